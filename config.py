@@ -1,0 +1,104 @@
+"""Every setting of Bảng Vàng: its name, its environment variable, its default.
+
+Nothing else in the house reads the environment. The defaults make the embedded product: SQLite, local files, a queue in
+a file, all under ``instance/``. In production the secrets and addresses must be given, or the product refuses to start.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+DEVELOPMENT_KEY = "development-only-never-in-production"
+MEBIBYTE = 1024 * 1024
+
+
+class SettingError(Exception):
+    """A setting is missing or cannot be used; the message names its environment variable."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one running product. Sizes are in bytes, times in seconds."""
+
+    environment: str = "development"
+    secret_key: str = DEVELOPMENT_KEY
+    database_url: str = f"sqlite:///{ROOT}/instance/bangvang.db"
+    files_url: str = f"file://{ROOT}/instance/files"
+    queue_url: str = f"sqlite:///{ROOT}/instance/queue.db"
+    public_url: str = "http://127.0.0.1:8000"
+    smtp_url: str = ""
+    mail_from: str = "bang-vang@localhost"
+    fonts_dir: str = "/usr/share/fonts/truetype/croscore"
+    time_zone: str = "Asia/Ho_Chi_Minh"
+    trusted_proxies: int = 0
+    web_threads: int = 8
+    upload_limit: int = 25 * MEBIBYTE
+    request_limit: int = 80 * MEBIBYTE
+    testing: bool = False
+
+    @property
+    def production(self) -> bool:
+        """Say whether the product runs for real, so that defaults for trying it out are refused."""
+        return self.environment == "production"
+
+    @property
+    def secure(self) -> bool:
+        """Say whether the product is reached over HTTPS, so that cookies may insist on it."""
+        return self.public_url.startswith("https://")
+
+
+def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Return the settings that the environment gives.
+
+    Raises SettingError when a value cannot be read, or when production misses a secret or an address.
+    """
+    default = Settings()
+    settings = Settings(
+        environment=environ.get("BANGVANG_ENV", default.environment),
+        secret_key=environ.get("SECRET_KEY", default.secret_key),
+        database_url=_database_url(environ.get("DATABASE_URL", default.database_url)),
+        files_url=environ.get("FILES_URL", default.files_url),
+        queue_url=environ.get("QUEUE_URL", default.queue_url),
+        public_url=environ.get("PUBLIC_URL", default.public_url).rstrip("/"),
+        smtp_url=environ.get("SMTP_URL", default.smtp_url),
+        mail_from=environ.get("MAIL_FROM", default.mail_from),
+        fonts_dir=environ.get("FONTS_DIR", default.fonts_dir),
+        time_zone=environ.get("TIME_ZONE", default.time_zone),
+        trusted_proxies=_number(environ, "TRUSTED_PROXIES", default.trusted_proxies),
+        web_threads=_number(environ, "WEB_THREADS", default.web_threads),
+        upload_limit=_number(environ, "UPLOAD_LIMIT", default.upload_limit),
+        request_limit=_number(environ, "REQUEST_LIMIT", default.request_limit),
+    )
+    return checked(settings)
+
+
+def checked(settings: Settings) -> Settings:
+    """Return ``settings`` unchanged, or raise SettingError when they would be unsafe to run with."""
+    if settings.environment not in ("development", "production"):
+        raise SettingError("BANGVANG_ENV must be 'development' or 'production'.")
+    if settings.production and settings.secret_key in ("", DEVELOPMENT_KEY):
+        raise SettingError("SECRET_KEY must be set in production; make one with: openssl rand -hex 32")
+    if settings.production and len(settings.secret_key) < 32:
+        raise SettingError("SECRET_KEY must have at least 32 characters in production.")
+    if settings.production and settings.public_url == Settings.public_url:
+        raise SettingError("PUBLIC_URL must be set in production; it stands in the QR code of every certificate.")
+    return settings
+
+
+def _database_url(url: str) -> str:
+    """Name the driver of a PostgreSQL address: a bare one means another driver in each version of SQLAlchemy."""
+    for bare in ("postgres://", "postgresql://"):
+        if url.startswith(bare):
+            return "postgresql+psycopg://" + url.removeprefix(bare)
+    return url
+
+
+def _number(environ: Mapping[str, str], name: str, default: int) -> int:
+    value = environ.get(name)
+    if value is None:
+        return default
+    if not value.isdigit():
+        raise SettingError(f"{name} must be a whole number, not {value!r}.")
+    return int(value)

@@ -1,0 +1,126 @@
+"""Bảng Vàng: emulation contests and commendations for public bodies.
+
+The words of the field, as they are used in names, pages and tests (domain order, left to right):
+
+=================  ===========================  ====================================================================
+code               Vietnamese                   meaning
+=================  ===========================  ====================================================================
+body               cơ quan                      runs emulation; its head awards (Ủy ban nhân dân huyện Nhà Bè)
+unit, block        đơn vị, khối                 who takes part; units of like kind
+person             cá nhân                      somebody who works at a unit
+honour             danh hiệu / hình thức        a title or a form of commendation: two catalogues, never one
+movement           phong trào thi đua           launched by a body for a year, with phases, fields and a rubric
+basis              căn cứ                       the documents a movement rests on
+field              lĩnh vực                     what an initiative is about
+rubric, criterion  bộ tiêu chí, tiêu chí        how initiatives are scored
+band               khung điểm                   marks described in words
+knock-out          điểm liệt                    a minimum that must be reached whatever the total
+initiative         giải pháp, sáng kiến         registered by a unit; not yet recognised, not yet commended
+share              tỷ lệ đóng góp               what an author contributed, in percent
+appraisal          thẩm định                    eligible, returned for completion, or rejected
+panel, seat        tổ chấm, ghế giám khảo       judges who score
+conflict           xung đột lợi ích             why a judge must not score an initiative
+sheet, mark        phiếu chấm, điểm             what one judge gives one initiative
+standings          bảng xếp hạng                places that follow from the sheets
+proposal           đề nghị khen thưởng          what the secretariat puts before the competent head
+decision           quyết định                   what the competent head issues: number, date, signer, list
+award              khen thưởng                  a line of a decision
+certificate        giấy khen, bằng khen         what is printed for an award
+=================  ===========================  ====================================================================
+
+The council advises; the competent head decides. Registered, recognised and commended are three things.
+"""
+
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy.engine import make_url
+
+import config
+
+
+def create_app(settings: config.Settings | None = None) -> Flask:
+    """Return the product with these settings, or with those of the environment.
+
+    Raises SettingError when the settings would be unsafe to run with.
+    """
+    settings = config.checked(settings) if settings else config.from_environment()
+    app = Flask(__name__, template_folder=str(config.ROOT / "templates"))
+    app.config.from_mapping(_flask_settings(settings))
+    app.extensions["settings"] = settings
+    _connect(app, settings)
+    _register(app)
+    return app
+
+
+def _flask_settings(settings: config.Settings) -> dict[str, object]:
+    """Translate our settings into the names that Flask and its extensions know."""
+    return {
+        "TESTING": settings.testing,
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": not settings.database_url.startswith("sqlite")},
+        "MAX_CONTENT_LENGTH": settings.request_limit,
+        "MAX_FORM_MEMORY_SIZE": 4 * config.MEBIBYTE,
+        "MAX_FORM_PARTS": 5000,
+        "SESSION_COOKIE_NAME": "bangvang",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.secure,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": settings.secure,
+        "BABEL_DEFAULT_LOCALE": "vi",
+        "BABEL_DEFAULT_TIMEZONE": settings.time_zone,
+        "BOOTSTRAP_SERVE_LOCAL": True,
+    }
+
+
+def _connect(app: Flask, settings: config.Settings) -> None:
+    """Connect the database, the files and the queue."""
+    from flask_migrate import Migrate
+
+    from contest import tasks
+    from contest.database import db
+    from contest.storage.places import place_of
+
+    url = make_url(settings.database_url)
+    if url.drivername == "sqlite" and url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    db.init_app(app)
+    Migrate(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    app.extensions["files"] = place_of(settings.files_url)
+    tasks.init_app(app)
+
+
+def _register(app: Flask) -> None:
+    """Register pages, domains and commands."""
+    from flask_bootstrap import Bootstrap5
+    from flask_wtf import CSRFProtect
+
+    from contest import commands, pages
+    from contest.accounts.sessions import login_manager
+    from contest.accounts.views import blueprint as accounts
+    from contest.awards.views import blueprint as awards
+    from contest.certificates.views import blueprint as certificates
+    from contest.home.views import blueprint as home
+    from contest.initiatives.views import blueprint as initiatives
+    from contest.journal.views import blueprint as journal
+    from contest.movements.views import blueprint as movements
+    from contest.panels.views import blueprint as panels
+    from contest.paper.views import blueprint as paper
+    from contest.scoring.views import blueprint as scoring
+    from contest.units.views import blueprint as units
+
+    Bootstrap5(app)
+    CSRFProtect(app)
+    login_manager.init_app(app)
+    pages.init_app(app)
+    for blueprint in (
+        home, accounts, units, movements, initiatives, panels, scoring, awards, certificates, paper, journal,
+    ):  # fmt: skip
+        app.register_blueprint(blueprint)
+    if proxies := app.extensions["settings"].trusted_proxies:
+        from werkzeug.middleware.proxy_fix import ProxyFix
+
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
+    commands.init_app(app)

@@ -1,0 +1,1 @@
+"""Proposals, decisions, the awards they make, and annulments."""

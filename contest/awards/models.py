@@ -1,0 +1,194 @@
+"""From a proposed line to an award: the secretariat proposes, the competent head decides, nothing is ever deleted.
+
+Once decided, an award's line and its decision are immutable; triggers in the database refuse any change but annulment.
+"""
+
+import enum
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from contest.accounts.models import Account
+from contest.database import Base, Instant, choice_of
+from contest.errors import RuleViolation
+from contest.initiatives.models import Initiative
+from contest.movements.models import Movement, RecipientKind
+from contest.units.models import Body, Honorific, Person, Unit
+
+
+class ProposalState(enum.StrEnum):
+    DRAFTED = "drafted"
+    SUBMITTED = "submitted"
+    DECIDED = "decided"
+
+
+class AwardState(enum.StrEnum):
+    PROPOSED = "proposed"
+    AWARDED = "awarded"
+    REFUSED = "refused"
+    ANNULLED = "annulled"
+
+
+class Capacity(enum.StrEnum):
+    """In what capacity a decision is signed: as the head, for the head (KT.), or as acting head (Q.)."""
+
+    HEAD = "head"
+    FOR_HEAD = "for_head"
+    ACTING = "acting"
+
+
+class Proposal(Base):
+    """A list of awards that the secretariat puts before the competent head."""
+
+    __tablename__ = "proposal"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    movement_id: Mapped[int] = mapped_column(ForeignKey("movement.id"), index=True)
+    title: Mapped[str] = mapped_column(String(300))
+    state: Mapped[ProposalState] = mapped_column(choice_of(ProposalState, "state"), default=ProposalState.DRAFTED)
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    submitted_at: Mapped[datetime | None] = mapped_column(Instant)
+    return_reason: Mapped[str] = mapped_column(Text, default="")
+
+    movement: Mapped[Movement] = relationship()
+    awards: Mapped[list["Award"]] = relationship(order_by="Award.position", back_populates="proposal")
+    decision: Mapped["Decision | None"] = relationship(back_populates="proposal")
+
+    def submit(self, at: datetime) -> None:
+        if self.state is not ProposalState.DRAFTED:
+            raise RuleViolation("This proposal has been submitted already.")
+        self.state, self.submitted_at, self.return_reason = ProposalState.SUBMITTED, at, ""
+
+    def give_back(self, reason: str) -> None:
+        if self.state is not ProposalState.SUBMITTED:
+            raise RuleViolation("Only a submitted proposal can be given back.")
+        self.state, self.return_reason = ProposalState.DRAFTED, reason
+
+    def decide(self) -> None:
+        if self.state is not ProposalState.SUBMITTED:
+            raise RuleViolation("Only a submitted proposal can be decided.")
+        self.state = ProposalState.DECIDED
+
+
+class Decision(Base):
+    """A decision of the competent head: its number is unique in the body's year, its list is fixed."""
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        UniqueConstraint("body_id", "year", "number"),
+        CheckConstraint("number > 0", name="number"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"))
+    movement_id: Mapped[int] = mapped_column(ForeignKey("movement.id"), index=True)
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"), unique=True)
+    year: Mapped[int]
+    number: Mapped[int]
+    symbol: Mapped[str] = mapped_column(String(30))
+    issued_on: Mapped[date]
+    title: Mapped[str] = mapped_column(String(300))
+    capacity: Mapped[Capacity] = mapped_column(choice_of(Capacity, "capacity"))
+    signer_name: Mapped[str] = mapped_column(String(120))
+    decided_at: Mapped[datetime] = mapped_column(Instant)
+    decided_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+
+    body: Mapped[Body] = relationship()
+    movement: Mapped[Movement] = relationship()
+    proposal: Mapped[Proposal] = relationship(back_populates="decision")
+    awards: Mapped[list["Award"]] = relationship(order_by="Award.position", back_populates="decision")
+    decided_by: Mapped[Account] = relationship()
+
+    @property
+    def notation(self) -> str:
+        """Number and symbol as written: 05/QĐ-UBND."""
+        return f"{self.number:02d}/{self.symbol}"
+
+
+class Award(Base):
+    """A line of a proposal and, once decided, an award. The words are frozen here, whatever units are called later.
+
+    ``repeat`` counts earlier lines of the same movement for the same recipient; from the second on a reason is due.
+    """
+
+    __tablename__ = "award"
+    __table_args__ = (
+        UniqueConstraint("movement_id", "recipient_key", "repeat"),
+        UniqueConstraint("body_id", "register_year", "register_number"),
+        CheckConstraint("repeat = 0 OR length(repeat_reason) > 0", name="repeat_reason"),
+        CheckConstraint("(recipient_kind = 'individual') = (person_id IS NOT NULL)", name="recipient"),
+        CheckConstraint("(state IN ('awarded', 'annulled')) = (decision_id IS NOT NULL)", name="decided"),
+        CheckConstraint("(decision_id IS NULL) = (register_number IS NULL)", name="registered"),
+        CheckConstraint("state <> 'refused' OR length(refusal_reason) > 0", name="refusal_reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"), index=True)
+    movement_id: Mapped[int] = mapped_column(ForeignKey("movement.id"))
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"))
+    position: Mapped[int]
+    honour: Mapped[str] = mapped_column(String(40))
+    recipient_kind: Mapped[RecipientKind] = mapped_column(choice_of(RecipientKind, "recipient_kind"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    initiative_id: Mapped[int | None] = mapped_column(ForeignKey("initiative.id"))
+    recipient_key: Mapped[str] = mapped_column(String(20))
+    recipient_name: Mapped[str] = mapped_column(String(200))
+    honorific: Mapped[Honorific | None] = mapped_column(choice_of(Honorific, "honorific"))
+    recipient_line: Mapped[str] = mapped_column(String(400), default="")
+    achievement: Mapped[str] = mapped_column(String(400))
+    repeat: Mapped[int] = mapped_column(default=0)
+    repeat_reason: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[AwardState] = mapped_column(choice_of(AwardState, "state"), default=AwardState.PROPOSED)
+    refusal_reason: Mapped[str] = mapped_column(Text, default="")
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"), index=True)
+    register_year: Mapped[int | None]
+    register_number: Mapped[int | None]
+
+    proposal: Mapped[Proposal] = relationship(back_populates="awards")
+    movement: Mapped[Movement] = relationship()
+    decision: Mapped[Decision | None] = relationship(back_populates="awards")
+    unit: Mapped[Unit] = relationship()
+    person: Mapped[Person | None] = relationship()
+    initiative: Mapped[Initiative | None] = relationship()
+    annulment: Mapped["Annulment | None"] = relationship(back_populates="award")
+
+    @property
+    def register_entry(self) -> str:
+        """The number in the award register as written: 0001/2020."""
+        return f"{self.register_number:04d}/{self.register_year}" if self.register_number else ""
+
+    def grant(self, decision: Decision, register_number: int) -> None:
+        """Make the proposed line an award of ``decision``."""
+        if self.state is not AwardState.PROPOSED:
+            raise RuleViolation("Only a proposed award can be decided.")
+        self.state, self.decision = AwardState.AWARDED, decision
+        self.register_year, self.register_number = decision.year, register_number
+
+    def refuse(self, reason: str) -> None:
+        if self.state is not AwardState.PROPOSED:
+            raise RuleViolation("Only a proposed award can be refused.")
+        self.state, self.refusal_reason = AwardState.REFUSED, reason
+
+    def annul(self) -> None:
+        if self.state is not AwardState.AWARDED:
+            raise RuleViolation("Only an award that stands can be annulled.")
+        self.state = AwardState.ANNULLED
+
+
+class Annulment(Base):
+    """Why and by what decision an award was taken back."""
+
+    __tablename__ = "annulment"
+    __table_args__ = (CheckConstraint("length(reason) > 0", name="reason"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    award_id: Mapped[int] = mapped_column(ForeignKey("award.id"), unique=True)
+    decision_ref: Mapped[str] = mapped_column(String(60))
+    annulled_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(Text)
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+
+    award: Mapped[Award] = relationship(back_populates="annulment")

@@ -1,0 +1,1 @@
+"""The printed commendation: template, fitting, print runs, serials, verification."""

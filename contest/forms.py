@@ -1,0 +1,210 @@
+"""What every form shares: our translations, tidy Vietnamese text, numbers and dates as offices write them.
+
+A form never queries; choices are passed in. A valid form gives a frozen dataclass. Everything typed comes back with
+the error beside its field.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from flask import Request
+from flask_babel import Domain, gettext
+from flask_wtf import FlaskForm
+from wtforms import Field, IntegerField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.fields import FileField
+from wtforms.validators import InputRequired, Length, Optional
+
+import config
+from contest.errors import RuleViolation
+from contest.paper.writing import short_day, written
+from contest.storage.uploads import Upload
+from contest.text import tidy, tidy_lines, unwritable
+
+_wtforms = Domain(translation_directories=[str(config.ROOT / "contest/translations")], domain="wtforms")
+NUMBER = re.compile(r"^\d{1,6}(?:[.,]\d{1,2})?$")
+
+
+class _Translations:
+    """WTForms' own messages; it ships no Vietnamese, so they come from our catalogue."""
+
+    def gettext(self, message: str) -> str:
+        return str(_wtforms.gettext(message))
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        return str(_wtforms.ngettext(one, many, number))
+
+
+class BaseForm(FlaskForm):  # type: ignore[misc]
+    """The root of all forms."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def get_translations(self, form: Any) -> _Translations:
+            return _Translations()
+
+    def refuse(self, violation: RuleViolation) -> None:
+        """Show the reason of a refused act beside its field, or above the form when it belongs to none."""
+        reason = gettext(violation.message, **violation.values)
+        if violation.field and violation.field in self:
+            self[violation.field].errors = [*self[violation.field].errors, reason]
+        else:
+            self.form_errors.append(reason)
+
+
+def writable(form: Any, field: Field) -> None:
+    """Refuse characters that no official paper can carry, naming the first."""
+    character = unwritable(field.data or "")
+    if character is not None:
+        shown = character if character.isprintable() else f"U+{ord(character):04X}"
+        raise ValidationError(
+            gettext("The character “%(character)s” cannot be printed on papers. Take it out.", character=shown)
+        )
+
+
+class Line(StringField):  # type: ignore[misc]
+    """One line of text, tidied and in NFC, at most ``longest`` characters."""
+
+    def __init__(self, label: Any, *, longest: int, required: bool = True, hint: Any = "", **options: Any) -> None:
+        self.longest, self.hint = longest, hint
+        presence = InputRequired() if required else Optional()
+        super().__init__(
+            label,
+            filters=[lambda text: tidy(text) if text else text],
+            validators=[presence, Length(max=longest), writable, *options.pop("checks", ())],
+            **options,
+        )
+
+
+class Block(TextAreaField):  # type: ignore[misc]
+    """Several lines of text, tidied and in NFC, at most ``longest`` characters."""
+
+    def __init__(self, label: Any, *, longest: int, required: bool = False, hint: Any = "", **options: Any) -> None:
+        self.longest, self.hint = longest, hint
+        presence = InputRequired() if required else Optional()
+        super().__init__(
+            label,
+            filters=[lambda text: tidy_lines(text) if text else text],
+            validators=[presence, Length(max=longest), writable],
+            **options,
+        )
+
+
+class Whole(IntegerField):  # type: ignore[misc]
+    """A whole number."""
+
+    def __init__(self, label: Any, *, hint: Any = "", **options: Any) -> None:
+        self.hint = hint
+        super().__init__(label, **options)
+
+
+class Hundredths(StringField):  # type: ignore[misc]
+    """A number of at most two decimals, written with a comma or a point; its data is an integer of hundredths."""
+
+    def __init__(self, label: Any, *, required: bool = True, hint: Any = "", **options: Any) -> None:
+        self.hint, self.typed = hint, None
+        presence = InputRequired() if required else Optional()
+        super().__init__(label, validators=[presence, *options.pop("checks", ())], **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.typed = valuelist[0] if valuelist else None
+        text = tidy(self.typed or "").replace(" ", "")
+        if not text:
+            self.data = None
+            return
+        if not NUMBER.match(text):
+            self.data = None
+            raise ValueError(gettext("Write a number with at most two decimals, for example 12,5."))
+        self.data = hundredths(text)
+
+    def _value(self) -> str:
+        if self.typed is not None:
+            return self.typed
+        return "" if self.data is None else written(self.data)
+
+
+class Day(StringField):  # type: ignore[misc]
+    """A day, written day/month/year as offices do (31/3/2019) or as ISO 8601; its data is a date."""
+
+    def __init__(self, label: Any, *, required: bool = True, hint: Any = "", **options: Any) -> None:
+        self.hint, self.typed = hint, None
+        super().__init__(label, validators=[InputRequired() if required else Optional()], **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.typed = valuelist[0] if valuelist else None
+        text = tidy(self.typed or "")
+        self.data = None
+        if not text:
+            return
+        for form in ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y"):
+            try:
+                self.data = datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no zone
+            except ValueError:
+                continue
+            if self.data.year < 1900:
+                break
+            return
+        self.data = None
+        raise ValueError(gettext("Write a day as day/month/year, for example 31/3/2019."))
+
+    def _value(self) -> str:
+        if self.typed is not None:
+            return self.typed
+        return "" if self.data is None else short_day(self.data)
+
+
+class Choice(SelectField):  # type: ignore[misc]
+    """One of several; its data is None when nothing was chosen. Choices are given as (value, label)."""
+
+    def __init__(self, label: Any, *, required: bool = True, hint: Any = "", coerce: Any = str, **options: Any) -> None:
+        self.hint = hint
+
+        def chosen(value: Any) -> Any:
+            return None if value in (None, "", "None") else coerce(value)
+
+        presence = InputRequired() if required else Optional()
+        super().__init__(label, coerce=chosen, validators=[presence], validate_choice=True, **options)
+
+    def offer(self, choices: Iterable[tuple[Any, Any]], *, empty: Any = None) -> None:
+        """Set what can be chosen; ``empty`` is the words of the first, empty choice."""
+        self.choices = ([("", empty)] if empty is not None else []) + list(choices)
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data is None:
+            return
+        if self.data not in [value for value, *_ in self.choices if value != ""]:
+            raise ValidationError(gettext("Choose one of the listed."))
+
+
+class FileChoice(FileField):  # type: ignore[misc]
+    """An uploaded file. Its data is an Upload, or None when no file was chosen."""
+
+    def __init__(self, label: Any, *, hint: Any = "", accept: str = "", **options: Any) -> None:
+        self.hint, self.accept = hint, accept
+        super().__init__(label, **options)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        sent = next((item for item in valuelist if getattr(item, "filename", "")), None)
+        self.data = Upload(tidy(sent.filename), sent.read()) if sent else None
+
+
+def chosen_file(form: Any, field: Field) -> None:
+    """Refuse a form without the file it is for."""
+    if field.data is None:
+        raise ValidationError(gettext("Choose a file."))
+
+
+def hundredths(text: str) -> int:
+    """Return the hundredths that a number such as ``12,5`` or ``12.50`` says; the text must match NUMBER."""
+    whole, _, decimals = text.replace(",", ".").partition(".")
+    return int(whole) * 100 + int((decimals + "00")[:2])
+
+
+def labels(members: Iterable[Any], label: Callable[[Any], Any]) -> list[tuple[str, Any]]:
+    """Return the choices for the members of an enumeration."""
+    return [(member.value, label(member)) for member in members]
+
+
+def sent_value(request: Request, name: str) -> str:
+    """Return one plain value that a small script sent, tidied."""
+    return tidy(request.form.get(name, ""))

@@ -1,0 +1,195 @@
+"""An initiative, its authors, evidence, every saved text, and the verdicts of its appraisal.
+
+Contribution shares are hundredths of a percent: 10 000 is the whole.
+"""
+
+import enum
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, event
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from contest.accounts.models import Account
+from contest.database import Base, Instant, choice_of
+from contest.errors import RuleViolation
+from contest.movements.models import Field, Movement
+from contest.storage.models import StoredFile
+from contest.text import fold
+from contest.units.models import Person, Unit
+
+WHOLE = 10_000
+
+
+class InitiativeState(enum.StrEnum):
+    """Registered is not eligible, eligible is not recognised, recognised is not commended."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    ELIGIBLE = "eligible"
+    REJECTED = "rejected"
+
+
+class Verdict(enum.StrEnum):
+    ELIGIBLE = "eligible"
+    RETURNED = "returned"
+    REJECTED = "rejected"
+
+
+class RevisionKind(enum.StrEnum):
+    """Why a text was kept: it was saved, it was submitted, or it came too late because somebody else had saved."""
+
+    SAVED = "saved"
+    SUBMITTED = "submitted"
+    OVERTAKEN = "overtaken"
+
+
+class Initiative(Base):
+    """A solution that a unit registers in a movement. It gets its register number when it is first submitted."""
+
+    __tablename__ = "initiative"
+    __table_args__ = (
+        UniqueConstraint("movement_id", "number"),
+        CheckConstraint("number > 0", name="number"),
+        CheckConstraint("(state = 'draft') = (number IS NULL)", name="numbered"),
+        CheckConstraint("(number IS NULL) = (submitted_at IS NULL)", name="submitted"),
+        Index("ix_initiative_movement_state", "movement_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    movement_id: Mapped[int] = mapped_column(ForeignKey("movement.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    field_id: Mapped[int | None] = mapped_column(ForeignKey("field.id"))
+    number: Mapped[int | None]
+    title: Mapped[str] = mapped_column(String(300))
+    problem: Mapped[str] = mapped_column(Text, default="")
+    content: Mapped[str] = mapped_column(Text, default="")
+    novelty: Mapped[str] = mapped_column(Text, default="")
+    effect: Mapped[str] = mapped_column(Text, default="")
+    scope: Mapped[str] = mapped_column(Text, default="")
+    first_applied_on: Mapped[date | None]
+    state: Mapped[InitiativeState] = mapped_column(choice_of(InitiativeState, "state"), default=InitiativeState.DRAFT)
+    submitted_at: Mapped[datetime | None] = mapped_column(Instant)
+    saved_at: Mapped[datetime] = mapped_column(Instant)
+    saved_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    edition: Mapped[int] = mapped_column(default=1)
+    search: Mapped[str] = mapped_column(Text, default="")
+
+    movement: Mapped[Movement] = relationship()
+    unit: Mapped[Unit] = relationship()
+    field: Mapped[Field | None] = relationship()
+    saved_by: Mapped[Account] = relationship()
+    authors: Mapped[list["Author"]] = relationship(
+        cascade="all, delete-orphan", order_by="Author.position", back_populates="initiative"
+    )
+    attachments: Mapped[list["Attachment"]] = relationship(order_by="Attachment.id", back_populates="initiative")
+    appraisals: Mapped[list["Appraisal"]] = relationship(order_by="Appraisal.id", back_populates="initiative")
+
+    @property
+    def register_number(self) -> str:
+        """The register number as it is written, with two digits at least; a dash before there is one."""
+        return f"{self.number:02d}" if self.number else "–"
+
+    @property
+    def is_editable(self) -> bool:
+        """Say whether its unit may still change the text."""
+        return self.state in (InitiativeState.DRAFT, InitiativeState.RETURNED)
+
+    @property
+    def standing_attachments(self) -> list["Attachment"]:
+        return [attachment for attachment in self.attachments if attachment.removed_at is None]
+
+    def submit(self, number: int, at: datetime) -> None:
+        """Hand the initiative in; ``number`` is used only the first time."""
+        if not self.is_editable:
+            raise RuleViolation("This initiative has been submitted already.")
+        self.state = InitiativeState.SUBMITTED
+        if self.number is None:
+            self.number, self.submitted_at = number, at
+
+    def appraise(self, verdict: Verdict) -> None:
+        """Apply the verdict of the appraisal to a submitted initiative."""
+        if self.state is not InitiativeState.SUBMITTED:
+            raise RuleViolation("Only a submitted initiative can be appraised.")
+        self.state = InitiativeState(verdict.value)
+
+
+class Author(Base):
+    """An author and the share contributed, in hundredths of a percent."""
+
+    __tablename__ = "author"
+    __table_args__ = (CheckConstraint("share BETWEEN 0 AND 10000", name="share"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"), index=True)
+    position: Mapped[int]
+    full_name: Mapped[str] = mapped_column(String(120))
+    post: Mapped[str] = mapped_column(String(160), default="")
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    share: Mapped[int]
+
+    initiative: Mapped[Initiative] = relationship(back_populates="authors")
+    unit: Mapped[Unit] = relationship()
+    person: Mapped[Person | None] = relationship()
+
+
+class Attachment(Base):
+    """A piece of evidence. Taking it out marks it as removed; the file stays."""
+
+    __tablename__ = "attachment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"), index=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    added_at: Mapped[datetime] = mapped_column(Instant)
+    added_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    removed_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    initiative: Mapped[Initiative] = relationship(back_populates="attachments")
+    file: Mapped[StoredFile] = relationship()
+
+    @property
+    def movement(self) -> Movement:
+        return self.initiative.movement
+
+
+class Revision(Base):
+    """The whole text as somebody sent it. Nothing that was typed is ever overwritten for good."""
+
+    __tablename__ = "initiative_revision"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"), index=True)
+    kind: Mapped[RevisionKind] = mapped_column(choice_of(RevisionKind, "kind"))
+    edition: Mapped[int]
+    saved_at: Mapped[datetime] = mapped_column(Instant)
+    saved_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    text: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+    saved_by: Mapped[Account] = relationship()
+
+
+class Appraisal(Base):
+    """One verdict on one submission, with its reason; a return and a rejection must give one."""
+
+    __tablename__ = "appraisal"
+    __table_args__ = (CheckConstraint("verdict = 'eligible' OR length(reason) > 0", name="reason"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"), index=True)
+    verdict: Mapped[Verdict] = mapped_column(choice_of(Verdict, "verdict"))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    appraised_at: Mapped[datetime] = mapped_column(Instant)
+    appraised_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+
+    initiative: Mapped[Initiative] = relationship(back_populates="appraisals")
+    appraised_by: Mapped[Account] = relationship()
+
+
+@event.listens_for(Initiative, "before_insert")
+@event.listens_for(Initiative, "before_update")
+def _index_initiative(_mapper: object, _connection: object, initiative: Any) -> None:
+    names = " ".join(author.full_name for author in initiative.authors)
+    initiative.search = fold(f"{initiative.register_number} {initiative.title} {names}")

@@ -1,0 +1,258 @@
+"""What every page shares: language, navigation, figures and dates as offices write them, safe headers, error pages."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from io import BytesIO
+from typing import Any, TypeVar
+
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    abort,
+    flash,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    session,
+    url_for,
+)
+from flask_babel import Babel, get_locale, gettext
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError
+from werkzeug.exceptions import Forbidden, HTTPException, NotFound, RequestEntityTooLarge, Unauthorized
+from werkzeug.wrappers import Response as Redirect
+
+from contest import clock
+from contest.accounts.services import choose_language
+from contest.accounts.sessions import current_account
+from contest.database import transaction
+from contest.errors import NotFound as NothingFound
+from contest.errors import RuleViolation
+from contest.forms import BaseForm
+from contest.paper.writing import long_day, short_day, written
+from contest.permissions import Permission, may, public
+from contest.words import reason_of, word
+
+Result = TypeVar("Result")
+LOCALES = ("vi", "en")
+HEADERS = {
+    "Content-Security-Policy": "; ".join(
+        (
+            "default-src 'self'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self' data:",
+            "font-src 'self'",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+            "form-action 'self'",
+        )
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+blueprint = Blueprint("pages", __name__)
+
+
+@blueprint.post("/language/<locale>")
+@public
+def language(locale: str) -> Redirect:
+    """Remember the reader's language and go back to where the reader was."""
+    if locale in LOCALES:
+        session["locale"] = locale
+        if current_user.is_authenticated:
+            with transaction():
+                choose_language(current_account(), locale)
+    return redirect(own_address(request.form.get("back")) or url_for("home.start"))
+
+
+@blueprint.get("/healthz")
+@public
+def health() -> Response:
+    """Say that the process answers."""
+    return Response("ok\n", mimetype="text/plain")
+
+
+def init_app(app: Flask) -> None:
+    """Give ``app`` its language, filters, navigation, headers and error pages."""
+    Babel(app, locale_selector=_locale, default_translation_directories="translations")
+    app.register_blueprint(blueprint)
+    app.jinja_env.globals.update(may=may, Permission=Permission, today=clock.today, navigation=_navigation)
+    app.jinja_env.filters.update(
+        day=_day, moment=_moment, long_day=long_day, points=_points, word=word, count=_count
+    )
+    app.before_request(_refuse_unmarked(app))
+    app.after_request(_with_headers)
+    for failure in (HTTPException, CSRFError):
+        app.register_error_handler(failure, _error_page)
+    app.register_error_handler(NothingFound, lambda _error: _error_page(NotFound()))
+    app.register_error_handler(RuleViolation, _refused)
+
+
+def own_address(target: str | None) -> str | None:
+    """Return ``target`` if it is a path of this product, so that nobody is sent elsewhere; else None."""
+    if target and target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable():
+        return target
+    return None
+
+
+def back_or(endpoint: str, **values: Any) -> Redirect:
+    """Go to the page the form was sent from, when it names one of ours; else to ``endpoint``."""
+    return redirect(own_address(request.values.get("back")) or url_for(endpoint, **values))
+
+
+def carry_out(form: BaseForm, act: Callable[[], Result]) -> Result | None:
+    """Do ``act`` in one transaction if ``form`` was sent and is valid, and return what it returns.
+
+    Otherwise return None: the form was not sent, is invalid, or now shows why the act was refused.
+    """
+    if not form.validate_on_submit():
+        return None
+    try:
+        with transaction():
+            return act()
+    except RuleViolation as violation:
+        form.refuse(violation)
+    except IntegrityError:
+        form.refuse(RuleViolation("Somebody else has just saved the same. Check what is there and send it again."))
+    return None
+
+
+def form_page(template: str, form: BaseForm, **values: Any) -> tuple[str, int]:
+    """Return the page of ``form`` with everything typed; its status says whether something in it was refused."""
+    return render_template(template, form=form, **values), 422 if form.errors else 200
+
+
+def download(content: bytes, *, filename: str, media_type: str, inline: bool = False) -> Response:
+    """Send a file that the product keeps or makes; a browser that shows it may not run anything in it."""
+    response = send_file(
+        BytesIO(content), mimetype=media_type, as_attachment=not inline, download_name=filename, max_age=0
+    )
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return response
+
+
+def _locale() -> str:
+    chosen = session.get("locale")
+    if chosen in LOCALES:
+        return str(chosen)
+    return current_user.account.locale if current_user.is_authenticated else "vi"
+
+
+def _refuse_unmarked(app: Flask) -> Callable[[], None]:
+    """Refuse every view that declares no permission; what the libraries serve statically is open to all."""
+
+    def check() -> None:
+        if request.endpoint is None or request.endpoint.endswith("static"):
+            return
+        if not hasattr(app.view_functions[request.endpoint], "permission"):
+            abort(403)
+
+    return check
+
+
+def _with_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if not (request.endpoint or "").endswith("static"):
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _error_page(error: HTTPException) -> Any:
+    """Say what went wrong and what to do. Who is not signed in and must be is asked to sign in instead."""
+    if isinstance(error, Unauthorized):
+        if request.method == "GET":
+            return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
+        return redirect(url_for("accounts.sign_in"))
+    if error.response is not None:
+        return error
+    status = error.code or 500
+    title, advice = _explained(error)
+    return render_template("pages/error.html", status=status, title=title, advice=advice), status
+
+
+def _explained(error: HTTPException) -> tuple[str, str]:
+    if isinstance(error, CSRFError):
+        return gettext("This page was open for too long"), gettext(
+            "Go back, reload the page and send it again. What you typed is still in your browser."
+        )
+    if isinstance(error, Forbidden):
+        return gettext("You may not do this"), gettext(
+            "Either it belongs to another unit, or the phase of the movement in which it is allowed has not begun or is "
+            "over. If you should be able to, ask the secretariat."
+        )
+    if isinstance(error, NotFound):
+        return gettext("There is nothing at this address"), gettext(
+            "Check the address, or start from your home page."
+        )
+    if isinstance(error, RequestEntityTooLarge):
+        return gettext("What you sent is too large"), gettext("Go back and choose a smaller file.")
+    if error.code is not None and error.code < 500:
+        return gettext("This request cannot be understood"), gettext("Go back, reload the page and try again.")
+    return gettext("Something went wrong on our side"), gettext(
+        "Nothing was changed. Try again in a minute; if it happens again, tell the administrator what you were doing."
+    )
+
+
+def _refused(violation: RuleViolation) -> Any:
+    """Show why an act was refused, on the page it was asked from if there is one, else on a page of its own."""
+    flash(reason_of(violation), "refusal")
+    if request.method == "POST" and (back := own_address(request.form.get("back"))):
+        return redirect(back)
+    return render_template("pages/error.html", status=409, title=reason_of(violation), advice=""), 409
+
+
+def _navigation() -> list[tuple[str, str, bool]]:
+    """Return the main pages of whoever is signed in: address, words, and whether the reader is there now."""
+    pages = [
+        ("home.start", gettext("Home"), Permission.HOME),
+        ("movements.index", gettext("Movements"), Permission.MOVEMENT_LIST),
+        ("scoring.queue", gettext("My sheets"), Permission.SHEET_LIST),
+        ("awards.decisions", gettext("Decisions"), Permission.DECISION_LIST),
+        ("units.index", gettext("Units and persons"), Permission.BODY_LIST),
+        ("accounts.index", gettext("Accounts"), Permission.ACCOUNT_LIST),
+        ("journal.index", gettext("Journal"), Permission.JOURNAL_READ),
+    ]
+    here = (request.endpoint or "").partition(".")[0]
+    return [
+        (url_for(endpoint), words, endpoint.partition(".")[0] == here)
+        for endpoint, words, permission in pages
+        if may(permission)
+    ]
+
+
+def _day(day: date | datetime | None) -> str:
+    """Write a day for tables: 31/3/2019."""
+    if day is None:
+        return "–"
+    return short_day(day.astimezone(clock.OFFICE).date() if isinstance(day, datetime) else day)
+
+
+def _moment(instant: datetime | None) -> str:
+    """Write an instant in the office's time: 10:42, 31/3/2019."""
+    if instant is None:
+        return "–"
+    local = instant.astimezone(clock.OFFICE)
+    return f"{local:%H:%M}, {short_day(local.date())}"
+
+
+def _points(value: int | None) -> str:
+    """Write hundredths of a point with the decimal sign of the reader's language; a dash for none."""
+    if value is None:
+        return "–"
+    return written(value) if str(get_locale()) == "vi" else written(value).replace(",", ".")
+
+
+def _count(value: int) -> str:
+    """Write a whole number with its thousands apart."""
+    return f"{value:,}".replace(",", "." if str(get_locale()) == "vi" else ",")
+

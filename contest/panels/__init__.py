@@ -1,0 +1,1 @@
+"""Panels of judges: seats, conflicts of interest, and who scores what."""

@@ -1,0 +1,93 @@
+"""A panel, its seats, the assignments, and the conflicts that somebody put on record."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from contest.accounts.models import Account
+from contest.database import Base, Instant
+from contest.initiatives.models import Initiative
+from contest.movements.models import Movement
+
+
+class Panel(Base):
+    """A panel that scores the initiatives of a movement."""
+
+    __tablename__ = "panel"
+    __table_args__ = (UniqueConstraint("movement_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    movement_id: Mapped[int] = mapped_column(ForeignKey("movement.id"))
+    name: Mapped[str] = mapped_column(String(160))
+
+    movement: Mapped[Movement] = relationship()
+    seats: Mapped[list["Seat"]] = relationship(order_by="Seat.number", back_populates="panel")
+
+    @property
+    def taken_seats(self) -> list["Seat"]:
+        return [seat for seat in self.seats if seat.left_at is None]
+
+
+class Seat(Base):
+    """A judge's seat. Its number is the seat's for good; a judge who leaves keeps the sheets already begun."""
+
+    __tablename__ = "seat"
+    __table_args__ = (
+        UniqueConstraint("panel_id", "number"),
+        UniqueConstraint("panel_id", "account_id"),
+        CheckConstraint("number > 0", name="number"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    panel_id: Mapped[int] = mapped_column(ForeignKey("panel.id"))
+    number: Mapped[int]
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    is_chair: Mapped[bool] = mapped_column(default=False)
+    taken_at: Mapped[datetime] = mapped_column(Instant)
+    left_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    panel: Mapped[Panel] = relationship(back_populates="seats")
+    account: Mapped[Account] = relationship()
+
+    @property
+    def movement(self) -> Movement:
+        return self.panel.movement
+
+
+class Assignment(Base):
+    """An initiative that a seat is to score."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (UniqueConstraint("seat_id", "initiative_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"))
+    initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"), index=True)
+    assigned_at: Mapped[datetime] = mapped_column(Instant)
+
+    seat: Mapped[Seat] = relationship()
+    initiative: Mapped[Initiative] = relationship()
+
+    @property
+    def movement(self) -> Movement:
+        return self.initiative.movement
+
+
+class Conflict(Base):
+    """A conflict of interest on record, beyond those that follow from units and authors."""
+
+    __tablename__ = "conflict"
+    __table_args__ = (
+        UniqueConstraint("seat_id", "initiative_id"),
+        CheckConstraint("length(reason) > 0", name="reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"))
+    initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"), index=True)
+    reason: Mapped[str] = mapped_column(Text)
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+
+    seat: Mapped[Seat] = relationship()

@@ -1,0 +1,27 @@
+"""Papers that the product issues about some row: a receipt, for one."""
+
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from contest.storage.models import StoredFile
+from contest.work import Work
+
+
+class Paper(Work):
+    """A paper to be printed in the background from values frozen when it was asked for.
+
+    ``template`` names the page it is made of; ``subject_kind`` and ``subject_id`` what it is about.
+    """
+
+    __tablename__ = "paper"
+
+    template: Mapped[str] = mapped_column(String(60))
+    filename: Mapped[str] = mapped_column(String(150))
+    subject_kind: Mapped[str] = mapped_column(String(40), index=True)
+    subject_id: Mapped[int] = mapped_column(index=True)
+    values: Mapped[dict[str, Any]] = mapped_column(JSON)
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+
+    file: Mapped[StoredFile | None] = relationship()

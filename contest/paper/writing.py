@@ -1,0 +1,44 @@
+"""Dates, numbers and words as Vietnamese offices write them on paper (NĐ 30/2020/NĐ-CP, Annex I). Pure."""
+
+from datetime import date, datetime, tzinfo
+
+
+def day_number(day: int) -> str:
+    """Return a day of the month with a zero before 1 to 9."""
+    return f"{day:02d}"
+
+
+def month_number(month: int) -> str:
+    """Return a month with a zero only before 1 and 2, as the decree has it."""
+    return f"{month:02d}" if month < 3 else str(month)
+
+
+def long_day(day: date) -> str:
+    """Return a day in words for running text and date lines: ngày 07 tháng 02 năm 2020."""
+    return f"ngày {day_number(day.day)} tháng {month_number(day.month)} năm {day.year}"
+
+
+def written(value: int) -> str:
+    """Return hundredths as offices write them: 1250 as ``12,5``, 1200 as ``12``."""
+    whole, rest = divmod(value, 100)
+    return f"{whole},{rest:02d}".rstrip("0") if rest else str(whole)
+
+
+def short_day(day: date) -> str:
+    """Return a day as typed in forms and tables: 31/3/2019, 07/02/2020 (a zero before days and months 1 and 2)."""
+    return f"{day_number(day.day)}/{month_number(day.month)}/{day.year}"
+
+
+def clock_time(instant: datetime, zone: tzinfo) -> str:
+    """Return the hour and minute of an instant in ``zone``: 10:42."""
+    return f"{instant.astimezone(zone):%H:%M}"
+
+
+def place_and_day(place: str, day: date) -> str:
+    """Return the line of place and date: Nhà Bè, ngày 07 tháng 02 năm 2020."""
+    return f"{place}, {long_day(day)}"
+
+
+def office_number(number: int) -> str:
+    """Return a document number with a zero before 1 to 9."""
+    return f"{number:02d}"

@@ -1,0 +1,339 @@
+"""Who may do what, on one page.
+
+A view declares its permission with ``@requires`` (or ``@public``), and with ``on=`` the finder of what it acts on; it
+is never given an object its reader may not touch. Whatever declares nothing is refused. The calendar grants rights:
+many predicates ask the phase of the movement. Templates ask the same ``may()``.
+"""
+
+import enum
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import abort
+from flask_login import current_user
+
+from contest import clock
+from contest.accounts.models import BODY_ROLES, Account, Grant, Role
+from contest.accounts.queries import managed_body_ids
+from contest.accounts.services import GIVEN_BY_ADMINISTRATOR
+from contest.accounts.sessions import current_account
+from contest.awards.models import Award, Decision, Proposal, ProposalState
+from contest.initiatives.models import Attachment, Initiative, InitiativeState
+from contest.movements.models import Movement, MovementState, PhaseKind
+from contest.panels.models import Assignment
+from contest.panels.queries import assignment_for, conflict_of
+from contest.scoring.models import SheetState
+from contest.scoring.queries import sheet_of
+from contest.units.models import Body, Person, Unit
+
+
+class Permission(enum.StrEnum):
+    """Every act of the product that somebody must be entitled to."""
+
+    HOME = "home"
+    PROFILE = "profile"
+    ACCOUNT_LIST = "account.list"
+    ACCOUNT_INVITE = "account.invite"
+    ACCOUNT_MANAGE = "account.manage"
+    JOURNAL_READ = "journal.read"
+    BODY_LIST = "body.list"
+    BODY_EDIT = "body.edit"
+    UNIT_LIST = "unit.list"
+    UNIT_EDIT = "unit.edit"
+    PERSON_EDIT = "person.edit"
+    MOVEMENT_LIST = "movement.list"
+    MOVEMENT_VIEW = "movement.view"
+    MOVEMENT_CREATE = "movement.create"
+    MOVEMENT_PREPARE = "movement.prepare"
+    MOVEMENT_LAUNCH = "movement.launch"
+    MOVEMENT_FOLLOW = "movement.follow"
+    INITIATIVE_LIST = "initiative.list"
+    INITIATIVE_VIEW = "initiative.view"
+    INITIATIVE_REGISTER = "initiative.register"
+    INITIATIVE_EDIT = "initiative.edit"
+    INITIATIVE_SUBMIT = "initiative.submit"
+    INITIATIVE_RECEIPT = "initiative.receipt"
+    INITIATIVE_APPRAISE = "initiative.appraise"
+    PANEL_VIEW = "panel.view"
+    PANEL_MANAGE = "panel.manage"
+    SHEET_LIST = "sheet.list"
+    SHEET_SCORE = "sheet.score"
+    SHEET_MARK = "sheet.mark"
+    SHEET_REOPEN = "sheet.reopen"
+    STANDINGS_VIEW = "standings.view"
+    PROPOSAL_VIEW = "proposal.view"
+    PROPOSAL_EDIT = "proposal.edit"
+    PROPOSAL_DECIDE = "proposal.decide"
+    DECISION_LIST = "decision.list"
+    DECISION_VIEW = "decision.view"
+    AWARD_ANNUL = "award.annul"
+    CERTIFICATE_PRINT = "certificate.print"
+    CERTIFICATE_READ = "certificate.read"
+
+
+Predicate = Callable[[Account, Any], bool]
+
+
+def _body_id(subject: Any) -> int:
+    """Return the body that ``subject`` belongs to."""
+    if isinstance(subject, Body):
+        return subject.id
+    if isinstance(subject, Person):
+        return subject.unit.body_id
+    if isinstance(subject, Unit | Movement | Award | Decision):
+        return subject.body_id
+    body_id: int = subject.movement.body_id
+    return body_id
+
+
+def signed_in(account: Account, subject: Any) -> bool:
+    return True
+
+
+def administrator(account: Account, subject: Any) -> bool:
+    return account.holds(Role.ADMINISTRATOR)
+
+
+def has(role: Role) -> Predicate:
+    """Whoever has ``role`` at the body of the subject; without a subject, at any body."""
+
+    def holds(account: Account, subject: Any) -> bool:
+        return account.holds(role, body_id=None if subject is None else _body_id(subject))
+
+    return holds
+
+
+secretariat = has(Role.SECRETARIAT)
+leader = has(Role.LEADER)
+
+
+def any_of(*predicates: Predicate) -> Predicate:
+    return lambda account, subject: any(predicate(account, subject) for predicate in predicates)
+
+
+def all_of(*predicates: Predicate) -> Predicate:
+    return lambda account, subject: all(predicate(account, subject) for predicate in predicates)
+
+
+def during(*phases: PhaseKind) -> Predicate:
+    """While the subject's movement is in one of ``phases``."""
+
+    def in_phase(account: Account, subject: Any) -> bool:
+        movement = _movement(subject)
+        return any(movement.is_in(phase, clock.today()) for phase in phases)
+
+    return in_phase
+
+
+def since(phase: PhaseKind) -> Predicate:
+    """From the first day of ``phase`` on, also after its end."""
+    return lambda account, subject: _movement(subject).has_reached(phase, clock.today())
+
+
+def launched(account: Account, subject: Any) -> bool:
+    """The subject's movement has been launched and is not closed: its records may still change."""
+    return _movement(subject).state is MovementState.LAUNCHED
+
+
+def not_prepared(account: Account, subject: Any) -> bool:
+    return _movement(subject).state is not MovementState.PREPARED
+
+
+def not_closed(account: Account, subject: Any) -> bool:
+    return _movement(subject).state is not MovementState.CLOSED
+
+
+def of_the_body(account: Account, subject: Any) -> bool:
+    """Whoever has any role at the body, or is an officer of one of its units."""
+    body_id = _body_id(subject)
+    return any(account.holds(role, body_id=body_id) for role in BODY_ROLES) or officer_in_body(account, subject)
+
+
+def officer_in_body(account: Account, subject: Any) -> bool:
+    """An officer of some unit of the subject's body that still exists."""
+    body_id, today = _body_id(subject), clock.today()
+    return any(
+        grant.role is Role.UNIT_OFFICER and grant.unit and grant.unit.body_id == body_id
+        for grant in account.standing_grants
+    ) and (not isinstance(subject, Unit) or subject.exists_on(today))
+
+
+def officer_of_its_unit(account: Account, subject: Any) -> bool:
+    """An officer of the unit that the subject belongs to."""
+    initiative = subject.initiative if isinstance(subject, Attachment) else subject
+    unit_id = initiative.id if isinstance(initiative, Unit) else initiative.unit_id
+    return account.holds(Role.UNIT_OFFICER, unit_id=unit_id)
+
+
+def officer_somewhere(account: Account, subject: Any) -> bool:
+    return account.holds(Role.UNIT_OFFICER)
+
+
+def still_editable(account: Account, initiative: Initiative) -> bool:
+    return initiative.is_editable
+
+
+def submission_is_open(account: Account, initiative: Initiative) -> bool:
+    """A new registration until registration closes; a returned one until appraisal closes."""
+    phase = PhaseKind.REGISTRATION if initiative.number is None else PhaseKind.APPRAISAL
+    today = clock.today()
+    return initiative.movement.is_in(phase, today) or initiative.movement.is_in(PhaseKind.REGISTRATION, today)
+
+
+def submitted(account: Account, subject: Any) -> bool:
+    """The text is the secretariat's business once it was submitted; drafts are the unit's own."""
+    initiative = subject.initiative if isinstance(subject, Attachment) else subject
+    return initiative.state is not InitiativeState.DRAFT
+
+
+def assigned_judge(account: Account, subject: Any) -> bool:
+    """A judge who is to score the subject's initiative and has no conflict of interest with it."""
+    initiative = _initiative(subject)
+    assignment = assignment_for(account, initiative)
+    return assignment is not None and conflict_of(assignment.seat, initiative) is None
+
+
+def judge_somewhere(account: Account, subject: Any) -> bool:
+    return account.holds(Role.JUDGE)
+
+
+def its_own(account: Account, assignment: Assignment) -> bool:
+    """The judge who sits in the seat that the initiative is assigned to."""
+    return assignment.seat.account_id == account.id
+
+
+def open_sheet(account: Account, assignment: Assignment) -> bool:
+    """The sheet has not been handed in; it may not even have been begun."""
+    sheet = sheet_of(assignment)
+    return sheet is None or sheet.state is SheetState.OPEN
+
+
+def waits_for_decision(account: Account, proposal: Proposal) -> bool:
+    return proposal.state is not ProposalState.DRAFTED
+
+
+def manages_somebody(account: Account, subject: Any) -> bool:
+    return administrator(account, None) or account.holds(Role.SECRETARIAT)
+
+
+def keeps_account(account: Account, subject: Account | Grant) -> bool:
+    """A secretariat keeps the accounts that have roles only at its own body and none that decide over others.
+
+    Whoever may renew an account's link could take it over, so nobody keeps an account with more rights than the own.
+    """
+    target = subject.account if isinstance(subject, Grant) else subject
+    own = managed_body_ids(account)
+    if own is None:
+        return True
+    return bool(target.grants) and all(
+        (grant.unit.body_id if grant.unit else grant.body_id) in own
+        and (grant.role not in GIVEN_BY_ADMINISTRATOR or grant.revoked_at is not None)
+        for grant in target.grants
+    )
+
+
+def _movement(subject: Any) -> Movement:
+    movement: Movement = subject if isinstance(subject, Movement) else subject.movement
+    return movement
+
+
+def _initiative(subject: Any) -> Initiative:
+    initiative: Initiative = subject if isinstance(subject, Initiative) else subject.initiative
+    return initiative
+
+
+P, Phase = Permission, PhaseKind
+GRANTS: Mapping[Permission, Predicate] = {
+    P.HOME: signed_in,
+    P.PROFILE: signed_in,
+    P.ACCOUNT_LIST: manages_somebody,
+    P.ACCOUNT_INVITE: manages_somebody,
+    P.ACCOUNT_MANAGE: keeps_account,
+    P.JOURNAL_READ: manages_somebody,
+    P.BODY_LIST: any_of(administrator, secretariat),
+    P.BODY_EDIT: any_of(administrator, secretariat),
+    P.UNIT_LIST: any_of(administrator, of_the_body),
+    P.UNIT_EDIT: any_of(administrator, secretariat),
+    P.PERSON_EDIT: any_of(administrator, secretariat),
+    P.MOVEMENT_LIST: signed_in,
+    P.MOVEMENT_VIEW: any_of(administrator, secretariat, leader, all_of(of_the_body, not_prepared)),
+    P.MOVEMENT_CREATE: secretariat,
+    P.MOVEMENT_PREPARE: all_of(secretariat, not_closed),
+    P.MOVEMENT_LAUNCH: secretariat,
+    P.MOVEMENT_FOLLOW: any_of(secretariat, leader, has(Role.COUNCIL_CHAIR), has(Role.COUNCIL_MEMBER)),
+    P.INITIATIVE_LIST: any_of(secretariat, leader, all_of(officer_in_body, not_prepared)),
+    P.INITIATIVE_VIEW: any_of(
+        officer_of_its_unit,
+        all_of(any_of(secretariat, leader), submitted),
+        all_of(assigned_judge, since(Phase.SCORING)),
+    ),
+    P.INITIATIVE_REGISTER: all_of(officer_in_body, launched),
+    P.INITIATIVE_EDIT: all_of(officer_of_its_unit, launched, still_editable),
+    P.INITIATIVE_SUBMIT: all_of(officer_of_its_unit, submission_is_open),
+    P.INITIATIVE_RECEIPT: any_of(officer_of_its_unit, secretariat),
+    P.INITIATIVE_APPRAISE: all_of(secretariat, during(Phase.REGISTRATION, Phase.APPRAISAL)),
+    P.PANEL_VIEW: any_of(secretariat, leader),
+    P.PANEL_MANAGE: all_of(secretariat, launched),
+    P.SHEET_LIST: judge_somewhere,
+    P.SHEET_SCORE: all_of(its_own, assigned_judge, since(Phase.SCORING)),
+    P.SHEET_MARK: all_of(its_own, assigned_judge, open_sheet, during(Phase.SCORING)),
+    P.SHEET_REOPEN: all_of(secretariat, during(Phase.SCORING, Phase.DELIBERATION)),
+    P.STANDINGS_VIEW: all_of(
+        any_of(secretariat, leader, has(Role.COUNCIL_CHAIR), has(Role.COUNCIL_MEMBER)), since(Phase.SCORING)
+    ),
+    P.PROPOSAL_VIEW: any_of(secretariat, all_of(leader, waits_for_decision)),
+    P.PROPOSAL_EDIT: all_of(secretariat, launched, since(Phase.DELIBERATION)),
+    P.PROPOSAL_DECIDE: all_of(leader, launched, waits_for_decision),
+    P.DECISION_LIST: any_of(secretariat, leader),
+    P.DECISION_VIEW: any_of(secretariat, leader),
+    P.AWARD_ANNUL: leader,
+    P.CERTIFICATE_PRINT: secretariat,
+    P.CERTIFICATE_READ: any_of(secretariat, leader),
+}
+
+View = TypeVar("View", bound=Callable[..., Any])
+PUBLIC = "public"
+
+
+def allows(account: Account, permission: Permission, subject: Any = None) -> bool:
+    """Say whether ``account`` holds ``permission`` on ``subject`` now."""
+    return account.active and GRANTS[permission](account, subject)
+
+
+def may(permission: Permission, subject: Any = None) -> bool:
+    """Say whether whoever is signed in holds ``permission`` on ``subject`` now."""
+    return current_user.is_authenticated and allows(current_account(), permission, subject)
+
+
+def public(view: View) -> View:
+    """Mark ``view`` as open to everybody, signed in or not."""
+    view.permission = PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+def requires(permission: Permission, *, on: Callable[..., Any] | None = None) -> Callable[[View], View]:
+    """Let only those into the view who hold ``permission``.
+
+    ``on`` finds the subject from the arguments of the route; the view is given the subject in their place. Who is not
+    signed in is asked to; who may not is refused before the view runs.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def checked(**arguments: Any) -> Any:
+            if not current_user.is_authenticated:
+                abort(401)
+            if on is None:
+                if not may(permission):
+                    abort(403)
+                return view(**arguments)
+            subject = on(**arguments)
+            if not may(permission, subject):
+                abort(403)
+            return view(subject)
+
+        checked.permission = permission  # type: ignore[attr-defined]
+        return checked  # type: ignore[return-value]
+
+    return decorate

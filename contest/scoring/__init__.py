@@ -1,0 +1,1 @@
+"""Sheets, marks, and the standings that follow from them."""

@@ -1,0 +1,53 @@
+"""Keeping files and getting them back."""
+
+import re
+from hashlib import sha256
+
+from flask import current_app
+
+from contest import clock
+from contest.database import db
+from contest.storage.models import StoredFile
+from contest.storage.places import Place
+from contest.text import nfc
+
+_FORBIDDEN = re.compile(r'[\x00-\x1f<>:"/\\|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069]+')
+
+
+def store(content: bytes, *, filename: str, media_type: str) -> StoredFile:
+    """Keep ``content`` and return its row. The content is on disk before the row is committed, never the other way."""
+    file = StoredFile(
+        sha256=sha256(content).hexdigest(),
+        filename=safe_filename(filename),
+        media_type=media_type,
+        size=len(content),
+        stored_at=clock.now(),
+    )
+    _place().put(file.key, content)
+    db.session.add(file)
+    db.session.flush()
+    return file
+
+
+def content_of(file: StoredFile) -> bytes:
+    """Return the stored bytes; raises FileNotFoundError when the place lost them."""
+    return _place().get(file.key)
+
+
+def is_kept(file: StoredFile) -> bool:
+    """Say whether the content of ``file`` is where it should be."""
+    return _place().holds(file.key)
+
+
+def safe_filename(name: str) -> str:
+    """Return a name that every system can save: no folders, no control characters, at most 150 characters, NFC."""
+    tidy = _FORBIDDEN.sub(" ", nfc(name).replace("\\", "/").rsplit("/", 1)[-1])
+    stem, dot, extension = " ".join(tidy.split()).strip(". ").rpartition(".")
+    if not dot:
+        stem, extension = extension, ""
+    return ((stem[:140] or "tệp") + (f".{extension[:9]}" if extension else "")) or "tệp"
+
+
+def _place() -> Place:
+    place: Place = current_app.extensions["files"]
+    return place

@@ -1,0 +1,102 @@
+"""Forms for bodies, units and persons."""
+
+from collections.abc import Sequence
+
+from flask_babel import lazy_gettext as _
+
+from contest.forms import BaseForm, Choice, Day, FileChoice, Line, chosen_file
+from contest.units.models import Block, Honorific, Unit, UnitKind
+from contest.units.services import BodyDetails, PersonDetails, UnitDetails
+from contest.words import word
+
+DAY_HINT = _("Day/month/year, for example 31/3/2019.")
+
+
+class BodyForm(BaseForm):
+    name = Line(_("Name"), longest=200, hint=_("As it stands at the head of papers: Ủy ban nhân dân huyện Nhà Bè."))
+    head_office = Line(
+        _("Office that awards"), longest=200, hint=_("Printed on certificates: Chủ tịch Ủy ban nhân dân huyện Nhà Bè.")
+    )
+    head_title = Line(_("Title of the head when signing"), longest=80, hint=_("For example: Chủ tịch."))
+    deputy_title = Line(_("Title of a deputy when signing"), longest=80, hint=_("For example: Phó Chủ tịch."))
+    place = Line(_("Place in date lines"), longest=80, hint=_("For example: Nhà Bè."))
+    symbol = Line(_("Symbol in document numbers"), longest=20, hint=_("For example: UBND, giving 05/QĐ-UBND."))
+    standing_unit = Line(_("Standing unit of the council"), longest=200, required=False)
+    emblem = FileChoice(
+        _("Emblem on certificates"),
+        accept=".png,.jpg,.jpeg",
+        hint=_("PNG or JPEG, at least 700 pixels wide; printed 30 mm wide above the border. Leave empty to keep it."),
+    )
+
+    def details(self) -> BodyDetails:
+        return BodyDetails(
+            name=self.name.data,
+            head_office=self.head_office.data,
+            head_title=self.head_title.data,
+            deputy_title=self.deputy_title.data,
+            place=self.place.data,
+            symbol=self.symbol.data,
+            standing_unit=self.standing_unit.data or "",
+        )
+
+
+class BlockForm(BaseForm):
+    name = Line(_("Name of the block"), longest=120, hint=_("For example: Khối 1 - Ủy ban nhân dân các xã, thị trấn."))
+
+
+class UnitForm(BaseForm):
+    code = Line(_("Code"), longest=20, hint=_("A short code of your own; it stays the same for ever."))
+    name = Line(_("Name"), longest=200, hint=_("The full official name, as it is printed on certificates."))
+    kind = Choice(_("Kind"))
+    parent_id = Choice(_("Belongs to"), required=False, coerce=int)
+    block_id = Choice(_("Block"), required=False, coerce=int)
+    valid_from = Day(_("Exists from"), hint=DAY_HINT)
+    valid_to = Day(_("Last day"), required=False, hint=_("Only for a unit that was dissolved."))
+    successor_id = Choice(_("Successor"), required=False, coerce=int, hint=_("Only for a unit that was dissolved."))
+
+    def offer(self, units: Sequence[Unit], blocks: Sequence[Block]) -> "UnitForm":
+        """Set what can be chosen."""
+        others = [(unit.id, f"{unit.name} ({unit.code})") for unit in units]
+        self.kind.offer([(kind.value, word(kind)) for kind in UnitKind], empty=_("Choose"))
+        self.parent_id.offer(others, empty=_("No unit above it"))
+        self.successor_id.offer(others, empty=_("None"))
+        self.block_id.offer([(block.id, block.name) for block in blocks], empty=_("No block"))
+        return self
+
+    def details(self) -> UnitDetails:
+        return UnitDetails(
+            code=self.code.data,
+            name=self.name.data,
+            kind=UnitKind(self.kind.data),
+            parent_id=self.parent_id.data,
+            block_id=self.block_id.data,
+            valid_from=self.valid_from.data,
+            valid_to=self.valid_to.data,
+            successor_id=self.successor_id.data,
+        )
+
+
+class PersonForm(BaseForm):
+    honorific = Choice(_("Form of address"))
+    full_name = Line(_("Full name"), longest=120, hint=_("As it is printed on certificates."))
+    post = Line(_("Post"), longest=160, required=False, hint=_("Post and office, as printed below the name."))
+    left_on = Day(_("Last day at the unit"), required=False, hint=_("Only for somebody who has left."))
+
+    def offer(self) -> "PersonForm":
+        """Set what can be chosen."""
+        self.honorific.offer([(honorific.value, word(honorific)) for honorific in Honorific], empty=_("Choose"))
+        return self
+
+    def details(self) -> PersonDetails:
+        return PersonDetails(
+            full_name=self.full_name.data,
+            honorific=Honorific(self.honorific.data),
+            post=self.post.data or "",
+            left_on=self.left_on.data,
+        )
+
+
+class ListForm(BaseForm):
+    file = FileChoice(
+        _("Filled-in list"), accept=".xlsx", hint=_("XLSX, at most 5 MB."), validators=[chosen_file]
+    )

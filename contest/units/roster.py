@@ -1,0 +1,129 @@
+"""The lists of units and persons as they come in from spreadsheets: columns, checks, and what each line says.
+
+Headings are Vietnamese, for the offices that fill them in; the faults are message ids like everywhere else.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from contest.spreadsheet import Checker, Column, Row
+from contest.text import fold
+from contest.units.models import Honorific, UnitKind
+
+KINDS = {
+    "Ủy ban nhân dân": UnitKind.COMMITTEE,
+    "Cơ quan chuyên môn": UnitKind.OFFICE,
+    "Đơn vị sự nghiệp": UnitKind.SERVICE_UNIT,
+    "Trường học": UnitKind.SCHOOL,
+    "Cơ quan ngành dọc": UnitKind.VERTICAL_AGENCY,
+    "Mặt trận, đoàn thể": UnitKind.MASS_ORGANISATION,
+    "Doanh nghiệp": UnitKind.ENTERPRISE,
+}
+HONORIFICS = {"Ông": Honorific.MR, "Bà": Honorific.MS}
+
+
+def unit_columns(blocks: Sequence[str] = ()) -> list[Column]:
+    """Return the columns of the list of units; ``blocks`` are the names of the body's blocks."""
+    return [
+        Column("code", "Mã đơn vị", "A short code of your own; it stays the same for ever.", 14, True, 20),
+        Column("name", "Tên đơn vị", "The full official name, as it is printed on certificates.", 48, True, 200),
+        Column("kind", "Loại", "", 22, True, 40, tuple(KINDS)),
+        Column("parent", "Mã đơn vị cấp trên", "Leave empty for a unit that belongs to no other.", 18, False, 20),
+        Column("block", "Khối thi đua", "", 30, False, 120, tuple(blocks)),
+        Column("valid_from", "Hoạt động từ ngày", "Empty: since ever.", 16, False, 12),
+        Column("valid_to", "Đến hết ngày", "Only for a unit that was dissolved.", 16, False, 12),
+        Column("successor", "Mã đơn vị kế thừa", "Only for a unit that was dissolved.", 18, False, 20),
+    ]
+
+
+PERSON_COLUMNS = [
+    Column("unit", "Mã đơn vị", "The code of the unit where the person works.", 14, True, 20),
+    Column("honorific", "Xưng hô", "", 10, True, 5, tuple(HONORIFICS)),
+    Column("full_name", "Họ và tên", "", 32, True, 120),
+    Column("post", "Chức vụ", "Post and office, as printed below the name.", 48, False, 160),
+]
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    """What one line says of a unit; other units are named by their codes."""
+
+    code: str
+    name: str
+    kind: UnitKind
+    parent: str
+    block: str
+    valid_from: date | None
+    valid_to: date | None
+    successor: str
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """What one line says of a person."""
+
+    unit: str
+    honorific: Honorific
+    full_name: str
+    post: str
+
+
+def unit_lines(rows: Sequence[Row], checker: Checker, *, known: Collection[str], blocks: Collection[str]) -> list[UnitLine]:
+    """Return what ``rows`` say of units, noting in ``checker`` every fault that the lines show among themselves.
+
+    ``known`` are the codes of units that exist already, ``blocks`` the names of the body's blocks.
+    """
+    kinds = {fold(words): kind for words, kind in KINDS.items()}
+    by_block = {fold(name): name for name in blocks}
+    codes = set(known) | {row["code"] for row in rows}
+    seen: dict[str, int] = {}
+    lines = []
+    for row in rows:
+        kind = checker.one_of(row, "kind", kinds, "There is no kind “%(text)s”. Choose one from the list.")
+        block = checker.one_of(row, "block", by_block, "There is no block “%(text)s”. Add the block first.")
+        valid_from, valid_to = checker.day(row, "valid_from"), checker.day(row, "valid_to")
+        if valid_from and valid_to and valid_to < valid_from:
+            checker.fault(row, "valid_to", "The last day is before the first.")
+        if (first := seen.setdefault(row["code"], row.number)) != row.number and row["code"]:
+            checker.fault(row, "code", "The code stands in row %(row)s already.", row=first)
+        for link in ("parent", "successor"):
+            if row[link] and row[link] not in codes:
+                checker.fault(row, link, "There is no unit with the code “%(text)s”.", text=row[link])
+            elif row[link] and row[link] == row["code"]:
+                checker.fault(row, link, "A unit cannot be named here for itself.")
+        if kind:
+            names = (row["code"], row["name"], kind, row["parent"], block or "", valid_from, valid_to, row["successor"])
+            lines.append(UnitLine(*names))
+    _check_circles(rows, checker)
+    return lines
+
+
+def _check_circles(rows: Sequence[Row], checker: Checker) -> None:
+    """Note every line whose superior units lead back to itself."""
+    parents = {row["code"]: row["parent"] for row in rows if row["parent"] != row["code"]}
+    for row in rows:
+        code, passed = parents.get(row["code"], ""), set()
+        while code and code not in passed:
+            if code == row["code"]:
+                checker.fault(row, "parent", "The superior units lead round in a circle.")
+                break
+            passed.add(code)
+            code = parents.get(code, "")
+
+
+def person_lines(rows: Sequence[Row], checker: Checker, *, units: Mapping[str, object]) -> list[PersonLine]:
+    """Return what ``rows`` say of persons, noting every fault; ``units`` are the existing units by code."""
+    honorifics = {fold(words): honorific for words, honorific in HONORIFICS.items()}
+    seen: dict[tuple[str, str, str], int] = {}
+    lines = []
+    for row in rows:
+        honorific = checker.one_of(row, "honorific", honorifics, "Write Ông or Bà.")
+        if row["unit"] and row["unit"] not in units:
+            checker.fault(row, "unit", "There is no unit with the code “%(text)s”.", text=row["unit"])
+        line = (row["unit"], fold(row["full_name"]), fold(row["post"]))
+        if (first := seen.setdefault(line, row.number)) != row.number:
+            checker.fault(row, "full_name", "The same person stands in row %(row)s already.", row=first)
+        if honorific:
+            lines.append(PersonLine(row["unit"], honorific, row["full_name"], row["post"]))
+    return lines

@@ -1,0 +1,226 @@
+"""Keeping bodies, units and persons, one by one or from a list."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from contest import clock
+from contest.database import db, lock
+from contest.errors import RuleViolation
+from contest.journal.services import Actor, record
+from contest.spreadsheet import read_rows
+from contest.storage.models import StoredFile
+from contest.storage.services import store
+from contest.storage.uploads import JPEG, PNG, Upload, media_type_of
+from contest.units import queries
+from contest.units.models import Block, Body, Honorific, Person, Unit, UnitKind
+from contest.units.roster import PERSON_COLUMNS, PersonLine, UnitLine, person_lines, unit_columns, unit_lines
+
+SINCE_EVER = date(1945, 9, 2)
+EMBLEM_LIMIT = 3 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class BodyDetails:
+    """What a body prints on its papers."""
+
+    name: str
+    head_office: str
+    head_title: str
+    deputy_title: str
+    place: str
+    symbol: str
+    standing_unit: str
+
+
+@dataclass(frozen=True)
+class UnitDetails:
+    """A unit as typed in its form; links are ids."""
+
+    code: str
+    name: str
+    kind: UnitKind
+    parent_id: int | None
+    block_id: int | None
+    valid_from: date
+    valid_to: date | None
+    successor_id: int | None
+
+
+@dataclass(frozen=True)
+class PersonDetails:
+    """A person as typed in a form."""
+
+    full_name: str
+    honorific: Honorific
+    post: str
+    left_on: date | None
+
+
+def change_body(body: Body, details: BodyDetails, emblem: Upload | None, *, by: Actor) -> Body:
+    """Change what ``body`` prints on its papers, and its emblem when one was sent."""
+    file = _stored_emblem(emblem) if emblem else None
+    lock(body)
+    before = {name: getattr(body, name) for name in vars(details)}
+    for name, value in vars(details).items():
+        setattr(body, name, value)
+    if file is not None:
+        body.emblem = file
+    changed = {name: [before[name], value] for name, value in vars(details).items() if before[name] != value}
+    record(by, "body.change", body, body_id=body.id, changed=changed, emblem=file.sha256 if file else None)
+    return body
+
+
+def _stored_emblem(emblem: Upload) -> StoredFile:
+    try:
+        media_type = media_type_of(emblem, allowed=(PNG, JPEG), limit=EMBLEM_LIMIT)
+    except RuleViolation as violation:
+        raise RuleViolation(violation.message, field="emblem", **violation.values) from None
+    return store(emblem.content, filename=emblem.filename, media_type=media_type)
+
+
+def add_block(body: Body, name: str, *, by: Actor) -> Block:
+    """Add a block of units to ``body``."""
+    blocks = queries.blocks_of(body)
+    if any(block.name == name for block in blocks):
+        raise RuleViolation("There is a block of this name already.", field="name")
+    block = Block(body_id=body.id, name=name, position=len(blocks) + 1)
+    db.session.add(block)
+    record(by, "block.add", block, body_id=body.id, name=name)
+    return block
+
+
+def add_unit(body: Body, details: UnitDetails, *, by: Actor) -> Unit:
+    """Add a unit to ``body``."""
+    _check_unit(body, None, details)
+    unit = Unit(body_id=body.id, **vars(details))
+    db.session.add(unit)
+    record(by, "unit.add", unit, body_id=body.id, **vars(details))
+    return unit
+
+
+def change_unit(unit: Unit, details: UnitDetails, *, by: Actor) -> Unit:
+    """Change a unit; a dissolved one keeps everything it was given and names its successor."""
+    lock(unit)
+    _check_unit(unit.body, unit, details)
+    changed = {
+        name: [getattr(unit, name), value] for name, value in vars(details).items() if getattr(unit, name) != value
+    }
+    for name, value in vars(details).items():
+        setattr(unit, name, value)
+    record(by, "unit.change", unit, body_id=unit.body_id, changed=changed)
+    return unit
+
+
+def _check_unit(body: Body, unit: Unit | None, details: UnitDetails) -> None:
+    twin = queries.units_by_code(body).get(details.code)
+    if twin is not None and twin is not unit:
+        raise RuleViolation("The code “%(code)s” belongs to %(name)s.", field="code", code=twin.code, name=twin.name)
+    if details.valid_to is not None and details.valid_to < details.valid_from:
+        raise RuleViolation("The last day is before the first.", field="valid_to")
+    if unit is not None:
+        if unit.id in (details.parent_id, details.successor_id):
+            raise RuleViolation("A unit cannot be named here for itself.", field="parent_id")
+        if details.parent_id is not None and unit.id in _superiors(details.parent_id):
+            raise RuleViolation("The superior units lead round in a circle.", field="parent_id")
+
+
+def _superiors(unit_id: int) -> set[int]:
+    """Return ``unit_id`` and the ids of all units above it."""
+    passed: set[int] = set()
+    unit = queries.find_unit(unit_id)
+    while unit is not None and unit.id not in passed:
+        passed.add(unit.id)
+        unit = unit.parent  # type: ignore[assignment]
+    return passed
+
+
+def add_person(unit: Unit, details: PersonDetails, *, by: Actor) -> Person:
+    """Add somebody who works at ``unit``."""
+    person = Person(unit_id=unit.id, **vars(details))
+    db.session.add(person)
+    record(by, "person.add", person, body_id=unit.body_id, unit=unit.code, **vars(details))
+    return person
+
+
+def change_person(person: Person, details: PersonDetails, *, by: Actor) -> Person:
+    """Change a person's name, post, or the day the person left."""
+    lock(person)
+    changed = {
+        name: [getattr(person, name), value] for name, value in vars(details).items() if getattr(person, name) != value
+    }
+    for name, value in vars(details).items():
+        setattr(person, name, value)
+    record(by, "person.change", person, body_id=person.unit.body_id, changed=changed)
+    return person
+
+
+def person_at(unit: Unit, full_name: str, *, honorific: Honorific, post: str, by: Actor | None) -> Person:
+    """Return the person of this name at ``unit``, added if there is none. With namesakes the post decides."""
+    matches = queries.namesakes(unit, full_name)
+    same_post = [person for person in matches if person.post == post]
+    if same_post or len(matches) == 1:
+        return (same_post or matches)[0]
+    person = Person(unit_id=unit.id, full_name=full_name, honorific=honorific, post=post)
+    db.session.add(person)
+    record(by, "person.add", person, body_id=unit.body_id, unit=unit.code, full_name=full_name, post=post)
+    return person
+
+
+def import_units(body: Body, upload: Upload, *, by: Actor) -> int:
+    """Add or change the units that a list names, and return how many lines it had; all of them or none.
+
+    Raises FaultyList with every fault of the list, or RuleViolation when the file is no list.
+    """
+    blocks = {block.name: block for block in queries.blocks_of(body)}
+    units = queries.units_by_code(body)
+    rows, checker = read_rows(upload, unit_columns(list(blocks)))
+    lines = unit_lines(rows, checker, known=units, blocks=blocks)
+    checker.done()
+    for line in lines:
+        if line.code not in units:
+            units[line.code] = Unit(body_id=body.id, code=line.code, valid_from=line.valid_from or SINCE_EVER)
+            db.session.add(units[line.code])
+        _fill_unit(units[line.code], line, blocks)
+    db.session.flush()
+    for line in lines:
+        unit = units[line.code]
+        unit.parent_id = units[line.parent].id if line.parent else None
+        unit.successor_id = units[line.successor].id if line.successor else None
+    record(by, "unit.import", body, body_id=body.id, file=upload.filename, lines=len(lines))
+    return len(lines)
+
+
+def _fill_unit(unit: Unit, line: UnitLine, blocks: dict[str, Block]) -> None:
+    unit.name, unit.kind = line.name, line.kind
+    unit.block_id = blocks[line.block].id if line.block else None
+    unit.valid_from = line.valid_from or unit.valid_from
+    unit.valid_to = line.valid_to
+
+
+def import_persons(body: Body, upload: Upload, *, by: Actor) -> int:
+    """Add or change the persons that a list names, and return how many lines it had; all of them or none."""
+    units = queries.units_by_code(body)
+    rows, checker = read_rows(upload, PERSON_COLUMNS)
+    lines = person_lines(rows, checker, units=units)
+    checker.done()
+    names = Counter((line.unit, line.full_name) for line in lines)
+    present = {unit.id: list(queries.persons_at(unit)) for unit in {units[line.unit] for line in lines}}
+    for line in lines:
+        unit = units[line.unit]
+        person = _matching(present[unit.id], line, alone=names[line.unit, line.full_name] == 1)
+        if person is None:
+            person = Person(unit_id=unit.id, full_name=line.full_name)
+            db.session.add(person)
+        person.honorific, person.post = line.honorific, line.post
+    record(by, "person.import", body, body_id=body.id, file=upload.filename, lines=len(lines))
+    return len(lines)
+
+
+def _matching(present: list[Person], line: PersonLine, *, alone: bool) -> Person | None:
+    """Return who of those ``present`` the line speaks of: same name and post, or the only one of that name."""
+    namesakes = [person for person in present if person.full_name == line.full_name and person.works_on(clock.today())]
+    same_post = [person for person in namesakes if person.post == line.post]
+    if same_post:
+        return same_post[0]
+    return namesakes[0] if alone and len(namesakes) == 1 else None

@@ -1,0 +1,159 @@
+"""Bodies, units and persons."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from contest import clock
+from contest.accounts.queries import bodies_managed_by
+from contest.accounts.sessions import current_account
+from contest.errors import NotFound
+from contest.pages import carry_out, download, form_page
+from contest.permissions import Permission, requires
+from contest.spreadsheet import FaultyList, template
+from contest.storage.services import content_of
+from contest.storage.uploads import XLSX
+from contest.units import queries, services
+from contest.units.forms import BlockForm, BodyForm, ListForm, PersonForm, UnitForm
+from contest.units.models import Body, Person, Unit
+from contest.units.queries import find_body, find_person, find_unit
+from contest.units.roster import PERSON_COLUMNS, unit_columns
+
+blueprint = Blueprint("units", __name__)
+
+
+@blueprint.get("/units")
+@requires(Permission.BODY_LIST)
+def index() -> Response | str:
+    bodies = bodies_managed_by(current_account())
+    if len(bodies) == 1:
+        return redirect(url_for(".units", body_id=bodies[0].id))
+    return render_template("units/index.html", bodies=bodies)
+
+
+@blueprint.get("/bodies/<int:body_id>/units")
+@requires(Permission.UNIT_LIST, on=find_body)
+def units(body: Body) -> str:
+    wanted = request.args.get("q", "")
+    found = queries.units_of(body, wanted=wanted)
+    return render_template(
+        "units/units.html", body=body, units=found, staff=queries.staff_counts(body), wanted=wanted
+    )
+
+
+@blueprint.route("/bodies/<int:body_id>/edit", methods=["GET", "POST"])
+@requires(Permission.BODY_EDIT, on=find_body)
+def edit_body(body: Body) -> Response | tuple[str, int]:
+    form = BodyForm(obj=body)
+    if carry_out(form, lambda: services.change_body(body, form.details(), form.emblem.data, by=current_account())):
+        flash(_("Saved."))
+        return redirect(url_for(".units", body_id=body.id))
+    return form_page("units/edit_body.html", form, body=body)
+
+
+@blueprint.get("/bodies/<int:body_id>/emblem")
+@requires(Permission.UNIT_LIST, on=find_body)
+def emblem(body: Body) -> Response:
+    if body.emblem is None:
+        raise NotFound
+    content = content_of(body.emblem)
+    return download(content, filename=body.emblem.filename, media_type=body.emblem.media_type, inline=True)
+
+
+@blueprint.route("/bodies/<int:body_id>/blocks", methods=["GET", "POST"])
+@requires(Permission.UNIT_EDIT, on=find_body)
+def blocks(body: Body) -> Response | tuple[str, int]:
+    form = BlockForm()
+    if carry_out(form, lambda: services.add_block(body, form.name.data, by=current_account())):
+        flash(_("The block has been added."))
+        return redirect(url_for(".blocks", body_id=body.id))
+    return form_page("units/blocks.html", form, body=body, blocks=queries.blocks_of(body))
+
+
+@blueprint.route("/bodies/<int:body_id>/units/new", methods=["GET", "POST"])
+@requires(Permission.UNIT_EDIT, on=find_body)
+def add_unit(body: Body) -> Response | tuple[str, int]:
+    form = UnitForm().offer(queries.units_of(body), queries.blocks_of(body))
+    if unit := carry_out(form, lambda: services.add_unit(body, form.details(), by=current_account())):
+        flash(_("%(name)s has been added.", name=unit.name))
+        return redirect(url_for(".unit", unit_id=unit.id))
+    return form_page("units/edit_unit.html", form, body=body, unit=None)
+
+
+@blueprint.get("/units/<int:unit_id>")
+@requires(Permission.UNIT_LIST, on=find_unit)
+def unit(unit: Unit) -> str:
+    persons = queries.persons_at(unit)
+    return render_template("units/unit.html", unit=unit, persons=persons, today=clock.today())
+
+
+@blueprint.route("/units/<int:unit_id>/edit", methods=["GET", "POST"])
+@requires(Permission.UNIT_EDIT, on=find_unit)
+def edit_unit(unit: Unit) -> Response | tuple[str, int]:
+    others = [other for other in queries.units_of(unit.body) if other is not unit]
+    form = UnitForm(obj=unit).offer(others, queries.blocks_of(unit.body))
+    if carry_out(form, lambda: services.change_unit(unit, form.details(), by=current_account())):
+        flash(_("Saved."))
+        return redirect(url_for(".unit", unit_id=unit.id))
+    return form_page("units/edit_unit.html", form, body=unit.body, unit=unit)
+
+
+@blueprint.route("/units/<int:unit_id>/persons/new", methods=["GET", "POST"])
+@requires(Permission.UNIT_EDIT, on=find_unit)
+def add_person(unit: Unit) -> Response | tuple[str, int]:
+    form = PersonForm().offer()
+    if person := carry_out(form, lambda: services.add_person(unit, form.details(), by=current_account())):
+        flash(_("%(name)s has been added.", name=person.full_name))
+        return redirect(url_for(".unit", unit_id=unit.id))
+    return form_page("units/edit_person.html", form, unit=unit, person=None)
+
+
+@blueprint.route("/persons/<int:person_id>/edit", methods=["GET", "POST"])
+@requires(Permission.PERSON_EDIT, on=find_person)
+def edit_person(person: Person) -> Response | tuple[str, int]:
+    form = PersonForm(obj=person).offer()
+    if carry_out(form, lambda: services.change_person(person, form.details(), by=current_account())):
+        flash(_("Saved."))
+        return redirect(url_for(".unit", unit_id=person.unit_id))
+    return form_page("units/edit_person.html", form, unit=person.unit, person=person)
+
+
+@blueprint.route("/bodies/<int:body_id>/units/import", methods=["GET", "POST"])
+@requires(Permission.UNIT_EDIT, on=find_body)
+def import_units(body: Body) -> Response | tuple[str, int]:
+    form, faults = ListForm(), []
+    try:
+        if lines := carry_out(form, lambda: services.import_units(body, form.file.data, by=current_account())):
+            flash(_("%(count)s units have been imported.", count=lines))
+            return redirect(url_for(".units", body_id=body.id))
+    except FaultyList as refused:
+        faults = refused.faults
+    page, status = form_page("units/import_units.html", form, body=body, faults=faults)
+    return page, 422 if faults else status
+
+
+@blueprint.get("/bodies/<int:body_id>/units/template.xlsx")
+@requires(Permission.UNIT_EDIT, on=find_body)
+def unit_template(body: Body) -> Response:
+    columns = unit_columns([block.name for block in queries.blocks_of(body)])
+    return download(template("Đơn vị", columns, _), filename="mau-danh-sach-don-vi.xlsx", media_type=XLSX)
+
+
+@blueprint.route("/bodies/<int:body_id>/persons/import", methods=["GET", "POST"])
+@requires(Permission.UNIT_EDIT, on=find_body)
+def import_persons(body: Body) -> Response | tuple[str, int]:
+    form, faults = ListForm(), []
+    try:
+        if lines := carry_out(form, lambda: services.import_persons(body, form.file.data, by=current_account())):
+            flash(_("%(count)s persons have been imported.", count=lines))
+            return redirect(url_for(".units", body_id=body.id))
+    except FaultyList as refused:
+        faults = refused.faults
+    page, status = form_page("units/import_persons.html", form, body=body, faults=faults)
+    return page, 422 if faults else status
+
+
+@blueprint.get("/bodies/<int:body_id>/persons/template.xlsx")
+@requires(Permission.UNIT_EDIT, on=find_body)
+def person_template(body: Body) -> Response:
+    return download(template("Cá nhân", PERSON_COLUMNS, _), filename="mau-danh-sach-ca-nhan.xlsx", media_type=XLSX)

@@ -1,0 +1,136 @@
+"""Background work as the domains' own rows tell it: what is to do, how far it is, whose it is for the moment.
+
+The queue only carries ids and may lose them; these rows are the truth. A worker claims a row for a while (its lease) and
+renews the lease with every step. When a worker is killed the lease runs out, and the row is claimed again and continued.
+"""
+
+import enum
+import os
+import socket
+import uuid
+from datetime import datetime, timedelta
+from typing import TypeVar, cast
+
+from sqlalchemy import CheckConstraint, ColumnElement, CursorResult, String, Text, Update, select, update
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+from sqlalchemy.schema import SchemaItem
+
+from contest import clock
+from contest.database import Base, Instant, choice_of, db, transaction
+
+LEASE = timedelta(seconds=60)
+
+
+class WorkState(enum.StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+UNFINISHED = (WorkState.QUEUED, WorkState.RUNNING)
+
+
+class Work(Base):
+    """The columns of a row that is a piece of background work; ``done`` of ``total`` steps are behind it."""
+
+    __abstract__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    state: Mapped[WorkState] = mapped_column(choice_of(WorkState, "state"), default=WorkState.QUEUED)
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=1)
+    attempts: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str | None] = mapped_column(Text)
+    worker: Mapped[str | None] = mapped_column(String(100))
+    lease_until: Mapped[datetime | None] = mapped_column(Instant)
+    requested_at: Mapped[datetime] = mapped_column(Instant, default=clock.now)
+    finished_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    @declared_attr.directive
+    @classmethod
+    def __table_args__(cls) -> tuple[SchemaItem, ...]:
+        return (CheckConstraint("done >= 0 AND done <= total", name="done"),)
+
+    @property
+    def finished(self) -> bool:
+        """Say whether nothing more will happen to this work by itself."""
+        return self.state not in UNFINISHED
+
+
+Piece = TypeVar("Piece", bound=Work)
+MACHINE = socket.gethostname()[:40]
+# Who works: this machine, this process, and a token, for a process number may be given again after a restart.
+WORKER = f"{MACHINE}/{os.getpid()}/{uuid.uuid4().hex[:12]}"
+
+
+def claim(kind: type[Piece], work_id: int) -> Piece | None:
+    """Take piece ``work_id`` and return it, or None when it is finished or somebody works on it."""
+    now = clock.now()
+    taken = {"state": WorkState.RUNNING, "worker": WORKER, "lease_until": now + LEASE, "attempts": kind.attempts + 1}
+    waiting = update(kind).where(kind.id == work_id, kind.state.in_(UNFINISHED), _free(kind))
+    if not _changed_one(waiting.values(taken)):
+        return None
+    return db.session.get(kind, work_id, populate_existing=True)
+
+
+def advance(piece: Work, *, done: int, total: int) -> bool:
+    """Note that ``done`` of ``total`` steps stand and renew the lease; False when another worker took over."""
+    kind = type(piece)
+    held = update(kind).where(kind.id == piece.id, kind.worker == WORKER, kind.state == WorkState.RUNNING)
+    return _changed_one(held.values(done=done, total=total, lease_until=clock.now() + LEASE))
+
+
+def finish(piece: Work) -> None:
+    """Note that the work is done."""
+    piece.state, piece.error, piece.worker, piece.lease_until = WorkState.DONE, None, None, None
+    piece.done, piece.finished_at = piece.total, clock.now()
+
+
+def fail(piece: Work, error: str) -> None:
+    """Note that the work cannot be done and why; it stays so until somebody asks for it anew."""
+    piece.state, piece.error, piece.worker, piece.lease_until = WorkState.FAILED, error, None, None
+    piece.finished_at = clock.now()
+
+
+def unfinished(kind: type[Piece]) -> list[int]:
+    """Return the ids of pieces that nobody works on, oldest first.
+
+    These are the queued ones, those whose lease ran out, and those of a process of this machine that is gone: after a
+    crash nobody has to wait for the lease of the dead.
+    """
+    pieces = db.session.execute(select(kind.id, kind.worker).where(kind.state.in_(UNFINISHED)).order_by(kind.id)).all()
+    abandoned = [work_id for work_id, worker in pieces if worker and _is_gone(worker)]
+    if abandoned:
+        _release(kind, abandoned)
+    return list(db.session.scalars(select(kind.id).where(kind.state.in_(UNFINISHED), _free(kind)).order_by(kind.id)))
+
+
+def _free(kind: type[Work]) -> ColumnElement[bool]:
+    return kind.lease_until.is_(None) | (kind.lease_until < clock.now())
+
+
+def _release(kind: type[Work], work_ids: list[int]) -> None:
+    with transaction():
+        db.session.execute(update(kind).where(kind.id.in_(work_ids)).values(worker=None, lease_until=None))
+
+
+def _is_gone(worker: str) -> bool:
+    """Say whether ``worker`` was a process of this machine that does not run any more."""
+    machine, process, _token = worker.split("/")
+    if machine != MACHINE or worker == WORKER:
+        return False
+    if int(process) == os.getpid():
+        return True
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
+
+
+def _changed_one(statement: Update) -> bool:
+    result = cast("CursorResult[object]", db.session.execute(statement, execution_options={"synchronize_session": False}))
+    return result.rowcount == 1

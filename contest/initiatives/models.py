@@ -46,7 +46,11 @@ class RevisionKind(enum.StrEnum):
 
 
 class Initiative(Base):
-    """A solution that a unit registers in a movement. It gets its register number when it is first submitted."""
+    """A solution that a unit registers in a movement. It gets its register number when it is first submitted.
+
+    ``edition`` counts the saved texts, so that who saves an older one is told; ``origin`` is the token of the empty form
+    it was first sent from, so that a form sent twice makes one initiative.
+    """
 
     __tablename__ = "initiative"
     __table_args__ = (
@@ -74,6 +78,7 @@ class Initiative(Base):
     saved_at: Mapped[datetime] = mapped_column(Instant)
     saved_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     edition: Mapped[int] = mapped_column(default=1)
+    origin: Mapped[str] = mapped_column(String(36), unique=True)
     search: Mapped[str] = mapped_column(Text, default="")
 
     movement: Mapped[Movement] = relationship()

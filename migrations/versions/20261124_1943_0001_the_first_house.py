@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-24 15:07:30.645308+07:00
+Create Date: 2026-11-24 19:43:18.285532+07:00
 """
 
 import sqlalchemy as sa
@@ -92,6 +92,31 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['entry_id'], ['journal_entry.id'], name=op.f('fk_journal_head_entry_id_journal_entry')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_journal_head'))
     )
+    op.create_table('paper',
+    sa.Column('template', sa.String(length=60), nullable=False),
+    sa.Column('filename', sa.String(length=150), nullable=False),
+    sa.Column('subject_kind', sa.String(length=40), nullable=False),
+    sa.Column('subject_id', sa.Integer(), nullable=False),
+    sa.Column('values', sa.JSON(), nullable=False),
+    sa.Column('file_id', sa.Integer(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('state', sa.Enum('queued', 'running', 'done', 'failed', name='state', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('done', sa.Integer(), nullable=False),
+    sa.Column('total', sa.Integer(), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('error', sa.Text(), nullable=True),
+    sa.Column('worker', sa.String(length=100), nullable=True),
+    sa.Column('lease_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('requested_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('done >= 0 AND done <= total', name=op.f('ck_paper_done')),
+    sa.ForeignKeyConstraint(['file_id'], ['stored_file.id'], name=op.f('fk_paper_file_id_stored_file')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_paper'))
+    )
+    with op.batch_alter_table('paper', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_paper_subject_id'), ['subject_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_paper_subject_kind'), ['subject_kind'], unique=False)
+
     op.create_table('block',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('body_id', sa.Integer(), nullable=False),
@@ -346,6 +371,7 @@ def upgrade() -> None:
     sa.Column('saved_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('saved_by_id', sa.Integer(), nullable=False),
     sa.Column('edition', sa.Integer(), nullable=False),
+    sa.Column('origin', sa.String(length=36), nullable=False),
     sa.Column('search', sa.Text(), nullable=False),
     sa.CheckConstraint("(state = 'draft') = (number IS NULL)", name=op.f('ck_initiative_numbered')),
     sa.CheckConstraint('(number IS NULL) = (submitted_at IS NULL)', name=op.f('ck_initiative_submitted')),
@@ -355,7 +381,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['saved_by_id'], ['account.id'], name=op.f('fk_initiative_saved_by_id_account')),
     sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_initiative_unit_id_unit')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_initiative')),
-    sa.UniqueConstraint('movement_id', 'number', name=op.f('uq_initiative_movement_id_number'))
+    sa.UniqueConstraint('movement_id', 'number', name=op.f('uq_initiative_movement_id_number')),
+    sa.UniqueConstraint('origin', name=op.f('uq_initiative_origin'))
     )
     with op.batch_alter_table('initiative', schema=None) as batch_op:
         batch_op.create_index('ix_initiative_movement_state', ['movement_id', 'state'], unique=False)
@@ -545,6 +572,29 @@ def upgrade() -> None:
     with op.batch_alter_table('initiative_revision', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_initiative_revision_initiative_id'), ['initiative_id'], unique=False)
 
+    op.create_table('print_run',
+    sa.Column('decision_id', sa.Integer(), nullable=False),
+    sa.Column('requested_by_id', sa.Integer(), nullable=True),
+    sa.Column('file_id', sa.Integer(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('state', sa.Enum('queued', 'running', 'done', 'failed', name='state', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('done', sa.Integer(), nullable=False),
+    sa.Column('total', sa.Integer(), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('error', sa.Text(), nullable=True),
+    sa.Column('worker', sa.String(length=100), nullable=True),
+    sa.Column('lease_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('requested_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('done >= 0 AND done <= total', name=op.f('ck_print_run_done')),
+    sa.ForeignKeyConstraint(['decision_id'], ['decision.id'], name=op.f('fk_print_run_decision_id_decision')),
+    sa.ForeignKeyConstraint(['file_id'], ['stored_file.id'], name=op.f('fk_print_run_file_id_stored_file')),
+    sa.ForeignKeyConstraint(['requested_by_id'], ['account.id'], name=op.f('fk_print_run_requested_by_id_account')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_print_run'))
+    )
+    with op.batch_alter_table('print_run', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_print_run_decision_id'), ['decision_id'], unique=False)
+
     op.create_table('annulment',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('award_id', sa.Integer(), nullable=False),
@@ -558,6 +608,22 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['recorded_by_id'], ['account.id'], name=op.f('fk_annulment_recorded_by_id_account')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_annulment')),
     sa.UniqueConstraint('award_id', name=op.f('uq_annulment_award_id'))
+    )
+    op.create_table('certificate',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('award_id', sa.Integer(), nullable=False),
+    sa.Column('serial', sa.String(length=40), nullable=False),
+    sa.Column('code', sa.String(length=32), nullable=False),
+    sa.Column('template', sa.String(length=60), nullable=False),
+    sa.Column('values', sa.JSON(), nullable=False),
+    sa.Column('issued_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('file_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['award_id'], ['award.id'], name=op.f('fk_certificate_award_id_award')),
+    sa.ForeignKeyConstraint(['file_id'], ['stored_file.id'], name=op.f('fk_certificate_file_id_stored_file')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_certificate')),
+    sa.UniqueConstraint('award_id', name=op.f('uq_certificate_award_id')),
+    sa.UniqueConstraint('code', name=op.f('uq_certificate_code')),
+    sa.UniqueConstraint('serial', name=op.f('uq_certificate_serial'))
     )
     op.create_table('sheet',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -595,7 +661,12 @@ def downgrade() -> None:
 
     op.drop_table('mark')
     op.drop_table('sheet')
+    op.drop_table('certificate')
     op.drop_table('annulment')
+    with op.batch_alter_table('print_run', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_print_run_decision_id'))
+
+    op.drop_table('print_run')
     with op.batch_alter_table('initiative_revision', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_initiative_revision_initiative_id'))
 
@@ -690,6 +761,11 @@ def downgrade() -> None:
 
     op.drop_table('movement')
     op.drop_table('block')
+    with op.batch_alter_table('paper', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_paper_subject_kind'))
+        batch_op.drop_index(batch_op.f('ix_paper_subject_id'))
+
+    op.drop_table('paper')
     op.drop_table('journal_head')
     op.drop_table('body')
     with op.batch_alter_table('stored_file', schema=None) as batch_op:

@@ -1,0 +1,59 @@
+# Every target sets up what it needs and is quick the second time.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON := $(shell command -v /usr/bin/python3.11 || command -v python3.11 || command -v python3)
+RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-croscore
+TEST_PACKAGES := $(RUN_PACKAGES) chromium postgresql poppler-utils
+CATALOGUES := $(wildcard contest/translations/*/LC_MESSAGES/*.po)
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench lock catalogue
+
+help:
+	@echo "make run    serve the product at http://127.0.0.1:8000 with the Nhà Bè case"
+	@echo "make test   run every test"
+	@echo "make check  ruff, mypy, architecture, catalogue, models = migrations"
+	@echo "make bench  measure speeds side by side"
+	@echo "make lock   write the exact versions of the requirements anew"
+
+run: $(VENV)/.runs $(CATALOGUES:.po=.mo)
+	@./setup-packages $(RUN_PACKAGES)
+	@$(BIN)/flask --app wsgi serve --demo
+
+test: $(VENV)/.tests $(CATALOGUES:.po=.mo)
+	@./setup-packages $(TEST_PACKAGES)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+
+check: $(VENV)/.tests $(CATALOGUES:.po=.mo)
+	@./setup-packages $(TEST_PACKAGES)
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest tests/test_architecture.py tests/test_translations.py tests/test_migrations.py
+
+bench: $(VENV)/.tests $(CATALOGUES:.po=.mo)
+	@./setup-packages $(TEST_PACKAGES)
+	@$(BIN)/python -m benchmarks
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c "import ensurepip" 2>/dev/null || ./setup-packages python3-venv
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runs: requirements.txt | $(VENV)/bin/python
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.tests: requirements-dev.txt $(VENV)/.runs
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+%.mo: %.po | $(VENV)/.runs
+	@$(BIN)/pybabel --quiet compile --use-fuzzy -i $< -o $@
+
+catalogue: $(VENV)/.tests
+	@$(BIN)/python -m tests.catalogue
+
+lock: $(VENV)/.tests
+	@$(BIN)/uv pip compile --quiet --python-version 3.11 --custom-compile-command "make lock" -o requirements.txt pyproject.toml
+	@$(BIN)/uv pip compile --quiet --python-version 3.11 --custom-compile-command "make lock" --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml

@@ -1,0 +1,96 @@
+"""history is not rewritten
+
+The journal only grows; a decision and its awards stand as they were decided, but for annulment; the marks of a sheet
+that was handed in are locked; an issued certificate keeps its values. The database refuses it whoever asks.
+
+Revision ID: 0002
+Revises: 0001
+Create Date: 2026-11-24 19:50:00+07:00
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+AWARD = (
+    "id proposal_id movement_id body_id position honour recipient_kind unit_id person_id initiative_id recipient_key "
+    "recipient_name honorific recipient_line achievement repeat repeat_reason refusal_reason decision_id register_year "
+    "register_number"
+).split()
+CERTIFICATE = "id award_id serial code template issued_at".split()
+HANDED_IN = "EXISTS (SELECT 1 FROM sheet WHERE sheet.id = {row}.sheet_id AND sheet.state = 'handed_in')"
+
+
+def _changed(columns: list[str]) -> str:
+    """Say in SQL that one of ``columns`` changes; NULL counts as a value."""
+    return " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns)
+
+
+# Table, verb, when it is refused (every time, if empty), why.
+LOCKS = [
+    ("journal_entry", "UPDATE", "", "the journal is append-only"),
+    ("journal_entry", "DELETE", "", "the journal is append-only"),
+    ("journal_head", "DELETE", "", "the journal is append-only"),
+    ("decision", "UPDATE", "", "a decision is not changed"),
+    ("decision", "DELETE", "", "a decision is not deleted"),
+    ("award", "INSERT", "NEW.decision_id IS NOT NULL", "an award begins as a proposed line"),
+    (
+        "award",
+        "UPDATE",
+        "OLD.decision_id IS NOT NULL AND (NOT (OLD.state = 'awarded' AND NEW.state = 'annulled') OR "
+        + _changed(AWARD)
+        + ")",
+        "a decided award is not changed",
+    ),
+    ("award", "DELETE", "OLD.state <> 'proposed'", "a decided award is not deleted"),
+    ("annulment", "UPDATE", "", "an annulment is not changed"),
+    ("annulment", "DELETE", "", "an annulment is not deleted"),
+    (
+        "certificate",
+        "UPDATE",
+        f"{_changed(CERTIFICATE)} OR CAST(OLD.\"values\" AS TEXT) <> CAST(NEW.\"values\" AS TEXT)",
+        "an issued certificate is not changed",
+    ),
+    ("certificate", "DELETE", "", "an issued certificate is not deleted"),
+    ("mark", "INSERT", HANDED_IN.format(row="NEW"), "the sheet has been handed in"),
+    ("mark", "UPDATE", HANDED_IN.format(row="OLD"), "the sheet has been handed in"),
+    ("mark", "DELETE", HANDED_IN.format(row="OLD"), "the sheet has been handed in"),
+]
+
+
+def upgrade() -> None:
+    beginning = {"nothing": "0" * 64}
+    op.get_bind().execute(sa.text("INSERT INTO journal_head (id, hash) VALUES (1, :nothing)"), beginning)
+    for table, verb, when, why in LOCKS:
+        name = f"{table}_{verb.lower()}_locked"
+        if op.get_bind().dialect.name == "sqlite":
+            condition = f"WHEN {when}" if when else ""
+            op.execute(
+                f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH ROW {condition} "
+                f"BEGIN SELECT RAISE(ABORT, '{why}'); END"
+            )
+        else:
+            row = "OLD" if verb == "DELETE" else "NEW"
+            condition = f"IF NOT ({when}) THEN RETURN {row}; END IF;" if when else ""
+            op.execute(
+                f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {condition} "
+                f"RAISE EXCEPTION '{why}' USING ERRCODE = 'integrity_constraint_violation'; END $$"
+            )
+            op.execute(
+                f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+            )
+
+
+def downgrade() -> None:
+    for table, verb, _when, _why in LOCKS:
+        name = f"{table}_{verb.lower()}_locked"
+        if op.get_bind().dialect.name == "sqlite":
+            op.execute(f"DROP TRIGGER {name}")
+        else:
+            op.execute(f"DROP TRIGGER {name} ON {table}")
+            op.execute(f"DROP FUNCTION {name}()")
+    op.execute("DELETE FROM journal_head")

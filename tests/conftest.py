@@ -1,0 +1,124 @@
+"""What every test can ask for: a product on a fresh database, somebody signed in, a real PostgreSQL, a real browser.
+
+The migrated database is made once and copied for each test, on SQLite as a file and on PostgreSQL as a template.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+_PLACE = Path(tempfile.mkdtemp(prefix="bangvang-tests-"))
+os.environ["QUEUE_URL"] = f"sqlite:///{_PLACE}/queue.db"
+
+import pytest  # noqa: E402 - the environment must be set before the product reads it
+from flask import Flask  # noqa: E402
+from flask.testing import FlaskClient  # noqa: E402
+from flask_migrate import upgrade  # noqa: E402
+
+import config  # noqa: E402
+from contest import create_app  # noqa: E402
+from contest.accounts.models import Account  # noqa: E402
+from contest.database import db  # noqa: E402
+from contest.tasks import huey  # noqa: E402
+from tests.postgresql import Server  # noqa: E402
+
+
+def pytest_sessionfinish() -> None:
+    shutil.rmtree(_PLACE, ignore_errors=True)
+
+
+def settings(place: Path, **changes: object) -> config.Settings:
+    """Return settings that keep everything of a test in ``place``."""
+    given: dict[str, object] = {
+        "database_url": f"sqlite:///{place}/bangvang.db",
+        "files_url": f"file://{place}/files",
+        "queue_url": os.environ["QUEUE_URL"],
+        "testing": True,
+    }
+    return config.Settings(**{**given, **changes})  # type: ignore[arg-type]
+
+
+def product(place: Path, **changes: object) -> Flask:
+    """Return a product for a test; forms carry no CSRF token unless the test switches it on."""
+    app = create_app(settings(place, **changes))
+    app.config["WTF_CSRF_ENABLED"] = False
+    return app
+
+
+def close(app: Flask) -> None:
+    """Give back what ``app`` holds open."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tasks_run_at_once() -> Iterator[None]:
+    huey.immediate = True
+    yield
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all migrations applied and nothing in it."""
+    place = tmp_path_factory.mktemp("migrated")
+    app = product(place)
+    with app.app_context():
+        upgrade()
+    close(app)
+    return place / "bangvang.db"
+
+
+@pytest.fixture
+def app(migrated: Path, tmp_path: Path) -> Iterator[Flask]:
+    """A product on an empty SQLite database, with its application context pushed."""
+    shutil.copy(migrated, tmp_path / "bangvang.db")
+    app = product(tmp_path)
+    with app.app_context():
+        yield app
+    close(app)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A PostgreSQL server of this test session, on loopback, with the migrated template."""
+    with Server() as server:
+        app = product(_PLACE, database_url=server.create("migrated"))
+        with app.app_context():
+            upgrade()
+        close(app)
+        yield server
+
+
+@pytest.fixture
+def app_on_postgresql(postgresql: Server, tmp_path: Path) -> Iterator[Flask]:
+    """A product on an empty PostgreSQL database, with its application context pushed."""
+    app = product(tmp_path, database_url=postgresql.copy_of("migrated"))
+    with app.app_context():
+        yield app
+    close(app)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def app_on_both(request: pytest.FixtureRequest) -> Flask:
+    """A product on each of the two databases in turn."""
+    name = "app" if request.param == "sqlite" else "app_on_postgresql"
+    app: Flask = request.getfixturevalue(name)
+    return app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without a picture: nobody is signed in."""
+    return app.test_client()
+
+
+def sign_in(client: FlaskClient, account: Account) -> FlaskClient:
+    """Let ``client`` act as ``account`` from now on and return it."""
+    with client.session_transaction() as session:
+        session["_user_id"] = f"{account.id}/{account.session_epoch}"
+        session["_fresh"] = True
+        session["locale"] = "en"
+    return client

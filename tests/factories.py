@@ -1,0 +1,273 @@
+"""Rows for tests, made directly so that a test of one domain needs no service of another.
+
+Each function stores its row in a transaction of its own and returns it. What a test does not care about has a default.
+"""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import TypeVar
+
+from contest import clock
+from contest.accounts.models import Account, Grant, Role
+from contest.awards.models import Award, AwardState, Capacity, Decision, Proposal, ProposalState
+from contest.database import Base, transaction
+from contest.initiatives.models import WHOLE, Author, Initiative, InitiativeState
+from contest.movements.models import (
+    Aggregation,
+    Band,
+    Criterion,
+    Field,
+    Movement,
+    MovementKind,
+    MovementState,
+    OfferedHonour,
+    Phase,
+    PhaseKind,
+    RecipientKind,
+    Rubric,
+)
+from contest.panels.models import Assignment, Panel, Seat
+from contest.scoring.models import Mark, Sheet, SheetState
+from contest.units.models import Block, Body, Honorific, Person, Unit, UnitKind
+
+Row = TypeVar("Row", bound=Base)
+LONG_AGO = date(1945, 9, 2)
+# Code, name, maximum, knock-out, bands from the highest: the demonstration's rubric in hundredths.
+RUBRIC = (
+    ("novelty", "Tính mới", 3000, 1500, ((2700, 3000), (2100, 2699), (1600, 2099), (100, 1599), (0, 0))),
+    ("effect", "Hiệu quả", 3500, None, ()),
+    ("spread", "Khả năng áp dụng, nhân rộng", 2500, None, ()),
+    ("dossier", "Chất lượng hồ sơ", 1000, None, ()),
+)
+
+
+def _stored(row: Row) -> Row:
+    with transaction() as session:
+        session.add(row)
+    return row
+
+
+def make_body(code: str = "nhabe", **values: object) -> Body:
+    given: dict[str, object] = {
+        "name": "Ủy ban nhân dân huyện Nhà Bè",
+        "head_office": "Chủ tịch Ủy ban nhân dân huyện Nhà Bè",
+        "head_title": "Chủ tịch",
+        "deputy_title": "Phó Chủ tịch",
+        "authority": "district_chair",
+        "place": "Nhà Bè",
+        "symbol": "UBND",
+        "standing_unit": "Phòng Nội vụ",
+        "valid_from": LONG_AGO,
+    }
+    return _stored(Body(code=code, **{**given, **values}))
+
+
+def make_unit(body: Body, code: str = "PK", name: str = "Ủy ban nhân dân xã Phước Kiển", **values: object) -> Unit:
+    given: dict[str, object] = {"kind": UnitKind.COMMITTEE, "valid_from": LONG_AGO}
+    return _stored(Unit(body_id=body.id, code=code, name=name, **{**given, **values}))
+
+
+def make_block(body: Body, name: str = "Khối 1") -> Block:
+    return _stored(Block(body_id=body.id, name=name))
+
+
+def make_person(unit: Unit, full_name: str = "Cá nhân 01", **values: object) -> Person:
+    given: dict[str, object] = {"honorific": Honorific.MR, "post": "Công chức Văn phòng - Thống kê"}
+    return _stored(Person(unit_id=unit.id, full_name=full_name, **{**given, **values}))
+
+
+def make_account(
+    email: str, *roles: tuple[Role, Body | Unit | None], name: str = "", person: Person | None = None
+) -> Account:
+    """Store an account without a password that holds ``roles``, each at the body or unit beside it."""
+    now = clock.now()
+    account = Account(email=email, name=name or email.partition("@")[0], created_at=now, person=person)
+    for role, where in roles:
+        body_id = where.id if isinstance(where, Body) else None
+        unit_id = where.id if isinstance(where, Unit) else None
+        account.grants.append(Grant(role=role, body_id=body_id, unit_id=unit_id, granted_at=now))
+    return _stored(account)
+
+
+def make_movement(
+    body: Body,
+    code: str = "cchc",
+    *,
+    state: MovementState = MovementState.LAUNCHED,
+    phases: Mapping[PhaseKind, tuple[int, int]] | None = None,
+    trim: int = 0,
+    quorum: int = 2,
+    ties: Sequence[str] = ("effect", "novelty", "submitted"),
+    **values: object,
+) -> Movement:
+    """Store a movement with the demonstration's rubric.
+
+    ``phases`` gives the first and last day of each phase as days from today; by default every phase is open.
+    """
+    today = clock.today()
+    spans = phases if phases is not None else dict.fromkeys(PhaseKind, (-30, 30))
+    given: dict[str, object] = {
+        "name": "Phong trào thi đua cải cách hành chính",
+        "year": today.year,
+        "kind": MovementKind.THEMATIC,
+        "launched_at": None if state is MovementState.PREPARED else clock.now(),
+    }
+    movement = Movement(body_id=body.id, code=code, state=state, **{**given, **values})
+    movement.fields = [Field(position=1, name="Thủ tục hành chính"), Field(position=2, name="Công nghệ thông tin")]
+    movement.phases = [
+        Phase(kind=kind, opens_on=today + timedelta(days=first), closes_on=today + timedelta(days=last))
+        for kind, (first, last) in spans.items()
+    ]
+    movement.honours = [
+        OfferedHonour(
+            honour="GK_HUYEN",
+            recipient_kind=kind,
+            citation="Đã có thành tích trong thực hiện phong trào thi đua cải cách hành chính",
+        )
+        for kind in RecipientKind
+    ]
+    movement.rubric = Rubric(
+        aggregation=Aggregation.TRIMMED_MEAN if trim else Aggregation.MEAN,
+        trim=trim,
+        quorum=quorum,
+        pass_mark=6000,
+        spread_limit=1500,
+        ties=list(ties),
+        criteria=[
+            Criterion(
+                position=place,
+                code=criterion,
+                name=name,
+                max_mark=max_mark,
+                knockout=knockout,
+                bands=[Band(low=low, high=high, descriptor=f"Mức {low // 100}") for low, high in bands],
+            )
+            for place, (criterion, name, max_mark, knockout, bands) in enumerate(RUBRIC, start=1)
+        ],
+    )
+    return _stored(movement)
+
+
+def make_initiative(
+    movement: Movement,
+    unit: Unit,
+    by: Account,
+    *,
+    title: str = "Quy trình một cửa",
+    state: InitiativeState = InitiativeState.ELIGIBLE,
+    authors: Iterable[Person] = (),
+    **values: object,
+) -> Initiative:
+    """Store an initiative; unless it is a draft it takes the next register number. Without authors it has one."""
+    now = clock.now()
+    given: dict[str, object] = {
+        "field_id": movement.fields[0].id,
+        "problem": "Người dân phải đi lại nhiều lần.",
+        "content": "Gộp các bước vào một lần tiếp nhận.",
+        "novelty": "Lần đầu áp dụng tại huyện.",
+        "effect": "Giảm hai ngày chờ.",
+        "scope": "Bảy xã, thị trấn.",
+        "first_applied_on": clock.today() - timedelta(days=100),
+        "saved_at": now,
+        "saved_by_id": by.id,
+    }
+    people = list(authors)
+    with transaction() as session:
+        row = Initiative(
+            movement=session.merge(movement), unit_id=unit.id, title=title, state=state, origin=str(uuid.uuid4()),
+            **{**given, **values},
+        )  # fmt: skip
+        if state is not InitiativeState.DRAFT:
+            row.movement.last_register_number += 1
+            row.number, row.submitted_at = row.movement.last_register_number, values.get("submitted_at", now)
+        share = WHOLE // max(len(people), 1)
+        row.authors = [
+            Author(position=place, full_name=person.full_name, post=person.post, unit_id=person.unit_id,
+                   person_id=person.id, share=share)
+            for place, person in enumerate(people, start=1)
+        ] or [Author(position=1, full_name="Cá nhân 09", unit_id=unit.id, share=WHOLE)]  # fmt: skip
+        session.add(row)
+    return row
+
+
+def make_panel(movement: Movement, judges: Sequence[Account], name: str = "Tổ chấm") -> Panel:
+    """Store a panel with a seat for each of ``judges``, the first of them its chair."""
+    now = clock.now()
+    panel = Panel(movement_id=movement.id, name=name)
+    panel.seats = [
+        Seat(number=place, account_id=judge.id, is_chair=place == 1, taken_at=now)
+        for place, judge in enumerate(judges, start=1)
+    ]
+    return _stored(panel)
+
+
+def make_assignment(seat: Seat, initiative: Initiative) -> Assignment:
+    return _stored(Assignment(seat_id=seat.id, initiative_id=initiative.id, assigned_at=clock.now()))
+
+
+def make_sheet(assignment: Assignment, marks: Mapping[str, int], *, handed_in: bool = True) -> Sheet:
+    """Store a sheet; ``marks`` gives hundredths by the criterion's code."""
+    now = clock.now()
+    criteria = {criterion.code: criterion.id for criterion in assignment.movement.rubric.criteria}
+    with transaction() as session:
+        sheet = Sheet(assignment_id=assignment.id, begun_at=now)
+        sheet.marks = [Mark(criterion_id=criteria[code], value=value) for code, value in marks.items()]
+        session.add(sheet)
+        session.flush()
+        if handed_in:
+            sheet.state, sheet.handed_in_at = SheetState.HANDED_IN, now
+    return sheet
+
+
+def make_proposal(movement: Movement, *, state: ProposalState = ProposalState.DRAFTED) -> Proposal:
+    now = clock.now()
+    submitted_at = None if state is ProposalState.DRAFTED else now
+    return _stored(
+        Proposal(movement_id=movement.id, title="Khen thưởng phong trào", state=state, made_at=now,
+                 submitted_at=submitted_at)
+    )  # fmt: skip
+
+
+def make_line(proposal: Proposal, recipient: Unit | Person, *, position: int = 1, **values: object) -> Award:
+    """Store a proposed line for a unit or a person."""
+    person = recipient if isinstance(recipient, Person) else None
+    unit_id = recipient.unit_id if isinstance(recipient, Person) else recipient.id
+    given: dict[str, object] = {
+        "honour": "GK_HUYEN",
+        "achievement": "Đã có thành tích trong thực hiện phong trào thi đua cải cách hành chính năm 2019",
+        "recipient_line": f"{person.post}, {person.unit.name}" if person else "huyện Nhà Bè",
+    }
+    return _stored(
+        Award(
+            proposal_id=proposal.id, movement_id=proposal.movement_id, body_id=proposal.movement.body_id,
+            position=position, unit_id=unit_id, person_id=person.id if person else None,
+            recipient_kind=RecipientKind.INDIVIDUAL if person else RecipientKind.COLLECTIVE,
+            recipient_key=f"person:{person.id}" if person else f"unit:{unit_id}",
+            recipient_name=person.full_name if person else recipient.name,  # type: ignore[union-attr]
+            honorific=person.honorific if person else None,
+            **{**given, **values},
+        )
+    )  # fmt: skip
+
+
+def make_decision(proposal: Proposal, by: Account, *, number: int = 5, **values: object) -> Decision:
+    """Decide ``proposal``: every proposed line becomes an award with the next register number."""
+    today = clock.today()
+    with transaction() as session:
+        body = proposal.movement.body
+        given: dict[str, object] = {
+            "symbol": f"QĐ-{body.symbol}", "issued_on": today, "title": proposal.title,
+            "capacity": Capacity.HEAD, "signer_name": "(Họ và tên)",
+        }  # fmt: skip
+        decision = Decision(
+            body_id=body.id, movement_id=proposal.movement_id, proposal_id=proposal.id, year=today.year, number=number,
+            decided_at=clock.now(), decided_by_id=by.id, **{**given, **values},
+        )  # fmt: skip
+        session.add(decision)
+        session.flush()
+        proposal.state = ProposalState.DECIDED
+        awards = [award for award in proposal.awards if award.state is AwardState.PROPOSED]
+        for place, award in enumerate(awards, start=1):
+            award.grant(decision, number * 100 + place)
+    return decision

@@ -34,6 +34,7 @@ from contest.errors import RuleViolation
 from contest.forms import BaseForm
 from contest.paper.writing import long_day, short_day, written
 from contest.permissions import Permission, may, public
+from contest.spreadsheet import Fault
 from contest.words import reason_of, word
 
 Result = TypeVar("Result")
@@ -85,7 +86,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.jinja_env.globals.update(may=may, Permission=Permission, today=clock.today, navigation=_navigation)
     app.jinja_env.filters.update(
-        day=_day, moment=_moment, long_day=long_day, points=_points, word=word, count=_count
+        day=_day, moment=_moment, long_day=long_day, points=_points, word=word, count=_count, fault_words=_fault_words
     )
     app.before_request(_refuse_unmarked(app))
     app.after_request(_with_headers)
@@ -250,6 +251,11 @@ def _points(value: int | None) -> str:
     if value is None:
         return "–"
     return written(value) if str(get_locale()) == "vi" else written(value).replace(",", ".")
+
+
+def _fault_words(fault: Fault) -> str:
+    """Return what is wrong in a cell of an imported list."""
+    return gettext(fault.message, **fault.values)
 
 
 def _count(value: int) -> str:

@@ -1,0 +1,24 @@
+// A form is sent once: its buttons rest after the first press, until the page is shown again.
+const rest = (form, resting) => {
+  for (const button of form.querySelectorAll("button")) button.toggleAttribute("aria-disabled", resting);
+  form.toggleAttribute("data-sent", resting);
+};
+
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented || event.target.method !== "post") return;
+  if (event.target.hasAttribute("data-sent")) event.preventDefault();
+  else rest(event.target, true);
+});
+
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) rest(form, false);
+});
+
+// The reader is taken to what is wrong.
+document.querySelector("[data-summary], .faults")?.focus();
+
+// An open menu closes when something else is chosen.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]"))
+    if (!menu.contains(event.target)) menu.open = false;
+});

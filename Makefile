@@ -19,25 +19,25 @@ help:
 	@echo "make lock   write the exact versions of the requirements anew"
 
 run: $(VENV)/.runs $(CATALOGUES:.po=.mo)
-	@./setup-packages $(RUN_PACKAGES)
+	@.ci/packages $(RUN_PACKAGES)
 	@$(BIN)/flask --app wsgi serve --demo
 
 test: $(VENV)/.tests $(CATALOGUES:.po=.mo)
-	@./setup-packages $(TEST_PACKAGES)
+	@.ci/packages $(TEST_PACKAGES)
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 check: $(VENV)/.tests $(CATALOGUES:.po=.mo)
-	@./setup-packages $(TEST_PACKAGES)
+	@.ci/packages $(TEST_PACKAGES)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest tests/test_architecture.py tests/test_translations.py tests/test_migrations.py
 
 bench: $(VENV)/.tests $(CATALOGUES:.po=.mo)
-	@./setup-packages $(TEST_PACKAGES)
+	@.ci/packages $(TEST_PACKAGES)
 	@$(BIN)/python -m benchmarks
 
 $(VENV)/bin/python:
-	@$(PYTHON) -c "import ensurepip" 2>/dev/null || ./setup-packages python3-venv
+	@$(PYTHON) -c "import ensurepip" 2>/dev/null || .ci/packages python3-venv
 	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.runs: requirements.txt | $(VENV)/bin/python

@@ -211,6 +211,9 @@ def make_sheet(assignment: Assignment, marks: Mapping[str, int], *, handed_in: b
     now = clock.now()
     criteria = {criterion.code: criterion.id for criterion in assignment.movement.rubric.criteria}
     with transaction() as session:
+        rubric = session.get_one(Rubric, assignment.movement.id)
+        rubric.frozen_at = rubric.frozen_at or now
+        session.flush()
         sheet = Sheet(assignment_id=assignment.id, begun_at=now)
         sheet.marks = [Mark(criterion_id=criteria[code], value=value) for code, value in marks.items()]
         session.add(sheet)

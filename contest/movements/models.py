@@ -184,6 +184,7 @@ class Rubric(Base):
     pass_mark: Mapped[int] = mapped_column(default=0)
     spread_limit: Mapped[int | None]
     ties: Mapped[list[str]] = mapped_column(JSON, default=list)
+    frozen_at: Mapped[datetime | None] = mapped_column(Instant)
 
     movement: Mapped[Movement] = relationship(back_populates="rubric")
     criteria: Mapped[list["Criterion"]] = relationship(

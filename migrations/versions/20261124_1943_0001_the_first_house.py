@@ -230,6 +230,7 @@ def upgrade() -> None:
     sa.Column('pass_mark', sa.Integer(), nullable=False),
     sa.Column('spread_limit', sa.Integer(), nullable=True),
     sa.Column('ties', sa.JSON(), nullable=False),
+    sa.Column('frozen_at', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint("trim >= 0 AND (aggregation = 'trimmed_mean') = (trim > 0)", name=op.f('ck_rubric_trim')),
     sa.CheckConstraint('pass_mark >= 0', name=op.f('ck_rubric_pass_mark')),
     sa.CheckConstraint('quorum > 2 * trim', name=op.f('ck_rubric_something_left')),

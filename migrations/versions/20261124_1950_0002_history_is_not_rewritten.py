@@ -1,7 +1,7 @@
 """history is not rewritten
 
 The journal only grows; a decision and its awards stand as they were decided, but for annulment; the marks of a sheet
-that was handed in are locked; an issued certificate keeps its values. The database refuses it whoever asks.
+that was handed in are locked, and the rubric once a sheet was begun; an issued certificate keeps its values. The database refuses it whoever asks.
 
 Revision ID: 0002
 Revises: 0001
@@ -22,6 +22,16 @@ AWARD = (
     "register_number"
 ).split()
 CERTIFICATE = "id award_id serial code template issued_at".split()
+FROZEN = "EXISTS (SELECT 1 FROM rubric WHERE rubric.movement_id = {row}.movement_id AND rubric.frozen_at IS NOT NULL)"
+FROZEN_BAND = (
+    "EXISTS (SELECT 1 FROM criterion JOIN rubric ON rubric.movement_id = criterion.movement_id "
+    "WHERE criterion.id = {row}.criterion_id AND rubric.frozen_at IS NOT NULL)"
+)
+NOT_FROZEN = (
+    "NOT EXISTS (SELECT 1 FROM assignment JOIN initiative ON initiative.id = assignment.initiative_id "
+    "JOIN rubric ON rubric.movement_id = initiative.movement_id "
+    "WHERE assignment.id = NEW.assignment_id AND rubric.frozen_at IS NOT NULL)"
+)
 HANDED_IN = "EXISTS (SELECT 1 FROM sheet WHERE sheet.id = {row}.sheet_id AND sheet.state = 'handed_in')"
 
 
@@ -56,6 +66,15 @@ LOCKS = [
         "an issued certificate is not changed",
     ),
     ("certificate", "DELETE", "", "an issued certificate is not deleted"),
+    ("sheet", "INSERT", NOT_FROZEN, "a sheet may be begun only after the rubric was frozen"),
+    ("rubric", "UPDATE", "OLD.frozen_at IS NOT NULL", "the rubric is frozen"),
+    ("rubric", "DELETE", "OLD.frozen_at IS NOT NULL", "the rubric is frozen"),
+    ("criterion", "INSERT", FROZEN.format(row="NEW"), "the rubric is frozen"),
+    ("criterion", "UPDATE", FROZEN.format(row="OLD"), "the rubric is frozen"),
+    ("criterion", "DELETE", FROZEN.format(row="OLD"), "the rubric is frozen"),
+    ("band", "INSERT", FROZEN_BAND.format(row="NEW"), "the rubric is frozen"),
+    ("band", "UPDATE", FROZEN_BAND.format(row="OLD"), "the rubric is frozen"),
+    ("band", "DELETE", FROZEN_BAND.format(row="OLD"), "the rubric is frozen"),
     ("mark", "INSERT", HANDED_IN.format(row="NEW"), "the sheet has been handed in"),
     ("mark", "UPDATE", HANDED_IN.format(row="OLD"), "the sheet has been handed in"),
     ("mark", "DELETE", HANDED_IN.format(row="OLD"), "the sheet has been handed in"),

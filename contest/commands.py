@@ -1,7 +1,28 @@
-"""The commands of the product: ``flask --app wsgi …``."""
+"""The commands of the product, all under ``flask --app wsgi``."""
 
+import sys
+
+import click
 from flask import Flask
+
+from contest.server import serve, worker
+
+
+@click.command("check")
+def check() -> None:
+    """Check what must always hold on the live data: a line for each breach, and exit status 1 if there is any."""
+    from contest.invariants import breaches
+
+    count = 0
+    for breach in breaches():
+        click.echo(breach)
+        count += 1
+    if count:
+        sys.exit(1)
+    click.echo("Everything holds.")
 
 
 def init_app(app: Flask) -> None:
-    """Add the commands to ``app``."""
+    """Give ``app`` its commands."""
+    for command in (serve, worker, check):
+        app.cli.add_command(command)

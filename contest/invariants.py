@@ -1,0 +1,14 @@
+"""What must hold on live data, domain by domain."""
+
+from collections.abc import Iterator
+
+from contest.journal.invariants import breaches as of_journal
+from contest.storage.invariants import breaches as of_storage
+
+DOMAINS = (of_journal, of_storage)
+
+
+def breaches() -> Iterator[str]:
+    """Yield a line for each breach, in the order of the domains."""
+    for domain in DOMAINS:
+        yield from domain()

@@ -1,0 +1,82 @@
+"""The running product: migrations applied, a web server, and a background worker that lives and dies with it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+import click
+from flask import current_app
+from flask_migrate import upgrade
+
+import config
+from contest.database import db
+from contest.tasks import huey
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--demo", is_flag=True, help="Load the Nhà Bè case first, if it is not there.")
+def serve(host: str, port: int, demo: bool) -> None:
+    """Serve the product, with its database up to date and its worker beside it."""
+    _check_free(host, port)
+    upgrade()
+    if demo:
+        from contest.demo.story import load_if_absent
+        from contest.demo.sign_ins import show
+
+        load_if_absent()
+        show(f"http://{host}:{port}")
+    else:
+        click.echo(f"Bảng Vàng: http://{host}:{port}")
+    db.session.remove()
+    db.engine.dispose()
+    _start_worker()
+    _become_web_server(host, port)
+
+
+@click.command("worker")
+@click.option("--parent", type=int, help="Stop when this process, which must be the parent, is gone.")
+def worker(parent: int | None) -> None:
+    """Do the background work until told to stop (SIGINT ends the task at hand first)."""
+    if parent is not None:
+        threading.Thread(target=_stop_without, args=(parent,), daemon=True).start()
+    consumer = huey.create_consumer(workers=1, periodic=True, initial_delay=0.05, backoff=1.15, max_delay=0.5)
+    consumer.run()
+
+
+def _check_free(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise click.ClickException(f"{host}:{port} cannot be used: {error.strerror}. Choose another --port.") from None
+
+
+def _start_worker() -> None:
+    """Start the worker in a session of its own: an interrupt from the keyboard is for the web server."""
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker", "--parent", str(os.getpid())]
+    subprocess.Popen(command, cwd=config.ROOT, start_new_session=True)  # noqa: S603 - our own program
+
+
+def _become_web_server(host: str, port: int) -> None:
+    """Turn this process into gunicorn, so that whoever stops it stops everything."""
+    threads = current_app.extensions["settings"].web_threads
+    arguments = (
+        f"--bind={host}:{port} --workers=1 --worker-class=gthread --threads={threads} --graceful-timeout=10 "
+        f"--no-control-socket --worker-tmp-dir=/dev/shm --log-level=warning --chdir={config.ROOT}"
+    )
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *arguments.split(), "wsgi:app"])  # noqa: S606
+
+
+def _stop_without(parent: int) -> None:
+    """Stop this worker gracefully once ``parent`` is gone, even if it was killed."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os.kill(os.getpid(), signal.SIGINT)

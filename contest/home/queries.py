@@ -1,0 +1,197 @@
+"""What waits for an account, in a number of queries that does not grow with the records."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from contest.accounts.models import Account, Role
+from contest.awards.models import Decision, Proposal, ProposalState
+from contest.certificates.models import PrintRun
+from contest.database import db
+from contest.home.waiting import Kind, Waiting, in_order
+from contest.initiatives.models import Initiative, InitiativeState
+from contest.movements.models import Movement, MovementState, PhaseKind
+from contest.panels.models import Assignment, Panel, Seat
+from contest.scoring.models import Sheet, SheetState
+from contest.units.models import Body, Unit
+
+FOLLOWING = (Role.SECRETARIAT, Role.LEADER, Role.COUNCIL_CHAIR, Role.COUNCIL_MEMBER)
+Counts = dict[int, int]
+
+
+def waiting_for(account: Account, today: date) -> list[Waiting]:
+    """Return what waits for ``account``, the nearest deadline first."""
+    things: list[Waiting] = []
+    if units := _units(account):
+        things += _for_officer(units, today)
+    if account.holds(Role.JUDGE):
+        things += _for_judge(account, today)
+    if bodies := _bodies(account, Role.LEADER):
+        things += _for_leader(bodies)
+    if bodies := _bodies(account, Role.SECRETARIAT):
+        things += _for_secretariat(bodies, today)
+    return in_order(things)
+
+
+def followed_movements(account: Account) -> Sequence[Movement]:
+    """Return the movements whose progress ``account`` follows that are not closed, or else the latest closed one."""
+    bodies = {body_id for role in FOLLOWING for body_id in _bodies(account, role)}
+    query = (
+        select(Movement)
+        .where(Movement.body_id.in_(bodies), Movement.state != MovementState.PREPARED)
+        .options(joinedload(Movement.body), selectinload(Movement.phases))
+        .order_by(Movement.year.desc(), Movement.id.desc())
+    )
+    movements = db.session.scalars(query).all()
+    running = [movement for movement in movements if movement.state is MovementState.LAUNCHED]
+    return running or movements[:1]
+
+
+def own_initiatives(account: Account, most: int = 20) -> Sequence[Initiative]:
+    """Return the latest initiatives of the units ``account`` is an officer of."""
+    return db.session.scalars(
+        select(Initiative)
+        .where(Initiative.unit_id.in_(_units(account)))
+        .options(joinedload(Initiative.movement), joinedload(Initiative.unit))
+        .order_by(Initiative.saved_at.desc(), Initiative.id.desc())
+        .limit(most)
+    ).all()
+
+
+def _units(account: Account) -> list[int]:
+    return [grant.unit_id for grant in account.standing_grants if grant.role is Role.UNIT_OFFICER and grant.unit_id]
+
+
+def _bodies(account: Account, role: Role) -> list[int]:
+    return [grant.body_id for grant in account.standing_grants if grant.role is role and grant.body_id]
+
+
+def _launched(*where: ColumnElement[bool]) -> Sequence[Movement]:
+    return db.session.scalars(
+        select(Movement)
+        .where(Movement.state == MovementState.LAUNCHED, *where)
+        .options(selectinload(Movement.phases), joinedload(Movement.body))
+        .order_by(Movement.id)
+    ).all()
+
+
+def _last_day(movement: Movement, kind: PhaseKind) -> date | None:
+    phase = movement.phase(kind)
+    return phase.closes_on if phase else None
+
+
+def _counted(movement_id: ColumnElement[int], *where: ColumnElement[bool]) -> Counts:
+    """Return by movement how many initiatives are as ``where`` says."""
+    rows = db.session.execute(select(movement_id, func.count()).where(*where).group_by(movement_id))
+    return {key: count for key, count in rows}
+
+
+def _for_officer(units: list[int], today: date) -> Iterator[Waiting]:
+    bodies = select(Unit.body_id).where(Unit.id.in_(units))
+    own = Initiative.unit_id.in_(units)
+    by_state = {
+        state: _counted(Initiative.movement_id, own, Initiative.state == state)  # type: ignore[arg-type]
+        for state in (InitiativeState.DRAFT, InitiativeState.RETURNED)
+    }
+    for movement in _launched(Movement.body_id.in_(bodies)):
+        registration, appraisal = (
+            _last_day(movement, PhaseKind.REGISTRATION),
+            _last_day(movement, PhaseKind.APPRAISAL),
+        )
+        is_open = movement.is_in(PhaseKind.REGISTRATION, today)
+        if count := by_state[InitiativeState.RETURNED].get(movement.id):
+            yield Waiting(Kind.RETURNED, movement.id, movement.name, count, appraisal or registration)
+        if (count := by_state[InitiativeState.DRAFT].get(movement.id)) and is_open:
+            yield Waiting(Kind.DRAFTS, movement.id, movement.name, count, registration)
+        if is_open:
+            yield Waiting(Kind.REGISTER, movement.id, movement.name, 1, registration)
+
+
+def _for_judge(account: Account, today: date) -> Iterator[Waiting]:
+    rows = db.session.execute(
+        select(Initiative.movement_id, func.count())
+        .select_from(Assignment)
+        .join(Seat, Assignment.seat_id == Seat.id)
+        .join(Initiative, Assignment.initiative_id == Initiative.id)
+        .outerjoin(Sheet, Sheet.assignment_id == Assignment.id)
+        .where(
+            Seat.account_id == account.id,
+            Seat.left_at.is_(None),
+            or_(Sheet.id.is_(None), Sheet.state == SheetState.OPEN),
+        )
+        .group_by(Initiative.movement_id)
+    )
+    left = {movement_id: count for movement_id, count in rows}
+    for movement in _launched(Movement.id.in_(left)):
+        if movement.is_in(PhaseKind.SCORING, today):
+            due = _last_day(movement, PhaseKind.SCORING)
+            yield Waiting(Kind.SHEETS, movement.id, movement.name, left[movement.id], due)
+
+
+def _for_leader(bodies: list[int]) -> Iterator[Waiting]:
+    proposals = db.session.scalars(
+        select(Proposal)
+        .join(Movement)
+        .where(Movement.body_id.in_(bodies), Proposal.state == ProposalState.SUBMITTED)
+        .options(joinedload(Proposal.movement).selectinload(Movement.phases))
+        .order_by(Proposal.id)
+    )
+    for proposal in proposals:
+        movement = proposal.movement
+        due = _last_day(movement, PhaseKind.DELIBERATION)
+        yield Waiting(Kind.DECIDE, movement.id, proposal.title, 1, due, proposal.id)
+
+
+def _for_secretariat(bodies: list[int], today: date) -> Iterator[Waiting]:
+    submitted = _counted(Initiative.movement_id, Initiative.state == InitiativeState.SUBMITTED)  # type: ignore[arg-type]
+    assigned = select(Assignment.id).where(Assignment.initiative_id == Initiative.id).exists()
+    unassigned = _counted(
+        Initiative.movement_id,  # type: ignore[arg-type]
+        Initiative.state == InitiativeState.ELIGIBLE,
+        ~assigned,
+    )
+    outstanding = _outstanding()
+    for movement in _launched(Movement.body_id.in_(bodies)):
+        appraisal, scoring = _last_day(movement, PhaseKind.APPRAISAL), _last_day(movement, PhaseKind.SCORING)
+        if count := submitted.get(movement.id):
+            yield Waiting(Kind.APPRAISE, movement.id, movement.name, count, appraisal)
+        if count := unassigned.get(movement.id):
+            yield Waiting(Kind.ASSIGN, movement.id, movement.name, count, scoring)
+        if (count := outstanding.get(movement.id)) and movement.is_in(PhaseKind.SCORING, today):
+            yield Waiting(Kind.OUTSTANDING, movement.id, movement.name, count, scoring)
+    yield from _papers_of(bodies)
+    for movement in db.session.scalars(
+        select(Movement).where(Movement.body_id.in_(bodies), Movement.state == MovementState.PREPARED)
+    ):
+        yield Waiting(Kind.PREPARE, movement.id, movement.name, 1)
+
+
+def _outstanding() -> Counts:
+    """Return by movement how many sheets have not been handed in."""
+    rows = db.session.execute(
+        select(Initiative.movement_id, func.count())
+        .select_from(Assignment)
+        .join(Seat, Assignment.seat_id == Seat.id)
+        .join(Panel, Seat.panel_id == Panel.id)
+        .join(Initiative, Assignment.initiative_id == Initiative.id)
+        .outerjoin(Sheet, Sheet.assignment_id == Assignment.id)
+        .where(Seat.left_at.is_(None), or_(Sheet.id.is_(None), Sheet.state == SheetState.OPEN))
+        .group_by(Initiative.movement_id)
+    )
+    return {movement_id: count for movement_id, count in rows}
+
+
+def _papers_of(bodies: list[int]) -> Iterator[Waiting]:
+    """Yield the proposals that are being drawn up and the decisions that were never printed."""
+    drafted = select(Proposal).join(Movement).where(
+        Movement.body_id.in_(bodies), Proposal.state == ProposalState.DRAFTED, Movement.state == MovementState.LAUNCHED
+    )  # fmt: skip
+    for proposal in db.session.scalars(drafted.options(joinedload(Proposal.movement)).order_by(Proposal.id)):
+        kind = Kind.GIVEN_BACK if proposal.return_reason else Kind.PROPOSE
+        yield Waiting(kind, proposal.movement_id, proposal.title, 1, subject_id=proposal.id)
+    printed = select(PrintRun.id).where(PrintRun.decision_id == Decision.id).exists()
+    unprinted = select(Decision).join(Body).where(Decision.body_id.in_(bodies), ~printed)
+    for decision in db.session.scalars(unprinted.order_by(Decision.id)):
+        yield Waiting(Kind.PRINT, decision.movement_id, decision.notation, 1, subject_id=decision.id)

@@ -1,0 +1,45 @@
+"""What waits for somebody, as counts with a deadline. Pure: the words and addresses are the page's business."""
+
+import enum
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+
+class Kind(enum.StrEnum):
+    """Each thing that can wait for somebody, the most pressing kind first."""
+
+    RETURNED = "returned"
+    DRAFTS = "drafts"
+    REGISTER = "register"
+    SHEETS = "sheets"
+    DECIDE = "decide"
+    APPRAISE = "appraise"
+    ASSIGN = "assign"
+    OUTSTANDING = "outstanding"
+    PROPOSE = "propose"
+    GIVEN_BACK = "given_back"
+    PRINT = "print"
+    PREPARE = "prepare"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """``count`` things of one kind that wait in a movement until the end of the day ``due``, if there is one."""
+
+    kind: Kind
+    movement_id: int
+    movement: str
+    count: int
+    due: date | None = None
+    subject_id: int | None = None
+
+    def days_left(self, today: date) -> int | None:
+        """Return how many days remain after today; negative once the day is over."""
+        return None if self.due is None else (self.due - today).days
+
+
+def in_order(things: Iterable[Waiting]) -> list[Waiting]:
+    """Return ``things`` as they should be read: the nearest deadline first, then what has none, each by kind."""
+    kinds = list(Kind)
+    return sorted(things, key=lambda thing: (thing.due is None, thing.due or date.max, kinds.index(thing.kind)))

@@ -102,7 +102,8 @@ class Hundredths(StringField):  # type: ignore[misc]
     """A number of at most two decimals, written with a comma or a point; its data is an integer of hundredths."""
 
     def __init__(self, label: Any, *, required: bool = True, hint: Any = "", **options: Any) -> None:
-        self.hint, self.typed = hint, None
+        self.hint = hint
+        self.typed: str | None = None
         presence = InputRequired() if required else Optional()
         super().__init__(label, validators=[presence, *options.pop("checks", ())], **options)
 
@@ -127,7 +128,8 @@ class Day(StringField):  # type: ignore[misc]
     """A day, written day/month/year as offices do (31/3/2019) or as ISO 8601; its data is a date."""
 
     def __init__(self, label: Any, *, required: bool = True, hint: Any = "", **options: Any) -> None:
-        self.hint, self.typed = hint, None
+        self.hint = hint
+        self.typed: str | None = None
         super().__init__(label, validators=[InputRequired() if required else Optional()], **options)
 
     def process_formdata(self, valuelist: list[str]) -> None:

@@ -188,13 +188,11 @@ def _explained(error: HTTPException) -> tuple[str, str]:
         )
     if isinstance(error, Forbidden):
         return gettext("You may not do this"), gettext(
-            "Either it belongs to another unit, or the phase of the movement in which it is allowed has not begun or is "
-            "over. If you should be able to, ask the secretariat."
+            "Either it belongs to another unit, or the phase of the movement in which it is allowed has not begun or "
+            "is over. If you should be able to, ask the secretariat."
         )
     if isinstance(error, NotFound):
-        return gettext("There is nothing at this address"), gettext(
-            "Check the address, or start from your home page."
-        )
+        return gettext("There is nothing at this address"), gettext("Check the address, or start from your home page.")
     if isinstance(error, RequestEntityTooLarge):
         return gettext("What you sent is too large"), gettext("Go back and choose a smaller file.")
     if error.code is not None and error.code < 500:
@@ -255,10 +253,9 @@ def _points(value: int | None) -> str:
 
 def _fault_words(fault: Fault) -> str:
     """Return what is wrong in a cell of an imported list."""
-    return gettext(fault.message, **fault.values)
+    return str(gettext(fault.message, **fault.values))
 
 
 def _count(value: int) -> str:
     """Write a whole number with its thousands apart."""
     return f"{value:,}".replace(",", "." if str(get_locale()) == "vi" else ",")
-

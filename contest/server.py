@@ -26,8 +26,8 @@ def serve(host: str, port: int, demo: bool) -> None:
     _check_free(host, port)
     upgrade()
     if demo:
-        from contest.demo.story import load_if_absent
         from contest.demo.sign_ins import show
+        from contest.demo.story import load_if_absent
 
         load_if_absent()
         show(f"http://{host}:{port}")
@@ -55,7 +55,9 @@ def _check_free(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise click.ClickException(f"{host}:{port} cannot be used: {error.strerror}. Choose another --port.") from None
+            raise click.ClickException(
+                f"{host}:{port} cannot be used: {error.strerror}. Choose another --port."
+            ) from None
 
 
 def _start_worker() -> None:

@@ -4,7 +4,7 @@ A message carries a row's id and nothing else. Whoever adds a task registers wha
 that is asked for when a worker starts and once a minute.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from sqlalchemy.engine import make_url
 
 import config
 
-_resumers: list[Callable[[], Iterable[Any]]] = []
+_resumers: list[Callable[[], None]] = []
 _application: list[Flask] = []
 
 
@@ -61,13 +61,13 @@ def task(function: Callable[[int], None]) -> Callable[[int], Any]:
     return queued
 
 
-def resumes(function: Callable[[], Iterable[Any]]) -> Callable[[], Iterable[Any]]:
+def resumes(function: Callable[[], None]) -> Callable[[], None]:
     """Register ``function``, which puts into the queue again what nobody works on."""
     _resumers.append(function)
     return function
 
 
-@huey.on_startup()
+@huey.on_startup()  # type: ignore[untyped-decorator]
 def resume() -> None:
     """Queue everything that was left unfinished."""
     with _application[0].app_context():
@@ -75,7 +75,7 @@ def resume() -> None:
             resumer()
 
 
-@huey.periodic_task(crontab(minute="*"), name="contest.tasks.sweep")
+@huey.periodic_task(crontab(minute="*"), name="contest.tasks.sweep")  # type: ignore[untyped-decorator]
 def sweep() -> None:
     """Look once a minute for work whose message or worker was lost."""
     resume()

@@ -132,5 +132,7 @@ def _is_gone(worker: str) -> bool:
 
 
 def _changed_one(statement: Update) -> bool:
-    result = cast("CursorResult[object]", db.session.execute(statement, execution_options={"synchronize_session": False}))
+    result = cast(
+        "CursorResult[object]", db.session.execute(statement, execution_options={"synchronize_session": False})
+    )
     return result.rowcount == 1

@@ -1,4 +1,4 @@
-"""A PostgreSQL server for a test session: started on loopback in a folder of its own, stopped and removed at the end."""
+"""A PostgreSQL server for a test session: started on loopback in its own folder, stopped and removed at the end."""
 
 import os
 import shutil

@@ -27,7 +27,7 @@ def current_account() -> Account:
     return account
 
 
-@login_manager.user_loader
+@login_manager.user_loader  # type: ignore[untyped-decorator]
 def _load(session_id: str) -> SignedIn | None:
     account_id, _, epoch = session_id.partition("/")
     if not account_id.isdigit() or not epoch.isdigit():

@@ -1,7 +1,8 @@
 """Background work as the domains' own rows tell it: what is to do, how far it is, whose it is for the moment.
 
-The queue only carries ids and may lose them; these rows are the truth. A worker claims a row for a while (its lease) and
-renews the lease with every step. When a worker is killed the lease runs out, and the row is claimed again and continued.
+The queue only carries ids and may lose them; these rows are the truth. A worker claims a row for a while (its lease)
+and renews the lease with every step. When a worker is killed the lease runs out, and the row is claimed again and
+continued.
 """
 
 import enum

@@ -80,7 +80,7 @@ class Solution:
 
 def solutions() -> list[Solution]:
     """Return all 61 in the order of the register."""
-    named = [Solution(number, *line, quality=0.95 - number / 200) for number, line in enumerate(NAMED, start=1)]
+    named = [Solution(number, *line, _quality(number)) for number, line in enumerate(NAMED, start=1)]
     invented = []
     for number, unit in enumerate(REGISTRANTS, start=len(NAMED) + 1):
         topic, field = TOPICS[number % len(TOPICS)]
@@ -90,5 +90,7 @@ def solutions() -> list[Solution]:
 
 
 def _quality(number: int) -> float:
-    """Return the quality of an invented solution: the earlier registered the better, with a ripple."""
-    return round(0.92 - 0.006 * number + 0.035 * ((number * 7) % 5 - 2) / 2, 4)
+    """Return the invented quality: the first fifteen stand out, then it falls with a ripple."""
+    if number <= 15:
+        return 0.95 - 0.004 * number
+    return 0.85 - 0.0065 * (number - 15) + 0.02 * ((number * 7) % 5 - 2) / 2

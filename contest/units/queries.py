@@ -33,6 +33,10 @@ def bodies(body_ids: Collection[int] | None = None) -> Sequence[Body]:
     return db.session.scalars(query).all()
 
 
+def body_by_code(code: str) -> Body | None:
+    return db.session.scalar(select(Body).where(Body.code == code))
+
+
 def blocks_of(body: Body) -> Sequence[Block]:
     return db.session.scalars(
         select(Block).where(Block.body_id == body.id).order_by(Block.position, Block.name)

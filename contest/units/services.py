@@ -57,6 +57,31 @@ class PersonDetails:
     left_on: date | None
 
 
+def add_body(
+    code: str,
+    details: BodyDetails,
+    *,
+    authority: str,
+    valid_from: date,
+    valid_to: date | None = None,
+    successor: Body | None = None,
+    by: Actor | None,
+) -> Body:
+    """Add a public body; ``authority`` is the competence of its head by the rule book's code.
+
+    Raises RuleViolation when the code is taken or the days are the wrong way round.
+    """
+    if queries.body_by_code(code) is not None:
+        raise RuleViolation("There is a body with this code already.", field="code")
+    if valid_to is not None and valid_to < valid_from:
+        raise RuleViolation("The last day is before the first.", field="valid_to")
+    body = Body(code=code, authority=authority, valid_from=valid_from, valid_to=valid_to, **vars(details))
+    body.successor = successor
+    db.session.add(body)
+    record(by, "body.add", body, code=code, authority=authority, **vars(details))
+    return body
+
+
 def change_body(body: Body, details: BodyDetails, emblem: Upload | None, *, by: Actor) -> Body:
     """Change what ``body`` prints on its papers, and its emblem when one was sent."""
     file = _stored_emblem(emblem) if emblem else None

@@ -84,7 +84,9 @@ def init_app(app: Flask) -> None:
     """Give ``app`` its language, filters, navigation, headers and error pages."""
     Babel(app, locale_selector=_locale, default_translation_directories="translations")
     app.register_blueprint(blueprint)
-    app.jinja_env.globals.update(may=may, Permission=Permission, today=clock.today, navigation=_navigation)
+    app.jinja_env.globals.update(
+        get_locale=get_locale, may=may, Permission=Permission, today=clock.today, navigation=_navigation
+    )
     app.jinja_env.filters.update(
         day=_day, moment=_moment, long_day=long_day, points=_points, word=word, count=_count, fault_words=_fault_words
     )

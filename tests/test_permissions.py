@@ -1,0 +1,223 @@
+"""Who may do what in which stage of a movement, as one table; and that no view stands open by oversight."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from contest import clock
+from contest.accounts.models import Account, Role
+from contest.awards.models import ProposalState
+from contest.database import transaction
+from contest.initiatives.models import InitiativeState
+from contest.movements.models import MovementState, PhaseKind
+from contest.permissions import GRANTS, PUBLIC, Permission, allows
+from tests.factories import (
+    make_account,
+    make_assignment,
+    make_body,
+    make_decision,
+    make_initiative,
+    make_line,
+    make_movement,
+    make_panel,
+    make_proposal,
+    make_sheet,
+    make_unit,
+)
+
+START = date(2019, 1, 1)
+# Each phase lasts ten days; before the first stands the movement in preparation, after the last it is closed.
+STAGES = ("prepared", *PhaseKind, "closed")
+LETTERS = dict(zip("prasdnc", STAGES, strict=True))
+ROLES = ("officer", "neighbour", "judge", "secretariat", "leader", "council", "administrator", "stranger")
+
+
+@dataclass
+class World:
+    """One of everything that can be acted on, and somebody in each role."""
+
+    people: Mapping[str, Account]
+    subjects: Mapping[Permission, Any]
+    movement: Any
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    with clock.at(START):
+        return _world()
+
+
+def _world() -> World:
+    body, elsewhere = make_body(), make_body("khac")
+    own, other, judging = make_unit(body), make_unit(body, "PX", "Xã Phú Xuân"), make_unit(body, "NV", "Phòng Nội vụ")
+    people = {
+        "officer": make_account("officer@x.vn", (Role.UNIT_OFFICER, own)),
+        "neighbour": make_account("neighbour@x.vn", (Role.UNIT_OFFICER, other)),
+        "judge": make_account("judge@x.vn", (Role.JUDGE, body)),
+        "secretariat": make_account("secretariat@x.vn", (Role.SECRETARIAT, body)),
+        "leader": make_account("leader@x.vn", (Role.LEADER, body)),
+        "council": make_account("council@x.vn", (Role.COUNCIL_MEMBER, body)),
+        "administrator": make_account("admin@x.vn", (Role.ADMINISTRATOR, None)),
+        "stranger": make_account("stranger@x.vn", (Role.SECRETARIAT, elsewhere), (Role.LEADER, elsewhere),
+                                 (Role.JUDGE, elsewhere)),
+    }  # fmt: skip
+    spans = {kind: (10 * place, 10 * place + 9) for place, kind in enumerate(PhaseKind, start=1)}
+    movement = make_movement(body, phases=spans)
+    draft, submitted, scored = (
+        make_initiative(movement, own, people["officer"], state=state, title=state.value)
+        for state in (InitiativeState.DRAFT, InitiativeState.SUBMITTED, InitiativeState.ELIGIBLE)
+    )
+    panel = make_panel(movement, [people["judge"]])
+    assignment = make_assignment(panel.seats[0], scored)
+    sheet = make_sheet(make_assignment(panel.seats[0], submitted), {"novelty": 2500})
+    drafted, waiting, decided = (
+        make_proposal(movement),
+        *(make_proposal(movement, state=ProposalState.SUBMITTED) for _ in range(2)),
+    )
+    award = make_line(decided, judging)
+    decision = make_decision(decided, people["leader"])
+    P = Permission
+    subjects = {
+        P.UNIT_LIST: body, P.UNIT_EDIT: body, P.BODY_EDIT: body,
+        P.PERSON_EDIT: own, P.ACCOUNT_MANAGE: people["officer"],
+        P.INITIATIVE_EDIT: draft, P.INITIATIVE_SUBMIT: draft, P.INITIATIVE_VIEW: scored, P.INITIATIVE_RECEIPT: scored,
+        P.INITIATIVE_APPRAISE: submitted, P.INITIATIVE_REGISTER: movement, P.INITIATIVE_LIST: movement,
+        P.PANEL_VIEW: movement, P.PANEL_MANAGE: panel,
+        P.SHEET_SCORE: assignment, P.SHEET_MARK: assignment, P.SHEET_REOPEN: sheet, P.STANDINGS_VIEW: movement,
+        P.PROPOSAL_VIEW: waiting, P.PROPOSAL_EDIT: drafted, P.PROPOSAL_DECIDE: waiting,
+        P.DECISION_VIEW: decision, P.AWARD_ANNUL: award, P.CERTIFICATE_PRINT: decision, P.CERTIFICATE_READ: decision,
+        P.MOVEMENT_VIEW: movement, P.MOVEMENT_CREATE: body, P.MOVEMENT_PREPARE: movement, P.MOVEMENT_LAUNCH: movement,
+        P.MOVEMENT_FOLLOW: movement,
+    }  # fmt: skip
+    return World(people, subjects, movement)
+
+
+def enter(world: World, stage: str) -> date:
+    """Bring the movement to ``stage`` and return the day on which it is there."""
+    with transaction():
+        state = {"prepared": MovementState.PREPARED, "closed": MovementState.CLOSED}.get(stage, MovementState.LAUNCHED)
+        world.movement.state = state
+        world.movement.launched_at = None if state is MovementState.PREPARED else clock.now()
+    return START + timedelta(days=10 * STAGES.index(stage) + 5)
+
+
+def found_table(world: World) -> dict[Permission, dict[str, str]]:
+    """Return by permission and role the letters of the stages in which it is held."""
+    table: dict[Permission, dict[str, str]] = {permission: dict.fromkeys(ROLES, "") for permission in Permission}
+    for letter, stage in LETTERS.items():
+        with clock.at(enter(world, stage)):
+            for permission in Permission:
+                for role, account in world.people.items():
+                    if allows(account, permission, world.subjects.get(permission)):
+                        table[permission][role] += letter
+    return table
+
+
+EXPECTED = """
+                      officer   neighbour judge     secretariat leader  council   administrator stranger
+home                  prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc
+profile               prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc
+account.list          -         -         -         prasdnc   -         -         prasdnc   prasdnc
+account.invite        -         -         -         prasdnc   -         -         prasdnc   prasdnc
+account.manage        -         -         -         prasdnc   -         -         prasdnc   -
+journal.read          -         -         -         prasdnc   -         -         prasdnc   prasdnc
+body.list             -         -         -         prasdnc   -         -         prasdnc   prasdnc
+body.edit             -         -         -         prasdnc   -         -         prasdnc   -
+unit.list             prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   -
+unit.edit             -         -         -         prasdnc   -         -         prasdnc   -
+person.edit           -         -         -         prasdnc   -         -         prasdnc   -
+movement.list         prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc
+movement.view         rasdnc    rasdnc    rasdnc    prasdnc   prasdnc   rasdnc    prasdnc   -
+movement.create       -         -         -         prasdnc   -         -         -         -
+movement.prepare      -         -         -         prasdn    -         -         -         -
+movement.launch       -         -         -         prasdnc   -         -         -         -
+movement.follow       -         -         -         prasdnc   prasdnc   prasdnc   -         -
+initiative.list       rasdnc    rasdnc    -         prasdnc   prasdnc   -         -         -
+initiative.view       prasdnc   -         sdnc      prasdnc   prasdnc   -         -         -
+initiative.register   rasdn     rasdn     -         -         -         -         -         -
+initiative.edit       rasdn     -         -         -         -         -         -         -
+initiative.submit     r         -         -         -         -         -         -         -
+initiative.receipt    prasdnc   -         -         prasdnc   -         -         -         -
+initiative.appraise   -         -         -         ra        -         -         -         -
+panel.view            -         -         -         prasdnc   prasdnc   -         -         -
+panel.manage          -         -         -         rasdn     -         -         -         -
+sheet.list            -         -         prasdnc   -         -         -         -         prasdnc
+sheet.score           -         -         sdnc      -         -         -         -         -
+sheet.mark            -         -         s         -         -         -         -         -
+sheet.reopen          -         -         -         sd        -         -         -         -
+standings.view        -         -         -         sdnc      sdnc      sdnc      -         -
+proposal.view         -         -         -         prasdnc   prasdnc   -         -         -
+proposal.edit         -         -         -         dn        -         -         -         -
+proposal.decide       -         -         -         -         rasdn     -         -         -
+decision.list         -         -         -         prasdnc   prasdnc   -         -         prasdnc
+decision.view         -         -         -         prasdnc   prasdnc   -         -         -
+award.annul           -         -         -         -         prasdnc   -         -         -
+certificate.print     -         -         -         prasdnc   -         -         -         -
+certificate.read      -         -         -         prasdnc   prasdnc   -         -         -
+"""
+
+
+def test_each_role_may_do_what_the_table_says_in_each_stage(world: World) -> None:
+    """Read a cell as the stages in which it holds: prepared, registration, appraisal, scoring, deliberation,
+    announcement (n), closed."""
+    lines = [line.split() for line in EXPECTED.strip().splitlines()[1:]]
+    expected = {name: dict(zip(ROLES, ["" if cell == "-" else cell for cell in cells], strict=True))
+                for name, *cells in lines}  # fmt: skip
+
+    assert {permission.value: cells for permission, cells in found_table(world).items()} == expected
+
+
+def test_every_permission_is_granted_to_somebody_by_the_one_page() -> None:
+    assert set(GRANTS) == set(Permission)
+
+
+def test_a_switched_off_account_may_do_nothing(world: World) -> None:
+    secretary = world.people["secretariat"]
+    with transaction():
+        secretary.active = False
+
+    assert not allows(secretary, Permission.HOME)
+
+
+def test_every_view_declares_who_may_see_it(app: Flask) -> None:
+    undeclared = [
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if not rule.endpoint.endswith("static") and not hasattr(app.view_functions[rule.endpoint], "permission")
+    ]
+
+    assert undeclared == []
+
+
+def test_only_what_must_be_public_is(app: Flask) -> None:
+    public = {name for name, view in app.view_functions.items() if getattr(view, "permission", None) == PUBLIC}
+
+    assert public == {
+        "accounts.sign_in", "accounts.take_up", "certificates.verify", "pages.health", "pages.language",
+    }  # fmt: skip
+
+
+def test_a_view_without_a_mark_is_refused(app: Flask) -> None:
+    app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
+
+    assert app.test_client().get("/forgotten").status_code == 403
+
+
+def test_nobody_signed_in_is_led_to_the_sign_in_page_from_every_page(app: Flask) -> None:
+    """Every view that is not public sends a stranger away before it looks at anything."""
+    with app.test_request_context():
+        rules = [
+            rule
+            for rule in app.url_map.iter_rules()
+            if getattr(app.view_functions[rule.endpoint], "permission", PUBLIC) != PUBLIC
+        ]
+    for rule in rules:
+        address = rule.build(dict.fromkeys(rule.arguments, 1))[1]  # type: ignore[index]
+        method = "GET" if "GET" in (rule.methods or ()) else "POST"
+        answer = app.test_client().open(address, method=method)
+        assert (rule.endpoint, answer.status_code) == (rule.endpoint, 302)
+        assert answer.headers["Location"].startswith("/sign-in"), rule.endpoint

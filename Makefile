@@ -7,6 +7,8 @@ RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-crosc
 TEST_PACKAGES := $(RUN_PACKAGES) chromium postgresql poppler-utils
 CATALOGUES := $(wildcard contest/translations/*/LC_MESSAGES/*.po)
 WORKERS ?= 2
+# What marks a text for translation besides gettext: refusals, and the headings and faults of lists.
+KEYWORDS := -k RuleViolation -k Stale -k Column:3 -k fault:3 -k one_of:4
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench lock catalogue
@@ -52,7 +54,8 @@ $(VENV)/.tests: requirements-dev.txt $(VENV)/.runs
 	@$(BIN)/pybabel --quiet compile --use-fuzzy -i $< -o $@
 
 catalogue: $(VENV)/.tests
-	@$(BIN)/python -m tests.catalogue
+	@$(BIN)/pybabel --quiet extract -F pyproject.toml $(KEYWORDS) --no-location --sort-output --omit-header -o build/messages.pot .
+	@$(BIN)/pybabel --quiet update -i build/messages.pot -d contest/translations --no-fuzzy-matching --no-wrap --omit-header --ignore-obsolete
 
 lock: $(VENV)/.tests
 	@$(BIN)/uv pip compile --quiet --python-version 3.11 --custom-compile-command "make lock" -o requirements.txt pyproject.toml

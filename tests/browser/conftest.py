@@ -1,0 +1,125 @@
+"""The whole product as an office runs it: migrated, served with its worker, and looked at through a real Chromium."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+import config
+from contest.accounts import passwords
+from contest.accounts.models import Account
+from contest.database import transaction
+
+PASSWORD = "mot-mat-khau-dai"
+QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-quic",
+)  # fmt: skip
+
+
+@dataclass
+class Served:
+    """A running product: its address, its folder, and the process that serves it."""
+
+    address: str
+    place: Path
+    process: subprocess.Popen[bytes]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return environment(self.place, self.address)
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of the product beside the server."""
+        return subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "wsgi", *arguments],
+            cwd=config.ROOT, env=self.environment, capture_output=True, text=True, timeout=120,
+        )  # fmt: skip
+
+
+def environment(place: Path, address: str) -> dict[str, str]:
+    return {
+        **os.environ,
+        "DATABASE_URL": f"sqlite:///{place}/bangvang.db",
+        "FILES_URL": f"file://{place}/files",
+        "QUEUE_URL": f"sqlite:///{place}/queue.db",
+        "PUBLIC_URL": address,
+    }
+
+
+def start(place: Path, port: int) -> Served:
+    """Serve the product in ``place`` and return once it answers."""
+    address = f"http://127.0.0.1:{port}"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "flask", "--app", "wsgi", "serve", "--port", str(port)],
+        cwd=config.ROOT, env=environment(place, address), stdout=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+    served = Served(address, place, process)
+    for _ in range(300):
+        try:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=1):
+                return served
+        except OSError:
+            assert process.poll() is None, "the server stopped at its start"
+            time.sleep(0.1)
+    raise TimeoutError(address)
+
+
+def stop(served: Served) -> None:
+    """Stop the server as Ctrl-C does; its worker follows it."""
+    served.process.send_signal(signal.SIGINT)
+    served.process.wait(timeout=30)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def served(migrated: Path, tmp_path: Path) -> Iterator[Served]:
+    """The product on an empty database."""
+    shutil.copy(migrated, tmp_path / "bangvang.db")
+    product = start(tmp_path, free_port())
+    yield product
+    stop(product)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=[*QUIET])
+        yield browser
+        browser.close()
+
+
+def give_passwords(*accounts: Account) -> None:
+    """Let ``accounts`` sign in with PASSWORD."""
+    with transaction():
+        for account in accounts:
+            account.password_hash = passwords.hashed(PASSWORD)
+
+
+def page_of(chromium: Browser, served: Served, email: str, *, width: int = 1280) -> Page:
+    """Return a page on which ``email`` is signed in, in a browser of its own; a script error fails the test."""
+    context = chromium.new_context(viewport={"width": width, "height": 900}, locale="vi-VN", accept_downloads=True)
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    page.on("pageerror", lambda error: pytest.fail(f"{page.url}: {error}"))
+    page.goto(f"{served.address}/sign-in")
+    page.fill("input[name=email]", email)
+    page.fill("input[name=password]", PASSWORD)
+    page.click("main button")
+    page.wait_for_url(f"{served.address}/")
+    return page

@@ -1,0 +1,137 @@
+"""What waits for each role."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from contest import clock
+from contest.accounts.models import Account, Role
+from contest.awards.models import ProposalState
+from contest.home.queries import followed_movements, own_initiatives, waiting_for
+from contest.home.waiting import Kind
+from contest.initiatives.models import InitiativeState
+from contest.movements.models import MovementState, PhaseKind
+from tests.factories import (
+    make_account,
+    make_assignment,
+    make_body,
+    make_decision,
+    make_initiative,
+    make_line,
+    make_movement,
+    make_panel,
+    make_proposal,
+    make_sheet,
+    make_unit,
+)
+from tests.statements import statements
+
+
+def counts(account: Account) -> dict[Kind, int]:
+    return {thing.kind: thing.count for thing in waiting_for(account, clock.today())}
+
+
+def test_an_officer_is_told_of_returned_ones_drafts_and_that_registration_is_open(app: Flask) -> None:
+    body = make_body()
+    unit, other = make_unit(body), make_unit(body, "PX")
+    officer = make_account("o@x.vn", (Role.UNIT_OFFICER, unit))
+    movement = make_movement(body)
+    for state in (InitiativeState.DRAFT, InitiativeState.DRAFT, InitiativeState.RETURNED, InitiativeState.SUBMITTED):
+        make_initiative(movement, unit, officer, state=state)
+    make_initiative(movement, other, officer, state=InitiativeState.RETURNED)
+
+    assert counts(officer) == {Kind.RETURNED: 1, Kind.DRAFTS: 2, Kind.REGISTER: 1}
+
+
+def test_an_officer_is_not_sent_to_register_after_the_deadline(app: Flask) -> None:
+    body = make_body()
+    unit = make_unit(body)
+    officer = make_account("o@x.vn", (Role.UNIT_OFFICER, unit))
+    movement = make_movement(body, phases={PhaseKind.REGISTRATION: (-9, -1), PhaseKind.APPRAISAL: (0, 9)})
+    make_initiative(movement, unit, officer, state=InitiativeState.DRAFT)
+
+    assert counts(officer) == {}
+
+
+def test_a_judge_is_told_of_sheets_that_are_not_handed_in(app: Flask) -> None:
+    body = make_body()
+    unit, judge = make_unit(body), make_account("j@x.vn", (Role.JUDGE, body))
+    movement = make_movement(body)
+    seat = make_panel(movement, [judge]).seats[0]
+    done, begun, untouched = (make_initiative(movement, unit, judge) for _ in range(3))
+    make_sheet(make_assignment(seat, done), {"novelty": 2500})
+    make_sheet(make_assignment(seat, begun), {"novelty": 2500}, handed_in=False)
+    make_assignment(seat, untouched)
+
+    assert counts(judge) == {Kind.SHEETS: 2}
+
+
+def test_a_secretariat_is_told_of_all_that_holds_the_movement_up(app: Flask) -> None:
+    body = make_body()
+    unit, judge = make_unit(body), make_account("j@x.vn", (Role.JUDGE, body))
+    secretary = make_account("s@x.vn", (Role.SECRETARIAT, body))
+    movement = make_movement(body)
+    make_initiative(movement, unit, judge, state=InitiativeState.SUBMITTED)
+    make_initiative(movement, unit, judge)
+    make_assignment(make_panel(movement, [judge]).seats[0], make_initiative(movement, unit, judge))
+    make_proposal(movement)
+    decided = make_proposal(movement, state=ProposalState.SUBMITTED)
+    make_line(decided, unit)
+    make_decision(decided, secretary)
+    make_movement(body, "next", state=MovementState.PREPARED)
+
+    assert counts(secretary) == dict.fromkeys(
+        (Kind.APPRAISE, Kind.ASSIGN, Kind.OUTSTANDING, Kind.PROPOSE, Kind.PRINT, Kind.PREPARE), 1
+    )
+
+
+def test_nothing_of_another_body_waits_for_a_secretariat(app: Flask) -> None:
+    body, elsewhere = make_body(), make_body("khac")
+    unit = make_unit(elsewhere)
+    secretary = make_account("s@x.vn", (Role.SECRETARIAT, body))
+    make_initiative(make_movement(elsewhere), unit, secretary, state=InitiativeState.SUBMITTED)
+
+    assert waiting_for(secretary, clock.today()) == []
+
+
+def test_a_leader_is_told_of_each_proposal_that_waits_for_decision(app: Flask) -> None:
+    body = make_body()
+    leader = make_account("l@x.vn", (Role.LEADER, body))
+    movement = make_movement(body)
+    waiting = make_proposal(movement, state=ProposalState.SUBMITTED)
+    make_proposal(movement)
+
+    found = waiting_for(leader, clock.today())
+
+    assert [(thing.kind, thing.subject_id) for thing in found] == [(Kind.DECIDE, waiting.id)]
+
+
+def test_who_follows_sees_the_running_movements_or_else_the_last_closed_one(app: Flask) -> None:
+    body = make_body()
+    council = make_account("c@x.vn", (Role.COUNCIL_MEMBER, body))
+    closed = make_movement(body, "2018", state=MovementState.CLOSED, year=2018)
+    assert followed_movements(council) == [closed]
+
+    running = make_movement(body, "2019", year=2019)
+    assert followed_movements(council) == [running]
+
+
+@pytest.mark.parametrize("read", [lambda account: waiting_for(account, clock.today()), own_initiatives])
+def test_the_number_of_queries_does_not_grow_with_the_records(app: Flask, read: Callable[[Account], object]) -> None:
+    body = make_body()
+    unit = make_unit(body)
+    roles = ((Role.UNIT_OFFICER, unit), (Role.SECRETARIAT, body), (Role.LEADER, body), (Role.JUDGE, body))
+    account = make_account("a@x.vn", *roles)
+
+    def count_with_one_more(code: str) -> int:
+        movement = make_movement(body, code)
+        make_initiative(movement, unit, account, state=InitiativeState.RETURNED)
+        make_proposal(movement, state=ProposalState.SUBMITTED)
+        with statements() as seen:
+            read(account)
+        return len(seen)
+
+    counted = [count_with_one_more(code) for code in ("one", "two", "three")]
+
+    assert counted[0] == counted[2]

@@ -5,15 +5,26 @@ the error beside its field.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
 from flask import Request
 from flask_babel import Domain, gettext
 from flask_wtf import FlaskForm
-from wtforms import Field, IntegerField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import (
+    Field,
+    FieldList,
+    Form,
+    FormField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.fields import FileField
+from wtforms.utils import unset_value
 from wtforms.validators import InputRequired, Length, Optional
 
 import config
@@ -46,10 +57,62 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
     def refuse(self, violation: RuleViolation) -> None:
         """Show the reason of a refused act beside its field, or above the form when it belongs to none."""
         reason = gettext(violation.message, **violation.values)
-        if violation.field and violation.field in self:
-            self[violation.field].errors = [*self[violation.field].errors, reason]
+        field = next((field for field in every_field(self) if field.id == violation.field), None)
+        if field is not None:
+            field.errors = [*field.errors, reason]
         else:
             self.form_errors.append(reason)
+
+
+def every_field(form: Iterable[Field]) -> Iterator[Field]:
+    """Yield the fields of ``form`` and, after each list of rows, the fields of its rows."""
+    for field in form:
+        yield field
+        if isinstance(field, Rows):
+            for row in field.entries:
+                yield from every_field(row.form)
+
+
+class PartForm(Form):  # type: ignore[misc]
+    """A row of a list inside a form; the form around it carries the token."""
+
+    class Meta:
+        def get_translations(self, form: Any) -> _Translations:
+            return _Translations()
+
+    @property
+    def is_blank(self) -> bool:
+        """Say whether nothing was typed into this row, so that it does not count."""
+        return not any(str(value).strip() for name, value in self._typed() if value)
+
+    def _typed(self) -> Iterator[tuple[str, Any]]:
+        for field in self:
+            yield field.name, field.raw_data[0] if field.raw_data else None
+
+
+class Rows(FieldList):  # type: ignore[misc]
+    """A list of rows in a form: those there are and a few empty ones; blank rows neither count nor are checked."""
+
+    def __init__(self, part: type[PartForm], *, most: int, spare: int = 2, **options: Any) -> None:
+        self.spare = spare
+        super().__init__(FormField(part), max_entries=most + spare, **options)
+
+    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
+        super().process(formdata, data, extra_filters)
+        if not formdata:
+            for _place in range(self.spare):
+                self.append_entry()
+
+    def validate(self, form: Any, extra_validators: Any = ()) -> bool:
+        """Check every row that something was typed into."""
+        valid = [row.form.validate() for row in self.filled]
+        self.errors = [] if all(valid) else [row.errors for row in self.entries]
+        return not self.errors
+
+    @property
+    def filled(self) -> list[FormField]:
+        """The rows that something was typed into."""
+        return [row for row in self.entries if not row.form.is_blank]
 
 
 def writable(form: Any, field: Field) -> None:

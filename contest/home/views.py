@@ -1,13 +1,36 @@
 """The first page, and the picture of a movement's progress."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template
+from flask_babel import lazy_gettext as _
 
 from contest import clock
 from contest.accounts.sessions import current_account
 from contest.home import queries
+from contest.home.chart import bars
+from contest.home.progress import Reached, Stage, progress_of
+from contest.movements.models import Movement
+from contest.movements.queries import find_movement
 from contest.permissions import Permission, requires
 
+STAGES = {
+    Stage.REGISTERED: _("Registered"),
+    Stage.ELIGIBLE: _("Eligible"),
+    Stage.SCORED: _("Scored"),
+    Stage.PROPOSED: _("Proposed for an honour"),
+    Stage.AWARDED: _("Commended"),
+}
 blueprint = Blueprint("home", __name__)
+
+
+@blueprint.app_context_processor
+def _progress() -> dict[str, object]:
+    return {"progress_of": progress_of}
+
+
+@blueprint.app_template_filter("stage_words")
+def stage_words(reached: Reached) -> str:
+    """Return what a stage is called."""
+    return str(STAGES[reached.stage])
 
 
 @blueprint.get("/")
@@ -20,3 +43,10 @@ def start() -> str:
         followed=queries.followed_movements(account),
         initiatives=queries.own_initiatives(account),
     )
+
+
+@blueprint.get("/movements/<int:movement_id>/progress.svg")
+@requires(Permission.MOVEMENT_FOLLOW, on=find_movement)
+def progress(movement: Movement) -> Response:
+    stages = tuple((stage_words(reached), reached.count) for reached in progress_of(movement))
+    return Response(bars(stages), mimetype="image/svg+xml")

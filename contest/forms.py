@@ -259,6 +259,9 @@ def chosen_file(form: Any, field: Field) -> None:
         raise ValidationError(gettext("Choose a file."))
 
 
+chosen_file.field_flags = {"required": True}  # type: ignore[attr-defined]
+
+
 def hundredths(text: str) -> int:
     """Return the hundredths that a number such as ``12,5`` or ``12.50`` says; the text must match NUMBER."""
     whole, _, decimals = text.replace(",", ".").partition(".")

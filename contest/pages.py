@@ -35,7 +35,7 @@ from contest.forms import BaseForm
 from contest.paper.writing import long_day, short_day, written
 from contest.permissions import Permission, may, public
 from contest.spreadsheet import Fault
-from contest.words import reason_of, word
+from contest.words import reason_of, stored_reason, word
 
 Result = TypeVar("Result")
 LOCALES = ("vi", "en")
@@ -88,7 +88,14 @@ def init_app(app: Flask) -> None:
         get_locale=get_locale, may=may, Permission=Permission, today=clock.today, navigation=_navigation
     )
     app.jinja_env.filters.update(
-        day=_day, moment=_moment, long_day=long_day, points=_points, word=word, count=_count, fault_words=_fault_words
+        day=_day,
+        moment=_moment,
+        long_day=long_day,
+        points=_points,
+        word=word,
+        count=_count,
+        fault_words=_fault_words,
+        reason=stored_reason,
     )
     app.before_request(_refuse_unmarked(app))
     app.after_request(_with_headers)
@@ -206,10 +213,11 @@ def _explained(error: HTTPException) -> tuple[str, str]:
 
 def _refused(violation: RuleViolation) -> Any:
     """Show why an act was refused, on the page it was asked from if there is one, else on a page of its own."""
-    flash(reason_of(violation), "refusal")
+    reason = reason_of(violation)
     if request.method == "POST" and (back := own_address(request.form.get("back"))):
+        flash(reason, "refusal")
         return redirect(back)
-    return render_template("pages/error.html", status=409, title=reason_of(violation), advice=""), 409
+    return render_template("pages/error.html", status=409, title=reason, advice=""), 409
 
 
 def _navigation() -> list[tuple[str, str, bool]]:

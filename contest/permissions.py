@@ -25,7 +25,7 @@ from contest.panels.models import Assignment
 from contest.panels.queries import assignment_for, conflict_of
 from contest.scoring.models import SheetState
 from contest.scoring.queries import sheet_of
-from contest.units.models import Body, Person, Unit
+from contest.units.models import Block, Body, Person, Unit
 
 
 class Permission(enum.StrEnum):
@@ -60,6 +60,7 @@ class Permission(enum.StrEnum):
     SHEET_LIST = "sheet.list"
     SHEET_SCORE = "sheet.score"
     SHEET_MARK = "sheet.mark"
+    SHEET_READ = "sheet.read"
     SHEET_REOPEN = "sheet.reopen"
     STANDINGS_VIEW = "standings.view"
     PROPOSAL_VIEW = "proposal.view"
@@ -81,7 +82,7 @@ def _body_id(subject: Any) -> int:
         return subject.id
     if isinstance(subject, Person):
         return subject.unit.body_id
-    if isinstance(subject, Unit | Movement | Award | Decision):
+    if isinstance(subject, Block | Unit | Movement | Award | Decision):
         return subject.body_id
     body_id: int = subject.movement.body_id
     return body_id
@@ -278,6 +279,7 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.SHEET_LIST: judge_somewhere,
     P.SHEET_SCORE: all_of(its_own, assigned_judge, since(Phase.SCORING)),
     P.SHEET_MARK: all_of(its_own, assigned_judge, open_sheet, during(Phase.SCORING)),
+    P.SHEET_READ: any_of(secretariat, leader),
     P.SHEET_REOPEN: all_of(secretariat, during(Phase.SCORING, Phase.DELIBERATION)),
     P.STANDINGS_VIEW: all_of(
         any_of(secretariat, leader, has(Role.COUNCIL_CHAIR), has(Role.COUNCIL_MEMBER)), since(Phase.SCORING)

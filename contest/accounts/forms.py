@@ -1,6 +1,7 @@
 """Forms for signing in, passwords, invitations and roles."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -11,22 +12,26 @@ from contest.accounts.models import BODY_ROLES, Role
 from contest.accounts.passwords import LONGEST, SHORTEST
 from contest.accounts.services import GIVEN_BY_ADMINISTRATOR, Appointment
 from contest.forms import BaseForm, Choice, Line
-from contest.units.models import Body, Unit
+from contest.units.models import Body, Honorific, Person, Unit
 from contest.words import word
+
+PRESENT = {"autocomplete": "current-password"}
+NEW = {"autocomplete": "new-password"}
 
 
 class SignInForm(BaseForm):
-    email = Line(_("Email"), longest=254)
-    password = PasswordField(_("Password"), validators=[InputRequired(), Length(max=LONGEST)])
+    email = Line(_("Email"), longest=254, render_kw={"type": "email", "autocomplete": "username"})
+    password = PasswordField(_("Password"), validators=[InputRequired(), Length(max=LONGEST)], render_kw=PRESENT)
     next = HiddenField()
 
 
 class NewPassword(PasswordField):  # type: ignore[misc]
-    """A password to be set: long enough, and not the email or a run of one character."""
+    """A password to be set: long enough and of several different characters."""
 
-    def __init__(self, label: object) -> None:
+    def __init__(self, label: object, **options: Any) -> None:
         self.hint = _("At least %(shortest)s characters. A short sentence is easy to remember.", shortest=SHORTEST)
-        super().__init__(label, validators=[InputRequired(), Length(min=SHORTEST, max=LONGEST), _not_trivial])
+        checks = [InputRequired(), Length(min=SHORTEST, max=LONGEST), _not_trivial]
+        super().__init__(label, validators=checks, render_kw=NEW, **options)
 
 
 def _not_trivial(form: BaseForm, field: Field) -> None:
@@ -36,7 +41,7 @@ def _not_trivial(form: BaseForm, field: Field) -> None:
 
 class SetPasswordForm(BaseForm):
     password = NewPassword(_("New password"))
-    again = PasswordField(_("New password once more"), validators=[InputRequired()])
+    again = PasswordField(_("New password once more"), validators=[InputRequired()], render_kw=NEW)
 
     def validate_again(self, field: Field) -> None:
         if field.data != self.password.data:
@@ -44,19 +49,20 @@ class SetPasswordForm(BaseForm):
 
 
 class ChangePasswordForm(SetPasswordForm):
-    old = PasswordField(_("Present password"), validators=[InputRequired(), Length(max=LONGEST)])
+    old = PasswordField(_("Present password"), validators=[InputRequired(), Length(max=LONGEST)], render_kw=PRESENT)
 
 
 class RoleForm(BaseForm):
     role = Choice(_("Role"))
-    unit_id = Choice(_("Unit"), required=False, coerce=int, hint=_("The unit of an officer, or where a judge works."))
-    body_id = Choice(_("Body"), required=False, coerce=int, hint=_("Where every other role holds."))
+    unit_id = Choice(_("Unit"), required=False, coerce=int, hint=_("The unit of the officer."))
+    body_id = Choice(_("Body"), required=False, coerce=int, hint=_("Where the role holds."))
 
     def offer(self, bodies: Sequence[Body], units: Sequence[Unit], *, administrator: bool) -> "RoleForm":
         """Set what can be chosen; some roles are an administrator's to give."""
         roles = [role for role in Role if administrator or role not in GIVEN_BY_ADMINISTRATOR]
+        names = {body.id: f" ({body.name})" if len(bodies) > 1 else "" for body in bodies}
         self.role.offer([(role.value, word(role)) for role in roles], empty=_("Choose"))
-        self.unit_id.offer([(unit.id, f"{unit.name} ({unit.body.name})") for unit in units], empty=_("No unit"))
+        self.unit_id.offer([(unit.id, unit.name + names[unit.body_id]) for unit in units], empty=_("No unit"))
         self.body_id.offer([(body.id, body.name) for body in bodies], empty=_("No body"))
         if len(bodies) == 1 and self.body_id.data is None and not self.is_submitted():
             self.body_id.data = bodies[0].id
@@ -65,12 +71,50 @@ class RoleForm(BaseForm):
     def appointment(self, bodies: Sequence[Body], units: Sequence[Unit]) -> Appointment:
         role = Role(self.role.data)
         body = next((body for body in bodies if body.id == self.body_id.data), None)
-        return Appointment(role, body=body if role in BODY_ROLES else None, unit=self.unit(units))
+        return Appointment(
+            role,
+            body=body if role in BODY_ROLES else None,
+            unit=self.unit(units) if role is Role.UNIT_OFFICER else None,
+        )
 
     def unit(self, units: Sequence[Unit]) -> Unit | None:
         return next((unit for unit in units if unit.id == self.unit_id.data), None)
 
 
 class InviteForm(RoleForm):
+    honorific = Choice(_("Form of address"))
     name = Line(_("Full name"), longest=120)
-    email = Line(_("Email"), longest=254, checks=[Email()])
+    email = Line(_("Email"), longest=254, checks=[Email()], render_kw={"type": "email"})
+    unit_id = Choice(
+        _("Unit"),
+        required=False,
+        coerce=int,
+        hint=_("The unit of an officer. Of a judge, where the judge works: that unit's initiatives are kept away."),
+    )
+
+    def offer(self, bodies: Sequence[Body], units: Sequence[Unit], *, administrator: bool) -> "InviteForm":
+        """Set what can be chosen."""
+        super().offer(bodies, units, administrator=administrator)
+        self.honorific.offer([(honorific.value, word(honorific)) for honorific in Honorific], empty=_("Choose"))
+        return self
+
+    def works_at(self, units: Sequence[Unit]) -> Unit | None:
+        """Return the unit where the invited judge works; None for other roles, which say themselves where they hold."""
+        return self.unit(units) if self.role.data == Role.JUDGE.value else None
+
+
+class AccountForm(BaseForm):
+    name = Line(_("Full name"), longest=120)
+    email = Line(_("Email"), longest=254, checks=[Email()], render_kw={"type": "email"})
+
+
+class PersonForm(BaseForm):
+    person_id = Choice(_("Person"), required=False, coerce=int)
+
+    def offer(self, persons: Sequence[Person]) -> "PersonForm":
+        """Set who can be chosen."""
+        self.person_id.offer([(person.id, person.full_name) for person in persons], empty=_("Nobody"))
+        return self
+
+    def person(self, persons: Sequence[Person]) -> Person | None:
+        return next((person for person in persons if person.id == self.person_id.data), None)

@@ -3,7 +3,7 @@
 import enum
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.database import Base, Instant, choice_of
@@ -57,6 +57,11 @@ class Account(Base):
         )
 
     @property
+    def is_waiting(self) -> bool:
+        """Say whether the account was invited and has not set a password yet."""
+        return self.password_hash is None
+
+    @property
     def standing_grants(self) -> list["Grant"]:
         return [grant for grant in self.grants if grant.revoked_at is None]
 
@@ -86,9 +91,17 @@ class Grant(Base):
     unit: Mapped[Unit | None] = relationship()
     body: Mapped[Body | None] = relationship()
 
+    @property
+    def where(self) -> Unit | Body | None:
+        """Return the unit or body where the role holds; None means everywhere."""
+        return self.unit or self.body
+
 
 class Invitation(Base):
-    """A one-time link by which an account sets its password. The link is signed, never stored."""
+    """A one-time link by which an account sets its password. The link is signed, never stored.
+
+    ``mail_error`` is what the mail server said when it refused the address for good; no mail is tried after that.
+    """
 
     __tablename__ = "invitation"
 
@@ -98,8 +111,13 @@ class Invitation(Base):
     expires_at: Mapped[datetime] = mapped_column(Instant)
     used_at: Mapped[datetime | None] = mapped_column(Instant)
     mailed_at: Mapped[datetime | None] = mapped_column(Instant)
+    mail_error: Mapped[str | None] = mapped_column(Text)
 
     account: Mapped[Account] = relationship()
+
+    def is_open(self, now: datetime) -> bool:
+        """Say whether the invitation can still be taken up."""
+        return self.used_at is None and now < self.expires_at and self.account.active
 
 
 class SignInAttempt(Base):

@@ -9,8 +9,9 @@ from sqlalchemy.orm import joinedload, selectinload
 from contest.accounts.models import Account, Grant, Invitation, Role, SignInAttempt
 from contest.accounts.throttle import WINDOW
 from contest.database import db, found
+from contest.text import fold, name_sort_key
 from contest.units.models import Body, Person, Unit
-from contest.units.queries import bodies
+from contest.units.queries import bodies, persons_of
 
 _WITH_GRANTS = selectinload(Account.grants).options(joinedload(Grant.unit), joinedload(Grant.body))
 
@@ -24,7 +25,7 @@ def find_grant(grant_id: int) -> Grant:
 
 
 def account_by_email(email: str) -> Account | None:
-    return db.session.scalar(select(Account).where(Account.email == email.strip().lower()))
+    return db.session.scalar(select(Account).where(Account.email == email))
 
 
 def managed_body_ids(account: Account) -> list[int] | None:
@@ -38,15 +39,36 @@ def bodies_managed_by(account: Account) -> Sequence[Body]:
     return bodies(managed_body_ids(account))
 
 
-def accounts_managed_by(account: Account) -> Sequence[Account]:
-    """Return the accounts that have, or had, a role at the bodies ``account`` keeps, by name."""
+def accounts_managed_by(account: Account, *, wanted: str = "") -> list[Account]:
+    """Return the accounts that have, or had, a role at the bodies ``account`` keeps, by given name.
+
+    ``wanted`` searches in name, address and the units and bodies where roles hold.
+    """
     query = select(Account).options(_WITH_GRANTS, joinedload(Account.person).joinedload(Person.unit))
     body_ids = managed_body_ids(account)
     if body_ids is not None:
         at_units = select(Unit.id).where(Unit.body_id.in_(body_ids))
         there = select(Grant.account_id).where(Grant.body_id.in_(body_ids) | Grant.unit_id.in_(at_units))
         query = query.where(Account.id.in_(there))
-    return db.session.scalars(query.order_by(Account.name, Account.id)).all()
+    terms = fold(wanted).split()
+    fitting = [found for found in db.session.scalars(query) if all(term in _searched(found) for term in terms)]
+    return sorted(fitting, key=lambda found: (name_sort_key(found.name), found.id))
+
+
+def _searched(account: Account) -> str:
+    places = [grant.where.name for grant in account.standing_grants if grant.where]
+    return fold(" ".join((account.name, account.email, *places)))
+
+
+def persons_managed_by(account: Account, *, wanted: str) -> list[Person]:
+    """Return who works at the bodies ``account`` keeps and fits ``wanted``, at most fifty of each body."""
+    return [person for body in bodies_managed_by(account) for person in persons_of(body, wanted=wanted, most=50)]
+
+
+def last_sign_in_of(account: Account) -> datetime | None:
+    """Return when ``account`` signed in last under its present address."""
+    succeeded = select(func.max(SignInAttempt.at)).where(SignInAttempt.email == account.email, SignInAttempt.succeeded)
+    return db.session.scalar(succeeded)
 
 
 def open_invitation_of(account: Account, now: datetime) -> Invitation | None:
@@ -60,10 +82,13 @@ def open_invitation_of(account: Account, now: datetime) -> Invitation | None:
 
 
 def unsent_invitations(now: datetime) -> Sequence[int]:
-    """Return the invitations that no mail was sent for and that can still be taken up."""
+    """Return the invitations that can still be taken up and whose mail has not gone out, nor was refused for good."""
     return db.session.scalars(
         select(Invitation.id).where(
-            Invitation.mailed_at.is_(None), Invitation.used_at.is_(None), Invitation.expires_at > now
+            Invitation.mailed_at.is_(None),
+            Invitation.mail_error.is_(None),
+            Invitation.used_at.is_(None),
+            Invitation.expires_at > now,
         )
     ).all()
 

@@ -1,10 +1,12 @@
 """Sending invitations by mail, when a mail server is set."""
 
 import smtplib
+import ssl
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app, render_template
+from flask_babel import force_locale
 
 import config
 from contest import clock
@@ -13,6 +15,10 @@ from contest.accounts.models import Invitation
 from contest.accounts.queries import unsent_invitations
 from contest.database import db, transaction
 from contest.tasks import resumes, task
+
+# Answers of a mail server from 500 on are final; those below may change.
+PERMANENT = 500
+TIMEOUT = 20
 
 
 def settings() -> config.Settings:
@@ -28,13 +34,24 @@ def link_of(invitation: Invitation) -> str:
 
 @task
 def send_invitation(invitation_id: int) -> None:
-    """Mail an invitation that was not mailed yet; without a mail server it is shown to whoever invited."""
+    """Mail an invitation that was not mailed yet; without a mail server it is shown to whoever invited.
+
+    When the server will never take the address, that is noted; any other failure is tried again from minute to minute.
+    """
     invitation = db.session.get(Invitation, invitation_id)
-    if not settings().smtp_url or invitation is None or invitation.mailed_at or invitation.used_at:
+    if not settings().smtp_url or invitation is None or not invitation.is_open(clock.now()) or invitation.mailed_at:
         return
-    _deliver(_message(invitation))
+    refused = None
+    try:
+        _deliver(_message(invitation))
+    except smtplib.SMTPRecipientsRefused as error:
+        code, said = error.recipients[invitation.account.email]
+        if code < PERMANENT:
+            raise
+        refused = f"{code} {said.decode(errors='replace')}"
     with transaction():
-        invitation.mailed_at = clock.now()
+        invitation.mail_error = refused
+        invitation.mailed_at = None if refused else clock.now()
 
 
 @resumes
@@ -51,18 +68,23 @@ def _message(invitation: Invitation) -> EmailMessage:
     message["From"] = settings().mail_from
     message["To"] = invitation.account.email
     message["Message-ID"] = f"<invitation-{invitation.id}@{urlsplit(settings().public_url).hostname}>"
-    message.set_content(
-        render_template("accounts/invitation.txt", invitation=invitation, link=link_of(invitation))
-    )
+    with force_locale("vi"):
+        text = render_template("accounts/invitation.txt", invitation=invitation, link=link_of(invitation))
+    message.set_content(text)
     return message
 
 
 def _deliver(message: EmailMessage) -> None:
     url = urlsplit(settings().smtp_url)
-    kind = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
-    with kind(url.hostname or "localhost", url.port or 0, timeout=20) as server:
+    with _connected(url.scheme, url.hostname or "localhost", url.port or 0) as server:
         if url.username:
             if url.scheme == "smtp":
-                server.starttls()
+                server.starttls(context=ssl.create_default_context())
             server.login(unquote(url.username), unquote(url.password or ""))
         server.send_message(message)
+
+
+def _connected(scheme: str, host: str, port: int) -> smtplib.SMTP:
+    if scheme == "smtps":
+        return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT, context=ssl.create_default_context())
+    return smtplib.SMTP(host, port, timeout=TIMEOUT)

@@ -7,7 +7,15 @@ from werkzeug.wrappers import Response
 
 from contest import clock
 from contest.accounts import queries, services
-from contest.accounts.forms import ChangePasswordForm, InviteForm, RoleForm, SetPasswordForm, SignInForm
+from contest.accounts.forms import (
+    AccountForm,
+    ChangePasswordForm,
+    InviteForm,
+    PersonForm,
+    RoleForm,
+    SetPasswordForm,
+    SignInForm,
+)
 from contest.accounts.links import invitation_id_in
 from contest.accounts.models import Account, Grant, Invitation, Role
 from contest.accounts.queries import find_account, find_grant
@@ -17,7 +25,7 @@ from contest.database import db, transaction
 from contest.errors import NotFound, RuleViolation
 from contest.pages import carry_out, form_page, own_address
 from contest.permissions import Permission, public, requires
-from contest.units.models import Unit
+from contest.units.models import Honorific, Unit
 from contest.units.queries import units_of
 
 blueprint = Blueprint("accounts", __name__)
@@ -44,18 +52,23 @@ def _attempt(form: SignInForm) -> Account | None:
 
 def _begin_session(account: Account) -> None:
     """Sign ``account`` in under a new session, keeping only the language."""
+    _forget_session()
+    login_user(SignedIn(account))
+
+
+def _forget_session() -> None:
+    """Empty the session of this browser, keeping only the language."""
     locale = session.get("locale")
     session.clear()
     if locale:
         session["locale"] = locale
-    login_user(SignedIn(account))
 
 
 @blueprint.post("/sign-out")
 @requires(Permission.PROFILE)
 def sign_out() -> Response:
     logout_user()
-    session.clear()
+    _forget_session()
     return redirect(url_for(".sign_in"))
 
 
@@ -76,6 +89,7 @@ def sign_out_everywhere() -> Response:
     with transaction():
         services.sign_out_everywhere(current_account())
     logout_user()
+    _forget_session()
     flash(_("You have been signed out on all devices."))
     return redirect(url_for(".sign_in"))
 
@@ -89,8 +103,7 @@ def take_up(token: str) -> Response | tuple[str, int]:
         _begin_session(account)
         flash(_("Welcome. Your password has been set."))
         return redirect(url_for("home.start"))
-    good = invitation.used_at is None and invitation.expires_at > clock.now()
-    return form_page("accounts/take_up.html", form, invitation=invitation, good=good)
+    return form_page("accounts/take_up.html", form, invitation=invitation, good=invitation.is_open(clock.now()))
 
 
 def _invitation_of(token: str) -> Invitation:
@@ -104,7 +117,9 @@ def _invitation_of(token: str) -> Invitation:
 @blueprint.get("/accounts")
 @requires(Permission.ACCOUNT_LIST)
 def index() -> str:
-    return render_template("accounts/index.html", accounts=queries.accounts_managed_by(current_account()))
+    wanted = request.args.get("q", "")
+    accounts = queries.accounts_managed_by(current_account(), wanted=wanted)
+    return render_template("accounts/index.html", accounts=accounts, wanted=wanted)
 
 
 @blueprint.route("/accounts/invite", methods=["GET", "POST"])
@@ -119,7 +134,8 @@ def invite() -> Response | tuple[str, int]:
             form.email.data,
             form.name.data,
             form.appointment(bodies, units),
-            works_at=form.unit(units),
+            works_at=form.works_at(units),
+            honorific=Honorific(form.honorific.data),
             by=current_account(),
         ),
     )
@@ -134,6 +150,30 @@ def invite() -> Response | tuple[str, int]:
 @requires(Permission.ACCOUNT_MANAGE, on=find_account)
 def account(account: Account) -> tuple[str, int]:
     return _account_page(account, _role_form())
+
+
+@blueprint.route("/accounts/<int:account_id>/edit", methods=["GET", "POST"])
+@requires(Permission.ACCOUNT_MANAGE, on=find_account)
+def edit(account: Account) -> Response | tuple[str, int]:
+    form, by = AccountForm(obj=account), current_account()
+    if carry_out(form, lambda: services.change_account(account, form.name.data, form.email.data, by=by)):
+        if invitation := queries.open_invitation_of(account, clock.now()):
+            send_invitation(invitation.id)
+        flash(_("Saved."))
+        return redirect(url_for(".account", account_id=account.id))
+    return form_page("accounts/edit.html", form, account=account)
+
+
+@blueprint.route("/accounts/<int:account_id>/person", methods=["GET", "POST"])
+@requires(Permission.ACCOUNT_MANAGE, on=find_account)
+def choose_person(account: Account) -> Response | tuple[str, int]:
+    wanted = request.args.get("q", account.name)
+    persons = queries.persons_managed_by(current_account(), wanted=wanted)
+    form = PersonForm().offer(persons)
+    if carry_out(form, lambda: services.set_person(account, form.person(persons), by=current_account())):
+        flash(_("Saved."))
+        return redirect(url_for(".account", account_id=account.id))
+    return form_page("accounts/choose_person.html", form, account=account, persons=persons, wanted=wanted)
 
 
 @blueprint.post("/accounts/<int:account_id>/roles")
@@ -196,5 +236,11 @@ def _units() -> list[Unit]:
 
 def _account_page(account: Account, form: RoleForm) -> tuple[str, int]:
     invitation = queries.open_invitation_of(account, clock.now())
-    link = link_of(invitation) if invitation and not current_app.extensions["settings"].smtp_url else None
-    return form_page("accounts/account.html", form, account=account, invitation=invitation, link=link)
+    return form_page(
+        "accounts/account.html",
+        form,
+        account=account,
+        invitation=invitation,
+        link=link_of(invitation) if invitation and invitation.mailed_at is None else None,
+        last_sign_in=queries.last_sign_in_of(account),
+    )

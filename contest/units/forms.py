@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from flask_babel import lazy_gettext as _
 
 from contest.forms import BaseForm, Choice, Day, FileChoice, Line, chosen_file
-from contest.units.models import Block, Honorific, Unit, UnitKind
+from contest.storage.uploads import Upload
+from contest.units.models import SINCE_EVER, Block, Honorific, Unit, UnitKind
 from contest.units.services import BodyDetails, PersonDetails, UnitDetails
 from contest.words import word
-
-DAY_HINT = _("Day/month/year, for example 31/3/2019.")
 
 
 class BodyForm(BaseForm):
@@ -50,9 +49,9 @@ class UnitForm(BaseForm):
     kind = Choice(_("Kind"))
     parent_id = Choice(_("Belongs to"), required=False, coerce=int)
     block_id = Choice(_("Block"), required=False, coerce=int)
-    valid_from = Day(_("Exists from"), hint=DAY_HINT)
-    valid_to = Day(_("Last day"), required=False, hint=_("Only for a unit that was dissolved."))
-    successor_id = Choice(_("Successor"), required=False, coerce=int, hint=_("Only for a unit that was dissolved."))
+    valid_from = Day(_("Exists from"), required=False, hint=_("Leave empty if it has always been there."))
+    valid_to = Day(_("Last day"), required=False)
+    successor_id = Choice(_("Successor"), required=False, coerce=int)
 
     def offer(self, units: Sequence[Unit], blocks: Sequence[Block]) -> "UnitForm":
         """Set what can be chosen."""
@@ -61,6 +60,8 @@ class UnitForm(BaseForm):
         self.parent_id.offer(others, empty=_("No unit above it"))
         self.successor_id.offer(others, empty=_("None"))
         self.block_id.offer([(block.id, block.name) for block in blocks], empty=_("No block"))
+        if self.valid_from.data == SINCE_EVER and not self.is_submitted():
+            self.valid_from.data = None
         return self
 
     def details(self) -> UnitDetails:
@@ -70,7 +71,7 @@ class UnitForm(BaseForm):
             kind=UnitKind(self.kind.data),
             parent_id=self.parent_id.data,
             block_id=self.block_id.data,
-            valid_from=self.valid_from.data,
+            valid_from=self.valid_from.data or SINCE_EVER,
             valid_to=self.valid_to.data,
             successor_id=self.successor_id.data,
         )
@@ -97,6 +98,10 @@ class PersonForm(BaseForm):
 
 
 class ListForm(BaseForm):
-    file = FileChoice(
-        _("Filled-in list"), accept=".xlsx", hint=_("XLSX, at most 5 MB."), validators=[chosen_file]
-    )
+    file = FileChoice(_("Filled-in list"), accept=".xlsx", hint=_("XLSX, at most 5 MB."), validators=[chosen_file])
+
+    def upload(self) -> Upload:
+        """Return the list that was sent; the form must be valid."""
+        sent = self.file.data
+        assert sent is not None
+        return sent

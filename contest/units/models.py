@@ -15,6 +15,9 @@ from contest.database import Base, choice_of
 from contest.storage.models import StoredFile
 from contest.text import fold, name_sort_key, sort_key
 
+# The first day of a unit that nobody knows the first day of.
+SINCE_EVER = date(1945, 9, 2)
+
 
 class UnitKind(enum.StrEnum):
     """What sort of unit takes part; the words are those of the Vietnamese state."""
@@ -110,6 +113,11 @@ class Unit(Base):
     block: Mapped[Block | None] = relationship()
     parent: Mapped["Unit | None"] = relationship(foreign_keys=[parent_id], remote_side=[id])
     successor: Mapped["Unit | None"] = relationship(foreign_keys=[successor_id], remote_side=[id])
+
+    @property
+    def is_since_ever(self) -> bool:
+        """Say whether nobody cares from which day on the unit exists."""
+        return self.valid_from == SINCE_EVER
 
     def exists_on(self, day: date) -> bool:
         """Say whether the unit exists on ``day``."""

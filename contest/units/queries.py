@@ -1,7 +1,9 @@
 """Bodies, units and persons as pages, forms and imports need them."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from itertools import groupby
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
@@ -15,6 +17,10 @@ PAGE_SIZE = 100
 
 def find_body(body_id: int) -> Body:
     return found(Body, body_id)
+
+
+def find_block(block_id: int) -> Block:
+    return found(Block, block_id)
 
 
 def find_unit(unit_id: int) -> Unit:
@@ -38,9 +44,7 @@ def body_by_code(code: str) -> Body | None:
 
 
 def blocks_of(body: Body) -> Sequence[Block]:
-    return db.session.scalars(
-        select(Block).where(Block.body_id == body.id).order_by(Block.position, Block.name)
-    ).all()
+    return db.session.scalars(select(Block).where(Block.body_id == body.id).order_by(Block.position, Block.name)).all()
 
 
 def units_of(body: Body, *, on: date | None = None, wanted: str = "") -> Sequence[Unit]:
@@ -57,6 +61,26 @@ def units_of(body: Body, *, on: date | None = None, wanted: str = "") -> Sequenc
     for term in fold(wanted).split():
         query = query.where(Unit.search.contains(term, autoescape=True))
     return db.session.scalars(query).all()
+
+
+def by_block(units: Iterable[Unit]) -> list[tuple[Block | None, list[Unit]]]:
+    """Return ``units``, which come in the order of their blocks, block by block; None stands for no block."""
+    return [(block, list(members)) for block, members in groupby(units, key=lambda unit: unit.block)]
+
+
+def unit_counts(body: Body) -> dict[int, int]:
+    """Return how many units each block of ``body`` has."""
+    rows = db.session.execute(
+        select(Unit.block_id, func.count())
+        .where(Unit.body_id == body.id, Unit.block_id.is_not(None))
+        .group_by(Unit.block_id)
+    )
+    return {block_id: count for block_id, count in rows}
+
+
+def units_under(unit: Unit) -> Sequence[Unit]:
+    """Return the units that belong to ``unit``, by name."""
+    return db.session.scalars(select(Unit).where(Unit.parent_id == unit.id).order_by(Unit.sort_key)).all()
 
 
 def units_by_code(body: Body) -> dict[str, Unit]:
@@ -104,10 +128,21 @@ def persons_of(body: Body, *, wanted: str = "", most: int | None = None) -> Sequ
     return db.session.scalars(query if most is None else query.limit(most)).all()
 
 
+def staff_by_unit(body: Body, *, on: date) -> dict[int, list[Person]]:
+    """Return who works at each unit of ``body`` on a day, by the unit's id."""
+    staff: dict[int, list[Person]] = defaultdict(list)
+    persons = (
+        select(Person).join(Unit).where(Unit.body_id == body.id, or_(Person.left_on.is_(None), Person.left_on >= on))
+    )
+    for person in db.session.scalars(persons):
+        staff[person.unit_id].append(person)
+    return dict(staff)
+
+
 def namesakes(unit: Unit, full_name: str) -> Sequence[Person]:
     """Return those who work at ``unit`` now under this name; spelling of accents must agree."""
     return db.session.scalars(
-        select(Person).where(
-            Person.unit_id == unit.id, Person.full_name == full_name, Person.left_on.is_(None)
-        ).order_by(Person.id)
+        select(Person)
+        .where(Person.unit_id == unit.id, Person.full_name == full_name, Person.left_on.is_(None))
+        .order_by(Person.id)
     ).all()

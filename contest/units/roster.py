@@ -69,10 +69,12 @@ class PersonLine:
     post: str
 
 
-def unit_lines(rows: Sequence[Row], checker: Checker, *, known: Collection[str], blocks: Collection[str]) -> list[UnitLine]:
+def unit_lines(
+    rows: Sequence[Row], checker: Checker, *, known: Mapping[str, str], blocks: Collection[str]
+) -> list[UnitLine]:
     """Return what ``rows`` say of units, noting in ``checker`` every fault that the lines show among themselves.
 
-    ``known`` are the codes of units that exist already, ``blocks`` the names of the body's blocks.
+    ``known`` tells the superior's code of every unit that exists already, ``blocks`` the names of the body's blocks.
     """
     kinds = {fold(words): kind for words, kind in KINDS.items()}
     by_block = {fold(name): name for name in blocks}
@@ -86,7 +88,7 @@ def unit_lines(rows: Sequence[Row], checker: Checker, *, known: Collection[str],
         if valid_from and valid_to and valid_to < valid_from:
             checker.fault(row, "valid_to", "The last day is before the first.")
         if (first := seen.setdefault(row["code"], row.number)) != row.number and row["code"]:
-            checker.fault(row, "code", "The code stands in row %(row)s already.", row=first)
+            checker.fault(row, "code", "The code stands in row %(first)s already.", first=first)
         for link in ("parent", "successor"):
             if row[link] and row[link] not in codes:
                 checker.fault(row, link, "There is no unit with the code “%(text)s”.", text=row[link])
@@ -95,13 +97,13 @@ def unit_lines(rows: Sequence[Row], checker: Checker, *, known: Collection[str],
         if kind:
             names = (row["code"], row["name"], kind, row["parent"], block or "", valid_from, valid_to, row["successor"])
             lines.append(UnitLine(*names))
-    _check_circles(rows, checker)
+    _check_circles(rows, checker, known)
     return lines
 
 
-def _check_circles(rows: Sequence[Row], checker: Checker) -> None:
-    """Note every line whose superior units lead back to itself."""
-    parents = {row["code"]: row["parent"] for row in rows if row["parent"] != row["code"]}
+def _check_circles(rows: Sequence[Row], checker: Checker, known: Mapping[str, str]) -> None:
+    """Note every line whose superior units, those that exist already included, lead back to itself."""
+    parents = {**known, **{row["code"]: row["parent"] for row in rows if row["parent"] != row["code"]}}
     for row in rows:
         code, passed = parents.get(row["code"], ""), set()
         while code and code not in passed:
@@ -123,7 +125,7 @@ def person_lines(rows: Sequence[Row], checker: Checker, *, units: Mapping[str, o
             checker.fault(row, "unit", "There is no unit with the code “%(text)s”.", text=row["unit"])
         line = (row["unit"], fold(row["full_name"]), fold(row["post"]))
         if (first := seen.setdefault(line, row.number)) != row.number:
-            checker.fault(row, "full_name", "The same person stands in row %(row)s already.", row=first)
+            checker.fault(row, "full_name", "The same person stands in row %(first)s already.", first=first)
         if honorific:
             lines.append(PersonLine(row["unit"], honorific, row["full_name"], row["post"]))
     return lines

@@ -1,6 +1,7 @@
 """Keeping bodies, units and persons, one by one or from a list."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,10 +14,9 @@ from contest.storage.models import StoredFile
 from contest.storage.services import store
 from contest.storage.uploads import JPEG, PNG, Upload, media_type_of
 from contest.units import queries
-from contest.units.models import Block, Body, Honorific, Person, Unit, UnitKind
+from contest.units.models import SINCE_EVER, Block, Body, Honorific, Person, Unit, UnitKind
 from contest.units.roster import PERSON_COLUMNS, PersonLine, UnitLine, person_lines, unit_columns, unit_lines
 
-SINCE_EVER = date(1945, 9, 2)
 EMBLEM_LIMIT = 3 * 1024 * 1024
 
 
@@ -115,6 +115,16 @@ def add_block(body: Body, name: str, *, by: Actor) -> Block:
     return block
 
 
+def rename_block(block: Block, name: str, *, by: Actor) -> Block:
+    """Give ``block`` another name; its units stay in it."""
+    lock(block)
+    if any(other.name == name for other in queries.blocks_of(block.body) if other is not block):
+        raise RuleViolation("There is a block of this name already.", field="name")
+    before, block.name = block.name, name
+    record(by, "block.rename", block, body_id=block.body_id, changed={"name": [before, name]})
+    return block
+
+
 def add_unit(body: Body, details: UnitDetails, *, by: Actor) -> Unit:
     """Add a unit to ``body``."""
     _check_unit(body, None, details)
@@ -143,11 +153,13 @@ def _check_unit(body: Body, unit: Unit | None, details: UnitDetails) -> None:
         raise RuleViolation("The code “%(code)s” belongs to %(name)s.", field="code", code=twin.code, name=twin.name)
     if details.valid_to is not None and details.valid_to < details.valid_from:
         raise RuleViolation("The last day is before the first.", field="valid_to")
-    if unit is not None:
-        if unit.id in (details.parent_id, details.successor_id):
-            raise RuleViolation("A unit cannot be named here for itself.", field="parent_id")
-        if details.parent_id is not None and unit.id in _superiors(details.parent_id):
-            raise RuleViolation("The superior units lead round in a circle.", field="parent_id")
+    if unit is None:
+        return
+    for link in ("parent_id", "successor_id"):
+        if getattr(details, link) == unit.id:
+            raise RuleViolation("A unit cannot be named here for itself.", field=link)
+    if details.parent_id is not None and unit.id in _superiors(details.parent_id):
+        raise RuleViolation("The superior units lead round in a circle.", field="parent_id")
 
 
 def _superiors(unit_id: int) -> set[int]:
@@ -200,7 +212,7 @@ def import_units(body: Body, upload: Upload, *, by: Actor) -> int:
     blocks = {block.name: block for block in queries.blocks_of(body)}
     units = queries.units_by_code(body)
     rows, checker = read_rows(upload, unit_columns(list(blocks)))
-    lines = unit_lines(rows, checker, known=units, blocks=blocks)
+    lines = unit_lines(rows, checker, known=_parents(units.values()), blocks=blocks)
     checker.done()
     for line in lines:
         if line.code not in units:
@@ -214,6 +226,12 @@ def import_units(body: Body, upload: Upload, *, by: Actor) -> int:
         unit.successor_id = units[line.successor].id if line.successor else None
     record(by, "unit.import", body, body_id=body.id, file=upload.filename, lines=len(lines))
     return len(lines)
+
+
+def _parents(units: Iterable[Unit]) -> dict[str, str]:
+    """Return the code of each unit's superior by the unit's own code, "" for none."""
+    codes = {unit.id: unit.code for unit in units}
+    return {unit.code: codes.get(unit.parent_id or 0, "") for unit in units}
 
 
 def _fill_unit(unit: Unit, line: UnitLine, blocks: dict[str, Block]) -> None:
@@ -230,10 +248,10 @@ def import_persons(body: Body, upload: Upload, *, by: Actor) -> int:
     lines = person_lines(rows, checker, units=units)
     checker.done()
     names = Counter((line.unit, line.full_name) for line in lines)
-    present = {unit.id: list(queries.persons_at(unit)) for unit in {units[line.unit] for line in lines}}
+    present = queries.staff_by_unit(body, on=clock.today())
     for line in lines:
         unit = units[line.unit]
-        person = _matching(present[unit.id], line, alone=names[line.unit, line.full_name] == 1)
+        person = _matching(present.get(unit.id, []), line, alone=names[line.unit, line.full_name] == 1)
         if person is None:
             person = Person(unit_id=unit.id, full_name=line.full_name)
             db.session.add(person)
@@ -244,7 +262,7 @@ def import_persons(body: Body, upload: Upload, *, by: Actor) -> int:
 
 def _matching(present: list[Person], line: PersonLine, *, alone: bool) -> Person | None:
     """Return who of those ``present`` the line speaks of: same name and post, or the only one of that name."""
-    namesakes = [person for person in present if person.full_name == line.full_name and person.works_on(clock.today())]
+    namesakes = [person for person in present if person.full_name == line.full_name]
     same_post = [person for person in namesakes if person.post == line.post]
     if same_post:
         return same_post[0]

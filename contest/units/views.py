@@ -4,7 +4,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from contest import clock
 from contest.accounts.queries import bodies_managed_by
 from contest.accounts.sessions import current_account
 from contest.errors import NotFound
@@ -15,8 +14,8 @@ from contest.storage.services import content_of
 from contest.storage.uploads import XLSX
 from contest.units import queries, services
 from contest.units.forms import BlockForm, BodyForm, ListForm, PersonForm, UnitForm
-from contest.units.models import Body, Person, Unit
-from contest.units.queries import find_body, find_person, find_unit
+from contest.units.models import Block, Body, Person, Unit
+from contest.units.queries import find_block, find_body, find_person, find_unit
 from contest.units.roster import PERSON_COLUMNS, unit_columns
 
 blueprint = Blueprint("units", __name__)
@@ -36,9 +35,8 @@ def index() -> Response | str:
 def units(body: Body) -> str:
     wanted = request.args.get("q", "")
     found = queries.units_of(body, wanted=wanted)
-    return render_template(
-        "units/units.html", body=body, units=found, staff=queries.staff_counts(body), wanted=wanted
-    )
+    blocks, staff = queries.by_block(found), queries.staff_counts(body)
+    return render_template("units/units.html", body=body, units=found, blocks=blocks, staff=staff, wanted=wanted)
 
 
 @blueprint.route("/bodies/<int:body_id>/edit", methods=["GET", "POST"])
@@ -67,7 +65,19 @@ def blocks(body: Body) -> Response | tuple[str, int]:
     if carry_out(form, lambda: services.add_block(body, form.name.data, by=current_account())):
         flash(_("The block has been added."))
         return redirect(url_for(".blocks", body_id=body.id))
-    return form_page("units/blocks.html", form, body=body, blocks=queries.blocks_of(body))
+    return form_page(
+        "units/blocks.html", form, body=body, blocks=queries.blocks_of(body), counts=queries.unit_counts(body)
+    )
+
+
+@blueprint.route("/blocks/<int:block_id>/edit", methods=["GET", "POST"])
+@requires(Permission.UNIT_EDIT, on=find_block)
+def edit_block(block: Block) -> Response | tuple[str, int]:
+    form = BlockForm(obj=block)
+    if carry_out(form, lambda: services.rename_block(block, form.name.data, by=current_account())):
+        flash(_("Saved."))
+        return redirect(url_for(".blocks", body_id=block.body_id))
+    return form_page("units/edit_block.html", form, block=block)
 
 
 @blueprint.route("/bodies/<int:body_id>/units/new", methods=["GET", "POST"])
@@ -83,8 +93,9 @@ def add_unit(body: Body) -> Response | tuple[str, int]:
 @blueprint.get("/units/<int:unit_id>")
 @requires(Permission.UNIT_LIST, on=find_unit)
 def unit(unit: Unit) -> str:
-    persons = queries.persons_at(unit)
-    return render_template("units/unit.html", unit=unit, persons=persons, today=clock.today())
+    return render_template(
+        "units/unit.html", unit=unit, persons=queries.persons_at(unit), under=queries.units_under(unit)
+    )
 
 
 @blueprint.route("/units/<int:unit_id>/edit", methods=["GET", "POST"])
@@ -123,7 +134,7 @@ def edit_person(person: Person) -> Response | tuple[str, int]:
 def import_units(body: Body) -> Response | tuple[str, int]:
     form, faults = ListForm(), []
     try:
-        if lines := carry_out(form, lambda: services.import_units(body, form.file.data, by=current_account())):
+        if lines := carry_out(form, lambda: services.import_units(body, form.upload(), by=current_account())):
             flash(_("%(count)s units have been imported.", count=lines))
             return redirect(url_for(".units", body_id=body.id))
     except FaultyList as refused:
@@ -144,7 +155,7 @@ def unit_template(body: Body) -> Response:
 def import_persons(body: Body) -> Response | tuple[str, int]:
     form, faults = ListForm(), []
     try:
-        if lines := carry_out(form, lambda: services.import_persons(body, form.file.data, by=current_account())):
+        if lines := carry_out(form, lambda: services.import_persons(body, form.upload(), by=current_account())):
             flash(_("%(count)s persons have been imported.", count=lines))
             return redirect(url_for(".units", body_id=body.id))
     except FaultyList as refused:

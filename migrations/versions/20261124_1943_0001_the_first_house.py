@@ -396,6 +396,7 @@ def upgrade() -> None:
     sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('mailed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('mail_error', sa.Text(), nullable=True),
     sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_invitation_account_id_account')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_invitation'))
     )
@@ -489,7 +490,7 @@ def upgrade() -> None:
     sa.Column('unit_id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=True),
     sa.Column('share', sa.Integer(), nullable=False),
-    sa.CheckConstraint('share BETWEEN 0 AND 10000', name=op.f('ck_author_share')),
+    sa.CheckConstraint('share >= 0', name=op.f('ck_author_share')),
     sa.ForeignKeyConstraint(['initiative_id'], ['initiative.id'], name=op.f('fk_author_initiative_id_initiative')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_author_person_id_person')),
     sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_author_unit_id_unit')),

@@ -1,5 +1,6 @@
 """Refusals. A refused act changes nothing and says why in the user's words."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +21,10 @@ class RuleViolation(Exception):
     def __str__(self) -> str:
         return self.message % self.values if self.values else self.message
 
+    def packed(self) -> str:
+        """Return the reason as a text to be stored, from which ``unpacked`` brings it back in any language."""
+        return json.dumps([self.message, {name: str(value) for name, value in self.values.items()}], ensure_ascii=False)
+
 
 class Stale(RuleViolation):
     """Somebody else changed the same thing meanwhile; both texts are kept and shown side by side."""
@@ -27,3 +32,9 @@ class Stale(RuleViolation):
 
 class NotFound(Exception):
     """What was asked for does not exist."""
+
+
+def unpacked(text: str) -> RuleViolation:
+    """Return the refusal whose reason was stored as ``text``."""
+    message, values = json.loads(text)
+    return RuleViolation(message, **values)

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 
 from contest.accounts.models import Role
 from contest.awards.models import AwardState, Capacity, ProposalState
-from contest.errors import RuleViolation
+from contest.errors import RuleViolation, unpacked
 from contest.initiatives.models import InitiativeState, RevisionKind, Verdict
 from contest.movements.models import Aggregation, MovementKind, MovementState, PhaseKind, RecipientKind
 from contest.panels.conflict import ConflictKind
@@ -90,3 +90,8 @@ def word(member: enum.StrEnum) -> str:
 def reason_of(violation: RuleViolation) -> str:
     """Return why an act was refused, in the reader's language."""
     return str(gettext(violation.message, **violation.values))
+
+
+def stored_reason(text: str) -> str:
+    """Return the reason that was stored with failed work, in the reader's language."""
+    return reason_of(unpacked(text))

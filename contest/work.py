@@ -6,9 +6,12 @@ continued.
 """
 
 import enum
+import logging
 import os
 import socket
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TypeVar, cast
 
@@ -18,8 +21,11 @@ from sqlalchemy.schema import SchemaItem
 
 from contest import clock
 from contest.database import Base, Instant, choice_of, db, transaction
+from contest.errors import RuleViolation
 
 LEASE = timedelta(seconds=60)
+MOST_ATTEMPTS = 5
+log = logging.getLogger(__name__)
 
 
 class WorkState(enum.StrEnum):
@@ -92,6 +98,32 @@ def fail(piece: Work, error: str) -> None:
     """Note that the work cannot be done and why; it stays so until somebody asks for it anew."""
     piece.state, piece.error, piece.worker, piece.lease_until = WorkState.FAILED, error, None, None
     piece.finished_at = clock.now()
+
+
+@contextmanager
+def attempt(piece: Work) -> Iterator[None]:
+    """Run the block as one attempt at ``piece``, which was claimed: what goes wrong in it is noted as its failure.
+
+    ``error`` then holds the packed reason. A piece whose workers were killed again and again is given up, for it may
+    be what kills them.
+    """
+    try:
+        if piece.attempts > MOST_ATTEMPTS:
+            raise RuleViolation("The work was interrupted %(count)s times. Ask the administrator.", count=MOST_ATTEMPTS)
+        yield
+    except RuleViolation as violation:
+        _give_up(piece, violation)
+    except Exception:
+        log.exception("%s %s failed", type(piece).__name__, piece.id)
+        _give_up(
+            piece, RuleViolation("Something went wrong on our side. The administrator finds the details in the log.")
+        )
+
+
+def _give_up(piece: Work, violation: RuleViolation) -> None:
+    with transaction():
+        if advance(piece, done=piece.done, total=piece.total):
+            fail(piece, violation.packed())
 
 
 def unfinished(kind: type[Piece]) -> list[int]:

@@ -1,0 +1,116 @@
+"""The faces of our papers: their files, the letters they have, and how wide these are.
+
+The files lie in a folder of the settings, so that a licensed Times New Roman can stand in for Tinos, which has its
+metrics. Pages know them only by a family name of ours, which no font of the system can answer to.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+from contest.errors import RuleViolation
+
+FAMILY = "BV Serif"
+# Weight and style of each face, and the names its file may have.
+FILES: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("normal", "normal"): ("Tinos-Regular.ttf", "times.ttf"),
+    ("normal", "italic"): ("Tinos-Italic.ttf", "timesi.ttf"),
+    ("bold", "normal"): ("Tinos-Bold.ttf", "timesbd.ttf"),
+    ("bold", "italic"): ("Tinos-BoldItalic.ttf", "timesbi.ttf"),
+}
+
+
+class PaperError(RuleViolation):
+    """A paper that cannot be printed as it must be, and why."""
+
+
+@dataclass(frozen=True)
+class Face:
+    """One weight and style of the family."""
+
+    weight: str
+    style: str
+    file: Path
+
+    def width(self, text: str) -> float:
+        """Return how wide ``text`` is in this face at a size of one, without kerning, which only tightens it."""
+        return sum(self._advances.get(ord(character), self._widest) for character in text)
+
+    def has(self, character: str) -> bool:
+        return ord(character) in self._advances
+
+    @cached_property
+    def _advances(self) -> dict[int, float]:
+        from fontTools.ttLib import TTFont
+
+        with TTFont(self.file, lazy=True) as font:
+            units, metrics = font["head"].unitsPerEm, font["hmtx"]
+            return {code: metrics[glyph][0] / units for code, glyph in font.getBestCmap().items()}
+
+    @cached_property
+    def _widest(self) -> float:
+        return max(self._advances.values())
+
+
+@dataclass(frozen=True)
+class Family:
+    """The faces found in one folder."""
+
+    faces: tuple[Face, ...]
+
+    def face(self, weight: str = "normal", style: str = "normal") -> Face:
+        return next(face for face in self.faces if (face.weight, face.style) == (weight, style))
+
+    def check(self, values: Mapping[str, Any]) -> None:
+        """Raise PaperError, naming the character and the value, when a text has a letter that no face could print."""
+        for name, text in _texts(values):
+            for character in text:
+                if not character.isspace() and not all(face.has(character) for face in self.faces):
+                    raise PaperError(
+                        "The font has no character “%(character)s” (%(code)s). It stands in %(name)s: “%(text)s”.",
+                        character=character if character.isprintable() else "?",
+                        code=f"U+{ord(character):04X}",
+                        name=name,
+                        text=text,
+                    )
+
+    @property
+    def rules(self) -> str:
+        """The @font-face rules that give the faces our family name."""
+        return "\n".join(
+            f'@font-face {{ font-family: "{FAMILY}"; font-weight: {face.weight}; font-style: {face.style}; '
+            f'src: url("{face.file.as_uri()}") format("truetype"); }}'
+            for face in self.faces
+        )
+
+
+@lru_cache(maxsize=4)
+def family_in(folder: str) -> Family:
+    """Return the faces in ``folder``, read once in a process; raises PaperError when one is missing."""
+    return Family(tuple(Face(*kind, _file(Path(folder).resolve(), names)) for kind, names in FILES.items()))
+
+
+def _file(folder: Path, names: tuple[str, ...]) -> Path:
+    for name in names:
+        if (folder / name).is_file():
+            return folder / name
+    raise PaperError(
+        "The font file %(name)s is missing in %(folder)s. Install fonts-croscore or set FONTS_DIR.",
+        name=names[0],
+        folder=str(folder),
+    )
+
+
+def _texts(value: Any, name: str = "") -> list[tuple[str, str]]:
+    """Return every text in ``value`` with the name it is found by: ``authors.0.full_name``."""
+    if isinstance(value, str):
+        return [(name, value)]
+    if isinstance(value, Mapping):
+        return [pair for key, part in value.items() for pair in _texts(part, f"{name}.{key}".lstrip("."))]
+    if isinstance(value, list | tuple):
+        return [
+            pair for place, part in enumerate(value, start=1) for pair in _texts(part, f"{name}.{place}".lstrip("."))
+        ]
+    return []

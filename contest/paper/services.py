@@ -1,0 +1,28 @@
+"""Ordering papers. What stands on a paper is frozen when it is ordered; it is printed in the background."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from contest import clock
+from contest.database import Base, db
+from contest.paper.models import Paper
+from contest.storage.services import safe_filename
+
+
+def order_paper(template: str, values: Mapping[str, Any], *, filename: str, subject: Base) -> Paper:
+    """Order the paper ``template`` filled with ``values`` about ``subject`` (a stored row) and return it.
+
+    ``values`` are plain (text, numbers, lists and mappings of these). They are kept with ``ordered_at``, the instant
+    that becomes the date of the file. The edge hands the paper to ``tasks.print_paper`` after the commit.
+    """
+    db.session.flush()
+    paper = Paper(
+        template=template,
+        filename=safe_filename(filename),
+        subject_kind=subject.__tablename__,
+        subject_id=subject.id,  # type: ignore[attr-defined]
+        values={**values, "ordered_at": clock.now().isoformat(timespec="seconds")},
+    )
+    db.session.add(paper)
+    db.session.flush()
+    return paper

@@ -1,0 +1,38 @@
+"""Printing papers in the background."""
+
+from flask import current_app
+
+from contest.database import transaction
+from contest.paper.models import Paper
+from contest.storage.services import store
+from contest.storage.uploads import PDF
+from contest.tasks import resumes, task
+from contest.work import advance, attempt, claim, finish, unfinished
+
+
+@task
+def print_paper(paper_id: int) -> None:
+    """Print a paper that was ordered, once; when it cannot be printed the reason stands in its ``error``."""
+    with transaction():
+        paper = claim(Paper, paper_id)
+    if paper is None:
+        return
+    with attempt(paper):
+        content = _printed(paper)
+        with transaction():
+            if advance(paper, done=0, total=1):
+                paper.file = store(content, filename=paper.filename, media_type=PDF)
+                finish(paper)
+
+
+@resumes
+def print_what_was_ordered() -> None:
+    """Print the papers whose message or worker was lost."""
+    for paper_id in unfinished(Paper):
+        print_paper(paper_id)
+
+
+def _printed(paper: Paper) -> bytes:
+    from contest.paper.typeset import typeset  # slow to load, and only workers need it
+
+    return typeset(paper.template, paper.values, fonts_dir=current_app.extensions["settings"].fonts_dir)

@@ -107,7 +107,6 @@ def _register(app: Flask) -> None:
     from contest.journal.views import blueprint as journal
     from contest.movements.views import blueprint as movements
     from contest.panels.views import blueprint as panels
-    from contest.paper.views import blueprint as paper
     from contest.scoring.views import blueprint as scoring
     from contest.units.views import blueprint as units
 
@@ -116,7 +115,7 @@ def _register(app: Flask) -> None:
     login_manager.init_app(app)
     pages.init_app(app)
     for blueprint in (
-        home, accounts, units, movements, initiatives, panels, scoring, awards, certificates, paper, journal,
+        home, accounts, units, movements, initiatives, panels, scoring, awards, certificates, journal,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     if proxies := app.extensions["settings"].trusted_proxies:

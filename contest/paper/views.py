@@ -1,3 +1,0 @@
-from flask import Blueprint
-
-blueprint = Blueprint("paper", __name__)

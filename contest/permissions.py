@@ -38,6 +38,7 @@ class Permission(enum.StrEnum):
     ACCOUNT_MANAGE = "account.manage"
     JOURNAL_READ = "journal.read"
     BODY_LIST = "body.list"
+    BODY_ADD = "body.add"
     BODY_EDIT = "body.edit"
     UNIT_LIST = "unit.list"
     UNIT_EDIT = "unit.edit"
@@ -253,6 +254,7 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.ACCOUNT_MANAGE: keeps_account,
     P.JOURNAL_READ: manages_somebody,
     P.BODY_LIST: any_of(administrator, secretariat),
+    P.BODY_ADD: administrator,
     P.BODY_EDIT: any_of(administrator, secretariat),
     P.UNIT_LIST: any_of(administrator, of_the_body),
     P.UNIT_EDIT: any_of(administrator, secretariat),

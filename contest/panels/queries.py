@@ -10,7 +10,7 @@ from contest.accounts.models import Account, Grant, Role
 from contest.database import db, found
 from contest.initiatives.models import Author, Initiative, InitiativeState
 from contest.movements.models import Movement
-from contest.panels.conflict import ConflictKind, Interests, Origin, conflict_between
+from contest.panels.conflict import ConflictKind, Interests, Origin, conflict_between, conflicting_pairs
 from contest.panels.models import Assignment, Conflict, Panel, Seat
 
 
@@ -154,3 +154,33 @@ def loads_of(panels: Collection[Panel]) -> Mapping[int, int]:
     )
     return {seat_id: count for seat_id, count in rows}
 
+
+def assignments_of(panel: Panel) -> Sequence[Assignment]:
+    """Return the assignments of ``panel`` by register number and seat."""
+    return db.session.scalars(
+        select(Assignment)
+        .join(Seat, Assignment.seat_id == Seat.id)
+        .join(Initiative, Assignment.initiative_id == Initiative.id)
+        .where(Seat.panel_id == panel.id)
+        .options(joinedload(Assignment.initiative).joinedload(Initiative.unit), joinedload(Assignment.seat))
+        .order_by(Initiative.number, Seat.number)
+    ).all()
+
+
+def find_assignment(assignment_id: int) -> Assignment:
+    return found(Assignment, assignment_id)
+
+
+def conflicts_in(panel: Panel, initiatives: Sequence[Initiative]) -> dict[tuple[int, int], ConflictKind]:
+    """Return every conflicting (seat, initiative) of the panel's present judges with its kind."""
+    interests, origins = interests_by_seat(panel.movement), origins_of(panel.movement)
+    return conflicting_pairs(
+        [(seat.id, interests[seat.id]) for seat in panel.taken_seats],
+        [(initiative.id, origins[initiative.id]) for initiative in initiatives],
+        recorded_conflicts(panel.movement),
+    )
+
+
+def seat_and_initiative(seat_id: int, initiative_id: int) -> tuple[Seat, Initiative]:
+    """Return the two rows a form names."""
+    return found(Seat, seat_id), found(Initiative, initiative_id)

@@ -172,15 +172,9 @@ def officer_somewhere(account: Account, subject: Any) -> bool:
     return account.holds(Role.UNIT_OFFICER)
 
 
-def still_editable(account: Account, initiative: Initiative) -> bool:
-    return initiative.is_editable
-
-
 def submission_is_open(account: Account, initiative: Initiative) -> bool:
     """A new registration until registration closes; a returned one until appraisal closes."""
-    phase = PhaseKind.REGISTRATION if initiative.number is None else PhaseKind.APPRAISAL
-    today = clock.today()
-    return initiative.movement.is_in(phase, today) or initiative.movement.is_in(PhaseKind.REGISTRATION, today)
+    return initiative.can_be_submitted_on(clock.today())
 
 
 def submitted(account: Account, subject: Any) -> bool:
@@ -272,7 +266,8 @@ GRANTS: Mapping[Permission, Predicate] = {
         all_of(assigned_judge, since(Phase.SCORING)),
     ),
     P.INITIATIVE_REGISTER: all_of(officer_in_body, launched),
-    P.INITIATIVE_EDIT: all_of(officer_of_its_unit, launched, still_editable),
+    # Whether the text may still change is the service's to say: it keeps what was typed when it refuses.
+    P.INITIATIVE_EDIT: all_of(officer_of_its_unit, launched),
     P.INITIATIVE_SUBMIT: all_of(officer_of_its_unit, submission_is_open),
     P.INITIATIVE_RECEIPT: any_of(officer_of_its_unit, secretariat),
     P.INITIATIVE_APPRAISE: all_of(secretariat, during(Phase.REGISTRATION, Phase.APPRAISAL)),

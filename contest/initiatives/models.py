@@ -1,6 +1,7 @@
 """An initiative, its authors, evidence, every saved text, and the verdicts of its appraisal.
 
-Contribution shares are hundredths of a percent: 10 000 is the whole.
+Contribution shares are hundredths of a percent: 10 000 is the whole. A draft keeps whatever was typed, also shares that
+do not add up; what is submitted is complete.
 """
 
 import enum
@@ -13,12 +14,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from contest.accounts.models import Account
 from contest.database import Base, Instant, choice_of
 from contest.errors import RuleViolation
-from contest.movements.models import Field, Movement
+from contest.initiatives.shares import WHOLE as WHOLE
+from contest.movements.models import Field, Movement, MovementState, PhaseKind
 from contest.storage.models import StoredFile
 from contest.text import fold
 from contest.units.models import Person, Unit
-
-WHOLE = 10_000
 
 
 class InitiativeState(enum.StrEnum):
@@ -105,6 +105,20 @@ class Initiative(Base):
     def standing_attachments(self) -> list["Attachment"]:
         return [attachment for attachment in self.attachments if attachment.removed_at is None]
 
+    @property
+    def closes_on(self) -> date | None:
+        """The last day to hand it in: that of registration, or that of appraisal once it has been submitted before."""
+        phase = self.movement.phase(PhaseKind.REGISTRATION if self.number is None else PhaseKind.APPRAISAL)
+        return phase.closes_on if phase else None
+
+    def can_be_submitted_on(self, day: date) -> bool:
+        """Say whether the calendar lets the unit hand it in on ``day``."""
+        if self.movement.is_in(PhaseKind.REGISTRATION, day):
+            return True
+        if self.number is None or self.closes_on is None:
+            return False
+        return self.movement.state is MovementState.LAUNCHED and day <= self.closes_on
+
     def submit(self, number: int, at: datetime) -> None:
         """Hand the initiative in; ``number`` is used only the first time."""
         if not self.is_editable:
@@ -121,10 +135,10 @@ class Initiative(Base):
 
 
 class Author(Base):
-    """An author and the share contributed, in hundredths of a percent."""
+    """An author and the share contributed, in hundredths of a percent; 0 while none was typed."""
 
     __tablename__ = "author"
-    __table_args__ = (CheckConstraint("share BETWEEN 0 AND 10000", name="share"),)
+    __table_args__ = (CheckConstraint("share >= 0", name="share"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"), index=True)

@@ -1,3 +1,310 @@
-from flask import Blueprint
+"""Registering initiatives, and their appraisal."""
+
+from flask import Blueprint, Response, current_app, flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as Redirect
+
+from contest import clock
+from contest.accounts.models import Role
+from contest.accounts.sessions import current_account
+from contest.database import transaction
+from contest.errors import NotFound, RuleViolation
+from contest.initiatives import queries, services
+from contest.initiatives.forms import AppraisalForm, EvidenceForm, InitiativeForm
+from contest.initiatives.models import Attachment, Initiative, InitiativeState, RevisionKind
+from contest.initiatives.queries import (
+    Wanted,
+    find_attachment,
+    find_initiative,
+    find_standing_attachment,
+    reach_of,
+    receipt_of,
+    registering_units,
+)
+from contest.initiatives.readiness import lacks
+from contest.initiatives.wording import changes, sections
+from contest.journal.queries import entries_about
+from contest.movements.models import Movement, PhaseKind
+from contest.movements.queries import find_movement
+from contest.pages import carry_out, download, form_page
+from contest.paper.tasks import print_paper
+from contest.permissions import Permission, may, requires
+from contest.storage.services import content_of
+from contest.storage.uploads import JPEG, PNG
+from contest.units.queries import units_of
+from contest.words import reason_of, word
 
 blueprint = Blueprint("initiatives", __name__)
+Page = Redirect | str | tuple[str, int]
+
+
+@blueprint.get("/movements/<int:movement_id>/initiatives")
+@requires(Permission.INITIATIVE_LIST, on=find_movement)
+def index(movement: Movement) -> str:
+    reach, wanted = reach_of(current_account(), movement), _wanted()
+    found = queries.initiatives_of(movement, reach, wanted, request.args.get("page", 1, type=int))
+    return render_template(
+        "initiatives/index.html",
+        movement=movement,
+        wanted=wanted,
+        found=found,
+        counts=queries.counts_by_state(movement, reach),
+        units=queries.units_with_initiatives(movement, reach),
+        unfinished=queries.unfinished_drafts(movement, reach),
+    )
+
+
+@blueprint.route("/movements/<int:movement_id>/initiatives/register", methods=["GET", "POST"])
+@requires(Permission.INITIATIVE_REGISTER, on=find_movement)
+def register(movement: Movement) -> Page:
+    account, units = current_account(), registering_units(current_account(), movement, clock.today())
+    form = _offered(InitiativeForm(), movement)
+    units_by_id = {unit.id: unit for unit in units}
+
+    def create() -> Initiative:
+        unit = units_by_id[form.unit_id.data]
+        return services.create_draft(movement, unit, form.details(unit.id), form.token, by=account)
+
+    if initiative := carry_out(form, create):
+        return _go_on(initiative)
+    if form.stale and (made := queries.initiative_of_origin(form.token)):
+        return _compared(form, made)
+    return form_page(
+        "initiatives/register.html", form, movement=movement, units=units, closed=_registration_over(movement)
+    )
+
+
+@blueprint.get("/initiatives/<int:initiative_id>")
+@requires(Permission.INITIATIVE_VIEW, on=find_initiative)
+def detail(initiative: Initiative) -> Page:
+    return _detail(initiative, EvidenceForm())
+
+
+@blueprint.route("/initiatives/<int:initiative_id>/edit", methods=["GET", "POST"])
+@requires(Permission.INITIATIVE_EDIT, on=find_initiative)
+def edit(initiative: Initiative) -> Page:
+    if request.method == "GET" and not initiative.is_editable:
+        return redirect(url_for(".detail", initiative_id=initiative.id))
+    form, account = _offered(InitiativeForm.of(initiative), initiative.movement, initiative), current_account()
+    saved = carry_out(form, lambda: services.save_initiative(
+        initiative, form.details(initiative.unit_id), form.read_edition, by=account
+    ))  # fmt: skip
+    if saved:
+        return _go_on(saved)
+    if form.stale:
+        return _compared(form, initiative)
+    if request.method == "GET" and "check" in request.args:
+        form.show(lacks(initiative, today=clock.today()))
+    return form_page("initiatives/edit.html", form, initiative=initiative, movement=initiative.movement)
+
+
+@blueprint.post("/initiatives/<int:initiative_id>/submit")
+@requires(Permission.INITIATIVE_EDIT, on=find_initiative)
+def submit(initiative: Initiative) -> Redirect:
+    return _submitted(initiative)
+
+
+@blueprint.post("/initiatives/<int:initiative_id>/attachments")
+@requires(Permission.INITIATIVE_EDIT, on=find_initiative)
+def attach(initiative: Initiative) -> Page | Response:
+    """Keep every file that can be kept, each by itself, and say why the others were refused."""
+    form, limit, account = EvidenceForm(), current_app.extensions["settings"].upload_limit, current_account()
+    reasons = [] if form.validate_on_submit() and form.files.data else [_("Choose a file.")]
+    for upload in form.files.data or []:
+        try:
+            with transaction():
+                services.add_attachment(initiative, upload, limit=limit, by=account)
+        except RuleViolation as violation:
+            reasons.append(reason_of(violation))
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify(reasons=reasons)
+    if not reasons:
+        flash(_("The files have been added."))
+        return redirect(url_for(".detail", initiative_id=initiative.id, _anchor="evidence"))
+    form.files.errors = reasons
+    return _detail(initiative, form)
+
+
+@blueprint.post("/attachments/<int:attachment_id>/remove")
+@requires(Permission.INITIATIVE_EDIT, on=find_attachment)
+def detach(attachment: Attachment) -> Redirect:
+    with transaction():
+        services.remove_attachment(attachment, by=current_account())
+    flash(_("“%(name)s” has been taken out.", name=attachment.file.filename))
+    return redirect(url_for(".detail", initiative_id=attachment.initiative_id, _anchor="evidence"))
+
+
+@blueprint.get("/attachments/<int:attachment_id>")
+@requires(Permission.INITIATIVE_VIEW, on=find_standing_attachment)
+def evidence(attachment: Attachment) -> Response:
+    file = attachment.file
+    picture = file.media_type in (PNG, JPEG)
+    return download(content_of(file), filename=file.filename, media_type=file.media_type, inline=picture)
+
+
+@blueprint.get("/initiatives/<int:initiative_id>/receipt.pdf")
+@requires(Permission.INITIATIVE_RECEIPT, on=find_initiative)
+def receipt(initiative: Initiative) -> Response | Redirect:
+    paper = receipt_of(initiative)
+    if paper is None:
+        raise NotFound("receipt")
+    if paper.file is None:
+        return redirect(url_for(".detail", initiative_id=initiative.id, _anchor="receipt"))
+    return download(content_of(paper.file), filename=paper.filename, media_type=paper.file.media_type)
+
+
+@blueprint.post("/initiatives/<int:initiative_id>/receipt")
+@requires(Permission.INITIATIVE_RECEIPT, on=find_initiative)
+def print_receipt(initiative: Initiative) -> Redirect:
+    """Order the receipt anew after its printing failed."""
+    with transaction():
+        paper = services.order_receipt_again(initiative, by=current_account())
+    print_paper(paper.id)
+    return redirect(url_for(".detail", initiative_id=initiative.id, _anchor="receipt"))
+
+
+@blueprint.get("/initiatives/<int:initiative_id>/receipt.json")
+@requires(Permission.INITIATIVE_RECEIPT, on=find_initiative)
+def receipt_progress(initiative: Initiative) -> Response:
+    """Answer how far the printing of the receipt is."""
+    paper = receipt_of(initiative)
+    if paper is None:
+        raise NotFound("receipt")
+    return jsonify(
+        state=paper.state.value, words=word(paper.state), done=paper.done, total=paper.total, finished=paper.finished
+    )
+
+
+@blueprint.route("/initiatives/<int:initiative_id>/appraise", methods=["GET", "POST"])
+@requires(Permission.INITIATIVE_APPRAISE, on=find_initiative)
+def appraise(initiative: Initiative) -> Page:
+    if request.method == "GET" and initiative.state is not InitiativeState.SUBMITTED:
+        return redirect(url_for(".detail", initiative_id=initiative.id))
+    form, account = AppraisalForm(edition=initiative.edition), current_account()
+    appraised = carry_out(form, lambda: services.appraise_initiative(
+        initiative, form.given, form.reason.data or "", by=account, edition=form.read_edition
+    ))  # fmt: skip
+    if appraised:
+        return _next_waiting(appraised)
+    waiting = queries.waiting_count(initiative.movement)
+    return form_page("initiatives/appraise.html", form, initiative=initiative, waiting=waiting)
+
+
+@blueprint.get("/initiatives/<int:initiative_id>/history")
+@requires(Permission.INITIATIVE_VIEW, on=find_initiative)
+def history(initiative: Initiative) -> str:
+    """Show what was saved, submitted and overtaken to the unit; to others only what was submitted."""
+    own = current_account().holds(Role.UNIT_OFFICER, unit_id=initiative.unit_id)
+    kinds = tuple(RevisionKind) if own else (RevisionKind.SUBMITTED,)
+    revisions = queries.revisions_of(initiative, kinds)
+    if not revisions:
+        raise NotFound("revision")
+    places = {revision.id: place for place, revision in enumerate(revisions)}
+    place = places.get(request.args.get("revision", 0, type=int), len(revisions) - 1)
+    shown, before = revisions[place], revisions[place - 1] if place else None
+    return render_template(
+        "initiatives/history.html",
+        initiative=initiative,
+        revisions=revisions,
+        shown=shown,
+        before=before,
+        text=sections(shown.text),
+        changes=changes(before.text, shown.text) if before else [],
+    )
+
+
+def _wanted() -> Wanted:
+    """Return what the list is narrowed down to; what makes no sense does not narrow it."""
+    asked = request.args.get("state", "")
+    return Wanted(
+        words=request.args.get("q", ""),
+        state=InitiativeState(asked) if asked in list(InitiativeState) else None,
+        field_id=request.args.get("field", type=int),
+        unit_id=request.args.get("unit", type=int),
+    )
+
+
+def _offered(form: InitiativeForm, movement: Movement, initiative: Initiative | None = None) -> InitiativeForm:
+    """Let ``form`` offer what can be chosen in it; units of authors who are named already stay among them."""
+    units = list(units_of(movement.body, on=clock.today()))
+    if initiative is not None:
+        units += [author.unit for author in initiative.authors if author.unit not in units]
+    return form.offer(movement, registering_units(current_account(), movement, clock.today()), units)
+
+
+def _go_on(initiative: Initiative) -> Redirect:
+    """Go where the pressed button leads after the text was saved: to the saved initiative, or on to its submission."""
+    if "submit" in request.form:
+        return _submitted(initiative)
+    flash(
+        _("The text has been saved at %(time)s.", time=initiative.saved_at.astimezone(clock.OFFICE).strftime("%H:%M"))
+    )
+    return redirect(url_for(".detail", initiative_id=initiative.id))
+
+
+def _submitted(initiative: Initiative) -> Redirect:
+    """Submit ``initiative`` in a transaction of its own, so that a refusal leaves the saved text alone."""
+    try:
+        with transaction():
+            services.submit_initiative(initiative, by=current_account())
+    except services.Incomplete:
+        flash(_("The text is saved, but it has not been submitted: something is still missing."), "refusal")
+        return redirect(url_for(".edit", initiative_id=initiative.id, check=1))
+    except RuleViolation as violation:
+        flash(_("The text is saved, but it has not been submitted."), "refusal")
+        flash(reason_of(violation), "refusal")
+        return redirect(url_for(".detail", initiative_id=initiative.id))
+    if paper := receipt_of(initiative):
+        print_paper(paper.id)
+    flash(_("The initiative has been submitted. Its register number is %(number)s.", number=initiative.register_number))
+    return redirect(url_for(".detail", initiative_id=initiative.id))
+
+
+def _compared(form: InitiativeForm, initiative: Initiative) -> tuple[str, int]:
+    """Keep the text that came too late, and show it beside the one that stands."""
+    details = form.details(initiative.unit_id)
+    with transaction():
+        kept = services.keep_overtaken(initiative, details, form.read_edition, by=current_account())
+    standing = services.kept_text(services.InitiativeDetails.of(initiative), initiative.movement)
+    if "unit_id" in form:
+        del form.unit_id
+    form.edition.data = str(initiative.edition)
+    page = render_template(
+        "initiatives/compare.html", form=form, initiative=initiative, changes=changes(standing, kept.text)
+    )
+    return page, 409
+
+
+def _detail(initiative: Initiative, form: EvidenceForm) -> tuple[str, int]:
+    account = current_account()
+    follows = may(Permission.INITIATIVE_RECEIPT, initiative) or may(Permission.MOVEMENT_FOLLOW, initiative)
+    return form_page(
+        "initiatives/detail.html",
+        form,
+        initiative=initiative,
+        own=account.holds(Role.UNIT_OFFICER, unit_id=initiative.unit_id),
+        missing=lacks(initiative, today=clock.today()) if initiative.is_editable else [],
+        receipt=receipt_of(initiative),
+        story=entries_about(initiative) if follows else [],
+        upload_limit=current_app.extensions["settings"].upload_limit,
+    )
+
+
+def _next_waiting(initiative: Initiative) -> Redirect:
+    """Go to the next initiative that waits for its appraisal, or to the list when none does."""
+    flash(
+        _(
+            "%(number)s: %(verdict)s.",
+            number=initiative.register_number,
+            verdict=word(initiative.appraisals[-1].verdict),
+        )
+    )
+    if waiting := queries.next_waiting(initiative.movement, initiative.number or 0):
+        return redirect(url_for(".appraise", initiative_id=waiting.id))
+    flash(_("No initiative waits for its appraisal."))
+    return redirect(url_for(".index", movement_id=initiative.movement_id))
+
+
+def _registration_over(movement: Movement) -> bool:
+    phase = movement.phase(PhaseKind.REGISTRATION)
+    return phase is not None and phase.closes_on < clock.today()

@@ -1,0 +1,42 @@
+"""What stands on the papers about an initiative, frozen when the paper is ordered."""
+
+from datetime import datetime
+from typing import Any
+
+from contest.clock import OFFICE
+from contest.initiatives.models import Initiative
+from contest.paper.writing import clock_time, short_day, written
+
+RECEIPT = "initiatives/papers/receipt.html"
+
+
+def receipt_values(initiative: Initiative, received_at: datetime) -> dict[str, Any]:
+    """Return the values of the receipt (Phiếu tiếp nhận) for a submission of ``initiative`` at ``received_at``."""
+    movement, body = initiative.movement, initiative.movement.body
+    again = initiative.submitted_at is not None and initiative.submitted_at < received_at
+    return {
+        "body": body.name,
+        "standing_unit": body.standing_unit,
+        "place": body.place,
+        "received_on": received_at.astimezone(OFFICE).date().isoformat(),
+        "received_at": f"{clock_time(received_at, OFFICE)} ngày {short_day(received_at.astimezone(OFFICE).date())}",
+        "again": again,
+        "number": initiative.register_number,
+        "movement": movement.name,
+        "year": movement.year,
+        "unit": initiative.unit.name,
+        "title": initiative.title,
+        "field": initiative.field.name if initiative.field else "",
+        "first_applied_on": short_day(initiative.first_applied_on) if initiative.first_applied_on else "",
+        "authors": [
+            {
+                "full_name": author.full_name,
+                "post": author.post,
+                "unit": author.unit.name,
+                "share": written(author.share),
+            }
+            for author in initiative.authors
+        ],
+        "evidence": [attachment.file.filename for attachment in initiative.standing_attachments],
+        "submitted_by": initiative.saved_by.name,
+    }

@@ -1,0 +1,190 @@
+"""Initiatives as pages, rules and papers need them."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from contest.accounts.models import Account, Role
+from contest.database import db, found
+from contest.errors import NotFound
+from contest.initiatives.models import Attachment, Initiative, InitiativeState, Revision, RevisionKind
+from contest.movements.models import Movement
+from contest.paper.models import Paper
+from contest.text import fold
+from contest.units.models import Unit
+
+PAGE_SIZE = 100
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Which initiatives of a movement somebody may see: all that were submitted, and everything of the own units."""
+
+    submitted: bool
+    unit_ids: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a list is narrowed down to; what is empty does not narrow it."""
+
+    words: str = ""
+    state: InitiativeState | None = None
+    field_id: int | None = None
+    unit_id: int | None = None
+
+    def __bool__(self) -> bool:
+        return self != Wanted()
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """One page of a list, and how many rows the whole list has."""
+
+    rows: Sequence[Initiative]
+    total: int
+    number: int
+
+    @property
+    def last(self) -> int:
+        return max(1, -(-self.total // PAGE_SIZE))
+
+
+def find_initiative(initiative_id: int) -> Initiative:
+    return found(Initiative, initiative_id)
+
+
+def find_attachment(attachment_id: int) -> Attachment:
+    return found(Attachment, attachment_id)
+
+
+def find_standing_attachment(attachment_id: int) -> Attachment:
+    """Return a piece of evidence that was not taken out again."""
+    attachment = found(Attachment, attachment_id)
+    if attachment.removed_at is not None:
+        raise NotFound("attachment")
+    return attachment
+
+
+def initiative_of_origin(origin: str) -> Initiative | None:
+    """Return the initiative that was made from the empty form with this token, if it has been sent before."""
+    return db.session.scalar(select(Initiative).where(Initiative.origin == origin))
+
+
+def registering_units(account: Account, movement: Movement, today: date) -> list[Unit]:
+    """Return the units for which ``account`` may register in ``movement``, by name."""
+    units = {
+        grant.unit
+        for grant in account.standing_grants
+        if grant.role is Role.UNIT_OFFICER and grant.unit and grant.unit.body_id == movement.body_id
+    }
+    return sorted((unit for unit in units if unit.exists_on(today)), key=lambda unit: unit.sort_key)
+
+
+def reach_of(account: Account, movement: Movement) -> Reach:
+    """Return which initiatives of ``movement`` the list shows to ``account``."""
+    whole = any(account.holds(role, body_id=movement.body_id) for role in (Role.SECRETARIAT, Role.LEADER))
+    own = {grant.unit_id for grant in account.standing_grants if grant.role is Role.UNIT_OFFICER and grant.unit_id}
+    return Reach(whole, frozenset(own))
+
+
+def initiatives_of(movement: Movement, reach: Reach, wanted: Wanted, page: int = 1) -> ListPage:
+    """Return one page of the initiatives within ``reach``: by register number, then the drafts, oldest first."""
+    where = [Initiative.movement_id == movement.id, _within(reach), *_narrowed(wanted)]
+    total = db.session.scalar(select(func.count()).select_from(Initiative).join(Initiative.unit).where(*where)) or 0
+    number = min(max(page, 1), max(1, -(-total // PAGE_SIZE)))
+    rows = db.session.scalars(
+        select(Initiative)
+        .join(Initiative.unit)
+        .where(*where)
+        .options(joinedload(Initiative.unit), joinedload(Initiative.field), selectinload(Initiative.authors))
+        .order_by(Initiative.number.is_(None), Initiative.number, Initiative.id)
+        .offset((number - 1) * PAGE_SIZE)
+        .limit(PAGE_SIZE)
+    ).all()
+    return ListPage(rows, total, number)
+
+
+def counts_by_state(movement: Movement, reach: Reach) -> dict[InitiativeState, int]:
+    """Return how many initiatives within ``reach`` are in each state."""
+    rows = db.session.execute(
+        select(Initiative.state, func.count())
+        .where(Initiative.movement_id == movement.id, _within(reach))
+        .group_by(Initiative.state)
+    )
+    return {state: count for state, count in rows}
+
+
+def unfinished_drafts(movement: Movement, reach: Reach) -> int:
+    """Return how many drafts lie with units outside ``reach``; their number is told, their text is not."""
+    if not reach.submitted:
+        return 0
+    drafts = select(func.count()).select_from(Initiative).where(
+        Initiative.movement_id == movement.id,
+        Initiative.state == InitiativeState.DRAFT,
+        Initiative.unit_id.not_in(reach.unit_ids),
+    )  # fmt: skip
+    return db.session.scalar(drafts) or 0
+
+
+def units_with_initiatives(movement: Movement, reach: Reach) -> Sequence[Unit]:
+    """Return the units that have initiatives within ``reach``, by name."""
+    there = select(Initiative.unit_id).where(Initiative.movement_id == movement.id, _within(reach))
+    return db.session.scalars(select(Unit).where(Unit.id.in_(there)).order_by(Unit.sort_key)).all()
+
+
+def next_waiting(movement: Movement, after: int) -> Initiative | None:
+    """Return the submitted initiative with the next register number after ``after``, or else the first that waits."""
+    return db.session.scalar(
+        select(Initiative)
+        .where(Initiative.movement_id == movement.id, Initiative.state == InitiativeState.SUBMITTED)
+        .order_by(Initiative.number <= after, Initiative.number)
+        .limit(1)
+    )
+
+
+def waiting_count(movement: Movement) -> int:
+    """Return how many submitted initiatives of ``movement`` wait for their appraisal."""
+    waiting = select(func.count()).where(
+        Initiative.movement_id == movement.id, Initiative.state == InitiativeState.SUBMITTED
+    )
+    return db.session.scalar(waiting) or 0
+
+
+def receipt_of(initiative: Initiative) -> Paper | None:
+    """Return the latest receipt that was ordered for ``initiative``."""
+    about = (Paper.subject_kind == Initiative.__tablename__, Paper.subject_id == initiative.id)
+    return db.session.scalar(select(Paper).where(*about).order_by(Paper.id.desc()).limit(1))
+
+
+def revisions_of(initiative: Initiative, kinds: Collection[RevisionKind] = tuple(RevisionKind)) -> Sequence[Revision]:
+    """Return the kept texts of ``initiative`` of these kinds, oldest first."""
+    return db.session.scalars(
+        select(Revision)
+        .where(Revision.initiative_id == initiative.id, Revision.kind.in_(kinds))
+        .options(joinedload(Revision.saved_by))
+        .order_by(Revision.id)
+    ).all()
+
+
+def _within(reach: Reach) -> ColumnElement[bool]:
+    own = Initiative.unit_id.in_(reach.unit_ids)
+    return or_(own, Initiative.state != InitiativeState.DRAFT) if reach.submitted else own
+
+
+def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """Return the conditions of ``wanted``; each word must stand in the number, the title, an author or the unit."""
+    where: list[ColumnElement[bool]] = [
+        or_(Initiative.search.contains(word, autoescape=True), Unit.search.contains(word, autoescape=True))
+        for word in fold(wanted.words).split()
+    ]
+    if wanted.state is not None:
+        where.append(Initiative.state == wanted.state)
+    if wanted.field_id is not None:
+        where.append(Initiative.field_id == wanted.field_id)
+    if wanted.unit_id is not None:
+        where.append(Initiative.unit_id == wanted.unit_id)
+    return where

@@ -82,6 +82,24 @@ WORDS: Mapping[enum.StrEnum, Any] = {
 }
 
 
+# Which codes stand under a name in the details of the journal.
+CODED: Mapping[str, tuple[type[enum.StrEnum], ...]] = {
+    "aggregation": (Aggregation,),
+    "capacity": (Capacity,),
+    "honorific": (Honorific,),
+    "kind": (UnitKind, MovementKind),
+    "phases": (PhaseKind,),
+    "recipient_kind": (RecipientKind,),
+    "role": (Role,),
+    "verdict": (Verdict,),
+}
+
+
+def word_of_code(name: str, code: str) -> str | None:
+    """Return what ``code`` is called, which stands under ``name`` in the journal; None when it is no code."""
+    return next((word(kind(code)) for kind in CODED.get(name, ()) if code in list(kind)), None)
+
+
 def word(member: enum.StrEnum) -> str:
     """Return what ``member`` is called in the reader's language."""
     return str(WORDS[member])

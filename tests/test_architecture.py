@@ -27,6 +27,7 @@ DRAWERS = {
 }
 # Modules that belong to a drawer without bearing its name.
 KIN = {
+    ("journal", "wording"): "views",
     ("accounts", "sessions"): "views",
     ("storage", "places"): "services",
     ("storage", "uploads"): "rule",

@@ -74,9 +74,7 @@ def content(entry: JournalEntry) -> dict[str, Any]:
 
 def _locked_head() -> JournalHead:
     """Return the head (a migration laid it), held until the transaction ends."""
-    return db.session.scalars(
-        select(JournalHead).with_for_update().execution_options(populate_existing=True)
-    ).one()
+    return db.session.scalars(select(JournalHead).with_for_update().execution_options(populate_existing=True)).one()
 
 
 def _plain(value: Any) -> Any:

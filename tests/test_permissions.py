@@ -126,6 +126,7 @@ account.invite        -         -         -         prasdnc   -         -       
 account.manage        -         -         -         prasdnc   -         -         prasdnc   -
 journal.read          -         -         -         prasdnc   -         -         prasdnc   prasdnc
 body.list             -         -         -         prasdnc   -         -         prasdnc   prasdnc
+body.add              -         -         -         -         -         -         prasdnc   -
 body.edit             -         -         -         prasdnc   -         -         prasdnc   -
 unit.list             prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   -
 unit.edit             -         -         -         prasdnc   -         -         prasdnc   -

@@ -10,6 +10,13 @@ from contest.units.models import SINCE_EVER, Block, Honorific, Unit, UnitKind
 from contest.units.services import BodyDetails, PersonDetails, UnitDetails
 from contest.words import word
 
+# Whose competence the rule book knows, by its codes.
+AUTHORITIES = {
+    "province_chair": _("Chairman of the People's Committee of a province"),
+    "district_chair": _("Chairman of the People's Committee of a district (until 30/6/2025)"),
+    "commune_chair": _("Chairman of the People's Committee of a commune"),
+}
+
 
 class BodyForm(BaseForm):
     name = Line(_("Name"), longest=200, hint=_("As it stands at the head of papers: Ủy ban nhân dân huyện Nhà Bè."))
@@ -37,6 +44,18 @@ class BodyForm(BaseForm):
             symbol=self.symbol.data,
             standing_unit=self.standing_unit.data or "",
         )
+
+
+class NewBodyForm(BodyForm):
+    emblem = None  # type: ignore[assignment]  # it is uploaded once the body is there
+    code = Line(_("Code"), longest=20, hint=_("A short code of your own; it stays the same for ever."))
+    authority = Choice(_("Competence of its head"), hint=_("It decides which honours the head may give."))
+    valid_from = Day(_("Exists from"), required=False, hint=_("Leave empty if it has always been there."))
+
+    def offer(self) -> "NewBodyForm":
+        """Set what can be chosen."""
+        self.authority.offer(AUTHORITIES.items(), empty=_("Choose"))
+        return self
 
 
 class BlockForm(BaseForm):

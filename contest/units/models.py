@@ -67,6 +67,11 @@ class Body(Base):
     emblem: Mapped[StoredFile | None] = relationship()
     successor: Mapped["Body | None"] = relationship(remote_side="Body.id")
 
+    @property
+    def is_since_ever(self) -> bool:
+        """Say whether nobody cares from which day on the body exists."""
+        return self.valid_from == SINCE_EVER
+
 
 class Block(Base):
     """A block (khối): units of like kind that are compared with each other."""

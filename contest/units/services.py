@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from contest import clock
 from contest.database import db, lock
@@ -78,7 +79,8 @@ def add_body(
     body = Body(code=code, authority=authority, valid_from=valid_from, valid_to=valid_to, **vars(details))
     body.successor = successor
     db.session.add(body)
-    record(by, "body.add", body, code=code, authority=authority, **vars(details))
+    db.session.flush()
+    record(by, "body.add", body, body_id=body.id, code=code, authority=authority, **vars(details))
     return body
 
 
@@ -130,7 +132,7 @@ def add_unit(body: Body, details: UnitDetails, *, by: Actor) -> Unit:
     _check_unit(body, None, details)
     unit = Unit(body_id=body.id, **vars(details))
     db.session.add(unit)
-    record(by, "unit.add", unit, body_id=body.id, **vars(details))
+    record(by, "unit.add", unit, body_id=body.id, **_told(details))
     return unit
 
 
@@ -138,13 +140,23 @@ def change_unit(unit: Unit, details: UnitDetails, *, by: Actor) -> Unit:
     """Change a unit; a dissolved one keeps everything it was given and names its successor."""
     lock(unit)
     _check_unit(unit.body, unit, details)
-    changed = {
-        name: [getattr(unit, name), value] for name, value in vars(details).items() if getattr(unit, name) != value
-    }
+    before = _told(UnitDetails(**{name: getattr(unit, name) for name in vars(details)}))
     for name, value in vars(details).items():
         setattr(unit, name, value)
+    changed = {name: [before[name], value] for name, value in _told(details).items() if before[name] != value}
     record(by, "unit.change", unit, body_id=unit.body_id, changed=changed)
     return unit
+
+
+def _told(details: UnitDetails) -> dict[str, Any]:
+    """Return what the journal tells of a unit: what it is linked to by name, which can be read without the database."""
+    told = {name: value for name, value in vars(details).items() if not name.endswith("_id")}
+    links = {
+        "parent": details.parent_id and queries.find_unit(details.parent_id).name,
+        "block": details.block_id and queries.find_block(details.block_id).name,
+        "successor": details.successor_id and queries.find_unit(details.successor_id).name,
+    }
+    return {**told, "valid_from": None if details.valid_from == SINCE_EVER else details.valid_from, **links}
 
 
 def _check_unit(body: Body, unit: Unit | None, details: UnitDetails) -> None:

@@ -8,13 +8,13 @@ from contest.accounts.queries import bodies_managed_by
 from contest.accounts.sessions import current_account
 from contest.errors import NotFound
 from contest.pages import carry_out, download, form_page
-from contest.permissions import Permission, requires
+from contest.permissions import Permission, may, requires
 from contest.spreadsheet import FaultyList, template
 from contest.storage.services import content_of
 from contest.storage.uploads import XLSX
 from contest.units import queries, services
-from contest.units.forms import BlockForm, BodyForm, ListForm, PersonForm, UnitForm
-from contest.units.models import Block, Body, Person, Unit
+from contest.units.forms import BlockForm, BodyForm, ListForm, NewBodyForm, PersonForm, UnitForm
+from contest.units.models import SINCE_EVER, Block, Body, Person, Unit
 from contest.units.queries import find_block, find_body, find_person, find_unit
 from contest.units.roster import PERSON_COLUMNS, unit_columns
 
@@ -25,7 +25,7 @@ blueprint = Blueprint("units", __name__)
 @requires(Permission.BODY_LIST)
 def index() -> Response | str:
     bodies = bodies_managed_by(current_account())
-    if len(bodies) == 1:
+    if len(bodies) == 1 and not may(Permission.BODY_ADD):
         return redirect(url_for(".units", body_id=bodies[0].id))
     return render_template("units/index.html", bodies=bodies)
 
@@ -37,6 +37,26 @@ def units(body: Body) -> str:
     found = queries.units_of(body, wanted=wanted)
     blocks, staff = queries.by_block(found), queries.staff_counts(body)
     return render_template("units/units.html", body=body, units=found, blocks=blocks, staff=staff, wanted=wanted)
+
+
+@blueprint.route("/bodies/new", methods=["GET", "POST"])
+@requires(Permission.BODY_ADD)
+def add_body() -> Response | tuple[str, int]:
+    form = NewBodyForm().offer()
+    if body := carry_out(form, lambda: _add_body(form)):
+        flash(_("%(name)s has been added.", name=body.name))
+        return redirect(url_for(".units", body_id=body.id))
+    return form_page("units/add_body.html", form)
+
+
+def _add_body(form: NewBodyForm) -> Body:
+    return services.add_body(
+        form.code.data,
+        form.details(),
+        authority=form.authority.data,
+        valid_from=form.valid_from.data or SINCE_EVER,
+        by=current_account(),
+    )
 
 
 @blueprint.route("/bodies/<int:body_id>/edit", methods=["GET", "POST"])

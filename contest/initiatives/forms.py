@@ -1,7 +1,7 @@
 """Forms for initiatives, their evidence and their appraisal.
 
-Only the title is required of a draft. What a submission lacks besides is the service's to say; ``show`` puts each reason
-beside its field.
+Only the title is required of a draft. What a submission lacks besides is the service's to say; ``show`` puts each
+reason beside its field.
 """
 
 import uuid
@@ -10,11 +10,11 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import Field, HiddenField, RadioField, ValidationError
+from wtforms import Field, HiddenField, MultipleFileField, RadioField, ValidationError
 from wtforms.validators import InputRequired
 
 from contest.errors import RuleViolation, Stale
-from contest.forms import BaseForm, Block, Choice, Day, FileChoice, Hundredths, Line, PartForm, Rows
+from contest.forms import BaseForm, Block, Choice, Day, Hundredths, Line, PartForm, Rows
 from contest.initiatives.models import Initiative, Verdict
 from contest.initiatives.readiness import Lack
 from contest.initiatives.services import AuthorDetails, InitiativeDetails
@@ -23,7 +23,6 @@ from contest.movements.models import Movement
 from contest.storage.uploads import EXTENSIONS, Upload
 from contest.text import tidy
 from contest.units.models import Unit
-from contest.words import word
 
 LONGEST_TEXT = 10_000
 MOST_AUTHORS = 30
@@ -150,8 +149,12 @@ class InitiativeForm(BaseForm):
         return self.authors[int(place)].form[part]
 
 
-class FilesChoice(FileChoice):
+class FilesChoice(MultipleFileField):  # type: ignore[misc]
     """Several uploaded files. Its data is a list of them."""
+
+    def __init__(self, label: Any, *, accept: str, **options: Any) -> None:
+        self.accept = accept
+        super().__init__(label, **options)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         sent = [item for item in valuelist if getattr(item, "filename", "")]

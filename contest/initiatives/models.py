@@ -48,8 +48,8 @@ class RevisionKind(enum.StrEnum):
 class Initiative(Base):
     """A solution that a unit registers in a movement. It gets its register number when it is first submitted.
 
-    ``edition`` counts the saved texts, so that who saves an older one is told; ``origin`` is the token of the empty form
-    it was first sent from, so that a form sent twice makes one initiative.
+    ``edition`` counts the saved texts, so that who saves an older one is told; ``origin`` is the token of the empty
+    form it was first sent from, so that a form sent twice makes one initiative.
     """
 
     __tablename__ = "initiative"

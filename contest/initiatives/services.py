@@ -92,8 +92,8 @@ class Incomplete(RuleViolation):
 def create_draft(movement: Movement, unit: Unit, details: InitiativeDetails, origin: str, *, by: Account) -> Initiative:
     """Begin an initiative of ``unit`` in ``movement`` and return it.
 
-    ``origin`` is the token of the empty form. The same form sent again gives the initiative that it made the first time,
-    with what was typed since then saved into it.
+    ``origin`` is the token of the empty form. The same form sent again gives the initiative that it made the first
+    time, with what was typed since then saved into it.
     """
     lock(movement)
     if (made := queries.initiative_of_origin(origin)) is not None:
@@ -196,14 +196,12 @@ def appraise_initiative(
 ) -> Initiative:
     """Give the verdict on a submitted initiative; a return and a rejection need a reason.
 
-    ``edition`` is the text that was read: when another one stands meanwhile the verdict is refused. The same verdict sent
-    twice is given once.
+    ``edition`` is the text that was read: when another one stands meanwhile the verdict is refused. The same verdict
+    sent twice is given once.
     """
     lock(initiative)
-    given = initiative.appraisals[-1] if initiative.appraisals else None
-    if given is not None and initiative.state is not InitiativeState.SUBMITTED:
-        if (given.verdict, given.reason, given.appraised_by_id) == (verdict, reason, by.id):
-            return initiative
+    if initiative.state is not InitiativeState.SUBMITTED and _given(initiative) == (verdict, reason, by.id):
+        return initiative
     if verdict is not Verdict.ELIGIBLE and not reason:
         raise RuleViolation("Give the reason; the unit will read it.", field="reason")
     if edition is not None and edition != initiative.edition:
@@ -215,6 +213,14 @@ def appraise_initiative(
     body_id = initiative.movement.body_id
     record(by, "initiative.appraise", initiative, body_id=body_id, reason=reason or None, verdict=verdict.value)
     return initiative
+
+
+def _given(initiative: Initiative) -> tuple[Verdict, str, int] | None:
+    """Return the last verdict on ``initiative``, its reason and who gave it."""
+    if not initiative.appraisals:
+        return None
+    last = initiative.appraisals[-1]
+    return last.verdict, last.reason, last.appraised_by_id
 
 
 def add_attachment(initiative: Initiative, upload: Upload, *, limit: int, by: Account) -> Attachment:

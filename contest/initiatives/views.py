@@ -28,6 +28,7 @@ from contest.movements.models import Movement, PhaseKind
 from contest.movements.queries import find_movement
 from contest.pages import carry_out, download, form_page
 from contest.paper.tasks import print_paper
+from contest.paper.writing import clock_time
 from contest.permissions import Permission, may, requires
 from contest.storage.services import content_of
 from contest.storage.uploads import JPEG, PNG
@@ -236,9 +237,7 @@ def _go_on(initiative: Initiative) -> Redirect:
     """Go where the pressed button leads after the text was saved: to the saved initiative, or on to its submission."""
     if "submit" in request.form:
         return _submitted(initiative)
-    flash(
-        _("The text has been saved at %(time)s.", time=initiative.saved_at.astimezone(clock.OFFICE).strftime("%H:%M"))
-    )
+    flash(_("The text has been saved at %(time)s.", time=clock_time(initiative.saved_at, clock.OFFICE)))
     return redirect(url_for(".detail", initiative_id=initiative.id))
 
 
@@ -292,13 +291,8 @@ def _detail(initiative: Initiative, form: EvidenceForm) -> tuple[str, int]:
 
 def _next_waiting(initiative: Initiative) -> Redirect:
     """Go to the next initiative that waits for its appraisal, or to the list when none does."""
-    flash(
-        _(
-            "%(number)s: %(verdict)s.",
-            number=initiative.register_number,
-            verdict=word(initiative.appraisals[-1].verdict),
-        )
-    )
+    verdict = word(initiative.appraisals[-1].verdict)
+    flash(_("Initiative %(number)s: %(verdict)s.", number=initiative.register_number, verdict=verdict))
     if waiting := queries.next_waiting(initiative.movement, initiative.number or 0):
         return redirect(url_for(".appraise", initiative_id=waiting.id))
     flash(_("No initiative waits for its appraisal."))

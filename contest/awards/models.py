@@ -6,7 +6,7 @@ Once decided, an award's line and its decision are immutable; triggers in the da
 import enum
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.accounts.models import Account
@@ -54,6 +54,16 @@ class Proposal(Base):
     movement: Mapped[Movement] = relationship()
     awards: Mapped[list["Award"]] = relationship(order_by="Award.position", back_populates="proposal")
     decision: Mapped["Decision | None"] = relationship(back_populates="proposal")
+
+    @property
+    def is_drafted(self) -> bool:
+        """Say whether the secretariat still works on the list."""
+        return self.state is ProposalState.DRAFTED
+
+    @property
+    def awaits_decision(self) -> bool:
+        """Say whether the list lies before the competent head."""
+        return self.state is ProposalState.SUBMITTED
 
     def submit(self, at: datetime) -> None:
         if self.state is not ProposalState.DRAFTED:
@@ -106,15 +116,28 @@ class Decision(Base):
         return f"{self.number:02d}/{self.symbol}"
 
 
+STANDING = (AwardState.PROPOSED, AwardState.AWARDED)
+_STANDS = text("state IN ('proposed', 'awarded')")
+
+
 class Award(Base):
     """A line of a proposal and, once decided, an award. The words are frozen here, whatever units are called later.
 
-    ``repeat`` counts earlier lines of the same movement for the same recipient; from the second on a reason is due.
+    ``repeat`` tells apart the standing lines of one recipient in a movement (see ``repeat.py``): all but the first give
+    a reason. Lines that were struck and awards that were annulled no longer stand and do not count.
     """
 
     __tablename__ = "award"
     __table_args__ = (
-        UniqueConstraint("movement_id", "recipient_key", "repeat"),
+        Index(
+            "uq_award_standing_recipient",
+            "movement_id",
+            "recipient_key",
+            "repeat",
+            unique=True,
+            sqlite_where=_STANDS,
+            postgresql_where=_STANDS,
+        ),
         UniqueConstraint("body_id", "register_year", "register_number"),
         CheckConstraint("repeat = 0 OR length(repeat_reason) > 0", name="repeat_reason"),
         CheckConstraint("(recipient_kind = 'individual') = (person_id IS NOT NULL)", name="recipient"),
@@ -155,6 +178,11 @@ class Award(Base):
     annulment: Mapped["Annulment | None"] = relationship(back_populates="award")
 
     @property
+    def stands(self) -> bool:
+        """Say whether the line is proposed or awarded: neither struck nor annulled."""
+        return self.state in STANDING
+
+    @property
     def register_entry(self) -> str:
         """The number in the award register as written: 0001/2020."""
         return f"{self.register_number:04d}/{self.register_year}" if self.register_number else ""
@@ -192,3 +220,8 @@ class Annulment(Base):
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
 
     award: Mapped[Award] = relationship(back_populates="annulment")
+
+
+def recipient_key(recipient: Unit | Person) -> str:
+    """Return what names a recipient in a movement, whatever it is called there."""
+    return f"unit:{recipient.id}" if isinstance(recipient, Unit) else f"person:{recipient.id}"

@@ -1,0 +1,244 @@
+"""Proposals, decisions and their lines as pages, services and commands need them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import joinedload
+
+from contest.awards.models import STANDING, Award, AwardState, Decision, Proposal, ProposalState, recipient_key
+from contest.awards.quota import Key, Usage, usages
+from contest.database import db, found
+from contest.errors import NotFound
+from contest.initiatives.models import Author
+from contest.movements.models import Movement, OfferedHonour, RecipientKind
+from contest.rules.catalogue import Honour, honours_for
+from contest.scoring.queries import Row, standings_of
+from contest.text import fold
+from contest.units.models import Body, Person, Unit
+from contest.units.queries import find_person, find_unit, persons_of, units_of
+
+MOST_FOUND = 30
+
+
+def find_proposal(proposal_id: int) -> Proposal:
+    return found(Proposal, proposal_id)
+
+
+def find_award(award_id: int) -> Award:
+    return found(Award, award_id)
+
+
+def find_decision(decision_id: int) -> Decision:
+    return found(Decision, decision_id)
+
+
+# What can be proposed.
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An honour that a movement offers to one kind of recipient, with its row in the rule book."""
+
+    offered: OfferedHonour
+    honour: Honour
+
+    @property
+    def code(self) -> str:
+        return self.honour.code
+
+    @property
+    def kind(self) -> RecipientKind:
+        return self.offered.recipient_kind
+
+
+def offers_of(movement: Movement, day: date) -> list[Offer]:
+    """Return what ``movement`` offers and the head of its body may give on ``day``, collectives first."""
+    lawful = {honour.code: honour for honour in honours_for(movement.body.authority, on=day)}
+    offers = [
+        Offer(line, lawful[line.honour])
+        for line in movement.honours
+        if line.honour in lawful and line.recipient_kind.value in lawful[line.honour].recipients
+    ]
+    return sorted(offers, key=lambda offer: offer.kind is RecipientKind.INDIVIDUAL)
+
+
+def usage_of(proposal: Proposal) -> list[Usage]:
+    """Return how far the quotas of the movement would be used by ``proposal``."""
+    elsewhere = db.session.execute(
+        select(Award.honour, Award.recipient_kind)
+        .join(Proposal, Award.proposal_id == Proposal.id)
+        .where(
+            Award.movement_id == proposal.movement_id,
+            Award.proposal_id != proposal.id,
+            Award.state.in_(STANDING),
+            Proposal.state != ProposalState.DRAFTED,
+        )
+    )
+    quotas: dict[Key, int | None] = {
+        (line.honour, line.recipient_kind.value): line.quota for line in proposal.movement.honours
+    }
+    here = [(award.honour, award.recipient_kind.value) for award in proposal.awards if award.stands]
+    return usages(quotas, here, [(code, kind.value) for code, kind in elsewhere])
+
+
+# Who is proposed, and who is there already.
+
+
+def standing_lines(movement: Movement) -> dict[str, list[Award]]:
+    """Return the lines of ``movement`` that stand by recipient, in the order in which they were proposed."""
+    lines: dict[str, list[Award]] = defaultdict(list)
+    rows = (
+        select(Award)
+        .where(Award.movement_id == movement.id, Award.state.in_(STANDING))
+        .options(joinedload(Award.proposal))
+        .order_by(Award.id)
+    )
+    for award in db.session.scalars(rows):
+        lines[award.recipient_key].append(award)
+    return lines
+
+
+def others_of(awards: Collection[Award], movement: Movement) -> Mapping[int, Sequence[Award]]:
+    """Return for each of ``awards`` that stands the other standing lines of its recipient, by the award's id."""
+    standing = standing_lines(movement)
+    return {
+        award.id: [other for other in standing.get(award.recipient_key, []) if other is not award]
+        for award in awards
+        if award.stands
+    }
+
+
+def recipient_of(movement: Movement, *, unit_id: int | None, person_id: int | None) -> Unit | Person:
+    """Return the unit or person of the movement's body with this id; raises NotFound for any other."""
+    if person_id is not None:
+        person = find_person(person_id)
+        if person.unit.body_id == movement.body_id:
+            return person
+    elif unit_id is not None:
+        unit = find_unit(unit_id)
+        if unit.body_id == movement.body_id:
+            return unit
+    raise NotFound("recipient")
+
+
+def recipients_like(body: Body, wanted: str, day: date) -> tuple[Sequence[Unit], Sequence[Person]]:
+    """Return the units of ``day`` and the persons whose name, code or post fits ``wanted``, at most a page of each."""
+    if not fold(wanted):
+        return [], []
+    return units_of(body, on=day, wanted=wanted)[:MOST_FOUND], persons_of(body, wanted=wanted, most=MOST_FOUND)
+
+
+@dataclass(frozen=True)
+class Nominee:
+    """Somebody who can be chosen from the standings: the unit of an initiative, or one of its authors.
+
+    ``best`` is the place of a better initiative where the same recipient is offered already. ``standing`` are the lines
+    of the movement that name the recipient.
+    """
+
+    name: str
+    author: Author | None
+    best: int | None
+    standing: Sequence[Award] = ()
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An initiative with a place, and whom it lets one propose."""
+
+    row: Row
+    unit: Nominee
+    authors: list[Nominee] = field(default_factory=list)
+
+
+def candidates_of(movement: Movement) -> list[Candidate]:
+    """Return the initiatives that passed, by place. Each recipient is offered once, at its best place."""
+    standing, best = standing_lines(movement), dict[str, int]()
+
+    def nominee(key: str, name: str, place: int, author: Author | None = None) -> Nominee:
+        earlier = best.get(key)
+        best.setdefault(key, place)
+        return Nominee(name, author, earlier, standing.get(key, []))
+
+    candidates = []
+    for row in standings_of(movement).passed:
+        initiative, place = row.initiative, row.place or 0
+        candidate = Candidate(row, nominee(recipient_key(initiative.unit), initiative.unit.name, place))
+        for author in initiative.authors:
+            candidate.authors.append(nominee(_author_key(author), author.full_name, place, author))
+        candidates.append(candidate)
+    return candidates
+
+
+def _author_key(author: Author) -> str:
+    """Return the recipient's key of an author; one who is not on the list of persons is known by unit and name."""
+    return f"person:{author.person_id}" if author.person_id else f"author:{author.unit_id}:{author.full_name}"
+
+
+# Lists of proposals and decisions.
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many lines of each kind stand, and how many fell away."""
+
+    collectives: int = 0
+    individuals: int = 0
+    refused: int = 0
+    annulled: int = 0
+
+
+def proposals_of(movement: Movement) -> list[tuple[Proposal, Counts]]:
+    """Return the proposals of ``movement``, the latest first, with what they hold."""
+    proposals = db.session.scalars(
+        select(Proposal)
+        .where(Proposal.movement_id == movement.id)
+        .options(joinedload(Proposal.decision), joinedload(Proposal.movement))
+        .order_by(Proposal.id.desc())
+    ).all()
+    counts = _counts(Award.proposal_id, [proposal.id for proposal in proposals])
+    return [(proposal, counts.get(proposal.id, Counts())) for proposal in proposals]
+
+
+def decisions_in(body_ids: Collection[int] | None, *, wanted: str = "") -> list[tuple[Decision, Counts]]:
+    """Return the decisions of these bodies (None: of all), the latest first, with what they hold."""
+    query = (
+        select(Decision)
+        .options(joinedload(Decision.movement), joinedload(Decision.body))
+        .order_by(Decision.issued_on.desc(), Decision.number.desc(), Decision.id.desc())
+    )
+    if body_ids is not None:
+        query = query.where(Decision.body_id.in_(body_ids))
+    decisions = [decision for decision in db.session.scalars(query) if _fits(decision, wanted)]
+    counts = _counts(Award.decision_id, [decision.id for decision in decisions])
+    return [(decision, counts.get(decision.id, Counts())) for decision in decisions]
+
+
+def _fits(decision: Decision, wanted: str) -> bool:
+    """Say whether every word of ``wanted`` stands in the notation, the title or the movement."""
+    text = fold(f"{decision.notation} {decision.title} {decision.movement.name} {decision.year}")
+    return all(word in text for word in fold(wanted).split())
+
+
+def _counts(owner: object, ids: Sequence[int]) -> dict[int, Counts]:
+    """Return the counts of lines by the value of the column ``owner``; an annulled award still has its kind."""
+
+    def how_many(*conditions: object) -> object:
+        return func.sum(case((conditions[0], 1), else_=0))  # type: ignore[call-overload]
+
+    decided = Award.state != AwardState.REFUSED
+    rows = db.session.execute(
+        select(  # type: ignore[call-overload]
+            owner,
+            how_many(decided & (Award.recipient_kind == RecipientKind.COLLECTIVE)),
+            how_many(decided & (Award.recipient_kind == RecipientKind.INDIVIDUAL)),
+            how_many(Award.state == AwardState.REFUSED),
+            how_many(Award.state == AwardState.ANNULLED),
+        )
+        .where(owner.in_(ids))  # type: ignore[attr-defined]
+        .group_by(owner)
+    )
+    return {row[0]: Counts(*row[1:]) for row in rows}

@@ -24,5 +24,7 @@ def check() -> None:
 
 def init_app(app: Flask) -> None:
     """Give ``app`` its commands."""
-    for command in (serve, worker, check):
+    from contest.accounts.commands import users
+
+    for command in (serve, worker, check, users):
         app.cli.add_command(command)

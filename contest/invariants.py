@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from contest.initiatives.invariants import breaches as of_initiatives
 from contest.journal.invariants import breaches as of_journal
 from contest.storage.invariants import breaches as of_storage
 
-DOMAINS = (of_journal, of_storage)
+DOMAINS = (of_journal, of_storage, of_initiatives)
 
 
 def breaches() -> Iterator[str]:

@@ -1,7 +1,7 @@
 """The field's words for codes: what a state, a kind or a role is called on a page."""
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext
@@ -17,68 +17,72 @@ from contest.scoring.models import SheetState
 from contest.units.models import Honorific, UnitKind
 from contest.work import WorkState
 
-WORDS: Mapping[enum.StrEnum, Any] = {
-    UnitKind.COMMITTEE: _("People's Committee"),
-    UnitKind.OFFICE: _("Specialised office"),
-    UnitKind.SERVICE_UNIT: _("Public service unit"),
-    UnitKind.SCHOOL: _("School"),
-    UnitKind.VERTICAL_AGENCY: _("Vertical agency"),
-    UnitKind.MASS_ORGANISATION: _("Mass organisation"),
-    UnitKind.ENTERPRISE: _("Enterprise"),
-    Honorific.MR: _("Mr"),
-    Honorific.MS: _("Ms"),
-    Role.UNIT_OFFICER: _("Unit officer"),
-    Role.SECRETARIAT: _("Secretariat"),
-    Role.LEADER: _("Leader (competent head)"),
-    Role.COUNCIL_CHAIR: _("Council chair"),
-    Role.COUNCIL_MEMBER: _("Council member"),
-    Role.ADMINISTRATOR: _("Administrator"),
-    Role.JUDGE: _("Judge"),
-    MovementKind.REGULAR: _("Regular emulation"),
-    MovementKind.THEMATIC: _("Thematic emulation"),
-    MovementKind.DRIVE: _("Emulation drive"),
-    MovementState.PREPARED: _("Being prepared"),
-    MovementState.LAUNCHED: _("Launched"),
-    MovementState.CLOSED: _("Closed"),
-    PhaseKind.REGISTRATION: _("Registration"),
-    PhaseKind.APPRAISAL: _("Appraisal"),
-    PhaseKind.SCORING: _("Scoring"),
-    PhaseKind.DELIBERATION: _("Deliberation"),
-    PhaseKind.ANNOUNCEMENT: _("Announcement"),
-    RecipientKind.COLLECTIVE: _("Collective"),
-    RecipientKind.INDIVIDUAL: _("Individual"),
-    Aggregation.MEAN: _("Mean of the sheets"),
-    Aggregation.TRIMMED_MEAN: _("Trimmed mean"),
-    InitiativeState.DRAFT: _("Draft"),
-    InitiativeState.SUBMITTED: _("Submitted"),
-    InitiativeState.RETURNED: _("Returned for completion"),
-    InitiativeState.ELIGIBLE: _("Eligible"),
-    InitiativeState.REJECTED: _("Rejected"),
-    Verdict.ELIGIBLE: _("Accepted as eligible"),
-    Verdict.RETURNED: _("Returned for completion"),
-    Verdict.REJECTED: _("Rejected"),
-    RevisionKind.SAVED: _("Saved"),
-    RevisionKind.SUBMITTED: _("Submitted"),
-    RevisionKind.OVERTAKEN: _("Kept beside a newer text"),
-    ConflictKind.AUTHOR: _("the judge is an author"),
-    ConflictKind.OWN_UNIT: _("the judge's own unit"),
-    ConflictKind.RECORDED: _("a conflict on record"),
-    SheetState.OPEN: _("Open"),
-    SheetState.HANDED_IN: _("Handed in"),
-    ProposalState.DRAFTED: _("Being drawn up"),
-    ProposalState.SUBMITTED: _("Waiting for decision"),
-    ProposalState.DECIDED: _("Decided"),
-    AwardState.PROPOSED: _("Proposed"),
-    AwardState.AWARDED: _("Awarded"),
-    AwardState.REFUSED: _("Refused"),
-    AwardState.ANNULLED: _("Annulled"),
-    Capacity.HEAD: _("The head"),
-    Capacity.FOR_HEAD: _("A deputy for the head (KT.)"),
-    Capacity.ACTING: _("The acting head (Q.)"),
-    WorkState.QUEUED: _("Waiting"),
-    WorkState.RUNNING: _("In progress"),
-    WorkState.DONE: _("Finished"),
-    WorkState.FAILED: _("Stopped"),
+# Pairs, not a mapping: members of two kinds that have the same code are equal as text.
+_WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
+    (UnitKind.COMMITTEE, _("People's Committee")),
+    (UnitKind.OFFICE, _("Specialised office")),
+    (UnitKind.SERVICE_UNIT, _("Public service unit")),
+    (UnitKind.SCHOOL, _("School")),
+    (UnitKind.VERTICAL_AGENCY, _("Vertical agency")),
+    (UnitKind.MASS_ORGANISATION, _("Mass organisation")),
+    (UnitKind.ENTERPRISE, _("Enterprise")),
+    (Honorific.MR, _("Mr")),
+    (Honorific.MS, _("Ms")),
+    (Role.UNIT_OFFICER, _("Unit officer")),
+    (Role.SECRETARIAT, _("Secretariat")),
+    (Role.LEADER, _("Leader (competent head)")),
+    (Role.COUNCIL_CHAIR, _("Council chair")),
+    (Role.COUNCIL_MEMBER, _("Council member")),
+    (Role.ADMINISTRATOR, _("Administrator")),
+    (Role.JUDGE, _("Judge")),
+    (MovementKind.REGULAR, _("Regular emulation")),
+    (MovementKind.THEMATIC, _("Thematic emulation")),
+    (MovementKind.DRIVE, _("Emulation drive")),
+    (MovementState.PREPARED, _("Being prepared")),
+    (MovementState.LAUNCHED, _("Launched")),
+    (MovementState.CLOSED, _("Closed")),
+    (PhaseKind.REGISTRATION, _("Registration")),
+    (PhaseKind.APPRAISAL, _("Appraisal")),
+    (PhaseKind.SCORING, _("Scoring")),
+    (PhaseKind.DELIBERATION, _("Deliberation")),
+    (PhaseKind.ANNOUNCEMENT, _("Announcement")),
+    (RecipientKind.COLLECTIVE, _("Collective")),
+    (RecipientKind.INDIVIDUAL, _("Individual")),
+    (Aggregation.MEAN, _("Mean of the sheets")),
+    (Aggregation.TRIMMED_MEAN, _("Trimmed mean")),
+    (InitiativeState.DRAFT, _("Draft")),
+    (InitiativeState.SUBMITTED, _("Submitted")),
+    (InitiativeState.RETURNED, _("Returned for completion")),
+    (InitiativeState.ELIGIBLE, _("Eligible")),
+    (InitiativeState.REJECTED, _("Rejected")),
+    (Verdict.ELIGIBLE, _("Accepted as eligible")),
+    (Verdict.RETURNED, _("Returned for completion")),
+    (Verdict.REJECTED, _("Rejected")),
+    (RevisionKind.SAVED, _("Saved")),
+    (RevisionKind.SUBMITTED, _("Submitted")),
+    (RevisionKind.OVERTAKEN, _("Kept beside a newer text")),
+    (ConflictKind.AUTHOR, _("the judge is an author")),
+    (ConflictKind.OWN_UNIT, _("the judge's own unit")),
+    (ConflictKind.RECORDED, _("a conflict on record")),
+    (SheetState.OPEN, _("Open")),
+    (SheetState.HANDED_IN, _("Handed in")),
+    (ProposalState.DRAFTED, _("Being drawn up")),
+    (ProposalState.SUBMITTED, _("Waiting for decision")),
+    (ProposalState.DECIDED, _("Decided")),
+    (AwardState.PROPOSED, _("Proposed")),
+    (AwardState.AWARDED, _("Awarded")),
+    (AwardState.REFUSED, _("Refused")),
+    (AwardState.ANNULLED, _("Annulled")),
+    (Capacity.HEAD, _("The head")),
+    (Capacity.FOR_HEAD, _("A deputy for the head (KT.)")),
+    (Capacity.ACTING, _("The acting head (Q.)")),
+    (WorkState.QUEUED, _("Waiting")),
+    (WorkState.RUNNING, _("In progress")),
+    (WorkState.DONE, _("Finished")),
+    (WorkState.FAILED, _("Stopped")),
+)
+WORDS: Mapping[tuple[type[enum.StrEnum], enum.StrEnum], Any] = {
+    (type(member), member): words for member, words in _WORDS
 }
 
 
@@ -102,7 +106,7 @@ def word_of_code(name: str, code: str) -> str | None:
 
 def word(member: enum.StrEnum) -> str:
     """Return what ``member`` is called in the reader's language."""
-    return str(WORDS[member])
+    return str(WORDS[type(member), member])
 
 
 def reason_of(violation: RuleViolation) -> str:

@@ -9,14 +9,6 @@ from typing import Any, Protocol
 from contest.initiatives.shares import reckon
 from contest.paper.writing import written
 
-SAID: Sequence[tuple[str, str]] = (
-    ("problem", "Describe the problem that it solves."),
-    ("content", "Describe what is done."),
-    ("novelty", "Say what is new about it."),
-    ("effect", "Say what effect it has had."),
-    ("scope", "Say where it is applied and where else it could be."),
-)
-
 
 class Contribution(Protocol):
     """An author as the rule sees one."""
@@ -50,6 +42,15 @@ class Lack:
     values: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
+UNSAID = (
+    Lack("problem", "Describe the problem that it solves."),
+    Lack("content", "Describe what is done."),
+    Lack("novelty", "Say what is new about it."),
+    Lack("effect", "Say what effect it has had."),
+    Lack("scope", "Say where it is applied and where else it could be."),
+)
+
+
 def lacks(text: Registrable, *, today: date) -> list[Lack]:
     """Return everything that ``text`` lacks; it can be submitted when there is nothing.
 
@@ -74,14 +75,12 @@ def _lacking_authors(authors: Sequence[Contribution]) -> Iterator[Lack]:
             yield Lack(f"authors-{place}-share", "Write the share of author %(number)s.", {"number": place + 1})
     reckoning = reckon(author.share for author in authors)
     if not reckoning.adds_up:
-        message = "The shares add up to %(total)s%%. They must add up to exactly 100%%."
-        yield Lack("authors", message, {"total": written(reckoning.total)})
+        total = {"total": written(reckoning.total)}
+        yield Lack("authors", "The shares add up to %(total)s%%. They must add up to exactly 100%%.", total)
 
 
 def _lacking_text(text: Registrable) -> Iterator[Lack]:
-    for name, message in SAID:
-        if not getattr(text, name):
-            yield Lack(name, message)
+    yield from (lack for lack in UNSAID if not getattr(text, lack.field))
 
 
 def _lacking_day(text: Registrable, today: date) -> Iterator[Lack]:

@@ -327,14 +327,12 @@ def _order_receipt(initiative: Initiative) -> Paper:
 def _not_open(initiative: Initiative) -> RuleViolation:
     """Say why the calendar does not let ``initiative`` be submitted today."""
     closes_on = initiative.closes_on
-    if closes_on is not None and closes_on < clock.today():
-        message = (
-            "Registration closed on %(day)s. A draft can no longer be submitted."
-            if initiative.number is None
-            else "Appraisal closed on %(day)s. A returned initiative can no longer be submitted."
-        )
-        return RuleViolation(message, day=short_day(closes_on))
-    return RuleViolation("Registration has not begun. Submit the initiative when it has.")
+    if closes_on is None or closes_on >= clock.today():
+        return RuleViolation("Registration has not begun. Submit the initiative when it has.")
+    day = short_day(closes_on)
+    if initiative.number is None:
+        return RuleViolation("Registration closed on %(day)s. A draft can no longer be submitted.", day=day)
+    return RuleViolation("Appraisal closed on %(day)s. A returned initiative can no longer be submitted.", day=day)
 
 
 def _check_open_for_evidence(initiative: Initiative) -> None:

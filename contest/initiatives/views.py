@@ -94,9 +94,11 @@ def edit(initiative: Initiative) -> Page:
         return _go_on(saved)
     if form.stale:
         return _compared(form, initiative)
+    values = {"initiative": initiative, "movement": initiative.movement}
     if request.method == "GET" and "check" in request.args:
         form.show(lacks(initiative, today=clock.today()))
-    return form_page("initiatives/edit.html", form, initiative=initiative, movement=initiative.movement)
+        return render_template("initiatives/edit.html", form=form, **values)
+    return form_page("initiatives/edit.html", form, **values)
 
 
 @blueprint.post("/initiatives/<int:initiative_id>/submit")

@@ -13,7 +13,8 @@ from contest.paper.writing import short_day, written
 PLAIN = ("title", "problem", "content", "novelty", "effect", "scope")
 # In the order of the form and of every page that shows the text.
 SECTIONS = ("title", "field", "authors", "problem", "content", "novelty", "effect", "scope", "first_applied_on")
-_WORDS = re.compile(r"\S+\s*|\s+")
+# A word goes with the space before it, so that text added behind it leaves it alone.
+_WORDS = re.compile(r"\s*\S+|\s+")
 
 
 class PieceKind(enum.StrEnum):

@@ -1,26 +1,38 @@
-"""Assigning initiatives to judges evenly, without conflicts of interest. Pure."""
+"""Who scores what: initiatives given to judges evenly and never against a conflict of interest. Pure.
 
+A pair is (seat, initiative). Seats come in the order of their numbers, initiatives in that of the register; whatever is
+equal is told apart by this order, so the same input always gives the same plan.
+"""
+
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 Pair = tuple[int, int]
 
 
 @dataclass(frozen=True)
 class Short:
-    """An initiative that cannot be given to as many judges as wanted: ``reached`` of ``wanted``."""
+    """An initiative that only ``reached`` of ``wanted`` judges can score; ``conflicts`` are the seats that must not."""
 
-    initiative_id: int
+    initiative: int
     reached: int
     wanted: int
+    conflicts: tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The new (seat, initiative) pairs in the order in which they were chosen, and what falls short."""
+    """The new pairs, by initiative and seat, and what falls short."""
 
     pairs: tuple[Pair, ...]
     short: tuple[Short, ...]
+
+    @property
+    def fingerprint(self) -> str:
+        """A short text that is the same only for the same plan: what was previewed is what is carried out."""
+        return sha256(repr((self.pairs, self.short)).encode()).hexdigest()[:16]
 
 
 def even_assignment(
@@ -31,46 +43,106 @@ def even_assignment(
     conflicts: Collection[Pair] = (),
     existing: Collection[Pair] = (),
 ) -> Plan:
-    """Return which seats get which initiatives: ``per_initiative`` judges for each, and even loads.
+    """Return which seats get which initiatives, so that each has ``per_initiative`` judges and the loads are even.
 
-    Initiatives with the fewest eligible judges are served first; each takes the seats with the least load, equal loads
-    by the order of ``seats``. What exists already stays and counts. A conflicting pair is never made. The same input
-    gives the same plan, and a plan that was carried out gives an empty one.
+    What exists already stays and counts, unless it has become a conflict. Initiatives with the fewest eligible judges
+    are served first, each by the seats with the least load. Then new pairs are handed on from seat to seat as long as
+    that evens the loads: at the end no other choice of new pairs would be more even, and without conflicts loads that
+    began equal differ by one at most. Carrying a plan out and planning anew gives nothing new.
     """
-    present = {key: {seat for seat, other in existing if other == key} for key in initiatives}
-    load = {seat: sum(1 for other, _key in existing if other == seat) for seat in seats}
+    barred = frozenset(conflicts)
+    kept = [pair for pair in existing if pair not in barred]
+    present: dict[int, set[int]] = {initiative: set() for initiative in initiatives}
+    for seat, initiative in kept:
+        present.setdefault(initiative, set()).add(seat)
+    counts = Counter(seat for seat, _initiative in kept)
+    load = {seat: counts[seat] for seat in seats}
     free = {
-        key: [seat for seat in seats if seat not in present[key] and (seat, key) not in conflicts]
-        for key in initiatives
+        initiative: [seat for seat in seats if seat not in present[initiative] and (seat, initiative) not in barred]
+        for initiative in initiatives
     }
-    ordered = sorted(initiatives, key=lambda key: (len(free[key]) + len(present[key]), initiatives.index(key)))
-    pairs: list[Pair] = []
-    for key in ordered:
-        for seat in _least_loaded(free[key], load, per_initiative - len(present[key])):
-            pairs.append((seat, key))
+    given: dict[int, list[int]] = {}
+    for initiative in sorted(initiatives, key=lambda key: len(free[key]) + len(present[key])):
+        missing = max(per_initiative - len(present[initiative]), 0)
+        given[initiative] = sorted(free[initiative], key=lambda seat: load[seat])[:missing]
+        for seat in given[initiative]:
             load[seat] += 1
-    reached = {key: len(present[key]) + sum(1 for _seat, other in pairs if other == key) for key in initiatives}
-    short = [Short(key, reached[key], per_initiative) for key in initiatives if reached[key] < per_initiative]
-    return Plan(tuple(_evened(pairs, load, free)), tuple(short))
+    _level(seats, given, free, load)
+    pairs = tuple((seat, initiative) for initiative in initiatives for seat in seats if seat in given[initiative])
+    return Plan(pairs, tuple(_short(initiatives, seats, per_initiative, barred, present, given)))
 
 
-def _least_loaded(seats: Sequence[int], load: Mapping[int, int], count: int) -> list[int]:
-    return sorted(seats, key=lambda seat: (load[seat], seats.index(seat)))[: max(count, 0)]
+def _level(
+    seats: Sequence[int], given: Mapping[int, list[int]], free: Mapping[int, Sequence[int]], load: dict[int, int]
+) -> None:
+    """Hand new pairs on along chains of seats until no chain leads from a seat to one with two fewer."""
+    while chain := _chain(seats, given, free, load):
+        for giver, taker, initiative in chain:
+            given[initiative].remove(giver)
+            given[initiative].append(taker)
+        load[chain[0][0]] -= 1
+        load[chain[-1][1]] += 1
 
 
-def _evened(pairs: list[Pair], load: dict[int, int], free: Mapping[int, Sequence[int]]) -> list[Pair]:
-    """Move new pairs from the most to the least loaded seat as long as that makes the loads more even."""
-    pairs = list(pairs)
-    moved = True
-    while moved:
-        moved = False
-        for place, (seat, key) in enumerate(pairs):
-            taken = {other for other, initiative in pairs if initiative == key}
-            open_seats = [other for other in free[key] if other not in taken]
-            target = min(open_seats, key=lambda other: (load[other], free[key].index(other)), default=None)
-            if target is not None and load[target] + 1 < load[seat]:
-                load[seat] -= 1
-                load[target] += 1
-                pairs[place] = (target, key)
-                moved = True
-    return pairs
+def _chain(
+    seats: Sequence[int], given: Mapping[int, list[int]], free: Mapping[int, Sequence[int]], load: Mapping[int, int]
+) -> list[tuple[int, int, int]]:
+    """Return hand-overs (from seat, to seat, initiative) that lead from a seat to one with two fewer, if there are."""
+    least = min(load.values(), default=0)
+    held: dict[int, list[int]] = {seat: [] for seat in seats}
+    for initiative, takers in given.items():
+        for seat in takers:
+            held[seat].append(initiative)
+    for start in sorted(seats, key=lambda seat: -load[seat]):
+        if load[start] - least < 2:
+            break
+        if chain := _way_down(start, held, given, free, load):
+            return chain
+    return []
+
+
+def _way_down(
+    start: int,
+    held: Mapping[int, Sequence[int]],
+    given: Mapping[int, Sequence[int]],
+    free: Mapping[int, Sequence[int]],
+    load: Mapping[int, int],
+) -> list[tuple[int, int, int]]:
+    """Search the seats breadth first from ``start`` for one with two fewer, and return the way there."""
+    came: dict[int, tuple[int, int, int]] = {}
+    waiting = [start]
+    for seat in waiting:
+        for initiative in held[seat]:
+            for other in free[initiative]:
+                if other == start or other in came or other in given[initiative]:
+                    continue
+                came[other] = (seat, other, initiative)
+                waiting.append(other)
+                if load[other] <= load[start] - 2:
+                    return _back(came, start, other)
+    return []
+
+
+def _back(came: Mapping[int, tuple[int, int, int]], start: int, end: int) -> list[tuple[int, int, int]]:
+    steps = []
+    while end != start:
+        steps.append(came[end])
+        end = came[end][0]
+    return steps[::-1]
+
+
+def _short(
+    initiatives: Sequence[int],
+    seats: Sequence[int],
+    wanted: int,
+    barred: Collection[Pair],
+    present: Mapping[int, Collection[int]],
+    given: Mapping[int, Collection[int]],
+) -> list[Short]:
+    short = []
+    for initiative in initiatives:
+        reached = len(present[initiative]) + len(given[initiative])
+        if reached < wanted:
+            clashing = tuple(seat for seat in seats if (seat, initiative) in barred)
+            short.append(Short(initiative, reached, wanted, clashing))
+    return short

@@ -1,6 +1,7 @@
 """A panel, its seats, the assignments, and the conflicts that somebody put on record."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -27,6 +28,10 @@ class Panel(Base):
     @property
     def taken_seats(self) -> list["Seat"]:
         return [seat for seat in self.seats if seat.left_at is None]
+
+    @property
+    def left_seats(self) -> list["Seat"]:
+        return [seat for seat in self.seats if seat.left_at is not None]
 
 
 class Seat(Base):
@@ -56,7 +61,10 @@ class Seat(Base):
 
 
 class Assignment(Base):
-    """An initiative that a seat is to score."""
+    """An initiative that a seat is to score.
+
+    The sheet belongs to scoring, the domain to the right; a panel only asks whether it was begun and handed in.
+    """
 
     __tablename__ = "assignment"
     __table_args__ = (UniqueConstraint("seat_id", "initiative_id"),)
@@ -68,10 +76,24 @@ class Assignment(Base):
 
     seat: Mapped[Seat] = relationship()
     initiative: Mapped[Initiative] = relationship()
+    sheet: Mapped[Any] = relationship("Sheet", back_populates="assignment", uselist=False, passive_deletes="all")
 
     @property
     def movement(self) -> Movement:
         return self.initiative.movement
+
+    @property
+    def is_begun(self) -> bool:
+        return self.sheet is not None
+
+    @property
+    def is_handed_in(self) -> bool:
+        return self.sheet is not None and self.sheet.handed_in_at is not None
+
+    @property
+    def stands(self) -> bool:
+        """Say whether the judge is to score the initiative or has scored it; who left without doing so will not."""
+        return self.seat.left_at is None or self.is_handed_in
 
 
 class Conflict(Base):
@@ -91,3 +113,8 @@ class Conflict(Base):
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
 
     seat: Mapped[Seat] = relationship()
+    initiative: Mapped[Initiative] = relationship()
+
+    @property
+    def movement(self) -> Movement:
+        return self.seat.panel.movement

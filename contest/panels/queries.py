@@ -1,50 +1,94 @@
 """Panels, seats and assignments as the pages and rules need them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from contest.accounts.models import Account, Grant, Role
 from contest.database import db, found
+from contest.errors import NotFound
 from contest.initiatives.models import Author, Initiative, InitiativeState
 from contest.movements.models import Movement
 from contest.panels.conflict import ConflictKind, Interests, Origin, conflict_between, conflicting_pairs
 from contest.panels.models import Assignment, Conflict, Panel, Seat
+from contest.units.models import Person
+
+
+def _with_judges() -> ORMOption:
+    return selectinload(Panel.seats).options(
+        joinedload(Seat.account).joinedload(Account.person).joinedload(Person.unit)
+    )
 
 
 def find_panel(panel_id: int) -> Panel:
-    return found(Panel, panel_id)
+    panel = db.session.get(Panel, panel_id, options=[_with_judges(), joinedload(Panel.movement)])
+    if panel is None:
+        raise NotFound
+    return panel
 
 
 def find_seat(seat_id: int) -> Seat:
     return found(Seat, seat_id)
 
 
+def find_assignment(assignment_id: int) -> Assignment:
+    return found(Assignment, assignment_id)
+
+
+def find_conflict(conflict_id: int) -> Conflict:
+    return found(Conflict, conflict_id)
+
+
+@dataclass(frozen=True)
+class Matter:
+    """One initiative before one panel: what its page and its acts are about."""
+
+    panel: Panel
+    initiative: Initiative
+
+    @property
+    def movement(self) -> Movement:
+        return self.panel.movement
+
+
+def find_matter(panel_id: int, initiative_id: int) -> Matter:
+    panel, initiative = find_panel(panel_id), found(Initiative, initiative_id)
+    if initiative.movement_id != panel.movement_id:
+        raise NotFound
+    return Matter(panel, initiative)
+
+
 def panels_of(movement: Movement) -> Sequence[Panel]:
     """Return the panels of ``movement`` with their seats and judges."""
-    seats = selectinload(Panel.seats).joinedload(Seat.account).joinedload(Account.person)
     return db.session.scalars(
-        select(Panel).where(Panel.movement_id == movement.id).options(seats).order_by(Panel.name)
+        select(Panel).where(Panel.movement_id == movement.id).options(_with_judges()).order_by(Panel.name)
     ).all()
 
 
-def seats_of(account: Account) -> Sequence[Seat]:
-    """Return the seats that ``account`` holds now."""
-    return db.session.scalars(select(Seat).where(Seat.account_id == account.id, Seat.left_at.is_(None))).all()
-
-
-def judges_of(body_id: int) -> Sequence[Account]:
-    """Return the accounts that may be seated on panels of the body, by name."""
-    grant = select(Grant.account_id).where(
-        Grant.role == Role.JUDGE, Grant.body_id == body_id, Grant.revoked_at.is_(None)
+def seat_held_by(account: Account, movement: Movement) -> Seat | None:
+    """Return the seat that ``account`` holds now on a panel of ``movement``."""
+    return db.session.scalar(
+        select(Seat)
+        .join(Panel)
+        .where(Panel.movement_id == movement.id, Seat.account_id == account.id, Seat.left_at.is_(None))
     )
+
+
+def unseated_judges(movement: Movement) -> Sequence[Account]:
+    """Return the judges of the body who sit on no panel of ``movement``, by name."""
+    granted = select(Grant.account_id).where(
+        Grant.role == Role.JUDGE, Grant.body_id == movement.body_id, Grant.revoked_at.is_(None)
+    )
+    seated = select(Seat.account_id).join(Panel).where(Panel.movement_id == movement.id, Seat.left_at.is_(None))
     return db.session.scalars(
         select(Account)
-        .where(Account.id.in_(grant), Account.active)
-        .options(joinedload(Account.person), selectinload(Account.grants))
-        .order_by(Account.name)
+        .where(Account.id.in_(granted), Account.id.not_in(seated), Account.active)
+        .options(joinedload(Account.person).joinedload(Person.unit))
+        .order_by(Account.name, Account.id)
     ).all()
 
 
@@ -126,61 +170,104 @@ def assignment_for(account: Account, initiative: Initiative) -> Assignment | Non
     )
 
 
-def assigned_pairs(panel: Panel) -> set[tuple[int, int]]:
-    """Return the (seat, initiative) pairs that are assigned in ``panel``."""
-    rows = db.session.execute(
-        select(Assignment.seat_id, Assignment.initiative_id).join(Seat).where(Seat.panel_id == panel.id)
-    )
-    return {(seat_id, initiative_id) for seat_id, initiative_id in rows}
-
-
-def eligible_initiatives(movement: Movement) -> Sequence[Initiative]:
-    """Return the initiatives that may be scored, by register number."""
-    return db.session.scalars(
-        select(Initiative)
-        .where(Initiative.movement_id == movement.id, Initiative.state == InitiativeState.ELIGIBLE)
-        .options(joinedload(Initiative.unit))
-        .order_by(Initiative.number)
-    ).all()
-
-
-def loads_of(panels: Collection[Panel]) -> Mapping[int, int]:
-    """Return how many initiatives each seat of ``panels`` is to score."""
-    rows = db.session.execute(
-        select(Assignment.seat_id, func.count())
-        .join(Seat)
-        .where(Seat.panel_id.in_([panel.id for panel in panels]))
-        .group_by(Assignment.seat_id)
-    )
-    return {seat_id: count for seat_id, count in rows}
-
-
 def assignments_of(panel: Panel) -> Sequence[Assignment]:
-    """Return the assignments of ``panel`` by register number and seat."""
+    """Return the assignments of ``panel`` with their sheets, by register number and seat."""
     return db.session.scalars(
         select(Assignment)
         .join(Seat, Assignment.seat_id == Seat.id)
         .join(Initiative, Assignment.initiative_id == Initiative.id)
         .where(Seat.panel_id == panel.id)
-        .options(joinedload(Assignment.initiative).joinedload(Initiative.unit), joinedload(Assignment.seat))
+        .options(
+            joinedload(Assignment.sheet),
+            joinedload(Assignment.seat),
+            joinedload(Assignment.initiative).joinedload(Initiative.unit),
+        )
         .order_by(Initiative.number, Seat.number)
     ).all()
 
 
-def find_assignment(assignment_id: int) -> Assignment:
-    return found(Assignment, assignment_id)
+@dataclass(frozen=True)
+class Load:
+    """How many initiatives a seat is to score or has scored, and how many of their sheets were begun and handed in."""
+
+    assigned: int = 0
+    begun: int = 0
+    handed_in: int = 0
+
+
+def loads_of(assignments: Iterable[Assignment]) -> dict[int, Load]:
+    """Return the load of each seat that has any of ``assignments``, by the seat's id."""
+    by_seat: dict[int, list[Assignment]] = defaultdict(list)
+    for assignment in assignments:
+        by_seat[assignment.seat_id].append(assignment)
+    return {
+        seat_id: Load(len(held), sum(line.is_begun for line in held), sum(line.is_handed_in for line in held))
+        for seat_id, held in by_seat.items()
+    }
+
+
+def standing_assignments_in(movement: Movement) -> Sequence[Assignment]:
+    """Return the assignments of every panel of ``movement`` that are to be scored or have been, with their sheets."""
+    assignments = db.session.scalars(
+        select(Assignment)
+        .join(Seat, Assignment.seat_id == Seat.id)
+        .join(Panel, Seat.panel_id == Panel.id)
+        .where(Panel.movement_id == movement.id)
+        .options(joinedload(Assignment.sheet), joinedload(Assignment.seat))
+        .order_by(Seat.number)
+    )
+    return [assignment for assignment in assignments if assignment.stands]
+
+
+def eligible_initiatives(movement: Movement, *, field_id: int | None = None) -> Sequence[Initiative]:
+    """Return the initiatives that may be scored, by register number; ``field_id`` limits them to a field."""
+    query = select(Initiative).where(
+        Initiative.movement_id == movement.id, Initiative.state == InitiativeState.ELIGIBLE
+    )  # fmt: skip
+    if field_id is not None:
+        query = query.where(Initiative.field_id == field_id)
+    return db.session.scalars(query.options(joinedload(Initiative.unit)).order_by(Initiative.number)).all()
+
+
+def initiatives_before(panel: Panel, *, field_id: int | None = None) -> Sequence[Initiative]:
+    """Return the eligible initiatives that ``panel`` scores or could: all but those only other panels score."""
+    taken: dict[int, set[int]] = defaultdict(set)
+    rows = db.session.execute(
+        select(Assignment.initiative_id, Seat.panel_id)
+        .join(Seat, Assignment.seat_id == Seat.id)
+        .join(Panel, Seat.panel_id == Panel.id)
+        .where(Panel.movement_id == panel.movement_id)
+    )
+    for initiative_id, panel_id in rows:
+        taken[initiative_id].add(panel_id)
+    eligible = eligible_initiatives(panel.movement, field_id=field_id)
+    return [initiative for initiative in eligible if not taken[initiative.id] or panel.id in taken[initiative.id]]
 
 
 def conflicts_in(panel: Panel, initiatives: Sequence[Initiative]) -> dict[tuple[int, int], ConflictKind]:
-    """Return every conflicting (seat, initiative) of the panel's present judges with its kind."""
+    """Return every conflicting (seat, initiative) of the panel, judges who left included, with its kind."""
     interests, origins = interests_by_seat(panel.movement), origins_of(panel.movement)
     return conflicting_pairs(
-        [(seat.id, interests[seat.id]) for seat in panel.taken_seats],
+        [(seat.id, interests[seat.id]) for seat in panel.seats],
         [(initiative.id, origins[initiative.id]) for initiative in initiatives],
-        recorded_conflicts(panel.movement),
+        recorded_conflicts(panel.movement).keys(),
     )
 
 
-def seat_and_initiative(seat_id: int, initiative_id: int) -> tuple[Seat, Initiative]:
-    """Return the two rows a form names."""
-    return found(Seat, seat_id), found(Initiative, initiative_id)
+def conflicts_on_record(panel: Panel) -> dict[tuple[int, int], Conflict]:
+    """Return the conflicts that somebody put on record for the seats of ``panel``, by (seat, initiative)."""
+    rows = db.session.scalars(select(Conflict).join(Seat).where(Seat.panel_id == panel.id))
+    return {(conflict.seat_id, conflict.initiative_id): conflict for conflict in rows}
+
+
+def unassigned_in(movement: Movement) -> int:
+    """Return how many eligible initiatives of ``movement`` nobody is to score."""
+    assigned = select(Assignment.id).where(Assignment.initiative_id == Initiative.id).exists()
+    return (
+        db.session.scalar(
+            select(func.count()).where(
+                Initiative.movement_id == movement.id, Initiative.state == InitiativeState.ELIGIBLE, ~assigned
+            )
+        )
+        or 0
+    )

@@ -1,14 +1,16 @@
-"""Seating a panel and assigning initiatives to it."""
+"""Seating a panel, giving it initiatives, and keeping judges and initiatives apart where interests conflict."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select
 
 from contest import clock
 from contest.accounts.models import Account, Role
 from contest.database import db, lock
-from contest.errors import RuleViolation
+from contest.errors import RuleViolation, Stale
 from contest.initiatives.models import Initiative, InitiativeState
 from contest.journal.services import record
-from contest.movements.models import Movement, MovementState
+from contest.movements.models import Movement
 from contest.panels import queries
 from contest.panels.assignment import Plan, even_assignment
 from contest.panels.conflict import ConflictKind
@@ -24,8 +26,6 @@ REASONS = {
 def open_panel(movement: Movement, name: str, *, by: Account) -> Panel:
     """Open a panel for ``movement``."""
     lock(movement)
-    if movement.state is not MovementState.LAUNCHED:
-        raise RuleViolation("Panels are opened for a launched movement.")
     if any(panel.name == name for panel in queries.panels_of(movement)):
         raise RuleViolation("There is a panel of this name already.", field="name")
     panel = Panel(movement=movement, name=name)
@@ -35,25 +35,32 @@ def open_panel(movement: Movement, name: str, *, by: Account) -> Panel:
 
 
 def seat_judge(panel: Panel, account: Account, *, by: Account) -> Seat:
-    """Seat ``account``, which must be a judge of the body; who left before takes the old seat again."""
-    lock(panel)
-    if not account.holds(Role.JUDGE, body_id=panel.movement.body_id):
+    """Seat a judge of the body; the first one takes the chair, and who left before takes the old seat again.
+
+    A judge sits on one panel of a movement only, so that nobody scores an initiative twice.
+    """
+    lock(panel.movement)
+    if not (account.active and account.holds(Role.JUDGE, body_id=panel.movement.body_id)):
         raise RuleViolation("%(name)s is not a judge of this body.", field="account_id", name=account.name)
+    if (held := queries.seat_held_by(account, panel.movement)) is not None:
+        raise RuleViolation(
+            "%(name)s sits on “%(panel)s” already.", field="account_id", name=account.name, panel=held.panel.name
+        )
+    db.session.refresh(panel, ["seats"])
     seat = next((seat for seat in panel.seats if seat.account_id == account.id), None)
-    if seat is not None and seat.left_at is None:
-        raise RuleViolation("%(name)s sits on this panel already.", field="account_id", name=account.name)
     if seat is None:
-        seat = Seat(panel=panel, account=account, number=len(panel.seats) + 1, taken_at=clock.now())
-        seat.is_chair = seat.number == 1
+        number = max((seat.number for seat in panel.seats), default=0) + 1
+        seat = Seat(panel=panel, account=account, number=number)
         db.session.add(seat)
-    seat.left_at = None
+    seat.taken_at, seat.left_at = clock.now(), None
+    seat.is_chair = not any(other.is_chair for other in panel.taken_seats)
     record(by, "panel.seat", panel, body_id=panel.movement.body_id, judge=account.name, number=seat.number)
     return seat
 
 
 def make_chair(seat: Seat, *, by: Account) -> Seat:
-    """Make the judge in ``seat`` the chair of the panel."""
-    lock(seat.panel)
+    """Give the chair of the panel to the judge in ``seat``."""
+    _held(seat)
     for other in seat.panel.seats:
         other.is_chair = other is seat
     record(by, "panel.make_chair", seat.panel, body_id=seat.movement.body_id, judge=seat.account.name)
@@ -61,58 +68,89 @@ def make_chair(seat: Seat, *, by: Account) -> Seat:
 
 
 def vacate_seat(seat: Seat, reason: str, *, by: Account) -> Seat:
-    """Let the judge leave the panel; sheets that were handed in still count, the others lapse."""
-    lock(seat)
-    if seat.left_at is not None:
-        raise RuleViolation("This seat is vacant already.")
-    seat.left_at = clock.now()
-    record(by, "panel.vacate", seat.panel, body_id=seat.movement.body_id, reason=reason, judge=seat.account.name)
+    """Let the judge leave the panel.
+
+    Sheets that were begun stay, and those handed in still count; what was not begun can be assigned to others.
+    """
+    _held(seat)
+    returned = [assignment for assignment in _locked_assignments(seat) if not assignment.is_begun]
+    numbers = [assignment.initiative.number for assignment in returned]
+    for assignment in returned:
+        db.session.delete(assignment)
+    seat.left_at, seat.is_chair = clock.now(), False
+    record(
+        by, "panel.vacate", seat.panel, body_id=seat.movement.body_id, reason=reason,
+        judge=seat.account.name, number=seat.number, returned=numbers,
+    )  # fmt: skip
     return seat
 
 
-def planned(panel: Panel, per_initiative: int) -> Plan:
-    """Return what assigning would do now."""
-    initiatives = queries.eligible_initiatives(panel.movement)
+def _held(seat: Seat) -> None:
+    """Hold the panel of ``seat`` until the transaction ends, and refuse if the judge has left it."""
+    lock(seat.panel)
+    lock(seat)
+    if seat.left_at is not None:
+        raise RuleViolation("%(name)s has left the panel already.", name=seat.account.name)
+
+
+def _locked_assignments(seat: Seat, initiative: Initiative | None = None) -> Sequence[Assignment]:
+    """Return the seat's assignments held until the transaction ends, so that no sheet is begun meanwhile."""
+    query = select(Assignment).where(Assignment.seat_id == seat.id).order_by(Assignment.id)
+    if initiative is not None:
+        query = query.where(Assignment.initiative_id == initiative.id)
+    held = db.session.scalars(query.with_for_update().execution_options(populate_existing=True)).all()
+    for assignment in held:
+        db.session.refresh(assignment, ["sheet"])
+    return held
+
+
+def planned(panel: Panel, per_initiative: int, *, field_id: int | None = None) -> Plan:
+    """Return what assigning would do now; ``field_id`` limits it to the initiatives of one field."""
+    judges = len(panel.taken_seats)
+    if not judges:
+        raise RuleViolation("Seat judges first.")
+    if not 1 <= per_initiative <= judges:
+        raise RuleViolation(
+            "The panel has %(count)s judges; each initiative can have from 1 to %(count)s.",
+            field="per_initiative",
+            count=judges,
+        )
+    initiatives = queries.initiatives_before(panel, field_id=field_id)
+    assignments = queries.assignments_of(panel)
     return even_assignment(
         [initiative.id for initiative in initiatives],
         [seat.id for seat in panel.taken_seats],
         per_initiative=per_initiative,
-        conflicts=set(queries.conflicts_in(panel, initiatives)),
-        existing=queries.assigned_pairs(panel),
+        conflicts=queries.conflicts_in(panel, initiatives).keys(),
+        existing={(line.seat_id, line.initiative_id) for line in assignments if line.stands},
     )
 
 
-def assign(panel: Panel, per_initiative: int, *, by: Account) -> Plan:
-    """Assign the eligible initiatives evenly, as planned on what stands now, and return the plan."""
+def assign(
+    panel: Panel, per_initiative: int, *, field_id: int | None = None, previewed: str | None = None, by: Account
+) -> Plan:
+    """Give the panel its eligible initiatives evenly, by the rule as it stands now, and return what was done.
+
+    ``previewed`` is the fingerprint of the plan that was looked at; Stale is raised when it is no longer the same.
+    """
     lock(panel)
-    if not panel.taken_seats:
-        raise RuleViolation("Seat judges first.")
-    if not 1 <= per_initiative <= len(panel.taken_seats):
-        raise RuleViolation(
-            "There are %(count)s judges: each initiative can have 1 to %(count)s.",
-            field="per_initiative",
-            count=len(panel.taken_seats),
-        )
-    plan = planned(panel, per_initiative)
+    db.session.refresh(panel, ["seats"])
+    plan = planned(panel, per_initiative, field_id=field_id)
+    if previewed is not None and previewed != plan.fingerprint:
+        raise Stale("Judges, conflicts or assignments have changed since this preview. Look at it again.")
     _add(plan.pairs)
-    made, short = len(plan.pairs), len(plan.short)
-    record(by, "panel.assign", panel, body_id=panel.movement.body_id, each=per_initiative, assigned=made, short=short)
+    record(
+        by, "panel.assign", panel, body_id=panel.movement.body_id,
+        per_initiative=per_initiative, pairs=_numbers(panel, plan.pairs), short=len(plan.short),
+    )  # fmt: skip
     return plan
 
 
-def assign_one(seat: Seat, initiative: Initiative, *, by: Account) -> Assignment:
-    """Assign one initiative to one more judge by hand."""
-    lock(seat.panel)
-    if initiative.movement_id != seat.panel.movement_id or initiative.state is not InitiativeState.ELIGIBLE:
-        raise RuleViolation("Only an eligible initiative of this movement can be assigned.", field="initiative_id")
-    if (kind := queries.conflict_of(seat, initiative)) is not None:
-        raise RuleViolation(REASONS[kind], field="seat_id")
-    if (seat.id, initiative.id) in queries.assigned_pairs(seat.panel):
-        raise RuleViolation("The judge has this initiative already.", field="seat_id")
-    (assignment,) = _add([(seat.id, initiative.id)])
-    details = {"judge": seat.account.name, "initiative": initiative.register_number}
-    record(by, "panel.assign_one", seat.panel, body_id=seat.movement.body_id, **details)
-    return assignment
+def _numbers(panel: Panel, pairs: Collection[tuple[int, int]]) -> list[tuple[int, int | None]]:
+    """Return pairs as people know them: the number of the seat and the register number."""
+    seats = {seat.id: seat.number for seat in panel.seats}
+    initiatives = {initiative.id: initiative.number for initiative in queries.initiatives_before(panel)}
+    return [(seats[seat_id], initiatives[initiative_id]) for seat_id, initiative_id in pairs]
 
 
 def _add(pairs: Sequence[tuple[int, int]]) -> list[Assignment]:
@@ -123,17 +161,64 @@ def _add(pairs: Sequence[tuple[int, int]]) -> list[Assignment]:
     return made
 
 
+def assign_one(seat: Seat, initiative: Initiative, *, by: Account) -> Assignment:
+    """Give one initiative to one more judge by hand: a third judge, or one for somebody who left."""
+    _held(seat)
+    if initiative.movement_id != seat.panel.movement_id or initiative.state is not InitiativeState.ELIGIBLE:
+        raise RuleViolation("Only an eligible initiative of this movement can be assigned.")
+    if (kind := queries.conflict_of(seat, initiative)) is not None:
+        raise RuleViolation(REASONS[kind])
+    if _locked_assignments(seat, initiative):
+        raise RuleViolation("%(name)s has this initiative already.", name=seat.account.name)
+    (assignment,) = _add([(seat.id, initiative.id)])
+    _note_pair(seat, initiative, "panel.assign_one", by=by)
+    return assignment
+
+
+def take_back(assignment: Assignment, *, by: Account) -> Assignment:
+    """Take an initiative back from a judge who has not begun the sheet."""
+    seat, initiative = assignment.seat, assignment.initiative
+    lock(seat.panel)
+    for held in _locked_assignments(seat, initiative):
+        if held.is_begun:
+            raise RuleViolation("%(name)s has begun this sheet already.", name=seat.account.name)
+        db.session.delete(held)
+    _note_pair(seat, initiative, "panel.take_back", by=by)
+    return assignment
+
+
 def record_conflict(seat: Seat, initiative: Initiative, reason: str, *, by: Account) -> Conflict:
-    """Put a conflict of interest on record: the judge no longer sees the initiative, and the sheet does not count."""
-    lock(seat)
+    """Put a conflict of interest on record.
+
+    The judge no longer sees the initiative. A sheet that was begun stays and does not count; what was not begun can be
+    assigned to another.
+    """
+    lock(seat.panel)
     if initiative.movement_id != seat.panel.movement_id:
         raise RuleViolation("This initiative belongs to another movement.", field="initiative_id")
-    if queries.conflict_of(seat, initiative) is not None:
-        raise RuleViolation("This conflict is known already.", field="initiative_id")
-    conflict = Conflict(
-        seat_id=seat.id, initiative_id=initiative.id, reason=reason, recorded_at=clock.now(), recorded_by_id=by.id
-    )
+    if (kind := queries.conflict_of(seat, initiative)) is not None:
+        raise RuleViolation(REASONS[kind], field="initiative_id")
+    for assignment in _locked_assignments(seat, initiative):
+        if not assignment.is_begun:
+            db.session.delete(assignment)
+    now = clock.now()
+    conflict = Conflict(seat=seat, initiative=initiative, reason=reason, recorded_at=now, recorded_by_id=by.id)
     db.session.add(conflict)
-    details = {"judge": seat.account.name, "initiative": initiative.register_number}
-    record(by, "panel.record_conflict", seat.panel, body_id=seat.movement.body_id, reason=reason, **details)
+    _note_pair(seat, initiative, "panel.record_conflict", by=by, reason=reason)
     return conflict
+
+
+def withdraw_conflict(conflict: Conflict, reason: str, *, by: Account) -> Conflict:
+    """Take a conflict off the record that was put there by mistake; a sheet that was set aside counts again."""
+    lock(conflict)
+    seat, initiative = conflict.seat, conflict.initiative
+    db.session.delete(conflict)
+    _note_pair(seat, initiative, "panel.withdraw_conflict", by=by, reason=reason, recorded=conflict.reason)
+    return conflict
+
+
+def _note_pair(
+    seat: Seat, initiative: Initiative, act: str, *, by: Account, reason: str | None = None, **details: str
+) -> None:
+    pair = {"judge": seat.account.name, "number": seat.number, "initiative": initiative.number}
+    record(by, act, seat.panel, body_id=seat.movement.body_id, reason=reason, **pair, **details)

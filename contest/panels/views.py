@@ -1,38 +1,45 @@
 """Panels: who sits, who scores what, and who must not."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from contest.accounts.models import Account
 from contest.accounts.sessions import current_account
-from contest.database import transaction
+from contest.database import found, transaction
+from contest.errors import RuleViolation
+from contest.initiatives.models import Initiative
 from contest.movements.models import Movement
 from contest.movements.queries import find_movement
-from contest.pages import carry_out, form_page
+from contest.pages import back_or, carry_out, form_page
 from contest.panels import queries, services
-from contest.panels.forms import AssignForm, ConflictForm, PairForm, PanelForm, SeatForm, VacateForm
+from contest.panels.assignment import Plan
+from contest.panels.forms import AssignForm, ConflictForm, JudgeForm, PanelForm, ReasonForm, SeatForm
 from contest.panels.models import Assignment, Conflict, Panel, Seat
-from contest.panels.queries import find_panel, find_seat
+from contest.panels.queries import Matter, find_assignment, find_conflict, find_matter, find_panel, find_seat
 from contest.permissions import Permission, requires
 
 blueprint = Blueprint("panels", __name__)
+Page = Response | tuple[str, int]
+PAGE_SIZE = 100
 
 
 @blueprint.get("/movements/<int:movement_id>/panels")
 @requires(Permission.PANEL_VIEW, on=find_movement)
 def index(movement: Movement) -> str:
-    panels = queries.panels_of(movement)
-    eligible = queries.eligible_initiatives(movement)
     return render_template(
-        "panels/index.html", movement=movement, panels=panels, eligible=eligible, loads=queries.loads_of(panels)
+        "panels/index.html",
+        movement=movement,
+        panels=queries.panels_of(movement),
+        loads=queries.loads_of(queries.standing_assignments_in(movement)),
+        eligible=len(queries.eligible_initiatives(movement)),
+        unassigned=queries.unassigned_in(movement),
     )
 
 
 @blueprint.route("/movements/<int:movement_id>/panels/open", methods=["GET", "POST"])
 @requires(Permission.PANEL_MANAGE, on=find_movement)
-def open_panel(movement: Movement) -> Response | tuple[str, int]:
+def open_panel(movement: Movement) -> Page:
     form = PanelForm()
     if panel := carry_out(form, lambda: services.open_panel(movement, form.name.data, by=current_account())):
         return redirect(url_for(".detail", panel_id=panel.id))
@@ -42,31 +49,31 @@ def open_panel(movement: Movement) -> Response | tuple[str, int]:
 @blueprint.get("/panels/<int:panel_id>")
 @requires(Permission.PANEL_VIEW, on=find_panel)
 def detail(panel: Panel) -> str:
-    initiatives = queries.eligible_initiatives(panel.movement)
+    initiatives, assignments = queries.initiatives_before(panel), queries.assignments_of(panel)
+    number = max(request.args.get("page", 1, type=int), 1)
     return render_template(
         "panels/detail.html",
         panel=panel,
         initiatives=initiatives,
-        pairs=queries.assigned_pairs(panel),
+        shown=initiatives[(number - 1) * PAGE_SIZE : number * PAGE_SIZE],
+        number=number,
+        last=max(1, -(-len(initiatives) // PAGE_SIZE)),
+        assigned={(line.seat_id, line.initiative_id): line for line in assignments},
+        loads=queries.loads_of(line for line in assignments if line.stands),
         conflicts=queries.conflicts_in(panel, initiatives),
-        loads=queries.loads_of([panel]),
+        recorded=queries.conflicts_on_record(panel),
     )
 
 
 @blueprint.route("/panels/<int:panel_id>/seats", methods=["GET", "POST"])
 @requires(Permission.PANEL_MANAGE, on=find_panel)
-def seat_judge(panel: Panel) -> Response | tuple[str, int]:
-    seated = {seat.account_id for seat in panel.taken_seats}
-    judges = [judge for judge in queries.judges_of(panel.movement.body_id) if judge.id not in seated]
-    form = SeatForm().offer(judges)
-    if seat := carry_out(form, lambda: services.seat_judge(panel, _chosen(judges, form), by=current_account())):
+def seat_judge(panel: Panel) -> Page:
+    judges = {judge.id: judge for judge in queries.unseated_judges(panel.movement)}
+    form = SeatForm().offer(list(judges.values()))
+    if seat := carry_out(form, lambda: services.seat_judge(panel, judges[form.account_id.data], by=current_account())):
         flash(_("%(name)s has been seated.", name=seat.account.name))
         return redirect(url_for(".detail", panel_id=panel.id))
     return form_page("panels/seat_judge.html", form, panel=panel, judges=judges)
-
-
-def _chosen(judges: list[Account], form: SeatForm) -> Account:
-    return next(judge for judge in judges if judge.id == form.account_id.data)
 
 
 @blueprint.post("/seats/<int:seat_id>/chair")
@@ -80,57 +87,120 @@ def make_chair(seat: Seat) -> Response:
 
 @blueprint.route("/seats/<int:seat_id>/vacate", methods=["GET", "POST"])
 @requires(Permission.PANEL_MANAGE, on=find_seat)
-def vacate_seat(seat: Seat) -> Response | tuple[str, int]:
-    form = VacateForm()
+def vacate_seat(seat: Seat) -> Page:
+    form = ReasonForm()
     if carry_out(form, lambda: services.vacate_seat(seat, form.reason.data, by=current_account())):
         flash(_("%(name)s has left the panel.", name=seat.account.name))
         return redirect(url_for(".detail", panel_id=seat.panel_id))
-    return form_page("panels/vacate_seat.html", form, seat=seat, panel=seat.panel)
+    load = queries.loads_of(queries.assignments_of(seat.panel)).get(seat.id, queries.Load())
+    return form_page("panels/vacate_seat.html", form, seat=seat, panel=seat.panel, load=load)
 
 
 @blueprint.route("/panels/<int:panel_id>/assign", methods=["GET", "POST"])
 @requires(Permission.PANEL_MANAGE, on=find_panel)
-def assign(panel: Panel) -> Response | tuple[str, int]:
-    """Preview the plan for the number that was typed last; sending it carries the plan out."""
-    rubric = panel.movement.rubric
-    usual = min(max(rubric.quorum + 1, 3) if rubric else 3, max(len(panel.taken_seats), 1))
-    form = AssignForm(data={"per_initiative": usual})
-    plan = carry_out(form, lambda: services.assign(panel, form.per_initiative.data or 0, by=current_account()))
+def assign(panel: Panel) -> Page:
+    """Show what would be assigned for the numbers in the address; what was shown is then carried out."""
+    form = _assign_form(panel)
+    plan = carry_out(form, lambda: _assigned(panel, form))
     if plan is not None:
         flash(ngettext("%(num)s assignment has been made.", "%(num)s assignments have been made.", len(plan.pairs)))
         return redirect(url_for(".detail", panel_id=panel.id))
-    initiatives = {initiative.id: initiative for initiative in queries.eligible_initiatives(panel.movement)}
-    preview = services.planned(panel, form.per_initiative.data or usual)
     return form_page(
-        "panels/assign.html", form, panel=panel, plan=preview, initiatives=initiatives, loads=queries.loads_of([panel])
+        "panels/assign.html",
+        form,
+        panel=panel,
+        plan=_preview(panel, form),
+        initiatives={initiative.id: initiative for initiative in queries.initiatives_before(panel)},
+        loads=queries.loads_of(line for line in queries.assignments_of(panel) if line.stands),
+        conflicts=queries.conflicts_in(panel, queries.initiatives_before(panel)),
     )
 
 
-@blueprint.route("/panels/<int:panel_id>/assign-one", methods=["GET", "POST"])
-@requires(Permission.PANEL_MANAGE, on=find_panel)
-def assign_one(panel: Panel) -> Response | tuple[str, int]:
-    form = PairForm().offer(panel.taken_seats, queries.eligible_initiatives(panel.movement))
-    if carry_out(form, lambda: _assigned(form)):
-        flash(_("The initiative has been assigned."))
-        return redirect(url_for(".detail", panel_id=panel.id))
-    return form_page("panels/assign_one.html", form, panel=panel)
+def _assign_form(panel: Panel) -> AssignForm:
+    rubric = panel.movement.rubric
+    usual = min(rubric.quorum if rubric else 3, max(len(panel.taken_seats), 1))
+    data = {
+        "per_initiative": request.args.get("per_initiative", usual, type=int),
+        "field_id": request.args.get("field_id", type=int),
+    }
+    return AssignForm(data=data).offer(panel.movement)
 
 
-def _assigned(form: PairForm) -> Assignment:
-    seat, initiative = queries.seat_and_initiative(form.seat_id.data, form.initiative_id.data)
-    return services.assign_one(seat, initiative, by=current_account())
+def _assigned(panel: Panel, form: AssignForm) -> Plan:
+    return services.assign(
+        panel,
+        form.per_initiative.data or 0,
+        field_id=form.field_id.data,
+        previewed=form.previewed.data,
+        by=current_account(),
+    )
+
+
+def _preview(panel: Panel, form: AssignForm) -> Plan | None:
+    """Return the plan for what the form says, or None when it says nothing that can be done and now shows why."""
+    try:
+        return services.planned(panel, form.per_initiative.data or 0, field_id=form.field_id.data)
+    except RuleViolation as violation:
+        if not form.errors:
+            form.refuse(violation)
+        return None
+
+
+@blueprint.route("/panels/<int:panel_id>/initiatives/<int:initiative_id>", methods=["GET", "POST"])
+@requires(Permission.PANEL_MANAGE, on=find_matter)
+def initiative(matter: Matter) -> Page:
+    """Who scores one initiative; another judge is added here by hand."""
+    panel, subject = matter.panel, matter.initiative
+    assigned = {line.seat_id: line for line in queries.assignments_of(panel) if line.initiative_id == subject.id}
+    conflicts = queries.conflicts_in(panel, [subject])
+    free = [seat for seat in panel.taken_seats if seat.id not in assigned and (seat.id, subject.id) not in conflicts]
+    form = JudgeForm().offer(free)
+    if made := carry_out(form, lambda: _assigned_by_hand(form, subject)):
+        flash(_("%(name)s is to score this initiative too.", name=made.seat.account.name))
+        return redirect(url_for(".initiative", panel_id=panel.id, initiative_id=subject.id))
+    return form_page(
+        "panels/initiative.html", form, panel=panel, initiative=subject, assigned=assigned, conflicts=conflicts,
+        recorded=queries.conflicts_on_record(panel), free=free,
+    )  # fmt: skip
+
+
+def _assigned_by_hand(form: JudgeForm, initiative: Initiative) -> Assignment:
+    return services.assign_one(find_seat(form.seat_id.data), initiative, by=current_account())
+
+
+@blueprint.post("/assignments/<int:assignment_id>/take-back")
+@requires(Permission.PANEL_MANAGE, on=find_assignment)
+def take_back(assignment: Assignment) -> Response:
+    name, panel_id, initiative_id = (
+        assignment.seat.account.name, assignment.seat.panel_id, assignment.initiative_id,
+    )  # fmt: skip
+    with transaction():
+        services.take_back(assignment, by=current_account())
+    flash(_("%(name)s no longer has this initiative.", name=name))
+    return back_or(".initiative", panel_id=panel_id, initiative_id=initiative_id)
 
 
 @blueprint.route("/panels/<int:panel_id>/conflicts", methods=["GET", "POST"])
 @requires(Permission.PANEL_MANAGE, on=find_panel)
-def record_conflict(panel: Panel) -> Response | tuple[str, int]:
-    form = ConflictForm().offer(panel.taken_seats, queries.eligible_initiatives(panel.movement))
-    if carry_out(form, lambda: _recorded(form)):
+def record_conflict(panel: Panel) -> Page:
+    chosen = {name: request.args.get(name, type=int) for name in ("seat_id", "initiative_id")}
+    form = ConflictForm(data=chosen).offer_pairs(panel.taken_seats, queries.initiatives_before(panel))
+    if conflict := carry_out(form, lambda: _recorded(form)):
         flash(_("The conflict of interest is on record."))
-        return redirect(url_for(".detail", panel_id=panel.id))
+        return redirect(url_for(".initiative", panel_id=panel.id, initiative_id=conflict.initiative_id))
     return form_page("panels/record_conflict.html", form, panel=panel)
 
 
 def _recorded(form: ConflictForm) -> Conflict:
-    seat, initiative = queries.seat_and_initiative(form.seat_id.data, form.initiative_id.data)
-    return services.record_conflict(seat, initiative, form.reason.data, by=current_account())
+    seat, subject = find_seat(form.seat_id.data), found(Initiative, form.initiative_id.data)
+    return services.record_conflict(seat, subject, form.reason.data, by=current_account())
+
+
+@blueprint.route("/conflicts/<int:conflict_id>/withdraw", methods=["GET", "POST"])
+@requires(Permission.PANEL_MANAGE, on=find_conflict)
+def withdraw_conflict(conflict: Conflict) -> Page:
+    form, panel, initiative_id = ReasonForm(), conflict.seat.panel, conflict.initiative_id
+    if carry_out(form, lambda: services.withdraw_conflict(conflict, form.reason.data, by=current_account())):
+        flash(_("The conflict of interest is off the record."))
+        return redirect(url_for(".initiative", panel_id=panel.id, initiative_id=initiative_id))
+    return form_page("panels/withdraw_conflict.html", form, conflict=conflict, panel=panel)

@@ -30,7 +30,7 @@ class Sheet(Base):
     begun_at: Mapped[datetime] = mapped_column(Instant)
     handed_in_at: Mapped[datetime | None] = mapped_column(Instant)
 
-    assignment: Mapped[Assignment] = relationship()
+    assignment: Mapped[Assignment] = relationship(back_populates="sheet")
     marks: Mapped[list["Mark"]] = relationship(back_populates="sheet", order_by="Mark.criterion_id")
 
     @property

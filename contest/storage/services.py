@@ -45,7 +45,8 @@ def safe_filename(name: str) -> str:
     stem, dot, extension = " ".join(tidy.split()).strip(". ").rpartition(".")
     if not dot:
         stem, extension = extension, ""
-    return ((stem[:140] or "tệp") + (f".{extension[:9]}" if extension else "")) or "tệp"
+    stem, extension = stem[:140].strip(". ") or "tệp", extension[:9].strip()
+    return f"{stem}.{extension}" if extension else stem
 
 
 def _place() -> Place:

@@ -4,8 +4,10 @@ Taken are PDF, DOCX, XLSX, PNG and JPEG without anything that runs: no scripts o
 an office file, no archive that unpacks to an absurd size. Raises RuleViolation with the reason in the user's words.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 from warnings import catch_warnings, simplefilter
 from zipfile import BadZipFile, ZipFile
 
@@ -23,6 +25,7 @@ MOST_ENTRIES = 2_000
 MOST_UNPACKED = 300 * 1024 * 1024
 MOST_PIXELS = 50_000_000
 _ACTIVE_IN_PDF = ("/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "/RichMedia", "/XFA")
+_ACTIVE_NAMES = tuple(name.encode() for name in _ACTIVE_IN_PDF)
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ def _check_pdf(upload: Upload) -> None:
 
     try:
         with pikepdf.open(BytesIO(upload.content)) as document:
-            active = any(_is_active(item) for item in document.objects)
+            active = any(_is_active(part) for item in _suspects(document) for part in _parts(item))
     except pikepdf.PasswordError:
         raise RuleViolation("“%(name)s” is locked by a password. Save it without one.", name=upload.filename) from None
     except pikepdf.PdfError:
@@ -88,11 +91,38 @@ def _check_pdf(upload: Upload) -> None:
         )
 
 
-def _is_active(item: object) -> bool:
+def _suspects(document: Any) -> Iterator[Any]:
+    """Yield the objects of a PDF that name anything active; most documents have none, which is told fast."""
     import pikepdf
 
-    if not isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
-        return False
+    for item in document.objects:
+        if isinstance(item, pikepdf.Object):
+            told = item.stream_dict if isinstance(item, pikepdf.Stream) else item
+            written = told.unparse(resolved=True)
+            if any(name in written for name in _ACTIVE_NAMES):
+                yield told
+
+
+def _parts(item: Any) -> Iterator[Any]:
+    """Yield every dictionary written directly inside ``item``, itself included."""
+    import pikepdf
+
+    waiting = [item]
+    while waiting:
+        part = waiting.pop()
+        inner = []
+        if isinstance(part, pikepdf.Dictionary):
+            yield part
+            inner = [part[key] for key in part.keys()]  # noqa: SIM118 - a PDF object is no mapping
+        elif isinstance(part, pikepdf.Array):
+            inner = list(part)
+        compound = (pikepdf.Dictionary, pikepdf.Array)
+        waiting += [each for each in inner if isinstance(each, compound) and not each.is_indirect]
+
+
+def _is_active(item: Any) -> bool:
+    import pikepdf
+
     kinds = {str(item.get(key)) for key in ("/S", "/Type", "/Subtype") if isinstance(item.get(key), pikepdf.Name)}
     return any(key in item or key in kinds for key in _ACTIVE_IN_PDF)
 
@@ -121,6 +151,8 @@ def _office_type(upload: Upload) -> str | None:
             entries = package.infolist()
             if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
                 raise RuleViolation("“%(name)s” unpacks to far too much data.", name=upload.filename)
+            if package.testzip() is not None:
+                raise _damaged(upload)
             names = {entry.filename for entry in entries}
             types = package.read("[Content_Types].xml") if "[Content_Types].xml" in names else b""
     except (BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError):

@@ -1,0 +1,74 @@
+"""Settings: read from the environment, and refused when running with them would be unsafe."""
+
+from pathlib import Path
+
+import pytest
+
+import config
+from contest import create_app
+from tests.conftest import settings
+
+PRODUCTION = {
+    "BANGVANG_ENV": "production",
+    "SECRET_KEY": "0123456789abcdef0123456789abcdef",
+    "PUBLIC_URL": "https://bangvang.nhabe.example/",
+}
+
+
+def test_without_an_environment_the_product_is_embedded_and_for_trying_out() -> None:
+    found = config.from_environment({})
+
+    assert not found.production
+    assert found.database_url == f"sqlite:///{config.ROOT}/instance/bangvang.db"
+    assert found.files_url.startswith("file://")
+    assert not found.secure
+
+
+def test_production_starts_with_its_secret_and_its_address() -> None:
+    found = config.from_environment(PRODUCTION)
+
+    assert found.production
+    assert found.secure
+    assert found.public_url == "https://bangvang.nhabe.example"
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"SECRET_KEY": None}, "SECRET_KEY"),
+        ({"SECRET_KEY": ""}, "SECRET_KEY"),
+        ({"SECRET_KEY": config.DEVELOPMENT_KEY}, "SECRET_KEY"),
+        ({"SECRET_KEY": "too short a secret"}, "SECRET_KEY"),
+        ({"PUBLIC_URL": None}, "PUBLIC_URL"),
+        ({"BANGVANG_ENV": "prodution"}, "BANGVANG_ENV"),
+        ({"UPLOAD_LIMIT": "25 MB"}, "UPLOAD_LIMIT"),
+        ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES"),
+    ],
+)
+def test_production_refuses_an_unsafe_setting_and_names_it(changes: dict[str, str | None], named: str) -> None:
+    environ = {name: value for name, value in {**PRODUCTION, **changes}.items() if value is not None}
+
+    with pytest.raises(config.SettingError, match=named):
+        config.from_environment(environ)
+
+
+def test_no_product_is_made_for_production_with_the_secret_for_trying_out(tmp_path: Path) -> None:
+    unsafe = settings(tmp_path, environment="production", public_url="https://bangvang.nhabe.example")
+
+    with pytest.raises(config.SettingError, match="SECRET_KEY"):
+        create_app(unsafe)
+
+
+@pytest.mark.parametrize("bare", ["postgres://u@h/d", "postgresql://u@h/d"])
+def test_a_bare_postgresql_address_names_the_driver_we_ship(bare: str) -> None:
+    assert config.from_environment({"DATABASE_URL": bare}).database_url == "postgresql+psycopg://u@h/d"
+
+
+def test_cookies_insist_on_https_only_where_the_product_has_it(tmp_path: Path) -> None:
+    plain = create_app(settings(tmp_path))
+    secure = create_app(settings(tmp_path, public_url="https://bangvang.nhabe.example"))
+
+    assert not plain.config["SESSION_COOKIE_SECURE"]
+    assert secure.config["SESSION_COOKIE_SECURE"]
+    assert secure.config["SESSION_COOKIE_HTTPONLY"]
+    assert secure.config["SESSION_COOKIE_SAMESITE"] == "Lax"

@@ -2,7 +2,7 @@
 
 import enum
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -10,9 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from contest.errors import RuleViolation
-from contest.rules.dated import Certainty, holds, overlapping
+from contest.rules.dated import Certainty, Mark, checked, holds, mark_of, refuse_overlaps
 
 DATA = Path(__file__).with_name("honours.toml")
+RECIPIENTS = frozenset({"collective", "individual"})
+# Whose head may give something. A body names one of these as its competence.
+AUTHORITIES = frozenset({"commune_chair", "district_chair", "province_chair", "prime_minister"})
+NEEDED: Mapping[str, type] = {
+    "code": str, "name": str, "heading": str, "recipients": list, "authority": str, "valid_from": date, "source": str,
+    "mark": str,
+}  # fmt: skip
+OFFERED: Mapping[str, type] = {"valid_to": date}
 
 
 class HonourKind(enum.StrEnum):
@@ -35,11 +43,15 @@ class Honour:
     valid_from: date
     valid_to: date | None
     source: str
-    certainty: Certainty
+    mark: Mark
+
+    @property
+    def certainty(self) -> Certainty:
+        return self.mark.certainty
 
 
 def honours_on(day: date) -> list[Honour]:
-    """Return the honours that exist on ``day``, in the order of the catalogue."""
+    """Return the honours that exist on ``day``, titles first, in the order of their catalogue."""
     return [row for row in _rows() if holds(row, day)]
 
 
@@ -51,39 +63,51 @@ def honour(code: str, *, on: date) -> Honour:
     return found
 
 
-def name_of(code: str) -> str:
-    """Return what the honour ``code`` is called, also when it no longer exists; the code itself if it is unknown."""
-    return next((row.name for row in reversed(_rows()) if row.code == code), code)
-
-
 def honours_for(authority: str, *, on: date) -> list[Honour]:
     """Return what the head of this competence may give on the day ``on``."""
     return [row for row in honours_on(on) if row.authority == authority]
 
 
-def parsed(rows: Sequence[dict[str, Any]]) -> tuple[Honour, ...]:
-    """Return the honours that ``rows`` describe; raises ValueError when two rows of one code overlap."""
-    honours = tuple(
-        Honour(
-            code=row["code"],
-            kind=HonourKind(row["kind"]),
-            name=row["name"],
-            heading=row["heading"],
-            recipients=frozenset(row["recipients"]),
-            authority=row["authority"],
-            valid_from=row["valid_from"],
-            valid_to=row.get("valid_to"),
-            source=row["source"],
-            certainty=Certainty(row["certainty"]),
-        )
-        for row in rows
-    )
-    for code in {row.code for row in honours}:
-        if twice := overlapping([row for row in honours if row.code == code]):
-            raise ValueError(f"{code} has two rows that hold from {twice[0][1].valid_from}")
+def name_of(code: str) -> str:
+    """Return what the honour ``code`` is called, also when it no longer exists; the code itself if it is unknown."""
+    return next((row.name for row in reversed(_rows()) if row.code == code), code)
+
+
+def parsed(text: str) -> tuple[Honour, ...]:
+    """Return the honours that ``text`` (TOML) describes.
+
+    Raises ValueError when a row lacks something or says what nobody reads, or two rows of one code hold on one day.
+    """
+    tables = tomllib.loads(text)
+    if unknown := sorted(set(tables) - {kind.value for kind in HonourKind}):
+        raise ValueError(f"there is no catalogue {', '.join(unknown)}")
+    honours = tuple(_honour(kind, row) for kind in HonourKind for row in tables.get(kind.value, []))
+    _refuse_mixed(honours)
+    refuse_overlaps(honours, "code")
     return honours
+
+
+def _honour(kind: HonourKind, given: Mapping[str, Any]) -> Honour:
+    row = checked(given, NEEDED, OFFERED)
+    recipients = frozenset(row["recipients"])
+    if not recipients <= RECIPIENTS:
+        raise ValueError(f"{row['code']} is given to somebody unknown")
+    if row["authority"] not in AUTHORITIES:
+        raise ValueError(f"{row['code']} is given by somebody unknown")
+    return Honour(
+        code=row["code"], kind=kind, name=row["name"], heading=row["heading"], recipients=recipients,
+        authority=row["authority"], valid_from=row["valid_from"], valid_to=row.get("valid_to"),
+        source=row["source"], mark=mark_of(row["mark"]),
+    )  # fmt: skip
+
+
+def _refuse_mixed(honours: Sequence[Honour]) -> None:
+    titles = {row.code for row in honours if row.kind is HonourKind.TITLE}
+    for row in honours:
+        if row.kind is HonourKind.FORM and row.code in titles:
+            raise ValueError(f"{row.code} stands in both catalogues")
 
 
 @cache
 def _rows() -> tuple[Honour, ...]:
-    return parsed(tomllib.loads(DATA.read_text(encoding="utf-8"))["honour"])
+    return parsed(DATA.read_text(encoding="utf-8"))

@@ -1,18 +1,45 @@
-"""Rows that hold from one day to another. Pure."""
+"""Rows that hold from one day to another, read from a file and checked as they are read. Pure.
+
+A file that breaks the rules of its rows is a fault of the product, not of its user: reading it raises ValueError.
+"""
 
 import enum
-from collections.abc import Iterable
+import itertools
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Protocol, TypeVar
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+SOURCES = Path(__file__).with_name("sources.toml")
 
 
 class Certainty(enum.StrEnum):
     """How sure a row is."""
 
-    FOUND = "found"
-    WEAK = "weak"
-    UNVERIFIED = "unverified"
-    DESIGNED = "designed"
+    FOUND = "F"
+    WEAK = "W"
+    KNOWN = "K"
+    DESIGNED = "C"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How sure a row is, and the address where it was read, if it was read somewhere."""
+
+    certainty: Certainty
+    source_id: str = ""
+    address: str = ""
+
+    @property
+    def is_sure(self) -> bool:
+        """Say whether nobody needs to confirm the row: it was found, or it is our own."""
+        return self.certainty in (Certainty.FOUND, Certainty.DESIGNED)
+
+    def __str__(self) -> str:
+        return f"{self.certainty}:{self.source_id}" if self.source_id else self.certainty
 
 
 class Dated(Protocol):
@@ -38,6 +65,46 @@ def overlapping(rows: Iterable[Row]) -> list[tuple[Row, Row]]:
     ordered = sorted(rows, key=lambda row: row.valid_from)
     return [
         (earlier, later)
-        for earlier, later in zip(ordered, ordered[1:], strict=False)
+        for earlier, later in itertools.pairwise(ordered)
         if earlier.valid_to is None or later.valid_from <= earlier.valid_to
     ]
+
+
+def refuse_overlaps(rows: Sequence[Row], key: str) -> None:
+    """Raise ValueError when two rows with the same ``key`` (the name of an attribute) hold on a common day."""
+    for value in sorted({getattr(row, key) for row in rows}):
+        for _earlier, later in overlapping([row for row in rows if getattr(row, key) == value]):
+            raise ValueError(f"{value} has two rows that hold on {later.valid_from}")
+
+
+def checked(row: Mapping[str, Any], needed: Mapping[str, type], offered: Mapping[str, type]) -> Mapping[str, Any]:
+    """Return ``row`` if it has every needed value, no unknown one, each of its type, and days in their order."""
+    if missing := sorted(set(needed) - set(row)):
+        raise ValueError(f"{dict(row)} lacks {', '.join(missing)}")
+    if unknown := sorted(set(row) - set(needed) - set(offered)):
+        raise ValueError(f"{dict(row)} has {', '.join(unknown)}, which nobody reads")
+    for name, kind in {**needed, **offered}.items():
+        if name in row and (type(row[name]) is not kind or not row[name]):
+            raise ValueError(f"{name} of {dict(row)} is not a {kind.__name__} that says something")
+    if "valid_to" in row and row["valid_to"] < row["valid_from"]:
+        raise ValueError(f"{dict(row)} ends before it begins")
+    return row
+
+
+def mark_of(text: str) -> Mark:
+    """Return the mark written as ``F:S2b`` or ``K``; what was found must name a source that is listed."""
+    letter, _colon, source_id = text.partition(":")
+    certainty = Certainty(letter)
+    if certainty in (Certainty.FOUND, Certainty.WEAK):
+        if source_id not in sources():
+            raise ValueError(f"the mark {text} names no source of {SOURCES.name}")
+        return Mark(certainty, source_id, sources()[source_id])
+    if source_id:
+        raise ValueError(f"the mark {text} names a source, but nothing was read there")
+    return Mark(certainty)
+
+
+@cache
+def sources() -> Mapping[str, str]:
+    """Return where rows were read, by id."""
+    return tomllib.loads(SOURCES.read_text(encoding="utf-8"))

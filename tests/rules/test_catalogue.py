@@ -1,64 +1,119 @@
-"""Honours and legal basis by the day of the act."""
+"""Honours by the day of the act."""
 
 from datetime import date
 
 import pytest
 
 from contest.errors import RuleViolation
-from contest.rules.basis import basis_on
 from contest.rules.catalogue import HonourKind, honour, honours_for, honours_on, name_of, parsed
+from contest.rules.dated import Certainty
 
 CONFERENCE = date(2020, 2, 7)
+LAST_OF_THE_DISTRICTS = date(2025, 6, 30)
+FIRST_OF_TWO_TIERS = date(2025, 7, 1)
 NOW = date(2026, 11, 24)
+ROW = """
+[[{table}]]
+code = "{code}"
+name = "Giấy khen"
+heading = "GIẤY KHEN"
+recipients = ["individual"]
+authority = "commune_chair"
+valid_from = {first}
+source = "Luật"
+mark = "K"
+"""
 
 
-def test_a_district_chair_may_give_a_letter_of_commendation_in_2020_and_none_after_the_districts_ended() -> None:
+def row(code: str = "X", first: str = "2020-01-01", last: str = "", table: str = "form", more: str = "") -> str:
+    return ROW.format(table=table, code=code, first=first) + (f"valid_to = {last}\n" if last else "") + more
+
+
+@pytest.mark.parametrize(
+    ("authority", "day", "codes"),
+    [
+        ("district_chair", CONFERENCE, "LDTT_HUYEN CSTDCS_HUYEN TTLDTT_HUYEN THONVH_HUYEN GK_HUYEN"),
+        ("district_chair", LAST_OF_THE_DISTRICTS, "LDTT_HUYEN CSTDCS_HUYEN TTLDTT_HUYEN THONVH_HUYEN GK_HUYEN"),
+        ("district_chair", FIRST_OF_TWO_TIERS, ""),
+        ("commune_chair", CONFERENCE, "GK_XA"),
+        ("commune_chair", date(2024, 1, 1), "LDTT_XA GK_XA"),
+        ("commune_chair", FIRST_OF_TWO_TIERS, "LDTT_XA CSTDCS_XA TTLDTT_XA THONVH_XA GK_XA"),
+        ("commune_chair", date(2027, 3, 1), "LDTT_XA CSTDCS_XA TTLDTT_XA THONVH_XA GK_XA"),
+        ("commune_chair", date(2027, 3, 2), ""),
+        ("province_chair", CONFERENCE, "CSTD_TINH TTLDXS_TINH CO_TINH BK_TINH"),
+        ("prime_minister", NOW, "CSTD_TQ CO_CP BK_TTG"),
+        ("nobody", NOW, ""),
+    ],
+)
+def test_each_head_may_give_what_the_law_of_the_day_says(authority: str, day: date, codes: str) -> None:
+    assert [row.code for row in honours_for(authority, on=day)] == codes.split()
+
+
+def test_an_honour_is_looked_up_as_it_stands_on_the_day() -> None:
     assert honour("GK_HUYEN", on=CONFERENCE).heading == "GIẤY KHEN"
-    assert honours_for("district_chair", on=NOW) == []
-    with pytest.raises(RuleViolation, match="no honour"):
-        honour("GK_HUYEN", on=date(2025, 7, 1))
+    assert honour("BK_TINH", on=CONFERENCE).heading == "BẰNG KHEN"
+    assert "91/2017/NĐ-CP" in honour("GK_XA", on=CONFERENCE).source
+    assert "152/2025/NĐ-CP" in honour("GK_XA", on=NOW).source
 
 
-def test_the_last_day_of_a_row_still_counts() -> None:
-    assert honour("GK_HUYEN", on=date(2025, 6, 30)).valid_to == date(2025, 6, 30)
+def test_an_honour_that_no_longer_exists_is_refused_by_name() -> None:
+    with pytest.raises(RuleViolation) as refused:
+        honour("GK_HUYEN", on=FIRST_OF_TWO_TIERS)
 
-
-def test_neither_a_district_nor_a_commune_may_give_a_provincial_certificate() -> None:
-    for authority in ("district_chair", "commune_chair"):
-        assert "BK_TINH" not in {row.code for row in honours_for(authority, on=CONFERENCE)}
+    assert str(refused.value) == "There is no honour “GK_HUYEN” on this day."
 
 
 def test_titles_and_forms_of_commendation_are_two_catalogues() -> None:
     kinds = {row.code: row.kind for row in honours_on(CONFERENCE)}
 
-    assert kinds["GK_HUYEN"] is HonourKind.FORM
-    assert kinds["LDTT"] is HonourKind.TITLE
-
-
-def test_every_row_says_where_it_comes_from() -> None:
-    assert [row.code for row in (*honours_on(CONFERENCE), *honours_on(NOW)) if not row.source] == []
-
-
-def test_a_name_is_known_after_the_honour_has_gone() -> None:
-    assert name_of("GK_HUYEN") == "Giấy khen của Chủ tịch Ủy ban nhân dân huyện"
-
-
-def test_two_rows_of_one_code_may_not_hold_on_one_day() -> None:
-    row = {
-        "code": "X", "kind": "form", "name": "X", "heading": "X", "recipients": ["individual"], "authority": "a",
-        "valid_from": date(2020, 1, 1), "valid_to": date(2020, 12, 31), "source": "s", "certainty": "found",
+    assert {code for code, kind in kinds.items() if kind is HonourKind.FORM} == {
+        "GK_HUYEN", "GK_XA", "BK_TINH", "BK_TTG",
     }  # fmt: skip
 
-    with pytest.raises(ValueError, match="two rows"):
-        parsed([row, {**row, "valid_from": date(2020, 12, 31), "valid_to": None}])
+
+def test_a_name_is_known_after_the_honour_has_gone_and_a_strange_code_names_itself() -> None:
+    assert name_of("GK_HUYEN") == "Giấy khen của Chủ tịch Ủy ban nhân dân huyện"
+    assert name_of("HUY_CHUONG") == "HUY_CHUONG"
 
 
-def test_papers_of_february_2020_rest_on_the_law_of_2003_and_those_of_today_on_that_of_2022() -> None:
-    then = [row.number for row in basis_on(CONFERENCE, "district_chair")]
-    now = [row.number for row in basis_on(NOW, "commune_chair")]
+def test_what_moved_to_the_communes_is_marked_as_unconfirmed() -> None:
+    marks = {row.code: row.certainty for row in honours_for("commune_chair", on=NOW)}
 
-    assert then == [
-        "77/2015/QH13", "15/2003/QH11", "47/2005/QH11", "39/2013/QH13", "91/2017/NĐ-CP", "12/2019/TT-BNV",
-        "24/2018/QĐ-UBND",
+    assert marks == {
+        "LDTT_XA": Certainty.FOUND, "CSTDCS_XA": Certainty.KNOWN, "TTLDTT_XA": Certainty.KNOWN,
+        "THONVH_XA": Certainty.KNOWN, "GK_XA": Certainty.FOUND,
+    }  # fmt: skip
+
+
+def test_rows_of_one_code_may_follow_each_other_day_by_day() -> None:
+    rows = parsed(row(last="2020-12-31") + row(first="2021-01-01"))
+
+    assert [(honour.valid_from, honour.valid_to) for honour in rows] == [
+        (date(2020, 1, 1), date(2020, 12, 31)), (date(2021, 1, 1), None),
     ]  # fmt: skip
-    assert now == ["72/2025/QH15", "06/2022/QH15", "152/2025/NĐ-CP", "15/2025/TT-BNV"]
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (row(last="2020-12-31") + row(first="2020-12-31"), "X has two rows that hold on 2020-12-31"),
+        (row() + row(first="2030-01-01"), "X has two rows that hold on 2030-01-01"),
+        (row(first="2030-01-01") + row(), "X has two rows that hold on 2030-01-01"),
+        (row() + row(table="title", first="2030-01-01"), "X stands in both catalogues"),
+        (row(table="medal"), "there is no catalogue medal"),
+        (row(last="2019-12-31"), "ends before it begins"),
+        (row(more='colour = "red"\n'), "has colour, which nobody reads"),
+        (row().replace('source = "Luật"\n', ""), "lacks source"),
+        (row().replace('"Luật"', '""'), "source of .* says something"),
+        (row(first='"2020-01-01"'), "valid_from of .* is not a date"),
+        (row().replace('"individual"', '"everybody"'), "X is given to somebody unknown"),
+        (row().replace("commune_chair", "village_chair"), "X is given by somebody unknown"),
+        (row().replace('mark = "K"', 'mark = "F"'), "names no source"),
+        (row().replace('mark = "K"', 'mark = "F:S999"'), "names no source"),
+        (row().replace('mark = "K"', 'mark = "K:S2b"'), "nothing was read there"),
+        (row().replace('mark = "K"', 'mark = "X"'), "not a valid Certainty"),
+    ],
+)
+def test_a_faulty_catalogue_is_not_read(text: str, fault: str) -> None:
+    with pytest.raises(ValueError, match=fault):
+        parsed(text)

@@ -25,6 +25,9 @@ def check() -> None:
 def init_app(app: Flask) -> None:
     """Give ``app`` its commands."""
     from contest.accounts.commands import users
+    from contest.awards.commands import decisions
+    from contest.demo.commands import demo
+    from contest.scoring.commands import standings
 
-    for command in (serve, worker, check, users):
+    for command in (serve, worker, check, users, demo, standings, decisions):
         app.cli.add_command(command)

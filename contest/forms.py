@@ -6,7 +6,7 @@ the error beside its field.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import Request
@@ -216,6 +216,12 @@ class Day(StringField):  # type: ignore[misc]
         if self.typed is not None:
             return self.typed
         return "" if self.data is None else short_day(self.data)
+
+
+def day_of(field: Day) -> date:
+    """Return the day of a required field in a valid form."""
+    assert field.data is not None
+    return field.data
 
 
 class Choice(SelectField):  # type: ignore[misc]

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+from contest.awards.invariants import breaches as of_awards
 from contest.initiatives.invariants import breaches as of_initiatives
 from contest.journal.invariants import breaches as of_journal
+from contest.scoring.invariants import breaches as of_scoring
 from contest.storage.invariants import breaches as of_storage
 
-DOMAINS = (of_journal, of_storage, of_initiatives)
+DOMAINS = (of_journal, of_storage, of_initiatives, of_scoring, of_awards)
 
 
 def breaches() -> Iterator[str]:

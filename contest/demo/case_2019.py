@@ -1,18 +1,20 @@
 """The Nhà Bè contest of 2019 as it runs through the product's own services, each act on its day."""
 
-import random
 import uuid
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from contest import clock
-from contest.awards.models import Capacity, Decision, Proposal
+from contest.awards.models import Capacity, Proposal
 from contest.awards.services import DecisionDetails, LineDetails, add_line, decide, draw_up_proposal, submit_proposal
 from contest.certificates.services import issue_certificates
 from contest.database import transaction
 from contest.demo import solutions as told
+from contest.demo.marks import CONFLICT, UNFINISHED, marks
 from contest.demo.people import Staff
 from contest.demo.solutions import Solution
-from contest.initiatives.models import Initiative, Verdict
+from contest.initiatives.models import Author, Initiative, Verdict
 from contest.initiatives.services import (
     AuthorDetails,
     InitiativeDetails,
@@ -36,14 +38,14 @@ from contest.movements.services import (
     set_phases,
     set_rubric,
 )
-from contest.panels.models import Assignment, Panel
-from contest.panels.queries import eligible_initiatives
+from contest.panels.models import Panel
+from contest.panels.queries import assignments_of
 from contest.panels.services import assign, open_panel, record_conflict, seat_judge
 from contest.rules.basis import basis_on
-from contest.scoring.queries import standings_of
+from contest.scoring.queries import Row, standings_of
 from contest.scoring.services import hand_in, save_comment, save_mark
-from contest.units.models import Body, Unit
-from contest.units.queries import namesakes
+from contest.units.models import Body, Honorific, Person, Unit
+from contest.units.services import person_at
 
 CODE = "cchc-2019"
 NOTE = "(Dữ liệu minh họa) "
@@ -57,10 +59,21 @@ PHASES = {
     PhaseKind.ANNOUNCEMENT: (date(2020, 2, 7), date(2020, 2, 28)),
 }
 # The collectives commended for excellent work; three of them were commended for the movement too.
-EXCELLENT = (
-    "PK BV QLDT TCKH YT NV TTR TTVH GDTX THCS01 THCS02 BQLDA BTGPMB MTTQ LDLD HD PN BHXH"
-).split()
+EXCELLENT = ("PK BV QLDT TCKH YT NV TTR TTVH GDTX THCS01 THCS02 BQLDA BTGPMB MTTQ LDLD HD PN BHXH").split()
 COLLECTIVES, INDIVIDUALS = 19, 15
+HONOUR = "GK_HUYEN"
+DECIDED_ON = date(2020, 2, 5)
+TITLES = (
+    "Về việc khen thưởng tập thể, cá nhân có thành tích trong thực hiện phong trào thi đua cải cách hành chính "
+    "năm 2019",
+    "Về việc khen thưởng tập thể có thành tích xuất sắc trong công tác cải cách hành chính năm 2019",
+)
+COMMENTS = (
+    NOTE + "Giải pháp thiết thực, số liệu rõ.",
+    NOTE + "Nên nêu rõ hơn khả năng nhân rộng.",
+    NOTE + "Hiệu quả tốt đối với người dân.",
+    "",
+)
 
 
 def tell(body: Body, units: dict[str, Unit], staff: Staff) -> Movement:
@@ -98,8 +111,8 @@ def _prepared(body: Body, staff: Staff) -> Movement:
     set_phases(movement, PHASES, by=by)
     set_rubric(movement, ready_made(), by=by)
     honours = [
-        HonourDetails("GK_HUYEN", RecipientKind.COLLECTIVE, 40, MERIT),
-        HonourDetails("GK_HUYEN", RecipientKind.INDIVIDUAL, 20, f"{MERIT} trên địa bàn huyện"),
+        HonourDetails(HONOUR, RecipientKind.COLLECTIVE, 40, MERIT),
+        HonourDetails(HONOUR, RecipientKind.INDIVIDUAL, 20, f"{MERIT} trên địa bàn huyện"),
     ]
     set_honours(movement, honours, by=by)
     return launch_movement(movement, by=by)
@@ -135,9 +148,9 @@ def _details(solution: Solution, unit: Unit, field_id: int) -> InitiativeDetails
         field_id=field_id,
         authors=tuple(authors),
         problem=NOTE + "Người dân phải đi lại nhiều lần; thời gian giải quyết còn dài; hồ sơ hay phải bổ sung.",
-        content=NOTE
-        + "Rà soát các bước, phân công rõ người chịu trách nhiệm, dùng biểu mẫu thống nhất và theo dõi tiến độ hằng tuần.",
-        novelty=NOTE + "Lần đầu được áp dụng tại đơn vị; kết hợp quy trình sẵn có với thông báo chủ động cho người dân.",
+        content=NOTE + "Rà soát các bước, phân công rõ việc, dùng biểu mẫu thống nhất và theo dõi tiến độ hằng tuần.",
+        novelty=NOTE
+        + "Lần đầu được áp dụng tại đơn vị; kết hợp quy trình sẵn có với thông báo chủ động cho người dân.",
         effect=NOTE + f"Giảm trung bình {1 + number % 4} ngày giải quyết và {1 + number % 2} lần đi lại cho mỗi hồ sơ.",
         scope=NOTE + "Áp dụng tại đơn vị; có thể nhân rộng cho các xã, thị trấn.",
         first_applied_on=date(2018, 6, 1) + timedelta(days=number * 3),
@@ -169,7 +182,7 @@ def _complete(initiative: Initiative, day: date, staff: Staff) -> None:
     details = InitiativeDetails.of(initiative)
     more = f"{details.effect} Đã bổ sung bảng số liệu trước và sau khi áp dụng."
     with clock.at(day), transaction():
-        save_initiative(initiative, details.with_effect(more), initiative.edition, by=officer)
+        save_initiative(initiative, replace(details, effect=more), initiative.edition, by=officer)
     with clock.at(day), transaction():
         submit_initiative(initiative, by=officer)
     with clock.at(day + timedelta(days=5)), transaction():
@@ -182,3 +195,70 @@ def _seated(movement: Movement, staff: Staff) -> Panel:
         seat_judge(panel, judge, by=staff.secretary)
     assign(panel, 6, by=staff.secretary)
     return panel
+
+
+def _score(movement: Movement, panel: Panel, staff: Staff) -> None:
+    """Let every judge score, each on a day of the scoring phase; one sheet is set aside, one never handed in."""
+    quality = {solution.number: solution.quality for solution in told.solutions()}
+    criteria = {line.code: line.id for line in movement.rubric.criteria} if movement.rubric else {}
+    for assignment in assignments_of(panel):
+        seat, number = assignment.seat, assignment.initiative.number or 0
+        given = marks(number, seat.number, quality[number])
+        with clock.at(date(2019, 12, 3) + timedelta(days=seat.number)), transaction():
+            unfinished = (number, seat.number) == UNFINISHED
+            for code, value in list(given.items())[: 2 if unfinished else None]:
+                save_mark(assignment, criteria[code], value, before=None, by=seat.account)
+            if not unfinished:
+                save_comment(assignment, COMMENTS[(number + seat.number) % len(COMMENTS)], before="", by=seat.account)
+                hand_in(assignment, by=seat.account)
+    with clock.at(date(2019, 12, 23)), transaction():
+        for assignment in assignments_of(panel):
+            if (assignment.initiative.number, assignment.seat.number) == CONFLICT:
+                reason = NOTE + "Giám khảo tự khai báo có người thân trong nhóm tác giả."
+                record_conflict(assignment.seat, assignment.initiative, reason, by=staff.secretary)
+
+
+def _proposals(movement: Movement, units: dict[str, Unit], staff: Staff) -> list[Proposal]:
+    """Draw up the two proposals and put them before the leader."""
+    rows = standings_of(movement).passed
+    with clock.at(date(2020, 1, 15)), transaction():
+        first = draw_up_proposal(movement, TITLES[0], by=staff.secretary)
+        for unit, initiative in _leading_units(rows):
+            details = LineDetails(HONOUR, unit, None, MERIT, "", "", initiative.id)
+            add_line(first, details, by=staff.secretary)
+        for row in rows[:INDIVIDUALS]:
+            author = row.initiative.authors[0]
+            person = _person(author, staff)
+            details = LineDetails(HONOUR, author.unit, person, f"{MERIT} trên địa bàn huyện", "", "", row.initiative.id)
+            add_line(first, details, by=staff.secretary)
+        submit_proposal(first, by=staff.secretary)
+    commended = {award.unit_id for award in first.awards if award.person_id is None}
+    with clock.at(date(2020, 1, 16)), transaction():
+        second = draw_up_proposal(movement, TITLES[1], by=staff.secretary)
+        for unit in (units[code] for code in EXCELLENT):
+            reason = NOTE + "Thành tích cả năm về công tác cải cách hành chính, khác với giải pháp đã khen."
+            details = LineDetails(HONOUR, unit, None, EXCELLENCE, "", reason if unit.id in commended else "")
+            add_line(second, details, by=staff.secretary)
+        submit_proposal(second, by=staff.secretary)
+    return [first, second]
+
+
+def _leading_units(rows: Sequence[Row]) -> list[tuple[Unit, Initiative]]:
+    """Return the units of the best initiatives, each once, as many as were commended for the movement."""
+    leading: dict[int, tuple[Unit, Initiative]] = {}
+    for row in rows:
+        leading.setdefault(row.initiative.unit_id, (row.initiative.unit, row.initiative))
+    return list(leading.values())[:COLLECTIVES]
+
+
+def _person(author: Author, staff: Staff) -> Person:
+    """Return the numbered individual; every second is addressed as Bà, for the names tell nothing."""
+    honorific = Honorific.MS if author.full_name[-1] in "02468" else Honorific.MR
+    return person_at(author.unit, author.full_name, honorific=honorific, post=author.post, by=staff.secretary)
+
+
+def _decide(proposal: Proposal, number: int, staff: Staff) -> None:
+    details = DecisionDetails(number, DECIDED_ON, proposal.title, Capacity.HEAD, "(Họ và tên)")
+    with clock.at(DECIDED_ON), transaction():
+        decision = decide(proposal, details, by=staff.leader)
+        issue_certificates(decision, by=staff.secretary)

@@ -1,6 +1,5 @@
 """The people of the demonstration: numbered, never real. One password for all of them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from contest.accounts.models import Account, Role
@@ -84,13 +83,6 @@ def take_over(staff: Staff, body: Body, units: dict[str, Unit]) -> None:
     officers = [staff.officers[code] for code in ("PK", "PX", "TTNB", "PL", "BV", "VPDK", "GDDT", "CA")]
     for officer, unit in zip(officers, units.values(), strict=True):
         give_role(officer, Appointment(Role.UNIT_OFFICER, unit=unit), by=staff.administrator)
-
-
-def individuals(unit: Unit, numbers: Iterable[int], *, by: Account) -> None:
-    """Add the numbered individuals to ``unit``."""
-    for number in numbers:
-        honorific = Honorific.MR if number % 2 else Honorific.MS
-        person_at(unit, f"Cá nhân {number:02d}", honorific=honorific, post="Chuyên viên", by=by)
 
 
 def _account(local: str, name: str, appointment: Appointment, *, by: Account | None) -> Account:

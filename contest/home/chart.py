@@ -6,7 +6,7 @@ from typing import Any
 
 import vl_convert
 
-WIDTH, HEIGHT = 560, 190
+WIDTH, HEIGHT = 480, 190
 LACQUER, INK, LINE = "#8f1d1f", "#1f1b18", "#d9d2c8"
 
 

@@ -2,8 +2,9 @@
 
 import enum
 from dataclasses import dataclass
+from typing import TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from contest.awards.models import Award, AwardState
 from contest.database import db
@@ -11,6 +12,9 @@ from contest.initiatives.models import Initiative, InitiativeState
 from contest.movements.models import Movement
 from contest.panels.models import Assignment
 from contest.scoring.models import Sheet, SheetState
+
+
+State = TypeVar("State")
 
 
 class Stage(enum.StrEnum):
@@ -33,18 +37,8 @@ class Reached:
 
 def progress_of(movement: Movement) -> list[Reached]:
     """Return the counts of every stage, in their order."""
-    states = dict(
-        db.session.execute(
-            select(Initiative.state, func.count())
-            .where(Initiative.movement_id == movement.id)
-            .group_by(Initiative.state)
-        ).tuples()
-    )
-    awards = dict(
-        db.session.execute(
-            select(Award.state, func.count()).where(Award.movement_id == movement.id).group_by(Award.state)
-        ).tuples()
-    )
+    states = _counted(select(Initiative.state, func.count()).where(Initiative.movement_id == movement.id))
+    awards = _counted(select(Award.state, func.count()).where(Award.movement_id == movement.id))
     scored = db.session.scalar(
         select(func.count(Initiative.id.distinct()))
         .join(Assignment, Assignment.initiative_id == Initiative.id)
@@ -58,3 +52,8 @@ def progress_of(movement: Movement) -> list[Reached]:
         Reached(Stage.PROPOSED, sum(awards.values())),
         Reached(Stage.AWARDED, awards.get(AwardState.AWARDED, 0)),
     ]
+
+
+def _counted(query: Select[tuple[State, int]]) -> dict[State, int]:
+    """Return the counts of ``query`` by the state that it selects first."""
+    return {state: count for state, count in db.session.execute(query.group_by(query.selected_columns[0]))}

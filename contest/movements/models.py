@@ -85,7 +85,7 @@ class Movement(Base):
 
     def phase(self, kind: PhaseKind) -> "Phase | None":
         """Return the phase of this kind, if the calendar has one."""
-        return next((phase for phase in self.phases if phase.kind is kind), None)
+        return next((phase for phase in self.phases if phase.kind == kind), None)
 
     def is_in(self, kind: PhaseKind, day: date) -> bool:
         """Say whether the movement is launched and in the phase ``kind`` on ``day``."""

@@ -154,14 +154,11 @@ def set_rubric(movement: Movement, details: RubricDetails, *, by: Account) -> Mo
         raise RuleViolation("The rubric is frozen: sheets have been begun.")
     if wrong := faults(details):
         raise RuleViolation(wrong[0].message, field=wrong[0].field, **wrong[0].values)
-    if movement.rubric is None:
-        movement.rubric = Rubric(aggregation=details.aggregation)
-    rubric = movement.rubric
-    rubric.criteria = []
-    db.session.flush()
+    rubric = movement.rubric or Rubric()
     rubric.aggregation, rubric.trim, rubric.quorum = details.aggregation, details.trim, details.quorum
     rubric.pass_mark, rubric.spread_limit = details.pass_mark, details.spread_limit
-    rubric.ties = list(details.ties)
+    rubric.ties, rubric.criteria, movement.rubric = list(details.ties), [], rubric
+    db.session.flush()
     rubric.criteria = [_criterion(place, line) for place, line in enumerate(details.criteria, start=1)]
     maxima = {line.code: line.max_mark for line in details.criteria}
     record(by, "movement.set_rubric", movement, body_id=movement.body_id, criteria=maxima, quorum=details.quorum)

@@ -23,9 +23,8 @@ def breaches() -> Iterator[str]:
 
 
 def _incomplete() -> Iterator[str]:
-    wanted = dict(
-        db.session.execute(select(Criterion.movement_id, func.count()).group_by(Criterion.movement_id)).tuples()
-    )
+    counts = db.session.execute(select(Criterion.movement_id, func.count()).group_by(Criterion.movement_id))
+    wanted = {movement_id: count for movement_id, count in counts}
     rows = db.session.execute(
         select(Sheet.id, Initiative.movement_id, func.count(Mark.id))
         .join(Assignment, Sheet.assignment_id == Assignment.id)

@@ -9,6 +9,7 @@ from fractions import Fraction
 from contest.scoring.aggregate import PanelScore
 
 SUBMITTED = "submitted"
+Key = tuple[Fraction | float, ...]
 
 
 class Outcome(enum.StrEnum):
@@ -60,13 +61,13 @@ def ranked(candidates: Sequence[Candidate], rule: Rule) -> list[Ranked]:
     """
     outcomes = {candidate.number: outcome_of(candidate, rule) for candidate in candidates}
     passed = [candidate for candidate in candidates if outcomes[candidate.number][0] is Outcome.PASSED]
-    passed.sort(key=lambda candidate: (*_key(candidate, rule.ties), candidate.number))
-    lines = [
-        Ranked(
-            candidate, Outcome.PASSED, _place(candidate, passed, rule.ties), (), _parted(candidate, passed, rule.ties)
-        )
-        for candidate in passed
-    ]
+    keys = {candidate.number: _key(candidate, rule.ties) for candidate in passed}
+    passed.sort(key=lambda candidate: (keys[candidate.number], candidate.number))
+    lines, place = [], 0
+    for position, candidate in enumerate(passed, start=1):
+        if position == 1 or keys[candidate.number] != keys[passed[position - 2].number]:
+            place = position
+        lines.append(Ranked(candidate, Outcome.PASSED, place, (), _parted(keys, passed, position - 1, rule.ties)))
     order = list(Outcome)
     rest = [
         Ranked(candidate, outcome, None, failed)
@@ -92,7 +93,7 @@ def outcome_of(candidate: Candidate, rule: Rule) -> tuple[Outcome, tuple[str, ..
     return (Outcome.PASSED if score.value >= rule.pass_mark else Outcome.BELOW_PASS), ()
 
 
-def _key(candidate: Candidate, ties: Sequence[str]) -> tuple[Fraction | float, ...]:
+def _key(candidate: Candidate, ties: Sequence[str]) -> Key:
     """Return what orders the passed: the lower key comes first."""
     return (Fraction(-(candidate.score.value or 0)), *(_tie_key(candidate, tie) for tie in ties))
 
@@ -103,15 +104,11 @@ def _tie_key(candidate: Candidate, tie: str) -> Fraction | float:
     return -candidate.score.means.get(tie, Fraction())
 
 
-def _place(candidate: Candidate, passed: Sequence[Candidate], ties: Sequence[str]) -> int:
-    key = _key(candidate, ties)
-    return 1 + sum(1 for other in passed if _key(other, ties) < key)
-
-
-def _parted(candidate: Candidate, passed: Sequence[Candidate], ties: Sequence[str]) -> str | None:
-    """Return the first tie rule that parts ``candidate`` from another of equal score, or None without such another."""
-    equals = [other for other in passed if other is not candidate and other.score.value == candidate.score.value]
-    for tie in ties:
-        if any(_tie_key(other, tie) != _tie_key(candidate, tie) for other in equals):
+def _parted(keys: Mapping[int, Key], passed: Sequence[Candidate], at: int, ties: Sequence[str]) -> str | None:
+    """Return the first tie rule that parts the candidate ``at`` from a neighbour of equal score, or None."""
+    own = keys[passed[at].number]
+    neighbours = [keys[passed[other].number] for other in (at - 1, at + 1) if 0 <= other < len(passed)]
+    for place, tie in enumerate(ties, start=1):
+        if any(other[0] == own[0] and other[place] != own[place] for other in neighbours):
             return tie
     return None

@@ -1,0 +1,158 @@
+"""A movement of the commune that followed the district: running now, with something waiting for every role.
+
+Its calendar is laid round the day on which the demonstration is loaded.
+"""
+
+import uuid
+from dataclasses import replace
+from datetime import date, timedelta
+
+from contest import clock
+from contest.accounts.models import Role
+from contest.awards.services import draw_up_proposal
+from contest.database import transaction
+from contest.demo import people, places
+from contest.demo.found import found_body, found_units
+from contest.demo.marks import marks
+from contest.demo.people import Staff
+from contest.initiatives.models import Verdict
+from contest.initiatives.services import (
+    AuthorDetails,
+    InitiativeDetails,
+    appraise_initiative,
+    create_draft,
+    submit_initiative,
+)
+from contest.movements.models import Aggregation, Movement, MovementKind, PhaseKind, RecipientKind
+from contest.movements.rubric import ready_made
+from contest.movements.services import (
+    BasisDetails,
+    HonourDetails,
+    MovementDetails,
+    create_movement,
+    launch_movement,
+    set_basis,
+    set_fields,
+    set_honours,
+    set_phases,
+    set_rubric,
+)
+from contest.panels.models import Panel
+from contest.panels.queries import assignments_of
+from contest.panels.services import assign, open_panel, seat_judge
+from contest.rules.basis import basis_on
+from contest.scoring.services import hand_in, save_mark
+from contest.units.models import Body, Unit
+
+FIRST_DAY = date(2025, 7, 1)
+NOTE = "(Dữ liệu minh họa) "
+FIELDS = ("Thủ tục hành chính", "Chuyển đổi số", "Thái độ phục vụ", "Y tế", "Giáo dục")
+# Title, field (counted from 0), unit, and how far it has come.
+INITIATIVES = (
+    ("hẹn giờ nộp hồ sơ qua điện thoại", 0, "HCC", "eligible"),
+    ("trợ lý điền biểu mẫu tại quầy", 1, "HCC", "eligible"),
+    ("bản đồ số điểm tiếp nhận phản ánh", 1, "VPX", "eligible"),
+    ("sổ theo dõi tiêm chủng dùng chung", 3, "TYT", "eligible"),
+    ("thư cảm ơn sau khi trả kết quả", 2, "VHXH", "eligible"),
+    ("tủ sách tự quản trong trường", 4, "TH01", "eligible"),
+    ("họp tổ dân phố trực tuyến", 1, "MTX", "submitted"),
+    ("liên thông xác nhận cư trú", 0, "CAX", "submitted"),
+    ("giảm giấy tờ trong cấp phép kinh doanh hộ", 0, "KTX", "submitted"),
+    ("tra cứu quy hoạch tại nhà văn hóa", 1, "VPX", "returned"),
+    ("quầy hỗ trợ người cao tuổi", 2, "VPX", "draft"),
+    ("lịch trực hướng dẫn dịch vụ công", 0, "HCC", "draft"),
+)
+
+
+def tell(staff: Staff) -> Movement:
+    """Launch the movement, bring its initiatives to where they stand, and let half of the sheets be handed in."""
+    with clock.at(FIRST_DAY), transaction():
+        body = found_body(places.COMMUNE, valid_from=FIRST_DAY, by=staff.administrator)
+        units = found_units(
+            body, places.COMMUNE_BLOCKS, places.COMMUNE_UNITS, valid_from=FIRST_DAY, by=staff.administrator
+        )
+        people.take_over(staff, body, units)
+    launched = clock.today() - timedelta(days=40)
+    with clock.at(launched), transaction():
+        movement = _prepared(body, launched, staff)
+    for place in range(len(INITIATIVES)):
+        _register(movement, units, staff, place, launched + timedelta(days=10 + place))
+    with transaction():
+        panel = open_panel(movement, "Tổ chấm điểm sáng kiến", by=staff.secretary)
+        for judge in staff.judges[:3]:
+            seat_judge(panel, judge, by=staff.secretary)
+        assign(panel, 3, by=staff.secretary)
+    with transaction():
+        _score(movement, panel)
+        draw_up_proposal(
+            movement, "Về việc khen thưởng tập thể, cá nhân có sáng kiến trong cải cách hành chính", by=staff.secretary
+        )
+    return movement
+
+
+def _prepared(body: Body, launched: date, staff: Staff) -> Movement:
+    by = staff.secretary
+    year = launched.year
+    details = MovementDetails(
+        code=f"xanhabe-{year}",
+        name=f"Phong trào thi đua đổi mới, sáng tạo trong cải cách hành chính năm {year}",
+        year=year,
+        kind=MovementKind.THEMATIC,
+        purpose=NOTE + "Phong trào để dùng thử: mọi giai đoạn đều đang mở.",
+    )
+    movement = create_movement(body, details, by=by)
+    documents = basis_on(launched, body.authority)
+    set_basis(movement, [BasisDetails(line.number, line.issued_on, line.title) for line in documents], by=by)
+    set_fields(movement, list(FIELDS), by=by)
+    spans = zip(PhaseKind, ((0, 70), (5, 80), (20, 90), (30, 100), (30, 110)), strict=True)
+    phases = {
+        kind: (launched + timedelta(days=first), launched + timedelta(days=last)) for kind, (first, last) in spans
+    }
+    set_phases(movement, phases, by=by)
+    set_rubric(movement, replace(ready_made(), aggregation=Aggregation.MEAN, trim=0, quorum=2), by=by)
+    citation = f"Đã có thành tích trong phong trào thi đua cải cách hành chính năm {year}"
+    honours = [HonourDetails("GK_XA", kind, 10, citation) for kind in RecipientKind]
+    set_honours(movement, honours, by=by)
+    return launch_movement(movement, by=by)
+
+
+def _register(movement: Movement, units: dict[str, Unit], staff: Staff, place: int, day: date) -> None:
+    topic, field, code, state = INITIATIVES[place]
+    officer = next(
+        account for account in staff.officers.values() if account.holds(Role.UNIT_OFFICER, unit_id=units[code].id)
+    )
+    details = InitiativeDetails(
+        title=f"Sáng kiến (minh họa) {place + 1:02d} – {topic}",
+        field_id=movement.fields[field].id,
+        authors=(AuthorDetails(f"Cá nhân {place + 201}", "Công chức", units[code].id, 10_000),),
+        problem=NOTE + "Người dân còn phải đi lại và chờ đợi.",
+        content=NOTE + "Sắp xếp lại các bước và dùng công cụ sẵn có để làm nhanh hơn.",
+        novelty=NOTE + "Lần đầu áp dụng tại xã.",
+        effect=NOTE + "Giảm một nửa thời gian chờ.",
+        scope=NOTE + "Toàn xã; có thể áp dụng cho các xã khác.",
+        first_applied_on=day - timedelta(days=60),
+    )
+    with clock.at(day), transaction():
+        origin = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{movement.code}/{place}"))
+        initiative = create_draft(movement, units[code], details, origin, by=officer)
+    if state == "draft":
+        return
+    with clock.at(day), transaction():
+        submit_initiative(initiative, by=officer)
+    if state != "submitted":
+        verdict = Verdict(state)
+        reason = NOTE + "Đề nghị bổ sung số liệu." if verdict is Verdict.RETURNED else ""
+        with clock.at(day + timedelta(days=2)), transaction():
+            appraise_initiative(initiative, verdict, reason, by=staff.secretary)
+
+
+def _score(movement: Movement, panel: Panel) -> None:
+    """Let the first judge leave everything open, the second hand in half and the third all."""
+    criteria = {line.code: line.id for line in movement.rubric.criteria} if movement.rubric else {}
+    for assignment in assignments_of(panel):
+        number, seat = assignment.initiative.number or 0, assignment.seat
+        if seat.number == 1 or (seat.number == 2 and number % 2):
+            continue
+        for code, value in marks(number + 100, seat.number, 0.9 - number / 40).items():
+            save_mark(assignment, criteria[code], value, before=None, by=seat.account)
+        hand_in(assignment, by=seat.account)

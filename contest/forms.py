@@ -25,7 +25,7 @@ from wtforms import (
 )
 from wtforms.fields import FileField
 from wtforms.utils import unset_value
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 import config
 from contest.errors import RuleViolation
@@ -130,7 +130,7 @@ class Line(StringField):  # type: ignore[misc]
 
     def __init__(self, label: Any, *, longest: int, required: bool = True, hint: Any = "", **options: Any) -> None:
         self.longest, self.hint = longest, hint
-        presence = InputRequired() if required else Optional()
+        presence = DataRequired() if required else Optional()
         super().__init__(
             label,
             filters=[lambda text: tidy(text) if text else text],
@@ -144,7 +144,7 @@ class Block(TextAreaField):  # type: ignore[misc]
 
     def __init__(self, label: Any, *, longest: int, required: bool = False, hint: Any = "", **options: Any) -> None:
         self.longest, self.hint = longest, hint
-        presence = InputRequired() if required else Optional()
+        presence = DataRequired() if required else Optional()
         super().__init__(
             label,
             filters=[lambda text: tidy_lines(text) if text else text],

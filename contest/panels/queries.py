@@ -25,7 +25,7 @@ def _with_judges() -> ORMOption:
 
 
 def find_panel(panel_id: int) -> Panel:
-    panel = db.session.get(Panel, panel_id, options=[_with_judges(), joinedload(Panel.movement)])
+    panel = db.session.scalar(select(Panel).where(Panel.id == panel_id).options(_with_judges()))
     if panel is None:
         raise NotFound
     return panel

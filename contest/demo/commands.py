@@ -13,9 +13,9 @@ demo = AppGroup("demo", help="Data to try the product out with.")
 @demo.command("load")
 def load() -> None:
     """Load the Nhà Bè case of 2019 and a movement that runs now."""
+    _refuse_in_production()
     from contest.demo import story  # the whole house is read only when it is asked for
 
-    _refuse_in_production()
     try:
         story.load()
     except RuleViolation as violation:
@@ -30,9 +30,9 @@ def load() -> None:
 @click.option("--sheets", default=5, show_default=True, type=click.IntRange(1, 100), help="For each initiative.")
 def scale(units: int, initiatives: int, judges: int, sheets: int) -> None:
     """Write the synthetic movement "scale" for load tests."""
+    _refuse_in_production()
     from contest.demo import scale as load_test
 
-    _refuse_in_production()
     try:
         with transaction():
             load_test.build(units=units, initiatives=initiatives, judges=judges, sheets=sheets)

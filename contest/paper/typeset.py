@@ -82,11 +82,16 @@ class Press:
         self._sheets: dict[str, CSS] = {}
         self._faces = family.rules
 
-    def pdf(self, html: str, *, sheet: str) -> bytes:
-        """Return the PDF of ``html`` dressed in the style ``sheet``. Raises PaperError when anything is amiss."""
+    def pdf(self, html: str, *, sheet: str, dpi: int | None = None) -> bytes:
+        """Return the PDF of ``html`` dressed in the style ``sheet``. Raises PaperError when anything is amiss.
+
+        Pictures finer than ``dpi`` are made smaller.
+        """
         with self._lock, _nothing_amiss():
             page = HTML(string=html, base_url=f"{TEMPLATES.as_uri()}/", url_fetcher=self._fetcher)
-            pdf: bytes = page.write_pdf(stylesheets=[self._faces_sheet, self._sheet(sheet)], font_config=self._fonts)
+            pdf: bytes = page.write_pdf(
+                stylesheets=[self._faces_sheet, self._sheet(sheet)], font_config=self._fonts, dpi=dpi
+            )
         return pdf
 
     @property

@@ -1,0 +1,12 @@
+"""The inks: gold for the frame, red beside it, tints pale enough to print text on."""
+
+GOLD = "#B8860B"
+BRIGHT = "#C9A227"
+RED = "#C00000"
+AMBER = "#E8C560"
+PETAL = "#FBEBC4"
+CREAM = "#FDF6E3"
+PAPER = "#FFFFFF"
+NET = "#F7EED8"
+DRUM = "#F1E0B5"
+DRUM_TINT = "#F6EACB"

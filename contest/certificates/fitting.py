@@ -1,0 +1,80 @@
+"""Fitting a text into its box: broken evenly, as large as the box allows, refused when it does not fit. Pure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from contest.errors import RuleViolation
+from contest.paper.linebreaks import MARK, NBSP, Measure, broken, marked, tied, unmarked, widest
+
+POINT = 25.4 / 72
+STEP = 0.5
+
+
+class FittingError(RuleViolation):
+    """A text that does not fit into its place even in the smallest size it may have."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How a text may be set: in at most ``lines`` lines, from ``largest`` down to ``smallest`` points.
+
+    ``pitch`` is the distance of the lines in units of the size.
+    """
+
+    lines: int
+    largest: float
+    smallest: float
+    pitch: float = 1.2
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """Lines and the size in points in which they fit; ``pitch`` is the distance of the lines in millimetres."""
+
+    lines: tuple[str, ...]
+    size: float
+    pitch: float
+
+    @property
+    def height(self) -> float:
+        """How much of the box the lines take, in millimetres."""
+        return len(self.lines) * self.pitch
+
+
+def fit(text: str, *, width: float, height: float, settings: Sequence[Setting], measure: Measure) -> Fitted:
+    """Return ``text`` set in the first of ``settings`` that a box of ``width`` by ``height`` millimetres allows.
+
+    Within a setting the largest size wins, then the fewest lines. Lines break where break marks ask for it; if that
+    does not fit, evenly and never inside names, dates and numbers; if that does not fit either, at any space.
+    ``measure`` gives widths at a size of one. Raises FittingError, naming the text, when nothing fits.
+    """
+    for lines_of in (_as_marked, _by_meaning, _anywhere):
+        for setting in settings:
+            ways = [way for count in range(1, setting.lines + 1) for way in lines_of(text, count, measure)]
+            for size in _sizes(setting):
+                for lines in ways:
+                    fitted = Fitted(lines, size, setting.pitch * size * POINT)
+                    if widest(lines, measure) * size * POINT <= width and fitted.height <= height:
+                        return fitted
+    raise FittingError("“%(text)s” is too long for its place on the certificate.", text=unmarked(text))
+
+
+def _as_marked(text: str, count: int, measure: Measure) -> Iterator[tuple[str, ...]]:
+    lines = marked(text)
+    if MARK in text and len(lines) == count:
+        yield lines
+
+
+def _by_meaning(text: str, count: int, measure: Measure) -> Iterator[tuple[str, ...]]:
+    for lines in broken(tied(unmarked(text)), count, measure):
+        yield tuple(line.replace(NBSP, " ") for line in lines)
+
+
+def _anywhere(text: str, count: int, measure: Measure) -> Iterator[tuple[str, ...]]:
+    return broken(unmarked(text).replace(NBSP, " "), count, measure)
+
+
+def _sizes(setting: Setting) -> Iterator[float]:
+    """Yield the sizes of ``setting`` from the largest to the smallest by half points."""
+    steps = round((setting.largest - setting.smallest) / STEP)
+    yield from (setting.largest - step * STEP for step in range(steps + 1))

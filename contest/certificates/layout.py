@@ -1,0 +1,104 @@
+"""Where everything stands on a certificate: A4 landscape, millimetres from the top left corner, sizes in points.
+
+One table says it all: the boxes, the type, and how far a text may shrink or break before it is refused. Whoever changes
+it gives it a new VERSION: a certificate names the version it was issued with. Source: domain.md §6.3. Pure.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import inf
+
+from contest.certificates.fitting import Setting, fit
+from contest.paper.faces import Family
+
+VERSION = "a4-landscape-1"
+WIDTH, HEIGHT = 297.0, 210.0
+EMBLEM = (133.5, 6.0, 30.0, 30.0)
+QR = (23.2, 147.0, 17.0, 17.0)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A box of the page and the type that is set in it.
+
+    Lines that leave room stand in the middle of the box, but no more than ``drop`` below its top.
+    """
+
+    left: float
+    top: float
+    width: float
+    height: float
+    settings: tuple[Setting, ...]
+    weight: str = "normal"
+    style: str = "normal"
+    align: str = "center"
+    caps: bool = False
+    drop: float = inf
+
+
+@dataclass(frozen=True)
+class Block:
+    """Lines of text as they stand on the page; ``top`` is where the first line begins."""
+
+    name: str
+    lines: tuple[str, ...]
+    size: float
+    pitch: float
+    top: float
+
+
+def _one_line(largest: float, smallest: float | None = None) -> tuple[Setting, ...]:
+    return (Setting(1, largest, smallest or largest, 1.15),)
+
+
+PLACES: Mapping[str, Place] = {
+    "country": Place(50, 38, 197, 5.5, _one_line(13), weight="bold"),
+    "motto": Place(50, 43.5, 197, 6, _one_line(14), weight="bold"),
+    "office": Place(30, 52.5, 237, 11, (Setting(1, 18, 15), Setting(2, 14, 12, 1.1)), weight="bold", caps=True),
+    "tribute": Place(30, 63, 237, 7, _one_line(15), weight="bold", caps=True),
+    "heading": Place(30, 70, 237, 18, _one_line(44, 26), weight="bold", caps=True),
+    "label": Place(35, 86.5, 227, 4.5, _one_line(11)),
+    "recipient": Place(35, 91, 227, 20, (Setting(2, 24, 18, 1.18), Setting(3, 16, 14)), weight="bold"),
+    "recipient_line": Place(35, 111, 227, 8, (Setting(1, 15, 12, 1.5), Setting(2, 11, 10, 1.03))),
+    "achievement": Place(40, 120, 217, 24, (Setting(3, 16, 13, 1.41), Setting(4, 12.5, 11)), drop=3),
+    "place_and_day": Place(165, 146, 105, 6, _one_line(14, 11), style="italic"),
+    "capacity": Place(165, 152.5, 105, 12, (Setting(2, 14, 11, 1.2),), weight="bold", caps=True, drop=0),
+    "signer": Place(165, 186.5, 105, 6, _one_line(14, 11), weight="bold"),
+    "decision": Place(24, 170, 95, 6, _one_line(12, 9), align="left"),
+    "decided_on": Place(24, 176, 95, 6, _one_line(12, 9), align="left"),
+    "register": Place(24, 182, 95, 6, _one_line(12, 9), align="left"),
+    "serial": Place(42, 155.5, 70, 8, (Setting(2, 8, 6, 1.35),), align="left"),
+}
+
+
+# What differs from one certificate of a decision to the next; the other texts are the decision's.
+OWN = frozenset({"recipient", "recipient_line", "achievement", "register", "serial"})
+
+
+def blocks(texts: Mapping[str, str], family: Family) -> list[Block]:
+    """Return ``texts``, which are named after their places, as they stand on the page; empty ones are left out.
+
+    Raises FittingError when one does not fit into its box.
+    """
+    return [_block(name, place, texts[name], family) for name, place in PLACES.items() if texts.get(name)]
+
+
+def rules() -> str:
+    """Return the style rules that put each text into its place."""
+    return "\n".join(
+        f".{name} {{ left: {place.left}mm; width: {place.width}mm; text-align: {place.align}; "
+        f"font-weight: {place.weight}; font-style: {place.style}; }}"
+        for name, place in PLACES.items()
+    )
+
+
+def _block(name: str, place: Place, text: str, family: Family) -> Block:
+    face = family.face(place.weight, place.style)
+
+    def measure(line: str) -> float:
+        return face.width(line.upper() if place.caps else line)
+
+    fitted = fit(text, width=place.width, height=place.height, settings=place.settings, measure=measure)
+    lines: Sequence[str] = [line.upper() for line in fitted.lines] if place.caps else fitted.lines
+    drop = min((place.height - fitted.height) / 2, place.drop)
+    return Block(name, tuple(lines), fitted.size, fitted.pitch, place.top + drop)

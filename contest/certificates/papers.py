@@ -1,0 +1,72 @@
+"""What stands on a certificate, as plain values that are frozen when it is issued."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from contest.awards.models import Award, Capacity, Decision
+from contest.certificates.models import Certificate
+from contest.movements.models import RecipientKind
+from contest.paper.linebreaks import MARK
+from contest.paper.writing import long_day, place_and_day
+from contest.rules.catalogue import HonourKind, honour
+from contest.units.models import Honorific
+
+COUNTRY = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+MOTTO = "Độc lập - Tự do - Hạnh phúc"
+LABELS: Mapping[Honorific | None, str] = {None: "Tập thể", Honorific.MR: "Ông", Honorific.MS: "Bà"}
+
+
+def certificate_values(award: Award, decision: Decision) -> dict[str, Any]:
+    """Return what the certificate of ``award`` says; ``decision`` is the one that gave it."""
+    body, given = decision.body, honour(award.honour, on=decision.issued_on)
+    return {
+        "body": body.name,
+        "emblem": body.emblem_id,
+        "office": body.head_office,
+        "tribute": "Tặng danh hiệu" if given.kind is HonourKind.TITLE else "Tặng",
+        "heading": given.heading,
+        "label": LABELS[award.honorific if award.recipient_kind is RecipientKind.INDIVIDUAL else None],
+        "recipient": award.recipient_name,
+        "recipient_line": award.recipient_line,
+        "achievement": award.achievement,
+        "issued_on": decision.issued_on.isoformat(),
+        "place_and_day": place_and_day(body.place, decision.issued_on),
+        "capacity": capacity_lines(decision),
+        "signer": decision.signer_name,
+        "decision": f"Quyết định số: {decision.notation}",
+        "decided_on": long_day(decision.issued_on),
+        "register": f"Số sổ khen thưởng: {award.register_entry}",
+    }
+
+
+def capacity_lines(decision: Decision) -> list[str]:
+    """Return in what capacity the decision was signed, as the signature block writes it (NĐ 30/2020, Annex I)."""
+    body = decision.body
+    return {
+        Capacity.HEAD: [body.head_title],
+        Capacity.FOR_HEAD: [f"KT. {body.head_title}", body.deputy_title],
+        Capacity.ACTING: [f"Q. {body.head_title}"],
+    }[decision.capacity]
+
+
+def printed_texts(certificate: Certificate) -> dict[str, str]:
+    """Return the texts of the page by the names of their places.
+
+    A collective is introduced by a line of its own; a person is addressed before the name.
+    """
+    values = certificate.values
+    collective = values["label"] == LABELS[None]
+    texts = {name: text for name, text in values.items() if isinstance(text, str)}
+    return texts | {
+        "country": COUNTRY,
+        "motto": MOTTO,
+        "label": f"{values['label']}:" if collective else "",
+        "recipient": values["recipient"] if collective else f"{values['label']} {values['recipient']}",
+        "capacity": MARK.join(values["capacity"]),
+        "serial": f"Số hiệu: {certificate.serial}{MARK}Mã tra cứu: {grouped(certificate.code)}",
+    }
+
+
+def grouped(code: str) -> str:
+    """Return a code in groups of four, as people can read and type it."""
+    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))

@@ -1,0 +1,151 @@
+"""Where lines of Vietnamese text break: evenly, by meaning, and never inside a name, a date or a number. Pure."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate, pairwise
+from operator import add
+
+# How wide a text is, in any unit, as long as it is the unit of the box too.
+Measure = Callable[[str], float]
+
+NBSP = "\u00a0"
+# Somebody who wants a line to end at a certain place writes this mark there.
+MARK = "|"
+_PLACES = {"xã", "phường", "trấn", "huyện", "quận", "tỉnh", "phố", "ấp", "thôn", "khu"}
+_COUNTED = {
+    "ngày",
+    "tháng",
+    "năm",
+    "số",
+    "quý",
+    "lần",
+    "thứ",
+    "điều",
+    "khoản",
+    "tổ",
+    "khối",
+    "lớp",
+    "kỳ",
+    "khóa",
+    "đợt",
+}
+# A line should not end with one of these, for what they lead in comes after them.
+_LEADING = set(
+    "và của trong cho về các những tại với theo từ do là đã có được để trên đến bằng vì qua vào hoặc một".split()
+)
+# Two syllables that are one word; a line should not end between them.
+_COMPOUNDS = set(
+    "ủy ban, uỷ ban, nhân dân, văn phòng, thống kê, thành tích, xuất sắc, phong trào, thi đua, cải cách, hành chính, "
+    "thực hiện, công tác, công chức, viên chức, chuyên viên, địa bàn, giải pháp, sáng kiến, góp phần, nhiệm vụ, đơn vị, "
+    "tập thể, cá nhân, cán bộ, chi nhánh, đăng ký, đất đai, tài nguyên, môi trường, tài chính, kế hoạch, giáo dục, "
+    "đào tạo, lao động, thương binh, xã hội, văn hóa, thông tin, thể thao, bệnh viện, trung tâm, mầm non, tiểu học, "
+    "trung học, cơ sở, phổ thông, trách nhiệm, hữu hạn, thành viên, dịch vụ, công ích, thị trấn, thành phố, thủ tục, "
+    "chất lượng, hiệu quả, nâng cao, phục vụ, người dân, doanh nghiệp, chủ tịch, phó chủ, xây dựng, đô thị, quản lý, "
+    "nông thôn, liên đoàn, phụ nữ, cựu chiến, chiến binh, nông dân, thanh tra, tư pháp, nội vụ, kinh tế, y tế".split(
+        ", "
+    )
+)
+_UNWANTED = 0.08
+_DIGITS = re.compile(r"^\(?\d")
+_CLOSED = re.compile(r"[,;:.!?)”\"]$")
+
+
+def tied(text: str) -> str:
+    """Return ``text`` with non-breaking spaces inside names of people and places, dates and numbers, and before dashes."""
+    words = text.split(" ")
+    if len(words) < 2:
+        return text
+    capitals_tell = not text.isupper()
+    joined = words[0]
+    for before, after in pairwise(words):
+        joined += (NBSP if _belong(before, after, capitals_tell=capitals_tell) else " ") + after
+    return joined
+
+
+def broken(text: str, count: int, measure: Measure) -> Iterator[tuple[str, ...]]:
+    """Yield ways to break ``text`` at its spaces into ``count`` lines: first the one that reads best, then the narrowest.
+
+    Nothing is yielded when the text has too few places to break.
+    """
+    pieces = text.split(" ")
+    if count == 1:
+        yield (text,)
+    elif len(pieces) >= count:
+        ends = list(accumulate((measure(piece) + measure(" ") for piece in pieces), initial=0.0))
+        mean = ends[-1] / count
+
+        def roughness(start: int, stop: int) -> float:
+            bad_end = stop < len(pieces) and _reads_on(pieces[stop - 1], pieces[stop])
+            return ((ends[stop] - ends[start] - mean) / mean) ** 2 + (_UNWANTED if bad_end else 0.0)
+
+        def width(start: int, stop: int) -> float:
+            return ends[stop] - ends[start]
+
+        yield _best(pieces, count, roughness, add)
+        yield _best(pieces, count, width, max)
+
+
+def marked(text: str) -> tuple[str, ...]:
+    """Return the lines that break marks in ``text`` ask for; a single one when there is no mark."""
+    return tuple(line for part in text.split(MARK) if (line := part.strip()))
+
+
+def unmarked(text: str) -> str:
+    """Return ``text`` as it reads without break marks."""
+    return " ".join(marked(text))
+
+
+def balanced(text: str, width: float, measure: Measure) -> tuple[str, ...]:
+    """Return ``text`` in as few even lines of at most ``width`` as it takes; a word wider than that gets its own line."""
+    whole = tied(text)
+    for count in range(1, len(whole.split(" ")) + 1):
+        for lines in broken(whole, count, measure):
+            if max(map(measure, lines)) <= width:
+                return lines
+    return tuple(whole.split(" "))
+
+
+def _belong(before: str, after: str, *, capitals_tell: bool) -> bool:
+    """Say whether two neighbouring words must stay on one line."""
+    if after in ("-", "–", "%"):
+        return True
+    if _CLOSED.search(before):
+        return False
+    if _DIGITS.match(after):
+        return before.lower().lstrip("(") in _COUNTED | _PLACES
+    if before.isdigit() and after in ("tháng", "năm"):
+        return True
+    return capitals_tell and after[:1].isupper() and (before[:1].isupper() or before in _PLACES)
+
+
+def _best(
+    pieces: Sequence[str],
+    count: int,
+    cost: Callable[[int, int], float],
+    join: Callable[[float, float], float],
+) -> tuple[str, ...]:
+    """Return the pieces in ``count`` lines of the least cost; ``join`` makes one cost of those of the lines."""
+    # best[stop]: the pieces before ``stop`` set in the lines so far at the least cost, and where these lines begin.
+    best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}
+    for line in range(1, count + 1):
+        best = {
+            stop: min(
+                (join(done, cost(start, stop)), (*begun, start))
+                for start, (done, begun) in best.items()
+                if start < stop
+            )
+            for stop in range(line, len(pieces) - count + line + 1)
+        }
+    begins = best[len(pieces)][1]
+    return tuple(" ".join(pieces[start:stop]) for start, stop in pairwise((*begins, len(pieces))))
+
+
+def _reads_on(before: str, after: str) -> bool:
+    """Say whether a line that ends with ``before`` makes the reader stumble."""
+    last, first = before.split(NBSP)[-1].lower(), after.split(NBSP)[0].lower().rstrip(",;:.")
+    return last in _LEADING or f"{last} {first}" in _COMPOUNDS
+
+
+def widest(lines: Iterable[str], measure: Measure) -> float:
+    """Return the width of the widest of ``lines``."""
+    return max(map(measure, lines), default=0.0)

@@ -34,7 +34,7 @@ from contest.storage.uploads import Upload
 from contest.text import tidy, tidy_lines, unwritable
 
 _wtforms = Domain(translation_directories=[str(config.ROOT / "contest/translations")], domain="wtforms")
-NUMBER = re.compile(r"^\d{1,6}(?:[.,]\d{1,2})?$")
+NUMBER = re.compile(r"^[0-9]{1,6}(?:[.,][0-9]{1,2})?\Z")
 
 
 class _Translations:
@@ -44,7 +44,8 @@ class _Translations:
         return str(_wtforms.gettext(message))
 
     def ngettext(self, one: str, many: str, number: int) -> str:
-        return str(_wtforms.ngettext(one, many, number))
+        # Not through Flask-Babel, which would fill the places in at once; WTForms does it itself.
+        return str(_wtforms.get_translations().ngettext(one, many, number))
 
 
 class BaseForm(FlaskForm):  # type: ignore[misc]

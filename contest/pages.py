@@ -145,6 +145,7 @@ def download(content: bytes, *, filename: str, media_type: str, inline: bool = F
         BytesIO(content), mimetype=media_type, as_attachment=not inline, download_name=filename, max_age=0
     )
     response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -8,14 +8,17 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from typing import Any
 
 _PLACE = Path(tempfile.mkdtemp(prefix="bangvang-tests-"))
 os.environ["QUEUE_URL"] = f"sqlite:///{_PLACE}/queue.db"
 
 import pytest  # noqa: E402 - the environment must be set before the product reads it
-from flask import Flask  # noqa: E402
+from flask import Flask, g, has_app_context  # noqa: E402
 from flask.testing import FlaskClient  # noqa: E402
 from flask_migrate import upgrade  # noqa: E402
+from werkzeug.test import TestResponse  # noqa: E402
 
 import config  # noqa: E402
 from contest import create_app  # noqa: E402
@@ -29,6 +32,15 @@ def pytest_sessionfinish() -> None:
     shutil.rmtree(_PLACE, ignore_errors=True)
 
 
+class Browser(FlaskClient):
+    """A client that forgets between requests who was signed in: the context that a test holds open would remember."""
+
+    def open(self, *arguments: Any, **options: Any) -> TestResponse:
+        if has_app_context():
+            g.pop("_login_user", None)
+        return super().open(*arguments, **options)
+
+
 def settings(place: Path, **changes: object) -> config.Settings:
     """Return settings that keep everything of a test in ``place``."""
     given: dict[str, object] = {
@@ -40,10 +52,25 @@ def settings(place: Path, **changes: object) -> config.Settings:
     return config.Settings(**{**given, **changes})  # type: ignore[arg-type]
 
 
+class Browser(FlaskClient):
+    """A browser whose every request begins afresh.
+
+    Tests keep an application context open, in which what belongs to one request (who is signed in, in which language)
+    would be remembered for the next.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        if has_app_context():
+            for name in list(g):
+                g.pop(name)
+        return super().open(*args, **kwargs)
+
+
 def product(place: Path, **changes: object) -> Flask:
     """Return a product for a test; forms carry no CSRF token unless the test switches it on."""
     app = create_app(settings(place, **changes))
     app.config["WTF_CSRF_ENABLED"] = False
+    app.test_client_class = Browser
     return app
 
 

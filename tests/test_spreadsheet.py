@@ -1,0 +1,206 @@
+"""Lists from and to spreadsheets: a template people can fill in, every fault with its row and column."""
+
+from datetime import date, datetime
+from io import BytesIO
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook, load_workbook
+
+from contest.errors import RuleViolation
+from contest.spreadsheet import MOST_ROWS, Column, FaultyList, harmless, read_rows, template
+from contest.storage.uploads import Upload
+
+COLUMNS = [
+    Column("code", "Mã đơn vị", "A short code.", 14, required=True, longest=10),
+    Column("name", "Tên đơn vị", "", 40, required=True, longest=30),
+    Column("kind", "Loại", "", 20, offers=("Trường học", "=Doanh nghiệp")),
+    Column("since", "Hoạt động từ ngày", "", 16),
+]
+HEADINGS = [column.heading for column in COLUMNS]
+
+
+def sheet(*rows: list[Any], headings: list[Any] | None = None) -> Upload:
+    """Return a list as a spreadsheet program saves it."""
+    book = Workbook()
+    for row in [headings if headings is not None else HEADINGS, *rows]:
+        book.active.append(row)
+    out = BytesIO()
+    book.save(out)
+    return Upload("danh-sach.xlsx", out.getvalue())
+
+
+def told(upload: Upload) -> list[tuple[int, str, str]]:
+    _rows, checker = read_rows(upload, COLUMNS)
+    return [(fault.row, fault.column, fault.message % fault.values) for fault in checker.faults]
+
+
+def cells(upload: Upload) -> list[dict[str, str]]:
+    rows, checker = read_rows(upload, COLUMNS)
+    checker.done()
+    return [dict(row.cells) for row in rows]
+
+
+def test_the_template_opens_in_another_program_with_its_headings_hints_and_choices() -> None:
+    book = load_workbook(BytesIO(template("Đơn vị", COLUMNS, str.upper)))
+
+    first = book["Đơn vị"]
+    assert [cell.value for cell in first[1]] == ["Mã đơn vị *", "Tên đơn vị *", "Loại", "Hoạt động từ ngày"]
+    assert first["A1"].comment.text == "A SHORT CODE."
+    assert first.freeze_panes == "A2"
+    (offer,) = first.data_validations.dataValidation
+    assert (str(offer.sqref), offer.formula1) == (f"C2:C{MOST_ROWS + 1}", "'Danh mục'!$A$2:$A$3")
+    assert [row[0].value for row in book["Danh mục"].iter_rows()] == ["Loại", "Trường học", "=Doanh nghiệp"]
+    assert book["Danh mục"]["A3"].data_type == "s"
+
+
+def test_a_filled_in_template_is_read_back_line_by_line() -> None:
+    book = load_workbook(BytesIO(template("Đơn vị", COLUMNS, str)))
+    book["Đơn vị"].append(["PK", "Xã Phước Kiển", "Trường học", date(2019, 3, 31)])
+    out = BytesIO()
+    book.save(out)
+
+    assert cells(Upload("mau.xlsx", out.getvalue())) == [
+        {"code": "PK", "name": "Xã Phước Kiển", "kind": "Trường học", "since": "2019-03-31"}
+    ]
+
+
+def test_cells_come_as_tidy_text_whatever_the_program_made_of_them() -> None:
+    morning = datetime(2019, 3, 31, 8, 0)  # noqa: DTZ001 - a spreadsheet knows no zones
+    upload = sheet([7, "  Phòng \u00a0 Nô\u0323i vụ ", None, morning], [7.5, True, "", "31/3/2019"])
+
+    assert cells(upload) == [
+        {"code": "7", "name": "Phòng Nội vụ", "kind": "", "since": "2019-03-31"},
+        {"code": "7.5", "name": "True", "kind": "", "since": "31/3/2019"},
+    ]
+
+
+def test_columns_are_found_by_their_headings_in_any_order_and_others_do_not_matter() -> None:
+    upload = sheet(["x", "Xã Phước Kiển", "PK"], headings=["Ghi chú", "TÊN ĐƠN VỊ *", "Ma don vi"])
+
+    assert cells(upload) == [{"code": "PK", "name": "Xã Phước Kiển"}]
+
+
+def test_every_faulty_cell_is_told_with_its_row_and_column() -> None:
+    upload = sheet(
+        ["PK", "Xã Phước Kiển"],
+        [None, "Xã Phú Xuân"],
+        [],
+        ["MOTMARATDAI", "x" * 31],
+        ["PX", "Xã 🎉"],
+        ["PL", "đảo\u202echữ"],
+    )
+
+    assert told(upload) == [
+        (3, "Mã đơn vị", "This cell must be filled in."),
+        (5, "Mã đơn vị", "At most 10 characters."),
+        (5, "Tên đơn vị", "At most 30 characters."),
+        (6, "Tên đơn vị", "The character “🎉” cannot be printed on papers. Take it out."),
+        (7, "Tên đơn vị", "The character “U+202E” cannot be printed on papers. Take it out."),
+    ]
+
+
+def test_a_list_with_one_fault_is_refused_as_a_whole() -> None:
+    _rows, checker = read_rows(sheet(["PK", "Xã Phước Kiển"], ["PX", ""]), COLUMNS)
+
+    with pytest.raises(FaultyList) as refused:
+        checker.done()
+
+    assert [fault.row for fault in refused.value.faults] == [3]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("2019-03-31", date(2019, 3, 31)), ("31/3/2019", date(2019, 3, 31)), ("31.3.2019", date(2019, 3, 31)), ("", None)],
+)
+def test_days_are_read_as_offices_write_them(text: str, day: date | None) -> None:
+    (row,), checker = read_rows(sheet(["PK", "Xã", "", text]), COLUMNS)
+
+    assert checker.day(row, "since") == day
+    assert checker.faults == []
+
+
+def test_what_is_no_day_is_a_fault() -> None:
+    (row,), checker = read_rows(sheet(["PK", "Xã", "", "30/2/2019"]), COLUMNS)
+
+    assert checker.day(row, "since") is None
+    assert [(fault.row, fault.column) for fault in checker.faults] == [(2, "Hoạt động từ ngày")]
+
+
+def test_a_value_is_looked_up_without_regard_to_accents() -> None:
+    known = {"truong hoc": "school"}
+    (row, other), checker = read_rows(sheet(["A", "a", "TRƯỜNG  HỌC"], ["B", "b", "Trường nghề"]), COLUMNS)
+
+    assert checker.one_of(row, "kind", known, "There is no kind “%(text)s”.") == "school"
+    assert checker.one_of(other, "kind", known, "There is no kind “%(text)s”.") is None
+    assert [(fault.row, fault.message % fault.values) for fault in checker.faults] == [
+        (3, "There is no kind “Trường nghề”.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("upload", "reason"),
+    [
+        (sheet(), "The list is empty."),
+        (sheet([None, None]), "The list is empty."),
+        (sheet(["PK"], headings=["Mã đơn vị"]), "missing: Tên đơn vị. Use the template."),
+        (sheet(["PK"], headings=[]), "missing: Mã đơn vị, Tên đơn vị. Use the template."),
+        (Upload("danh-sach.xlsx", b"Ma don vi,Ten don vi\nPK,Xa"), "is not one of: XLSX."),
+        (Upload("danh-sach.xlsx", b""), "is empty"),
+        (Upload("danh-sach.xlsx", sheet(["PK", "Xã"]).content[:-200]), "is damaged"),
+        (Upload("danh-sach.csv", sheet(["PK", "Xã"]).content), "does not fit its content"),
+    ],
+)
+def test_what_is_no_list_at_all_is_refused_with_its_reason(upload: Upload, reason: str) -> None:
+    with pytest.raises(RuleViolation) as refused:
+        read_rows(upload, COLUMNS)
+
+    assert reason in str(refused.value)
+
+
+def test_a_workbook_whose_parts_are_nonsense_is_refused_as_damaged() -> None:
+    out = BytesIO()
+    with ZipFile(BytesIO(sheet(["PK", "Xã"]).content)) as good, ZipFile(out, "w") as bad:
+        for entry in good.infolist():
+            broken = entry.filename.endswith(("workbook.xml", "sheet1.xml"))
+            bad.writestr(entry, b"<nonsense" if broken else good.read(entry))
+
+    with pytest.raises(RuleViolation, match="damaged"):
+        read_rows(Upload("danh-sach.xlsx", out.getvalue()), COLUMNS)
+
+
+def test_a_list_of_more_lines_than_anybody_checks_is_refused() -> None:
+    upload = sheet(*[[f"M{number}", "Xã"] for number in range(MOST_ROWS + 1)])
+
+    with pytest.raises(RuleViolation, match=f"more than {MOST_ROWS} lines"):
+        read_rows(upload, COLUMNS)
+
+
+def test_a_formula_brings_nothing_but_its_text() -> None:
+    """A cell with a formula counts with the value that was last computed; a text like one stays a text."""
+    book = Workbook()
+    book.active.append(HEADINGS)
+    book.active.append(["PK", '=HYPERLINK("http://x.example","Xã")'])
+    book.active.append(["PX", "=1+1"])
+    book.active["B3"].data_type = "s"
+    out = BytesIO()
+    book.save(out)
+
+    rows, checker = read_rows(Upload("danh-sach.xlsx", out.getvalue()), COLUMNS)
+
+    assert [row["name"] for row in rows] == ["", "=1+1"]
+    assert [(fault.row, fault.message) for fault in checker.faults] == [(2, "This cell must be filled in.")]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\r=1"])
+def test_no_exported_text_is_taken_for_a_formula(text: str) -> None:
+    assert harmless(text) == f"'{text}"
+
+
+@given(st.text(max_size=20))
+def test_an_exported_text_never_begins_like_a_formula_and_loses_nothing(text: str) -> None:
+    assert not harmless(text).startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert harmless(text).endswith(text)

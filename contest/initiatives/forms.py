@@ -11,6 +11,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import Field, HiddenField, MultipleFileField, RadioField, ValidationError
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 
 from contest.errors import RuleViolation, Stale
@@ -168,7 +169,7 @@ class EvidenceForm(BaseForm):
 class AppraisalForm(BaseForm):
     verdict = RadioField(
         _("Verdict"),
-        choices=[(verdict.value, verdict) for verdict in Verdict],
+        choices=[SelectChoice(verdict.value, verdict) for verdict in Verdict],
         validators=[InputRequired(_("Choose a verdict."))],
         validate_choice=False,
     )

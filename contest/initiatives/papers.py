@@ -10,8 +10,8 @@ from contest.paper.writing import clock_time, short_day, written
 RECEIPT = "initiatives/papers/receipt.html"
 
 
-def receipt_values(initiative: Initiative, received_at: datetime) -> dict[str, Any]:
-    """Return the values of the receipt (Phiếu tiếp nhận) for a submission of ``initiative`` at ``received_at``."""
+def receipt_values(initiative: Initiative, received_at: datetime, *, by: str) -> dict[str, Any]:
+    """Return the values of the receipt (Phiếu tiếp nhận) for what ``by`` submitted at ``received_at``."""
     movement, body = initiative.movement, initiative.movement.body
     again = initiative.submitted_at is not None and initiative.submitted_at < received_at
     return {
@@ -38,5 +38,5 @@ def receipt_values(initiative: Initiative, received_at: datetime) -> dict[str, A
             for author in initiative.authors
         ],
         "evidence": [attachment.file.filename for attachment in initiative.standing_attachments],
-        "submitted_by": initiative.saved_by.name,
+        "submitted_by": by,
     }

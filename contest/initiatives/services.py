@@ -174,7 +174,9 @@ def submit_initiative(initiative: Initiative, *, by: Account) -> Initiative:
     _keep(initiative, RevisionKind.SUBMITTED, by)
     act = "initiative.submit" if first else "initiative.resubmit"
     record(by, act, initiative, body_id=movement.body_id, number=initiative.number, edition=initiative.edition)
-    _order_receipt(initiative)
+    filename = f"phieu-tiep-nhan-{initiative.register_number}.pdf"
+    values = receipt_values(initiative, now, by=by.name)
+    order_paper(RECEIPT, values, filename=filename, subject=initiative)
     return initiative
 
 
@@ -317,11 +319,6 @@ def _keep(
     )
     db.session.add(revision)
     return revision
-
-
-def _order_receipt(initiative: Initiative) -> Paper:
-    filename = f"phieu-tiep-nhan-{initiative.register_number}.pdf"
-    return order_paper(RECEIPT, receipt_values(initiative, clock.now()), filename=filename, subject=initiative)
 
 
 def _not_open(initiative: Initiative) -> RuleViolation:

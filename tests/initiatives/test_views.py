@@ -1,0 +1,677 @@
+"""The pages of initiatives as officers, the secretariat, judges and strangers meet them."""
+
+import threading
+from datetime import timedelta
+from io import BytesIO
+from unicodedata import normalize
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
+
+from contest import clock
+from contest.accounts.models import Role
+from contest.database import db, transaction
+from contest.initiatives import services
+from contest.initiatives.models import Attachment, Initiative, InitiativeState, RevisionKind, Verdict
+from contest.initiatives.queries import receipt_of, revisions_of
+from contest.paper.models import Paper
+from contest.work import fail
+from tests.conftest import sign_in
+from tests.factories import make_account, make_assignment, make_initiative, make_panel
+from tests.initiatives.conftest import Office
+from tests.initiatives.texts import picture, scripted_pdf, typed, zip_bomb
+
+
+def count(kind: type) -> int:
+    return db.session.scalar(select(func.count()).select_from(kind)) or 0
+
+
+def only_initiative() -> Initiative:
+    return db.session.scalars(select(Initiative)).one()
+
+
+@pytest.fixture
+def officer(client: FlaskClient, office: Office) -> FlaskClient:
+    return sign_in(client, office.officer)
+
+
+@pytest.fixture
+def secretary(app: Flask, office: Office) -> FlaskClient:
+    return sign_in(app.test_client(), office.secretary)
+
+
+def register(client: FlaskClient, office: Office, *, button: str = "save", **changes: str | None) -> TestResponse:
+    """Send the form of a new initiative of the office's unit."""
+    sent = typed(office.movement, **{"unit_id": str(office.unit.id), **changes})
+    return client.post(f"/movements/{office.movement.id}/initiatives/register", data={**sent, button: "1"})
+
+
+def edit(
+    client: FlaskClient, initiative: Initiative, edition: int, *, button: str = "save", **changes: str
+) -> TestResponse:
+    """Send the form of an initiative that was opened at ``edition``."""
+    sent = typed(initiative.movement, **changes)
+    return client.post(f"/initiatives/{initiative.id}/edit", data={**sent, "edition": str(edition), button: "1"})
+
+
+# Registering
+
+
+def test_register_saves_a_draft_and_leads_to_its_page(officer: FlaskClient, office: Office) -> None:
+    answer = register(officer, office)
+
+    initiative = only_initiative()
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == f"/initiatives/{initiative.id}"
+    assert initiative.state is InitiativeState.DRAFT
+    assert [(author.full_name, author.unit_id, author.share) for author in initiative.authors] == [
+        ("Cá nhân 01", office.unit.id, 6_000),
+        ("Cá nhân 02", office.unit.id, 4_000),
+    ]
+
+
+def test_register_and_submit_at_once_gives_number_and_receipt(officer: FlaskClient, office: Office) -> None:
+    register(officer, office, button="submit")
+
+    initiative = only_initiative()
+    page = officer.get(f"/initiatives/{initiative.id}")
+    receipt = officer.get(f"/initiatives/{initiative.id}/receipt.pdf")
+    assert (initiative.state, initiative.register_number) == (InitiativeState.SUBMITTED, "01")
+    assert "Its register number is 01." in page.text
+    assert "Download the receipt" in page.text
+    assert receipt.data.startswith(b"%PDF-")
+
+
+def test_shares_left_empty_are_shared_evenly(officer: FlaskClient, office: Office) -> None:
+    register(officer, office, authors__0__share="", authors__1__share="", authors__2__full_name="Cá nhân 03")
+
+    assert [author.share for author in only_initiative().authors] == [3_334, 3_333, 3_333]
+
+
+def test_a_share_may_be_typed_with_its_sign_and_decimals(officer: FlaskClient, office: Office) -> None:
+    register(officer, office, authors__0__share="66,5 %", authors__1__share="33.5")
+
+    assert [author.share for author in only_initiative().authors] == [6_650, 3_350]
+
+
+def test_register_without_a_title_saves_nothing_and_keeps_what_was_typed(officer: FlaskClient, office: Office) -> None:
+    answer = register(officer, office, title="", content="Một đoạn dài đã gõ.")
+
+    assert answer.status_code == 422
+    assert 'href="#title"' in answer.text
+    assert "Một đoạn dài đã gõ." in answer.text
+    assert count(Initiative) == 0
+
+
+def test_register_over_long_text_is_refused_beside_its_field(officer: FlaskClient, office: Office) -> None:
+    answer = register(officer, office, title="Giải pháp " * 31, problem="dài " * 2600)
+
+    assert answer.status_code == 422
+    assert 'href="#title"' in answer.text and 'href="#problem"' in answer.text
+    assert "Giải pháp Giải pháp" in answer.text
+    assert count(Initiative) == 0
+
+
+def test_register_text_that_is_not_composed_is_stored_composed(officer: FlaskClient, office: Office) -> None:
+    register(
+        officer, office, title=normalize("NFD", "Hòa giải ở cơ sở"), authors__0__full_name=normalize("NFD", "Đỗ Ấu")
+    )
+
+    initiative = only_initiative()
+    assert (initiative.title, initiative.authors[0].full_name) == ("Hòa giải ở cơ sở", "Đỗ Ấu")
+
+
+def test_register_text_that_bears_a_script_is_shown_as_text(officer: FlaskClient, office: Office) -> None:
+    script = "<script>alert(1)</script>"
+    register(
+        officer, office, title=script, problem=script, authors__0__full_name=script, authors__0__post='"><img src=x>'
+    )
+
+    initiative = only_initiative()
+    addresses = ("", "/edit", "/history")
+    pages = [officer.get(f"/initiatives/{initiative.id}{address}").text for address in addresses]
+    pages.append(officer.get(f"/movements/{office.movement.id}/initiatives").text)
+    assert initiative.title == script
+    assert all(script not in page and "<img src=x>" not in page for page in pages)
+    assert all("&lt;script&gt;alert(1)&lt;/script&gt;" in page for page in pages)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [("Ứng dụng 😀 hay", "😀"), ("abc \u202eđảo ngược", "U+202E"), ("שלום", "ש"), ("a\x07b", "U+0007")],
+)
+def test_register_pictures_and_text_from_right_to_left_are_refused_by_name(
+    officer: FlaskClient, office: Office, text: str, named: str
+) -> None:
+    answer = register(officer, office, effect=text)
+
+    assert answer.status_code == 422
+    assert f"The character “{named}” cannot be printed" in answer.text
+    assert 'href="#effect"' in answer.text
+    assert count(Initiative) == 0
+
+
+@pytest.mark.parametrize("share", ["abc", "-5", "33,333", "1e2"])
+def test_register_a_share_that_is_no_number_is_refused_beside_its_author(
+    officer: FlaskClient, office: Office, share: str
+) -> None:
+    answer = register(officer, office, authors__1__share=share)
+
+    assert answer.status_code == 422
+    assert 'href="#authors-1-share"' in answer.text
+    assert f'value="{share}"' in answer.text
+    assert count(Initiative) == 0
+
+
+def test_register_a_day_that_is_none_comes_back_as_typed(officer: FlaskClient, office: Office) -> None:
+    answer = register(officer, office, first_applied_on="31/2/2019")
+
+    assert answer.status_code == 422
+    assert 'value="31/2/2019"' in answer.text
+
+
+@pytest.mark.parametrize(("second", "total"), [("39", "99"), ("41", "101")])
+def test_register_and_submit_with_wrong_shares_keeps_the_draft_and_links_to_the_shares(
+    officer: FlaskClient, office: Office, second: str, total: str
+) -> None:
+    answer = register(officer, office, button="submit", authors__1__share=second)
+
+    initiative = only_initiative()
+    page = officer.get(answer.headers["Location"])
+    assert initiative.state is InitiativeState.DRAFT
+    assert [author.share for author in initiative.authors] == [6_000, int(second) * 100]
+    assert f"The shares add up to {total}%." in page.text
+    assert 'href="#authors"' in page.text and 'id="authors"' in page.text
+    assert f'value="{second}"' in page.text
+
+
+def test_register_and_submit_with_gaps_lists_each_with_a_link_to_its_field(
+    officer: FlaskClient, office: Office
+) -> None:
+    gaps = {"field_id": "", "problem": "", "first_applied_on": "", "authors__0__full_name": ""}
+    answer = register(officer, office, button="submit", **gaps)
+
+    page = officer.get(answer.headers["Location"]).text
+    for name in ("field_id", "problem", "first_applied_on", "authors-0-full_name"):
+        assert f'href="#{name}"' in page and f'id="{name}"' in page
+    assert only_initiative().number is None
+
+
+def test_a_deadline_that_passes_while_the_form_is_open_costs_nothing_that_was_typed(
+    officer: FlaskClient, office: Office
+) -> None:
+    closes_on = office.movement.phases[0].closes_on
+    with clock.at(closes_on):
+        assert officer.get(f"/movements/{office.movement.id}/initiatives/register").status_code == 200
+    with clock.at(closes_on + timedelta(days=1)):
+        answer = register(officer, office, button="submit", content="Gõ trước hạn.")
+        page = officer.get(answer.headers["Location"]).text
+
+    initiative = only_initiative()
+    assert (initiative.state, initiative.content) == (InitiativeState.DRAFT, "Gõ trước hạn.")
+    assert "Registration closed on" in page
+    assert "Gõ trước hạn." in page
+    assert count(Paper) == 0
+
+
+def test_a_crafted_form_cannot_register_for_another_unit(officer: FlaskClient, office: Office) -> None:
+    answer = register(officer, office, unit_id=str(office.neighbours.id))
+
+    assert answer.status_code == 422
+    assert count(Initiative) == 0
+
+
+def test_an_officer_of_two_units_chooses_the_one_that_registers(client: FlaskClient, office: Office) -> None:
+    both = make_account("both@x.vn", (Role.UNIT_OFFICER, office.unit), (Role.UNIT_OFFICER, office.neighbours))
+    sign_in(client, both)
+    page = client.get(f"/movements/{office.movement.id}/initiatives/register").text
+
+    register(client, office, unit_id=str(office.neighbours.id))
+
+    assert office.unit.name in page and office.neighbours.name in page
+    assert only_initiative().unit_id == office.neighbours.id
+
+
+def test_nobody_registers_who_is_no_officer(secretary: FlaskClient, office: Office) -> None:
+    assert register(secretary, office).status_code == 403
+    assert count(Initiative) == 0
+
+
+def test_a_double_click_makes_one_initiative_and_leads_to_it_twice(officer: FlaskClient, office: Office) -> None:
+    answers = [register(officer, office, button="submit") for _click in range(2)]
+
+    initiative = only_initiative()
+    assert [answer.headers["Location"] for answer in answers] == [f"/initiatives/{initiative.id}"] * 2
+    assert (initiative.number, initiative.edition, count(Paper)) == (1, 1, 1)
+
+
+def test_a_double_click_by_two_threads_makes_one_initiative_one_number_one_receipt(
+    app_on_both: Flask, office_on_both: Office
+) -> None:
+    office, start = office_on_both, threading.Barrier(2)
+    sent = {**typed(office.movement, unit_id=str(office.unit.id)), "submit": "1"}
+    address = f"/movements/{office.movement.id}/initiatives/register"
+    clients = [sign_in(app_on_both.test_client(), office.officer) for _click in range(2)]
+    statuses: list[int] = []
+
+    def click(client: FlaskClient) -> None:
+        start.wait()
+        statuses.append(client.post(address, data=sent).status_code)
+
+    db.session.remove()
+    clicks = [threading.Thread(target=click, args=(client,)) for client in clients]
+    for thread in clicks:
+        thread.start()
+    for thread in clicks:
+        thread.join()
+
+    assert statuses == [302, 302]
+    assert (only_initiative().number, count(Paper)) == (1, 1)
+    assert only_initiative().movement.last_register_number == 1
+
+
+# Editing
+
+
+def test_edit_shows_the_text_and_saves_a_change(officer: FlaskClient, office: Office) -> None:
+    initiative = office.draft()
+
+    page = officer.get(f"/initiatives/{initiative.id}/edit")
+    answer = edit(officer, initiative, 1, title="Tên đã sửa")
+
+    assert 'name="edition" type="hidden" value="1"' in page.text
+    assert answer.headers["Location"] == f"/initiatives/{initiative.id}"
+    assert (initiative.title, initiative.edition) == ("Tên đã sửa", 2)
+
+
+def test_two_officers_on_one_draft_the_second_sees_both_texts_and_can_save_on_top(
+    officer: FlaskClient, office: Office, app: Flask
+) -> None:
+    initiative = office.draft(effect="Giảm hai ngày chờ cho mỗi hồ sơ.")
+    colleague = sign_in(app.test_client(), office.colleague)
+    edit(colleague, initiative, 1, effect="Giảm ba ngày chờ cho mỗi hồ sơ.")
+
+    told = edit(officer, initiative, 1, effect="Giảm bốn ngày chờ cho mỗi hồ sơ.")
+
+    assert told.status_code == 409
+    assert "Chuyên viên 02 has saved a newer text" in told.text
+    assert "<del> ba</del>" in told.text and "<ins> bốn</ins>" in told.text
+    assert ">\r\nGiảm bốn ngày chờ cho mỗi hồ sơ.</textarea>" in told.text
+    assert 'name="edition" type="hidden" value="2"' in told.text
+    assert initiative.effect == "Giảm ba ngày chờ cho mỗi hồ sơ."
+    [overtaken] = revisions_of(initiative, (RevisionKind.OVERTAKEN,))
+    assert overtaken.text["effect"] == "Giảm bốn ngày chờ cho mỗi hồ sơ."
+
+    edit(officer, initiative, 2, effect="Giảm bốn ngày chờ cho mỗi hồ sơ.")
+
+    assert (initiative.effect, initiative.edition) == ("Giảm bốn ngày chờ cho mỗi hồ sơ.", 3)
+
+
+def test_a_text_typed_while_a_colleague_submitted_is_kept(officer: FlaskClient, office: Office) -> None:
+    initiative = office.submitted()
+
+    told = edit(officer, initiative, 1, scope="Thêm một xã nữa.")
+
+    assert told.status_code == 409
+    assert "has been submitted meanwhile" in told.text
+    assert initiative.scope == "Bảy xã, thị trấn."
+    assert [kept.text["scope"] for kept in revisions_of(initiative, (RevisionKind.OVERTAKEN,))] == ["Thêm một xã nữa."]
+
+
+def test_the_first_form_sent_again_after_others_saved_shows_both_texts(officer: FlaskClient, office: Office) -> None:
+    register(officer, office)
+    initiative = only_initiative()
+    edit(officer, initiative, 1, title="Tên mới hơn")
+
+    told = register(officer, office, title="Tên cũ sửa lại")
+
+    assert told.status_code == 409
+    assert f'action="/initiatives/{initiative.id}/edit"' in told.text
+    assert (count(Initiative), initiative.title) == (1, "Tên mới hơn")
+
+
+def test_nobody_edits_or_sees_a_draft_of_another_unit(client: FlaskClient, office: Office) -> None:
+    initiative = office.draft()
+    sign_in(client, office.neighbour)
+
+    statuses = [client.get(f"/initiatives/{initiative.id}{page}").status_code for page in ("", "/edit", "/history")]
+    sent = edit(client, initiative, 1, title="Chen vào")
+    submitted = client.post(f"/initiatives/{initiative.id}/submit")
+
+    assert [*statuses, sent.status_code, submitted.status_code] == [403] * 5
+    assert (initiative.title, initiative.state) == ("Một cửa điện tử liên thông", InitiativeState.DRAFT)
+
+
+def test_a_draft_is_not_the_secretariats_business(secretary: FlaskClient, office: Office) -> None:
+    initiative = office.draft()
+
+    assert secretary.get(f"/initiatives/{initiative.id}").status_code == 403
+    assert secretary.get(f"/initiatives/{initiative.id}/history").status_code == 403
+
+
+# Submitting
+
+
+def test_submit_twice_from_the_page_gives_one_number(officer: FlaskClient, office: Office) -> None:
+    initiative = office.draft()
+
+    answers = [officer.post(f"/initiatives/{initiative.id}/submit") for _click in range(2)]
+
+    assert [answer.headers["Location"] for answer in answers] == [f"/initiatives/{initiative.id}"] * 2
+    assert (initiative.number, count(Paper)) == (1, 1)
+
+
+def test_submit_after_the_deadline_is_refused_in_words(officer: FlaskClient, office: Office) -> None:
+    initiative = office.draft()
+    with clock.at(office.movement.phases[0].closes_on + timedelta(days=1)):
+        answer = officer.post(f"/initiatives/{initiative.id}/submit", follow_redirects=True)
+
+    assert "Registration closed on" in answer.text
+    assert (initiative.state, initiative.number) == (InitiativeState.DRAFT, None)
+
+
+def test_the_page_of_a_draft_lists_what_is_missing_with_links_to_the_form(officer: FlaskClient, office: Office) -> None:
+    initiative = office.draft(effect="", first_applied_on=None)
+
+    page = officer.get(f"/initiatives/{initiative.id}").text
+
+    assert "2 things are still missing before it can be submitted" in page
+    assert f'href="/initiatives/{initiative.id}/edit?check=1#effect"' in page
+
+
+# The receipt
+
+
+def test_while_the_receipt_is_being_made_the_page_follows_it(officer: FlaskClient, office: Office) -> None:
+    initiative = office.submitted()
+
+    page = officer.get(f"/initiatives/{initiative.id}").text
+    progress = officer.get(f"/initiatives/{initiative.id}/receipt.json").json
+    early = officer.get(f"/initiatives/{initiative.id}/receipt.pdf")
+
+    assert f'data-progress="/initiatives/{initiative.id}/receipt.json"' in page
+    assert progress == {"state": "queued", "words": "Waiting", "done": 0, "total": 1, "finished": False}
+    assert early.status_code == 302
+
+
+def test_a_receipt_whose_printing_failed_can_be_ordered_again(officer: FlaskClient, office: Office) -> None:
+    initiative = office.submitted()
+    receipt = receipt_of(initiative)
+    assert receipt is not None
+    with transaction():
+        fail(db.session.get_one(Paper, receipt.id), "Out of paper.")
+
+    page = officer.get(f"/initiatives/{initiative.id}").text
+    officer.post(f"/initiatives/{initiative.id}/receipt")
+
+    assert "could not be printed" in page
+    assert officer.get(f"/initiatives/{initiative.id}/receipt.pdf").data.startswith(b"%PDF-")
+
+
+def test_the_receipt_is_for_the_unit_and_the_secretariat(
+    officer: FlaskClient, secretary: FlaskClient, app: Flask, office: Office
+) -> None:
+    initiative = office.draft()
+    assert officer.get(f"/initiatives/{initiative.id}/receipt.pdf").status_code == 404
+    officer.post(f"/initiatives/{initiative.id}/submit")
+    neighbour = sign_in(app.test_client(), office.neighbour)
+
+    statuses = [
+        person.get(f"/initiatives/{initiative.id}/receipt.pdf").status_code
+        for person in (officer, secretary, neighbour)
+    ]
+
+    assert statuses == [200, 200, 403]
+
+
+# Evidence
+
+
+def send_files(
+    client: FlaskClient, initiative: Initiative, *files: tuple[str, bytes], **options: object
+) -> TestResponse:
+    # Encoded here: the client would leave a large body in a temporary file that nobody closes.
+    sent = [FileStorage(BytesIO(content), name) for name, content in files]
+    boundary, body = encode_multipart({"files": sent})
+    options["content_type"] = f"multipart/form-data; boundary={boundary}"
+    return client.post(f"/initiatives/{initiative.id}/attachments", data=body, **options)  # type: ignore[arg-type]
+
+
+def test_several_files_are_added_at_once(officer: FlaskClient, office: Office) -> None:
+    initiative = office.draft()
+
+    answer = send_files(officer, initiative, ("một.png", picture("red").content), ("hai.png", picture("blue").content))
+
+    assert answer.headers["Location"] == f"/initiatives/{initiative.id}#evidence"
+    assert [attachment.file.filename for attachment in initiative.standing_attachments] == ["một.png", "hai.png"]
+
+
+def test_a_refused_file_is_told_by_name_and_holds_up_no_other(officer: FlaskClient, office: Office) -> None:
+    initiative = office.draft()
+
+    answer = send_files(
+        officer,
+        initiative,
+        ("cài đặt.pdf", b"MZ" + bytes(200)),
+        ("ảnh.png", picture().content),
+        ("mã.pdf", scripted_pdf()),
+        ("bom.docx", zip_bomb()),
+    )
+
+    assert answer.status_code == 422
+    assert [attachment.file.filename for attachment in initiative.standing_attachments] == ["ảnh.png"]
+    for reason in ("“cài đặt.pdf” is not one of", "“mã.pdf” holds a script", "“bom.docx” unpacks to far too much"):
+        assert reason in answer.text
+    assert 'href="#files"' in answer.text
+
+
+def test_a_file_of_60_mb_is_refused_in_words_and_nothing_is_lost(officer: FlaskClient, office: Office) -> None:
+    initiative = office.draft()
+
+    answer = send_files(officer, initiative, ("phim.pdf", b"%PDF-" + bytes(60 * 1024 * 1024)))
+
+    assert answer.status_code == 422
+    assert "“phim.pdf” is too large. A file may have up to 25 MB." in answer.text
+    assert (count(Attachment), initiative.edition) == (0, 1)
+    assert "Một cửa điện tử liên thông" in answer.text
+
+
+def test_a_script_that_sends_files_is_answered_with_the_reasons(officer: FlaskClient, office: Office) -> None:
+    initiative = office.draft()
+    headers = {"Accept": "application/json"}
+
+    kept = send_files(officer, initiative, ("a.png", picture().content), headers=headers)
+    refused = send_files(officer, initiative, ("a.exe", b"MZ"), headers=headers)
+
+    assert kept.json == {"reasons": []}
+    assert refused.json == {"reasons": ["“a.exe” is not one of: PDF, DOCX, XLSX, PNG, JPG."]}
+
+
+def test_sending_no_file_is_told(officer: FlaskClient, office: Office) -> None:
+    answer = send_files(officer, office.draft())
+
+    assert answer.status_code == 422
+    assert "Choose a file." in answer.text
+
+
+def test_evidence_is_taken_out_and_then_cannot_be_reached(officer: FlaskClient, office: Office) -> None:
+    initiative = office.draft()
+    send_files(officer, initiative, ("a.png", picture().content))
+    attachment = initiative.attachments[0]
+
+    before = officer.get(f"/attachments/{attachment.id}")
+    clicks = [officer.post(f"/attachments/{attachment.id}/remove").status_code for _click in range(2)]
+
+    assert before.data == picture().content
+    assert "sandbox" in before.headers["Content-Security-Policy"]
+    assert clicks == [302, 302]
+    assert officer.get(f"/attachments/{attachment.id}").status_code == 404
+
+
+def test_evidence_is_reached_only_by_those_who_may_see_its_initiative(
+    client: FlaskClient, officer: FlaskClient, secretary: FlaskClient, app: Flask, office: Office
+) -> None:
+    initiative = office.draft()
+    send_files(officer, initiative, ("a.png", picture().content))
+    address = f"/attachments/{initiative.attachments[0].id}"
+    neighbour = sign_in(app.test_client(), office.neighbour)
+
+    draft = [person.get(address).status_code for person in (officer, secretary, neighbour)]
+    taken = neighbour.post(f"{address}/remove").status_code
+    officer.post(f"/initiatives/{initiative.id}/submit")
+    submitted = [person.get(address).status_code for person in (officer, secretary, neighbour)]
+
+    assert (draft, submitted, taken) == ([200, 403, 403], [200, 200, 403], 403)
+    assert initiative.attachments[0].removed_at is None
+
+
+# The list
+
+
+def test_the_list_shows_an_officer_the_own_units_initiatives(
+    officer: FlaskClient, secretary: FlaskClient, office: Office
+) -> None:
+    office.draft(title="Bản nháp của tôi")
+    make_initiative(office.movement, office.neighbours, office.neighbour, title="Của đơn vị bạn")
+
+    own = officer.get(f"/movements/{office.movement.id}/initiatives").text
+    every = secretary.get(f"/movements/{office.movement.id}/initiatives?q=don+vi+ban&state=eligible").text
+
+    assert "Bản nháp của tôi" in own and "Của đơn vị bạn" not in own
+    assert "Của đơn vị bạn" in every and "Bản nháp của tôi" not in every
+    assert "One draft has not been submitted" in every
+
+
+def test_a_list_narrowed_down_to_nonsense_is_the_whole_list(secretary: FlaskClient, office: Office) -> None:
+    make_initiative(office.movement, office.unit, office.officer, title="Còn đây")
+
+    page = secretary.get(f"/movements/{office.movement.id}/initiatives?state=x&field=y&unit=-&page=-3")
+
+    assert page.status_code == 200
+    assert "Còn đây" in page.text
+
+
+# Appraisal
+
+
+def appraise(
+    client: FlaskClient, initiative: Initiative, verdict: str, reason: str = "", edition: int = 1
+) -> TestResponse:
+    data = {"verdict": verdict, "reason": reason, "edition": str(edition)}
+    return client.post(f"/initiatives/{initiative.id}/appraise", data=data)
+
+
+def test_a_verdict_leads_to_the_next_one_waiting_and_at_last_to_the_list(
+    secretary: FlaskClient, office: Office
+) -> None:
+    first, second = office.submitted(title="Một"), office.submitted(title="Hai")
+
+    page = secretary.get(f"/initiatives/{first.id}/appraise")
+    answers = [appraise(secretary, first, "eligible"), appraise(secretary, second, "rejected", "Trùng.")]
+
+    assert "2 initiatives wait for their appraisal." in page.text
+    assert [answer.headers["Location"] for answer in answers] == [
+        f"/initiatives/{second.id}/appraise",
+        f"/movements/{office.movement.id}/initiatives",
+    ]
+    assert (first.state, second.state) == (InitiativeState.ELIGIBLE, InitiativeState.REJECTED)
+
+
+def test_a_return_without_a_reason_is_refused_beside_the_reason(secretary: FlaskClient, office: Office) -> None:
+    initiative = office.submitted()
+
+    answer = appraise(secretary, initiative, "returned")
+
+    assert answer.status_code == 422
+    assert 'href="#reason"' in answer.text
+    assert initiative.state is InitiativeState.SUBMITTED
+
+
+@pytest.mark.parametrize("verdict", ["", "draft", "approved"])
+def test_a_verdict_that_is_none_is_refused_and_the_reason_stays(
+    secretary: FlaskClient, office: Office, verdict: str
+) -> None:
+    initiative = office.submitted()
+
+    answer = appraise(secretary, initiative, verdict, "Lý do đã gõ.")
+
+    assert answer.status_code == 422
+    assert "Lý do đã gõ." in answer.text
+    assert initiative.appraisals == []
+
+
+def test_a_returned_one_shows_its_reason_and_can_be_completed(
+    officer: FlaskClient, secretary: FlaskClient, office: Office
+) -> None:
+    initiative = office.submitted()
+    appraise(secretary, initiative, "returned", "Bổ sung số liệu trước và sau.")
+
+    page = officer.get(f"/initiatives/{initiative.id}").text
+    edit(officer, initiative, 1, button="submit", effect="Trước: 5 ngày; sau: 2 ngày.")
+
+    assert "Bổ sung số liệu trước và sau." in page
+    assert (initiative.state, initiative.number, initiative.edition) == (InitiativeState.SUBMITTED, 1, 2)
+
+
+def test_nobody_but_the_secretariat_appraises_and_only_in_time(
+    officer: FlaskClient, secretary: FlaskClient, office: Office
+) -> None:
+    initiative = office.submitted()
+
+    by_officer = appraise(officer, initiative, "eligible").status_code
+    with clock.at(office.movement.phases[1].closes_on + timedelta(days=1)):
+        too_late = appraise(secretary, initiative, "eligible").status_code
+
+    assert (by_officer, too_late) == (403, 403)
+    assert initiative.state is InitiativeState.SUBMITTED
+
+
+def test_a_verdict_on_an_older_text_is_refused_in_words(secretary: FlaskClient, office: Office) -> None:
+    initiative = office.submitted()
+    with transaction():
+        initiative.edition = 2
+
+    answer = appraise(secretary, initiative, "eligible", edition=1)
+
+    assert answer.status_code == 422
+    assert "Read it again." in answer.text
+    assert initiative.state is InitiativeState.SUBMITTED
+
+
+# Who else reads
+
+
+def test_the_history_shows_the_unit_every_text_and_the_secretariat_what_was_submitted(
+    officer: FlaskClient, secretary: FlaskClient, office: Office
+) -> None:
+    initiative = office.draft(effect="Giảm hai ngày.")
+    edit(officer, initiative, 1, effect="Giảm ba ngày.")
+    officer.post(f"/initiatives/{initiative.id}/submit")
+    second = revisions_of(initiative)[1]
+
+    own = officer.get(f"/initiatives/{initiative.id}/history?revision={second.id}").text
+    theirs = secretary.get(f"/initiatives/{initiative.id}/history?revision={second.id}").text
+
+    assert "<del> hai</del>" in own and "<ins> ba</ins>" in own
+    assert "Giảm ba ngày." in theirs and "<del>" not in theirs
+
+
+def test_a_judge_reads_the_text_but_not_its_story(app: Flask, office: Office) -> None:
+    judge = make_account("judge@x.vn", (Role.JUDGE, office.body))
+    initiative = office.submitted()
+    with transaction():
+        services.appraise_initiative(initiative, Verdict.ELIGIBLE, "Ghi chú nội bộ.", by=office.secretary)
+    make_assignment(make_panel(office.movement, [judge]).seats[0], initiative)
+    client = sign_in(app.test_client(), judge)
+
+    before = client.get(f"/initiatives/{initiative.id}").status_code
+    with clock.at(office.movement.phases[2].opens_on):
+        page = client.get(f"/initiatives/{initiative.id}")
+
+    assert (before, page.status_code) == (403, 200)
+    assert "Giảm hai ngày chờ." in page.text and "Cá nhân 01" in page.text
+    assert "Ghi chú nội bộ." not in page.text and "What has happened" not in page.text

@@ -26,8 +26,10 @@ def init_app(app: Flask) -> None:
     """Give ``app`` its commands."""
     from contest.accounts.commands import users
     from contest.awards.commands import decisions
+    from contest.awards.commands import decisions
+    from contest.certificates.commands import certificates
     from contest.demo.commands import demo
     from contest.scoring.commands import standings
 
-    for command in (serve, worker, check, users, demo, standings, decisions):
+    for command in (serve, worker, check, users, demo, standings, decisions, certificates):
         app.cli.add_command(command)

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 
 from contest.awards.invariants import breaches as of_awards
+from contest.certificates.invariants import breaches as of_certificates
+from contest.awards.invariants import breaches as of_awards
 from contest.initiatives.invariants import breaches as of_initiatives
 from contest.journal.invariants import breaches as of_journal
 from contest.scoring.invariants import breaches as of_scoring
 from contest.storage.invariants import breaches as of_storage
 
-DOMAINS = (of_journal, of_storage, of_initiatives, of_scoring, of_awards)
+DOMAINS = (of_journal, of_storage, of_initiatives, of_scoring, of_awards, of_certificates)
 
 
 def breaches() -> Iterator[str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from contest.awards.models import Award, Capacity, Decision
+from contest.certificates.codes import grouped
 from contest.certificates.models import Certificate
 from contest.movements.models import RecipientKind
 from contest.paper.linebreaks import MARK
@@ -65,8 +66,3 @@ def printed_texts(certificate: Certificate) -> dict[str, str]:
         "capacity": MARK.join(values["capacity"]),
         "serial": f"Số hiệu: {certificate.serial}{MARK}Mã tra cứu: {grouped(certificate.code)}",
     }
-
-
-def grouped(code: str) -> str:
-    """Return a code in groups of four, as people can read and type it."""
-    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))

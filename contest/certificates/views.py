@@ -1,3 +1,107 @@
-from flask import Blueprint
+"""Printing certificates, fetching them, and verifying one that somebody holds in the hand."""
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as Redirect
+
+from contest.accounts.sessions import current_account
+from contest.awards.models import AwardState, Decision
+from contest.awards.queries import find_decision
+from contest.certificates import queries, services, tasks
+from contest.certificates.codes import typed
+from contest.certificates.models import Certificate, PrintRun
+from contest.certificates.queries import find_certificate, find_run
+from contest.database import transaction
+from contest.errors import NotFound, RuleViolation
+from contest.pages import download
+from contest.paper.linebreaks import unmarked
+from contest.permissions import Permission, public, requires
+from contest.storage.services import content_of
+from contest.storage.uploads import PDF
+from contest.words import word
 
 blueprint = Blueprint("certificates", __name__)
+blueprint.add_app_template_filter(unmarked, "unmarked")
+
+
+@blueprint.post("/decisions/<int:decision_id>/print")
+@requires(Permission.CERTIFICATE_PRINT, on=find_decision)
+def print_decision(decision: Decision) -> Redirect:
+    with transaction():
+        run = services.request_run(decision, by=current_account())
+    if run.finished:
+        flash(_("These certificates are printed already; nothing has changed since."))
+    else:
+        tasks.print_run(run.id)
+    return redirect(url_for(".run", run_id=run.id))
+
+
+@blueprint.get("/print-runs/<int:run_id>")
+@requires(Permission.CERTIFICATE_READ, on=find_run)
+def run(run: PrintRun) -> str:
+    certificates = queries.certificates_of(run.decision)
+    return render_template("certificates/run.html", run=run, certificates=certificates, current=queries.is_current(run))
+
+
+@blueprint.get("/print-runs/<int:run_id>/progress")
+@requires(Permission.CERTIFICATE_READ, on=find_run)
+def progress(run: PrintRun) -> dict[str, Any]:
+    return {
+        "state": run.state.value,
+        "words": word(run.state),
+        "done": run.done,
+        "total": run.total,
+        "finished": run.finished,
+    }
+
+
+@blueprint.get("/print-runs/<int:run_id>/certificates.pdf")
+@requires(Permission.CERTIFICATE_READ, on=find_run)
+def book(run: PrintRun) -> Response:
+    if run.file is None:
+        raise NotFound
+    if not queries.is_current(run):
+        raise RuleViolation("An award was annulled after these certificates were printed. Print the decision anew.")
+    return download(content_of(run.file), filename=run.file.filename, media_type=PDF)
+
+
+@blueprint.get("/certificates/<int:certificate_id>.pdf")
+@requires(Permission.CERTIFICATE_READ, on=find_certificate)
+def certificate(certificate: Certificate) -> Response:
+    if certificate.award.state is not AwardState.AWARDED:
+        raise RuleViolation("This award was annulled; its certificate is not given out any more.")
+    if certificate.file is None:
+        raise RuleViolation("This certificate has not been printed yet. Print the decision first.")
+    return download(content_of(certificate.file), filename=certificate.file.filename, media_type=PDF)
+
+
+@blueprint.get("/v")
+@public
+def look_up() -> Response | Redirect:
+    if code := typed(request.args.get("code", "")):
+        return redirect(url_for(".verify", code=code))
+    return _unlisted(render_template("certificates/look_up.html"))
+
+
+@blueprint.get("/v/<code>")
+@public
+def verify(code: str) -> Response:
+    certificate = queries.certificate_by_code(code)
+    if certificate is None:
+        return _unlisted(render_template("certificates/look_up.html", unknown=code[:40]), 404)
+    return _unlisted(render_template("certificates/verify.html", certificate=certificate, award=certificate.award))
+
+
+@blueprint.app_template_global()
+def printing_of(decision: Decision) -> dict[str, Any]:
+    """Return what has been printed of ``decision``, for the part of its page that is ours."""
+    runs = queries.runs_of(decision)
+    current = bool(runs) and queries.is_current(runs[0])
+    return {"runs": runs, "current": current, "certificates": queries.certificates_of(decision)}
+
+
+def _unlisted(page: str, status: int = 200) -> Response:
+    """Return a public page about somebody by name that search engines shall leave alone."""
+    return make_response(page, status, {"X-Robots-Tag": "noindex, nofollow"})

@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedError
+from markupsafe import Markup
 from weasyprint import CSS, HTML
 from weasyprint.logger import LOGGER
 from weasyprint.text.fonts import FontConfiguration
@@ -24,6 +25,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 import config
 from contest.paper.faces import Family, PaperError, family_in
+from contest.paper.linebreaks import balanced
 from contest.paper.writing import long_day, short_day, written
 
 TEMPLATES = config.ROOT / "templates"
@@ -63,7 +65,13 @@ def _environment() -> Environment:
         short_day=lambda day: short_day(date.fromisoformat(day)),
         written=written,
     )
+    environment.globals["in_lines"] = _in_lines
     return environment
+
+
+def _in_lines(text: str, longest: int) -> Markup:
+    """Return ``text`` in even lines of at most ``longest`` characters, broken where it reads well."""
+    return Markup("<br>").join(balanced(text, longest, len))
 
 
 @lru_cache(maxsize=2)

@@ -1,0 +1,36 @@
+"""What must hold for certificates: each belongs to a decided award, bears its number, and is stored unchanged."""
+
+from collections.abc import Iterator
+from hashlib import sha256
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from contest.awards.models import Award, Decision
+from contest.certificates.models import Certificate, PrintRun
+from contest.certificates.services import serial_of
+from contest.database import db
+from contest.storage.models import StoredFile
+from contest.storage.services import content_of, is_kept
+
+
+def breaches() -> Iterator[str]:
+    """Yield a line for each breach; content that is missing is told by the store's own check."""
+    certificates = select(Certificate).options(
+        joinedload(Certificate.award).joinedload(Award.decision).joinedload(Decision.body), joinedload(Certificate.file)
+    )
+    for certificate in db.session.scalars(certificates.order_by(Certificate.id)):
+        decision = certificate.award.decision
+        if decision is None:
+            yield f"certificates: {certificate.serial} belongs to an award that was not decided"
+        elif certificate.serial != serial_of(certificate.award, decision):
+            yield f"certificates: {certificate.serial} should be {serial_of(certificate.award, decision)}"
+        if certificate.file is not None and _was_changed(certificate.file):
+            yield f"certificates: the stored page of {certificate.serial} was changed"
+    for run in db.session.scalars(select(PrintRun).options(joinedload(PrintRun.file)).order_by(PrintRun.id)):
+        if run.file is not None and _was_changed(run.file):
+            yield f"certificates: the stored file of print run {run.id} was changed"
+
+
+def _was_changed(file: StoredFile) -> bool:
+    return is_kept(file) and sha256(content_of(file)).hexdigest() != file.sha256

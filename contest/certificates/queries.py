@@ -1,0 +1,85 @@
+"""Certificates and print runs as pages, services and tasks need them."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from contest.awards.models import Award, AwardState, Decision
+from contest.certificates.codes import typed
+from contest.certificates.models import Certificate, PrintRun
+from contest.database import db, found
+from contest.work import WorkState
+
+
+def find_run(run_id: int) -> PrintRun:
+    return found(PrintRun, run_id)
+
+
+def find_certificate(certificate_id: int) -> Certificate:
+    return found(Certificate, certificate_id)
+
+
+def certificate_by_code(code: str) -> Certificate | None:
+    """Return the certificate with this code, however it was typed, with all that its verification shows."""
+    return db.session.scalar(
+        select(Certificate)
+        .where(Certificate.code == typed(code))
+        .options(
+            joinedload(Certificate.award).joinedload(Award.decision).joinedload(Decision.body),
+            joinedload(Certificate.award).joinedload(Award.annulment),
+        )
+    )
+
+
+def standing_awards(decision: Decision) -> Sequence[Award]:
+    """Return the awards of ``decision`` that were not annulled, in the order of its list."""
+    return db.session.scalars(
+        select(Award)
+        .where(Award.decision_id == decision.id, Award.state == AwardState.AWARDED)
+        .order_by(Award.position, Award.id)
+    ).all()
+
+
+def certificates_of(decision: Decision) -> Sequence[Certificate]:
+    """Return the certificates of the awards of ``decision`` that stand, in the order of its list."""
+    return db.session.scalars(
+        select(Certificate)
+        .join(Certificate.award)
+        .where(Award.decision_id == decision.id, Award.state == AwardState.AWARDED)
+        .options(joinedload(Certificate.award), joinedload(Certificate.file))
+        .order_by(Award.position, Award.id)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def runs_of(decision: Decision, most: int = 3) -> Sequence[PrintRun]:
+    """Return the last runs of ``decision``, the newest first."""
+    return db.session.scalars(
+        select(PrintRun)
+        .where(PrintRun.decision_id == decision.id)
+        .options(joinedload(PrintRun.requested_by), joinedload(PrintRun.file))
+        .order_by(PrintRun.id.desc())
+        .limit(most)
+    ).all()
+
+
+def is_current(run: PrintRun) -> bool:
+    """Say whether ``run`` printed exactly the awards that stand: their number only ever falls, by annulment."""
+    count = db.session.scalar(
+        select(func.count())
+        .select_from(Award)
+        .where(Award.decision_id == run.decision_id, Award.state == AwardState.AWARDED)
+    )
+    return run.state is WorkState.DONE and run.total == count
+
+
+def decisions_called(name: str) -> Sequence[Decision]:
+    """Return the decisions that ``name`` means: an id, or a notation like 05/QĐ-UBND, which each year may have."""
+    if name.isdigit():
+        return db.session.scalars(select(Decision).where(Decision.id == int(name))).all()
+    number, _slash, symbol = name.partition("/")
+    if not number.isdigit():
+        return []
+    where = (Decision.number == int(number), Decision.symbol == symbol)
+    return db.session.scalars(select(Decision).where(*where).order_by(Decision.issued_on, Decision.id)).all()

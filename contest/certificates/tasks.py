@@ -1,0 +1,122 @@
+"""Printing the certificates of a decision in the background: one by one, then all into one file.
+
+What is printed is stored at once, so a run whose worker was killed goes on after the last certificate that stands.
+"""
+
+from flask import current_app
+
+import config
+from contest.awards.models import AwardState, Decision
+from contest.certificates import queries
+from contest.certificates.models import Certificate, PrintRun
+from contest.certificates.papers import printed_texts
+from contest.database import db, transaction
+from contest.errors import RuleViolation
+from contest.journal.services import record
+from contest.storage.models import StoredFile
+from contest.storage.services import content_of, is_kept, store
+from contest.storage.uploads import PDF
+from contest.tasks import resumes, task
+from contest.work import advance, attempt, claim, finish, unfinished
+
+
+@task
+def print_run(run_id: int) -> None:
+    """Print what a run was asked for; when it cannot be printed the reason stands in its ``error``."""
+    carry_out(run_id)
+
+
+@resumes
+def print_what_was_requested() -> None:
+    """Print the runs whose message or worker was lost."""
+    for run_id in unfinished(PrintRun):
+        print_run(run_id)
+
+
+def carry_out(run_id: int) -> None:
+    """Print what a run was asked for here and now, unless it is finished or somebody else works on it."""
+    with transaction():
+        run = claim(PrintRun, run_id)
+    if run is None:
+        return
+    with attempt(run):
+        if _print_each(run):
+            _bind(run)
+
+
+def _print_each(run: PrintRun) -> bool:
+    """Print every certificate that is not printed yet; False when another worker took the run over.
+
+    One that cannot be printed does not keep the others back; its reason is raised after them.
+    """
+    certificates = queries.certificates_of(run.decision)
+    refused: RuleViolation | None = None
+    for done, certificate in enumerate(certificates, start=1):
+        content = None
+        try:
+            content = _missing_page(certificate)
+        except RuleViolation as violation:
+            refused = refused or violation
+        with transaction():
+            if not advance(run, done=done, total=len(certificates)):
+                return False
+            if content is not None:
+                certificate.file = store(content, filename=f"{certificate.serial}.pdf", media_type=PDF)
+    if refused is not None:
+        raise refused
+    return True
+
+
+def _missing_page(certificate: Certificate) -> bytes | None:
+    """Return the page of ``certificate``, or None when it is printed already or its award was annulled meanwhile."""
+    if certificate.file is not None and is_kept(certificate.file):
+        return None
+    if certificate.award.state is not AwardState.AWARDED:
+        return None
+    return _page(certificate)
+
+
+def _page(certificate: Certificate) -> bytes:
+    from contest.certificates.typeset import Emblem, certificate_pdf  # slow to load, and only workers need it
+
+    file = db.session.get(StoredFile, certificate.values["emblem"]) if certificate.values["emblem"] else None
+    return certificate_pdf(
+        certificate.template,
+        printed_texts(certificate),
+        issued_on=certificate.values["issued_on"],
+        address=f"{_settings().public_url}/v/{certificate.code}",
+        emblem=Emblem(content_of(file), file.media_type) if file else None,
+        fonts_dir=_settings().fonts_dir,
+    )
+
+
+def _bind(run: PrintRun) -> None:
+    """Put the certificates of all awards that stand into one file, in list order, and finish the run.
+
+    An award that is annulled while the file is made does not get into it: then the file is made anew.
+    """
+    from contest.certificates.typeset import merged
+
+    while True:
+        files = [certificate.file for certificate in queries.certificates_of(run.decision)]
+        if not files:
+            raise RuleViolation("No award of this decision stands, so there is nothing to print.")
+        book = merged(content_of(file) for file in files if file is not None)
+        with transaction():
+            if not advance(run, done=len(files), total=len(files)):
+                return
+            if len(queries.standing_awards(run.decision)) == len(files):
+                run.file = store(book, filename=book_name(run.decision), media_type=PDF)
+                finish(run)
+                record(None, "print_run.finish", run, body_id=run.decision.body_id, certificates=len(files))
+                return
+
+
+def book_name(decision: Decision) -> str:
+    """Return the name of the file that holds all certificates of ``decision``."""
+    return f"{decision.body.code}-{decision.year}-{decision.number:02d}.pdf"
+
+
+def _settings() -> config.Settings:
+    found: config.Settings = current_app.extensions["settings"]
+    return found

@@ -1,153 +1,208 @@
 """Forms for proposals, decisions and annulments."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import Field, SelectMultipleField, ValidationError
-from wtforms.validators import NumberRange
+from wtforms import HiddenField, SelectMultipleField
+from wtforms.validators import InputRequired, NumberRange
 
-from contest.awards.models import Award, Capacity
-from contest.awards.services import AnnulmentDetails, DecisionDetails, LineDetails
-from contest.forms import BaseForm, Block, Choice, Day, FileChoice, Line, Whole, chosen_file, labels
-from contest.movements.models import OfferedHonour, RecipientKind
-from contest.rules.catalogue import name_of
-from contest.units.models import Honorific, Person, Unit
-from contest.units.services import PersonDetails
+from contest.awards.models import Award, Capacity, Proposal
+from contest.awards.services import AnnulmentDetails, DecisionDetails, LineWords, NewPerson, Selection
+from contest.awards.wording import LONGEST
+from contest.forms import BaseForm, Block, Choice, Day, Line, Whole, labels
+from contest.initiatives.models import Initiative
+from contest.movements.models import RecipientKind
+from contest.text import tidy
+from contest.units.models import Body, Honorific, Unit
 from contest.words import word
 
-ACHIEVEMENT_HINT = _("One sentence of at most 45 words, without a full stop, beginning “Đã có thành tích …”.")
-REPEAT_HINT = _("Only if the recipient has a line in this movement already.")
+DAY_HINT = _("Day/month/year, for example 31/3/2019.")
+REASON_LENGTH = 600
+# Codes and names of the honours that can be proposed, by kind of recipient.
+Honours = Mapping[RecipientKind, Sequence[tuple[str, str]]]
 
 
-class ProposalForm(BaseForm):
+class TitleForm(BaseForm):
     title = Line(_("Title"), longest=300, hint=_("What the decision will be about: Về việc khen thưởng …"))
 
 
 class LineForm(BaseForm):
-    """A line for a unit, for a person of the unit, or for a person who is not on the list yet."""
+    """What a line says of its recipient."""
 
     honour = Choice(_("Honour"))
-    unit_id = Choice(_("Unit"), coerce=int)
-    person_id = Choice(_("Person"), required=False, coerce=int, hint=_("Leave empty for a collective."))
-    new_name = Line(_("Name of a new person"), longest=120, required=False, hint=_("If the person is not on the list."))
-    new_honorific = Choice(_("Form of address"), required=False)
-    new_post = Line(_("Post"), longest=160, required=False)
-    achievement = Block(_("Achievement"), longest=400, required=True, hint=ACHIEVEMENT_HINT)
     recipient_line = Line(
-        _("Line below the name"),
-        longest=400,
-        required=False,
-        hint=_("Empty: the post and unit, or what the unit is part of."),
+        _("Line below the name"), longest=LONGEST, required=False, hint=_("Post and unit, or what a unit belongs to.")
     )
-    repeat_reason = Line(_("Reason for a further line"), longest=600, required=False, hint=REPEAT_HINT)
+    achievement = Block(
+        _("Achievement"),
+        longest=LONGEST,
+        required=True,
+        hint=_("One sentence of at most 45 words without a full stop at its end, as it is printed on the certificate."),
+    )
+    repeat_reason = Line(
+        _("Why once more"),
+        longest=REASON_LENGTH,
+        required=False,
+        hint=_("What this merit is, and why it is another one than the first."),
+    )
 
-    def offer(
-        self, kind: RecipientKind, honours: Sequence[OfferedHonour], units: Sequence[Unit], persons: Sequence[Person]
-    ) -> "LineForm":
-        """Set what can be chosen for this kind of recipient."""
-        self.kind = kind
-        offered = [line for line in honours if line.recipient_kind is kind]
-        self.honour.offer([(line.honour, name_of(line.honour)) for line in offered], empty=_("Choose"))
-        self.unit_id.offer([(unit.id, unit.name) for unit in units], empty=_("Choose"))
-        people = [(person.id, f"{person.full_name} – {person.unit.name}") for person in persons]
-        self.person_id.offer(people, empty=_("Nobody of the list"))
-        self.new_honorific.offer(labels(Honorific, word), empty=_("Choose"))
-        if len(offered) == 1 and not self.is_submitted():
-            self.honour.data = offered[0].honour
-            self.achievement.data = self.achievement.data or offered[0].citation
+    def offer(self, honours: Sequence[tuple[str, str]]) -> "LineForm":
+        """Set the honours that can be chosen for the recipient."""
+        self.honour.offer(honours, empty=None if len(honours) == 1 else _("Choose"))
         return self
 
-    def validate_new_honorific(self, field: Field) -> None:
-        if self.new_name.data and not field.data:
-            raise ValidationError(gettext("Choose how the person is addressed."))
-
-    def validate_person_id(self, field: Field) -> None:
-        if self.kind is RecipientKind.INDIVIDUAL and not field.data and not self.new_name.data:
-            raise ValidationError(gettext("Choose a person, or write the name of a new one."))
-
-    def validate_unit_id(self, field: Field) -> None:
-        field.errors = [] if self.kind is RecipientKind.INDIVIDUAL and self.person_id.data else field.errors
-
-    def new_person(self) -> PersonDetails | None:
-        """Return the person to be added, if one was named instead of chosen."""
-        if self.kind is RecipientKind.COLLECTIVE or self.person_id.data or not self.new_name.data:
-            return None
-        return PersonDetails(self.new_name.data, Honorific(self.new_honorific.data), self.new_post.data or "", None)
-
-    def details(self, unit: Unit, person: Person | None) -> LineDetails:
-        return LineDetails(
+    def words(self) -> LineWords:
+        return LineWords(
             honour=self.honour.data,
-            unit=unit,
-            person=person,
-            achievement=self.achievement.data or "",
+            achievement=tidy(self.achievement.data or ""),
             recipient_line=self.recipient_line.data or "",
             repeat_reason=self.repeat_reason.data or "",
         )
 
 
-class WordsForm(BaseForm):
-    achievement = Block(_("Achievement"), longest=400, required=True, hint=ACHIEVEMENT_HINT)
-    recipient_line = Line(_("Line below the name"), longest=400, required=False)
-    repeat_reason = Line(_("Reason for a further line"), longest=600, required=False, hint=REPEAT_HINT)
+class NewPersonForm(LineForm):
+    """A line for somebody who is not on the list of persons yet."""
+
+    honorific = Choice(_("Form of address"))
+    full_name = Line(_("Full name"), longest=120, hint=_("As it is printed on certificates."))
+    unit_id = Choice(_("Unit"), coerce=int)
+    post = Line(_("Post"), longest=160, required=False, hint=_("Printed below the name, with the unit."))
+
+    def offer_units(self, units: Iterable[Unit]) -> "NewPersonForm":
+        """Set the units where the person may work."""
+        self.unit_id.offer([(unit.id, f"{unit.name} ({unit.code})") for unit in units], empty=_("Choose"))
+        self.honorific.offer(labels(Honorific, word), empty=_("Choose"))
+        return self
+
+    def person(self, units: Iterable[Unit]) -> NewPerson:
+        """Return who was named; ``units`` are those that were offered."""
+        unit = next(unit for unit in units if unit.id == self.unit_id.data)
+        return NewPerson(unit, self.full_name.data, Honorific(self.honorific.data), self.post.data or "")
+
+    def words(self) -> LineWords:
+        """Return the words of the line; below the name stands the usual line."""
+        return LineWords(self.honour.data, tidy(self.achievement.data or ""), None, self.repeat_reason.data or "")
 
 
-class StandingsForm(BaseForm):
-    """Whom to propose from the standings: ``unit:<initiative>`` and ``author:<author>`` for each box ticked."""
+class SelectionForm(BaseForm):
+    """Whom to propose from the standings: initiatives for their units, and authors.
 
-    chosen = SelectMultipleField(_("Recipients"), validate_choice=False)
+    ``for_initiatives`` adds ``honorific-<author>`` for each author who is not on the list of persons.
+    """
+
+    units = SelectMultipleField(_("Collectives"), coerce=int)
+    authors = SelectMultipleField(_("Individuals"), coerce=int)
     collective_honour = Choice(_("Honour for collectives"), required=False)
     individual_honour = Choice(_("Honour for individuals"), required=False)
     repeat_reason = Line(
-        _("Reason for further lines"), longest=600, required=False,
-        hint=_("Only if somebody chosen has a line in this movement already."),
-    )  # fmt: skip
+        _("Why once more"),
+        longest=REASON_LENGTH,
+        required=False,
+        hint=_("Only if somebody chosen stands in this movement already: what this merit is, and why it is another."),
+    )
 
-    def offer(self, honours: Sequence[OfferedHonour]) -> "StandingsForm":
-        """Set what can be chosen."""
-        for field, kind in (
-            (self.collective_honour, RecipientKind.COLLECTIVE),
-            (self.individual_honour, RecipientKind.INDIVIDUAL),
-        ):
-            field.offer([(line.honour, name_of(line.honour)) for line in honours if line.recipient_kind is kind])
-        return self
+    @classmethod
+    def for_initiatives(cls, initiatives: Sequence[Initiative], honours: Honours) -> "SelectionForm":
+        """Return the form that offers these initiatives and honours."""
+        authors = [author for initiative in initiatives for author in initiative.authors]
+        unknown = [f"honorific-{author.id}" for author in authors if author.person_id is None]
+        fields = {name: Choice(_("Form of address"), required=False) for name in unknown}
+        form: SelectionForm = type("SelectionForm", (cls,), fields)()
+        for name in unknown:
+            form[name].offer(labels(Honorific, word), empty=_("Mr or Ms?"))
+        form.units.choices = [(initiative.id, "") for initiative in initiatives]
+        form.authors.choices = [(author.id, "") for author in authors]
+        form.collective_honour.offer(honours[RecipientKind.COLLECTIVE])
+        form.individual_honour.offer(honours[RecipientKind.INDIVIDUAL])
+        return form
+
+    def details(self) -> Selection:
+        honorifics = {
+            int(field.name.removeprefix("honorific-")): Honorific(field.data)
+            for field in self
+            if field.name.startswith("honorific-") and field.data
+        }
+        return Selection(
+            initiative_ids=frozenset(self.units.data or ()),
+            author_ids=frozenset(self.authors.data or ()),
+            honours={
+                RecipientKind.COLLECTIVE: self.collective_honour.data or "",
+                RecipientKind.INDIVIDUAL: self.individual_honour.data or "",
+            },
+            honorifics=honorifics,
+            repeat_reason=self.repeat_reason.data or "",
+        )
 
 
-class ImportForm(BaseForm):
-    file = FileChoice(_("Filled-in list"), accept=".xlsx", hint=_("XLSX, at most 5 MB."), validators=[chosen_file])
-
-
-class ReasonForm(BaseForm):
-    reason = Block(_("Reason"), longest=600, required=True)
+class GiveBackForm(BaseForm):
+    reason = Block(_("Reason"), longest=1000, required=True, hint=_("What the secretariat is to change."))
 
 
 class DecisionForm(BaseForm):
-    number = Whole(_("Number"), validators=[NumberRange(1, 99_999)], hint=_("As the records clerk gave it."))
-    issued_on = Day(_("Day of the decision"))
+    """The decision, and in ``strike-<line>`` the reason for each line that is struck."""
+
+    number = Whole(_("Number"), validators=[InputRequired(), NumberRange(1, 99_999)])
+    issued_on = Day(_("Day of the decision"), hint=DAY_HINT)
     title = Line(_("What it is about"), longest=300)
     capacity = Choice(_("Signed by"))
     signer_name = Line(_("Name of the signer"), longest=120, hint=_("Printed below the signature, without titles."))
+    seen = HiddenField()
 
-    def offer(self, awards: Sequence[Award]) -> "DecisionForm":
-        """Set what can be chosen; each line can be struck out with a reason in ``refusal-<id>``."""
-        self.capacity.offer(labels(Capacity, word))
-        self.awards = awards
-        return self
+    @classmethod
+    def for_proposal(cls, proposal: Proposal, lines: Sequence[Award], *, today: date, signer: str) -> "DecisionForm":
+        """Return the form with what is usual."""
+        fields = {
+            f"strike-{line.id}": Line(_("Reason for striking it"), longest=REASON_LENGTH, required=False)
+            for line in lines
+        }
+        usual = {"issued_on": today, "title": proposal.title, "signer_name": signer, "capacity": Capacity.HEAD.value}
+        form: DecisionForm = type("DecisionForm", (cls,), fields)(data=usual)
+        form.capacity.offer([(member.value, _signature(member, proposal.movement.body)) for member in Capacity])
+        return form
+
+    def stand_on(self, proposal: Proposal) -> None:
+        """Note which list is shown: what is sent back from this page decides on that one."""
+        self.seen.data = proposal.submitted_at.isoformat() if proposal.submitted_at else ""
+
+    def seen_at(self) -> datetime | None:
+        """Return when the list was submitted that the page showed."""
+        try:
+            return datetime.fromisoformat(self.seen.data or "")
+        except ValueError:
+            return None
+
+    def refusals(self) -> dict[int, str]:
+        """Return the reason for each line that is struck, by its id."""
+        return {
+            int(field.name.removeprefix("strike-")): field.data
+            for field in self
+            if field.name.startswith("strike-") and field.data
+        }
 
     def details(self) -> DecisionDetails:
         return DecisionDetails(
             number=self.number.data or 0,
-            issued_on=self.issued_on.data,
+            issued_on=self.issued_on.data or date.min,
             title=self.title.data,
             capacity=Capacity(self.capacity.data),
             signer_name=self.signer_name.data,
         )
 
 
+def _signature(capacity: Capacity, body: Body) -> str:
+    """Return the capacity as it stands above the signature."""
+    return {
+        Capacity.HEAD: body.head_title,
+        Capacity.FOR_HEAD: f"KT. {body.head_title} – {body.deputy_title}",
+        Capacity.ACTING: f"Q. {body.head_title}",
+    }[capacity]
+
+
 class AnnulmentForm(BaseForm):
-    decision_ref = Line(_("Number of the decision that annuls it"), longest=60)
-    annulled_on = Day(_("Day of that decision"))
-    reason = Block(_("Reason"), longest=1000, required=True, hint=_("It is shown on the public verification page."))
+    decision_ref = Line(_("Number of the decision that annuls it"), longest=60, hint=_("For example: 12/QĐ-UBND."))
+    annulled_on = Day(_("Day of that decision"), hint=DAY_HINT)
+    reason = Block(_("Reason"), longest=1000, required=True)
 
     def details(self) -> AnnulmentDetails:
-        return AnnulmentDetails(self.decision_ref.data, self.annulled_on.data, self.reason.data or "")
+        return AnnulmentDetails(self.decision_ref.data, self.annulled_on.data or date.min, self.reason.data or "")

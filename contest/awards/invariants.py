@@ -1,46 +1,76 @@
-"""What must hold of decisions and awards."""
+"""What must hold of proposals, decisions and awards."""
 
 from collections.abc import Iterator
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
 
-from contest.awards.models import Award, AwardState, Decision, ProposalState
+from contest.awards.models import STANDING, Award, AwardState, Decision, Proposal, ProposalState
 from contest.database import db
 from contest.journal.models import JournalEntry
 
 
 def breaches() -> Iterator[str]:
-    """Yield a line for each gap in a register, and each decision whose list is not the one in the journal."""
+    """Yield a line for each gap in a register, each list that is not the one decided, each repeat without reason."""
     yield from _gaps()
-    for decision in db.session.scalars(select(Decision).order_by(Decision.id)):
-        if decision.proposal.state is not ProposalState.DECIDED:
-            yield f"awards: the proposal of decision {decision.id} is not marked as decided"
-        told = _told(decision)
-        listed = [f"{award.register_entry} {award.recipient_name}" for award in decision.awards]
-        if told is not None and told != listed:
-            yield f"awards: the list of decision {decision.id} is not the one that was decided"
-        if any(award.state not in (AwardState.AWARDED, AwardState.ANNULLED) for award in decision.awards):
-            yield f"awards: decision {decision.id} has a line that is no award"
+    yield from _rewritten()
+    yield from _undecided()
+    yield from _unexplained()
 
 
 def _gaps() -> Iterator[str]:
+    """Yield each register of a body's year that does not run from 1 without a gap."""
+    number = Award.register_number
     rows = db.session.execute(
-        select(Award.body_id, Award.register_year, func.count(), func.min(Award.register_number), func.max(Award.register_number))
-        .where(Award.register_number.is_not(None))
+        select(Award.body_id, Award.register_year, func.count(), func.min(number), func.max(number))
+        .where(number.is_not(None))
         .group_by(Award.body_id, Award.register_year)
-    )  # fmt: skip
-    for body_id, year, count, lowest, highest in rows:
-        if highest - lowest + 1 != count or lowest != 1:
-            yield f"awards: the register of body {body_id} for {year} has a gap"
-
-
-def _told(decision: Decision) -> list[str] | None:
-    """Return the list that the journal keeps of ``decision``."""
-    entry = db.session.scalar(
-        select(JournalEntry).where(
-            JournalEntry.subject_kind == "decision",
-            JournalEntry.subject_id == decision.id,
-            JournalEntry.act == "decision.issue",
-        )
+        .order_by(Award.body_id, Award.register_year)
     )
-    return None if entry is None else list(entry.details["awards"])
+    for body_id, year, count, lowest, highest in rows:
+        if (lowest, highest) != (1, count):
+            yield f"awards: the register of body {body_id} for {year} does not run from 1 to {count}"
+
+
+def _rewritten() -> Iterator[str]:
+    """Yield each decision whose list is not the one that the journal keeps."""
+    entries = select(JournalEntry).where(JournalEntry.act == "decision.issue")
+    kept = {entry.subject_id: entry.details for entry in db.session.scalars(entries)}
+    decisions = select(Decision).options(selectinload(Decision.awards), joinedload(Decision.proposal))
+    for decision in db.session.scalars(decisions.order_by(Decision.id)):
+        if decision.proposal.state is not ProposalState.DECIDED:
+            yield f"awards: the proposal of decision {decision.id} is not decided"
+        listed = [(award.id, award.register_number, award.recipient_name) for award in decision.awards]
+        told = kept.get(decision.id, {}).get("awards", [])
+        if listed != [(line["id"], line["register_number"], line["recipient"]) for line in told]:
+            yield f"awards: decision {decision.id} lists {len(listed)} awards that are not the {len(told)} decided"
+
+
+def _undecided() -> Iterator[str]:
+    """Yield each award outside its decided proposal, each without an entry, and each line a decision left over."""
+    rows = db.session.execute(
+        select(Award, Proposal.state, Decision.proposal_id)
+        .join(Proposal, Award.proposal_id == Proposal.id)
+        .outerjoin(Decision, Award.decision_id == Decision.id)
+        .order_by(Award.id)
+    ).tuples()
+    for award, state, decided in rows:
+        if award.state in (AwardState.AWARDED, AwardState.ANNULLED):
+            if state is not ProposalState.DECIDED or decided != award.proposal_id:
+                yield f"awards: award {award.id} has no decided proposal"
+            if award.register_number is None:
+                yield f"awards: award {award.id} is not in the register"
+        elif award.state is AwardState.PROPOSED and state is ProposalState.DECIDED:
+            yield f"awards: line {award.id} of a decided proposal is neither awarded nor struck"
+
+
+def _unexplained() -> Iterator[str]:
+    """Yield each recipient with several standing lines in one movement of which more than one gives no reason."""
+    rows = db.session.execute(
+        select(Award.movement_id, Award.recipient_key, func.count())
+        .where(Award.state.in_(STANDING), Award.repeat_reason == "")
+        .group_by(Award.movement_id, Award.recipient_key)
+        .having(func.count() > 1)
+    )
+    for movement_id, key, count in rows:
+        yield f"awards: {key} has {count} lines without a reason in movement {movement_id}"

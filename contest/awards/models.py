@@ -225,3 +225,8 @@ class Annulment(Base):
 def recipient_key(recipient: Unit | Person) -> str:
     """Return what names a recipient in a movement, whatever it is called there."""
     return f"unit:{recipient.id}" if isinstance(recipient, Unit) else f"person:{recipient.id}"
+
+
+def recipient_name(recipient: Unit | Person) -> str:
+    """Return what a recipient is called now."""
+    return recipient.name if isinstance(recipient, Unit) else recipient.full_name

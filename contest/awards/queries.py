@@ -1,13 +1,15 @@
 """Proposals, decisions and their lines as pages, services and commands need them."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from sqlalchemy import case, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
+from contest.accounts.models import Account, Role
 from contest.awards.models import STANDING, Award, AwardState, Decision, Proposal, ProposalState, recipient_key
 from contest.awards.quota import Key, Usage, usages
 from contest.database import db, found
@@ -223,22 +225,72 @@ def _fits(decision: Decision, wanted: str) -> bool:
     return all(word in text for word in fold(wanted).split())
 
 
-def _counts(owner: object, ids: Sequence[int]) -> dict[int, Counts]:
-    """Return the counts of lines by the value of the column ``owner``; an annulled award still has its kind."""
-
-    def how_many(*conditions: object) -> object:
-        return func.sum(case((conditions[0], 1), else_=0))  # type: ignore[call-overload]
-
-    decided = Award.state != AwardState.REFUSED
+def _counts(owner: InstrumentedAttribute[Any], ids: Sequence[int]) -> dict[int, Counts]:
+    """Return what the owners with these ids hold, told by the column ``owner``."""
     rows = db.session.execute(
-        select(  # type: ignore[call-overload]
-            owner,
-            how_many(decided & (Award.recipient_kind == RecipientKind.COLLECTIVE)),
-            how_many(decided & (Award.recipient_kind == RecipientKind.INDIVIDUAL)),
-            how_many(Award.state == AwardState.REFUSED),
-            how_many(Award.state == AwardState.ANNULLED),
-        )
-        .where(owner.in_(ids))  # type: ignore[attr-defined]
-        .group_by(owner)
+        select(owner, Award.recipient_kind, Award.state, func.count())
+        .where(owner.in_(ids))
+        .group_by(owner, Award.recipient_kind, Award.state)
     )
-    return {row[0]: Counts(*row[1:]) for row in rows}
+    tallies: dict[int, Counter[str]] = defaultdict(Counter)
+    for owner_id, kind, state, count in rows:
+        tallies[owner_id].update({kind if state is not AwardState.REFUSED else "": count, state: count})
+    return {
+        owner_id: Counts(
+            tally[RecipientKind.COLLECTIVE], tally[RecipientKind.INDIVIDUAL], tally[AwardState.REFUSED],
+            tally[AwardState.ANNULLED],
+        )
+        for owner_id, tally in tallies.items()
+    }  # fmt: skip
+
+
+def lines_of(proposal: Proposal) -> Sequence[Award]:
+    """Return the lines of ``proposal`` in the order of the list."""
+    return _listed(Award.proposal_id == proposal.id)
+
+
+def awards_of(decision: Decision) -> Sequence[Award]:
+    """Return the awards of ``decision`` in the order of its list, with what became of them."""
+    return _listed(Award.decision_id == decision.id)
+
+
+def _listed(condition: ColumnElement[bool]) -> Sequence[Award]:
+    return db.session.scalars(
+        select(Award)
+        .where(condition)
+        .options(joinedload(Award.initiative), joinedload(Award.annulment))
+        .order_by(Award.position, Award.id)
+    ).all()
+
+
+def refused_lines(decision: Decision) -> Sequence[Award]:
+    """Return the lines that were struck when ``decision`` was made."""
+    return _listed((Award.proposal_id == decision.proposal_id) & (Award.state == AwardState.REFUSED))
+
+
+# Numbers.
+
+
+def decision_numbered(body: Body, year: int, number: int) -> Decision | None:
+    """Return the decision of ``body`` that has this number in its year."""
+    where = (Decision.body_id == body.id, Decision.year == year, Decision.number == number)
+    return db.session.scalar(select(Decision).where(*where))
+
+
+def last_decision_number(body: Body, year: int) -> int | None:
+    """Return the highest number that a decision of ``body`` has in ``year``, if there is any."""
+    return db.session.scalar(
+        select(func.max(Decision.number)).where(Decision.body_id == body.id, Decision.year == year)
+    )
+
+
+def last_register_number(body: Body, year: int) -> int:
+    """Return the last number in the award register of ``body`` and ``year``; 0 while it is empty."""
+    where = (Award.body_id == body.id, Award.register_year == year)
+    return db.session.scalar(select(func.max(Award.register_number)).where(*where)) or 0
+
+
+def awarding_bodies(account: Account) -> list[int]:
+    """Return the bodies whose decisions ``account`` may read."""
+    reading = (Role.SECRETARIAT, Role.LEADER)
+    return [grant.body_id for grant in account.standing_grants if grant.role in reading and grant.body_id]

@@ -1,55 +1,109 @@
-"""From a proposed line to an award: drawn up, submitted, decided; annulled if need be. The council only advises."""
+"""Proposing, deciding and annulling awards.
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+Whoever changes a list holds the movement and then the proposal, so that repeats and quotas are counted on what stands;
+whoever decides holds the body, whose numbers are given, and then the proposal.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any
 
 from contest import clock
 from contest.accounts.models import Account
 from contest.awards import queries
-from contest.awards.models import (
-    Annulment,
-    Award,
-    Capacity,
-    Decision,
-    Proposal,
-    ProposalState,
-)
-from contest.awards.roster import ImportedLine, imported_lines, line_columns
+from contest.awards.models import Annulment, Award, Capacity, Decision, Proposal, recipient_key, recipient_name
+from contest.awards.queries import Candidate
+from contest.awards.repeat import next_repeat
+from contest.awards.roster import COLUMN_OF, ListedLine, line_columns, listed_lines
+from contest.awards.wording import line_of_person, line_of_unit, usual_achievement
 from contest.database import db, lock
-from contest.errors import RuleViolation
+from contest.errors import RuleViolation, Stale
+from contest.initiatives.models import Author
 from contest.journal.services import record
-from contest.movements.models import Movement, MovementState, OfferedHonour, RecipientKind
+from contest.movements.models import Movement, RecipientKind
+from contest.paper.writing import short_day
 from contest.rules.catalogue import honours_for, name_of
-from contest.scoring.queries import Standings
-from contest.spreadsheet import Fault, FaultyList, read_rows
+from contest.spreadsheet import read_rows
 from contest.storage.uploads import Upload
 from contest.text import fold
-from contest.units.models import Body, Honorific, Person, Unit
+from contest.units.models import Honorific, Person, Unit
 from contest.units.queries import units_by_code
 from contest.units.services import person_at
+
+Recipient = Unit | Person
+
+
+@dataclass(frozen=True)
+class LineWords:
+    """What a line says of its recipient.
+
+    Without ``achievement`` it gets the set phrase of the movement; where ``recipient_line`` is None, the usual words
+    stand below the name.
+    """
+
+    honour: str
+    achievement: str = ""
+    recipient_line: str | None = None
+    repeat_reason: str = ""
 
 
 @dataclass(frozen=True)
 class LineDetails:
-    """A proposed line. Without a person it is for the unit itself; ``recipient_line`` is printed below the name.
+    """A line as it is proposed, for ``person`` or else for ``unit`` itself; the words are those of LineWords.
 
-    An empty ``recipient_line`` means the usual words. ``repeat_reason`` is due when the recipient has a line in the
-    movement already.
+    ``initiative_id`` is what a line from the standings is for.
     """
 
     honour: str
     unit: Unit
-    person: Person | None
-    achievement: str
-    recipient_line: str = ""
+    person: Person | None = None
+    achievement: str = ""
+    recipient_line: str | None = None
     repeat_reason: str = ""
     initiative_id: int | None = None
+
+    @property
+    def recipient(self) -> Recipient:
+        return self.person or self.unit
+
+    @classmethod
+    def of(cls, recipient: Recipient, words: LineWords, initiative_id: int | None = None) -> "LineDetails":
+        """Return the line that says ``words`` of ``recipient``."""
+        person = recipient if isinstance(recipient, Person) else None
+        unit = recipient.unit if isinstance(recipient, Person) else recipient
+        return cls(unit=unit, person=person, initiative_id=initiative_id, **vars(words))
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """Somebody who may not be on the list of persons yet."""
+
+    unit: Unit
+    full_name: str
+    honorific: Honorific
+    post: str
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Who is chosen from the standings: the units of initiatives and authors, by id, with an honour for each kind.
+
+    ``honorifics`` say how authors who are not on the list of persons are addressed. One reason holds for all who are
+    proposed again.
+    """
+
+    initiative_ids: frozenset[int]
+    author_ids: frozenset[int]
+    honours: Mapping[RecipientKind, str]
+    honorifics: Mapping[int, Honorific] = field(default_factory=dict)
+    repeat_reason: str = ""
 
 
 @dataclass(frozen=True)
 class DecisionDetails:
-    """What a decision is issued with; it is signed by hand, the name is only printed."""
+    """What the competent head gives a decision."""
 
     number: int
     issued_on: date
@@ -60,7 +114,7 @@ class DecisionDetails:
 
 @dataclass(frozen=True)
 class AnnulmentDetails:
-    """By which decision and why an award is taken back."""
+    """By what decision, when and why an award is taken back."""
 
     decision_ref: str
     annulled_on: date
@@ -68,210 +122,352 @@ class AnnulmentDetails:
 
 
 def draw_up_proposal(movement: Movement, title: str, *, by: Account) -> Proposal:
-    """Begin a proposal of awards in ``movement``."""
-    lock(movement)
-    if movement.state is not MovementState.LAUNCHED:
-        raise RuleViolation("Awards are proposed in a launched movement.")
+    """Begin a proposal in ``movement``."""
     proposal = Proposal(movement=movement, title=title, made_at=clock.now())
     db.session.add(proposal)
     record(by, "proposal.draw_up", proposal, body_id=movement.body_id, title=title)
     return proposal
 
 
-def add_line(proposal: Proposal, details: LineDetails, *, by: Account) -> Award:
-    """Add a line; the words about the recipient are frozen as they are now.
-
-    Raises RuleViolation when the movement does not offer the honour to this kind of recipient, and when the recipient
-    has a line in this movement already, whatever became of it, and no reason was given for a further one.
-    """
-    _drafted(proposal)
-    kind = RecipientKind.INDIVIDUAL if details.person else RecipientKind.COLLECTIVE
-    _check_offered(proposal.movement, details.honour, kind)
-    if not details.unit.exists_on(clock.today()):
-        raise RuleViolation("%(name)s no longer exists.", field="unit_id", name=details.unit.name)
-    key = f"person:{details.person.id}" if details.person else f"unit:{details.unit.id}"
-    name = details.person.full_name if details.person else details.unit.name
-    earlier = queries.lines_of_recipient(proposal.movement, key)
-    if earlier and not details.repeat_reason:
-        raise RuleViolation(
-            "%(name)s has a line in this movement already, in “%(title)s”. Give the reason for a further one.",
-            field="repeat_reason",
-            name=name,
-            title=earlier[-1].proposal.title,
-        )
-    line = Award(
-        proposal=proposal,
-        movement_id=proposal.movement_id,
-        body_id=proposal.movement.body_id,
-        position=len(proposal.awards) + 1,
-        honour=details.honour,
-        recipient_kind=kind,
-        unit=details.unit,
-        person=details.person,
-        initiative_id=details.initiative_id,
-        recipient_key=key,
-        recipient_name=name,
-        honorific=details.person.honorific if details.person else None,
-        recipient_line=details.recipient_line or usual_line(details.unit, details.person),
-        achievement=details.achievement,
-        repeat=earlier[-1].repeat + 1 if earlier else 0,
-        repeat_reason=details.repeat_reason if earlier else "",
-    )
-    db.session.add(line)
-    _put_in_order(proposal)
-    record(by, "award.propose", line, body_id=line.body_id, reason=line.repeat_reason or None, **_told(line))
-    return line
-
-
-def usual_line(unit: Unit, person: Person | None) -> str:
-    """Return what is usually printed below a name: post and unit of a person, what a collective belongs to."""
-    if person is None:
-        return unit.parent.name if unit.parent else ""
-    return ", ".join(words for words in (person.post, unit.name) if words)
-
-
-def lines_from(
-    proposal: Proposal,
-    standings: Standings,
-    chosen: Collection[str],
-    *,
-    honours: Mapping[RecipientKind, str | None],
-    by: Account,
-) -> list[LineDetails]:
-    """Return the lines for what was ``chosen``: ``unit:<initiative>`` and ``author:<author>``, in order of place.
-
-    An author who is not on the list of persons yet is added to it.
-    """
-    citations = {(line.honour, line.recipient_kind): line.citation for line in proposal.movement.honours}
-    lines = []
-    for row in standings.rows:
-        initiative = row.initiative
-        if f"unit:{initiative.id}" in chosen:
-            honour = honours[RecipientKind.COLLECTIVE] or ""
-            words = citations.get((honour, RecipientKind.COLLECTIVE), "")
-            lines.append(LineDetails(honour, initiative.unit, None, words, initiative_id=initiative.id))
-        for author in initiative.authors:
-            if f"author:{author.id}" in chosen:
-                honour = honours[RecipientKind.INDIVIDUAL] or ""
-                words = citations.get((honour, RecipientKind.INDIVIDUAL), "")
-                person = author.person or person_at(
-                    author.unit, author.full_name, honorific=Honorific.MR, post=author.post, by=by
-                )
-                lines.append(LineDetails(honour, author.unit, person, words, initiative_id=initiative.id))
-    return lines
-
-
-def add_from_standings(
-    proposal: Proposal, lines: Sequence[LineDetails], repeat_reason: str, *, by: Account
-) -> list[Award]:
-    """Add the lines chosen from the standings, leaving out whom this proposal names already."""
-    _drafted(proposal)
-    present = {award.recipient_key for award in proposal.awards}
-    made: list[Award] = []
-    for line in lines:
-        key = f"person:{line.person.id}" if line.person else f"unit:{line.unit.id}"
-        if key not in present:
-            present.add(key)
-            made.append(add_line(proposal, _with_reason(line, repeat_reason), by=by))
-    if not made:
-        raise RuleViolation("Choose somebody whom this proposal does not name yet.")
-    return made
-
-
-def _with_reason(line: LineDetails, reason: str) -> LineDetails:
-    return LineDetails(**{**vars(line), "repeat_reason": line.repeat_reason or reason})
-
-
-def change_line(award: Award, achievement: str, recipient_line: str, repeat_reason: str, *, by: Account) -> Award:
-    """Change the words of a proposed line."""
-    _drafted(award.proposal)
-    if award.repeat and not repeat_reason:
-        raise RuleViolation("Give the reason for a further line.", field="repeat_reason")
-    award.achievement, award.recipient_line = achievement, recipient_line
-    award.repeat_reason = repeat_reason if award.repeat else ""
-    record(by, "award.change", award, body_id=award.body_id, **_told(award))
-    return award
-
-
-def remove_line(award: Award, *, by: Account) -> Proposal:
-    """Take a line out of a proposal that is being drawn up; the journal keeps what it said."""
-    proposal = _drafted(award.proposal)
-    record(by, "award.remove", award, body_id=award.body_id, **_told(award))
-    proposal.awards.remove(award)
-    db.session.delete(award)
-    db.session.flush()
-    _put_in_order(proposal)
+def rename_proposal(proposal: Proposal, title: str, *, by: Account) -> Proposal:
+    """Change the title of a proposal that is being drawn up."""
+    _hold(proposal)
+    before, proposal.title = proposal.title, title
+    record(by, "proposal.rename", proposal, body_id=proposal.movement.body_id, changed={"title": [before, title]})
     return proposal
 
 
-def move_line(award: Award, steps: int, *, by: Account) -> Award:
-    """Move a line up (-1) or down (1) among those of its kind."""
-    proposal = _drafted(award.proposal)
-    alike = [line for line in _ordered(proposal) if line.recipient_kind is award.recipient_kind]
-    place = alike.index(award)
-    target = min(max(place + steps, 0), len(alike) - 1)
-    award.position, alike[target].position = alike[target].position, award.position
-    _put_in_order(proposal)
+def discard_proposal(proposal: Proposal, *, by: Account) -> None:
+    """Throw away a proposal that is being drawn up; the journal keeps what it held."""
+    _hold(proposal)
+    lines = [_told(award) for award in proposal.awards]
+    record(by, "proposal.discard", proposal, body_id=proposal.movement.body_id, title=proposal.title, lines=lines)
+    for award in list(proposal.awards):
+        db.session.delete(award)
+    db.session.flush()
+    db.session.delete(proposal)
+
+
+# Lines.
+
+
+def add_line(proposal: Proposal, details: LineDetails, *, by: Account) -> Award:
+    """Propose a recipient; refused without a reason when the recipient stands in the movement already."""
+    award = _Draft(proposal).add(details)
+    record(by, "award.add", award, body_id=award.body_id, **_told(award))
     return award
+
+
+def usual_words(movement: Movement, recipient: Recipient | None) -> LineWords:
+    """Return what a line for ``recipient`` (None: somebody new) would usually say; no honour where none is offered."""
+    kind = _kind_of(recipient) if recipient else RecipientKind.INDIVIDUAL
+    offers = [offer for offer in queries.offers_of(movement, clock.today()) if offer.kind is kind]
+    return LineWords(
+        honour=offers[0].code if offers else "",
+        achievement=usual_achievement(offers[0].offered.citation if offers else "", movement.name),
+        recipient_line=_usual_line(recipient) if recipient else None,
+    )
+
+
+def person_for(person: NewPerson, *, by: Account) -> Person:
+    """Return the person of this name at the unit, put on the list of persons if nobody there fits."""
+    return person_at(person.unit, person.full_name, honorific=person.honorific, post=person.post, by=by)
+
+
+def add_from_standings(proposal: Proposal, selection: Selection, *, by: Account) -> list[Award]:
+    """Propose whom ``selection`` names in the order of the standings, and return the new lines."""
+    draft = _Draft(proposal)
+    chosen = [
+        details
+        for candidate in queries.candidates_of(proposal.movement)
+        for details in _chosen(candidate, selection, by)
+    ]
+    if not chosen:
+        raise RuleViolation("Choose at least one collective or individual.")
+    awards = [draft.add(details) for details in chosen]
+    lines = [_told(award) for award in awards]
+    record(by, "proposal.choose", proposal, body_id=proposal.movement.body_id, lines=lines)
+    return awards
+
+
+def _chosen(candidate: Candidate, selection: Selection, by: Account) -> list[LineDetails]:
+    """Return the lines that ``selection`` wants for one initiative."""
+    initiative = candidate.row.initiative
+    recipients: list[Recipient] = [initiative.unit] if initiative.id in selection.initiative_ids else []
+    recipients += [
+        _author_as_person(nominee.author, selection, by)
+        for nominee in candidate.authors
+        if nominee.author and nominee.author.id in selection.author_ids
+    ]
+    return [
+        LineDetails.of(
+            recipient,
+            LineWords(selection.honours.get(_kind_of(recipient), ""), repeat_reason=selection.repeat_reason),
+            initiative.id,
+        )
+        for recipient in recipients
+    ]
+
+
+def _author_as_person(author: Author, selection: Selection, by: Account) -> Person:
+    if author.person is not None:
+        return author.person
+    honorific = selection.honorifics.get(author.id)
+    if honorific is None:
+        raise RuleViolation(
+            "Say whether %(name)s is addressed as Mr or Ms.", field=f"honorific-{author.id}", name=author.full_name
+        )
+    return person_for(NewPerson(author.unit, author.full_name, honorific, author.post), by=by)
 
 
 def import_lines(proposal: Proposal, upload: Upload, *, by: Account) -> int:
-    """Add the lines that a list names, and return how many; all of them or none.
+    """Propose everybody whom a list names and return how many lines it had; all of them or none.
 
     Raises FaultyList with every fault of the list, or RuleViolation when the file is no list.
     """
-    _drafted(proposal)
-    body = proposal.movement.body
-    units = units_by_code(body)
-    offered = _offered_by_name(proposal.movement)
-    rows, checker = read_rows(upload, line_columns([name_of(line.honour) for line in proposal.movement.honours]))
-    lines = imported_lines(rows, checker, units=units, honours=offered)
-    checker.done()
-    faults = []
+    draft = _Draft(proposal)
+    units = units_by_code(proposal.movement.body)
+    rows, checker = read_rows(upload, line_columns())
+    lines = listed_lines(rows, checker, units=units, offered=draft.offered_by_name())
     for line in lines:
         try:
-            add_line(proposal, _details_of(line, units[line.unit], by), by=by)
+            draft.add(_details_of(line, units[line.unit], by))
         except RuleViolation as violation:
-            column = checker.headings["reason" if violation.field == "repeat_reason" else "unit"]
-            faults.append(Fault(line.row, column, violation.message, violation.values))
-    if faults:
-        raise FaultyList(faults)
-    record(by, "proposal.import", proposal, body_id=body.id, file=upload.filename, lines=len(lines))
+            checker.fault(line.row, COLUMN_OF.get(violation.field or "", "unit"), violation.message, **violation.values)
+    checker.done()
+    told = [_told(award) for award in draft.added]
+    record(by, "proposal.import", proposal, body_id=proposal.movement.body_id, file=upload.filename, lines=told)
     return len(lines)
 
 
-def _offered_by_name(movement: Movement) -> dict[str, dict[RecipientKind, str]]:
-    offered: dict[str, dict[RecipientKind, str]] = {}
-    for line in movement.honours:
-        offered.setdefault(fold(name_of(line.honour)), {})[line.recipient_kind] = line.honour
-    return offered
+def _details_of(line: ListedLine, unit: Unit, by: Account) -> LineDetails:
+    recipient: Recipient = unit
+    if line.honorific is not None:
+        recipient = person_for(NewPerson(unit, line.full_name, line.honorific, line.post), by=by)
+    below = line_of_person(line.post, unit.name) if line.post else None
+    return LineDetails.of(recipient, LineWords(line.honour, line.achievement, below, line.reason))
 
 
-def _details_of(line: ImportedLine, unit: Unit, by: Account) -> LineDetails:
-    person = None
-    if line.kind is RecipientKind.INDIVIDUAL:
-        person = person_at(unit, line.full_name, honorific=line.honorific or Honorific.MR, post=line.post, by=by)
-    return LineDetails(line.honour, unit, person, line.achievement, repeat_reason=line.reason)
+def change_line(award: Award, words: LineWords, *, by: Account) -> Award:
+    """Change what a proposed line says; its recipient stays, and the name is taken anew from the lists."""
+    draft = _Draft(award.proposal)
+    draft.check_honour(award.recipient_kind, words.honour)
+    if award.repeat and not words.repeat_reason:
+        raise RuleViolation("Say why the recipient is proposed once more.", field="repeat_reason")
+    before = _told(award)
+    draft.fill(award, words)
+    after = _told(award)
+    changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+    record(by, "award.change", award, body_id=award.body_id, changed=changed)
+    return award
+
+
+def move_line(award: Award, step: int, *, by: Account) -> Award:
+    """Move a line ``step`` places down its group (up when it is negative), at most to the end."""
+    _hold(award.proposal)
+    group = [line for line in award.proposal.awards if line.recipient_kind is award.recipient_kind]
+    place = group.index(award)
+    target = min(max(place + step, 0), len(group) - 1)
+    group.insert(target, group.pop(place))
+    for position, line in zip(sorted(line.position for line in group), group, strict=True):
+        line.position = position
+    record(by, "award.move", award, body_id=award.body_id, places=[place + 1, target + 1])
+    return award
+
+
+def remove_line(award: Award, *, by: Account) -> None:
+    """Take a line out of a proposal that is being drawn up; the journal keeps what it said."""
+    proposal = award.proposal
+    _hold(proposal)
+    record(by, "award.remove", award, body_id=award.body_id, **_told(award))
+    db.session.delete(award)
+    db.session.flush()
+    db.session.refresh(proposal)
+    _number(proposal)
+
+
+class _Draft:
+    """A proposal that is being drawn up, held, with what its new lines are checked against."""
+
+    def __init__(self, proposal: Proposal) -> None:
+        _hold(proposal)
+        self.proposal, self.movement = proposal, proposal.movement
+        self.offers = {(offer.kind, offer.code): offer for offer in queries.offers_of(self.movement, clock.today())}
+        self.standing = queries.standing_lines(self.movement)
+        self.added: list[Award] = []
+
+    def offered_by_name(self) -> dict[RecipientKind, dict[str, str]]:
+        """Return the codes of what is offered to each kind of recipient by their folded names."""
+        named: dict[RecipientKind, dict[str, str]] = {kind: {} for kind in RecipientKind}
+        for (kind, code), offer in self.offers.items():
+            named[kind][fold(offer.honour.name)] = code
+        return named
+
+    def check_honour(self, kind: RecipientKind, code: str) -> None:
+        if (kind, code) not in self.offers:
+            raise RuleViolation(
+                "“%(honour)s” cannot be proposed: the movement does not offer it to this kind of recipient, or it "
+                "cannot be given today.",
+                field="honour",
+                honour=name_of(code),
+            )
+
+    def add(self, details: LineDetails) -> Award:
+        """Add a line at the end of its group."""
+        recipient, kind = details.recipient, _kind_of(details.recipient)
+        self.check_honour(kind, details.honour)
+        _check_takes_part(recipient, self.movement, clock.today())
+        key = recipient_key(recipient)
+        standing = self.standing[key]
+        if standing and not details.repeat_reason:
+            raise RuleViolation(
+                "%(name)s stands in this movement already, in “%(proposal)s”. Say why once more.",
+                field="repeat_reason",
+                name=recipient_name(recipient),
+                proposal=standing[-1].proposal.title,
+            )
+        award = Award(
+            proposal=self.proposal,
+            movement=self.movement,
+            body_id=self.movement.body_id,
+            position=len(self.proposal.awards) + 1,
+            recipient_kind=kind,
+            unit=details.unit,
+            person=details.person,
+            initiative_id=details.initiative_id,
+            recipient_key=key,
+            repeat=next_repeat(line.repeat for line in standing),
+        )
+        self.fill(award, details)
+        db.session.add(award)
+        db.session.flush()
+        _number(self.proposal)
+        standing.append(award)
+        self.added.append(award)
+        return award
+
+    def fill(self, award: Award, words: LineWords | LineDetails) -> None:
+        """Freeze the words of a line."""
+        offer = self.offers[award.recipient_kind, words.honour]
+        award.honour = words.honour
+        award.achievement = words.achievement or usual_achievement(offer.offered.citation, self.movement.name)
+        award.recipient_line = (
+            _usual_line(award.person or award.unit) if words.recipient_line is None else words.recipient_line
+        )
+        award.repeat_reason = words.repeat_reason if award.repeat else ""
+        _take_name(award)
+
+
+def _hold(proposal: Proposal) -> None:
+    """Hold a proposal that is being drawn up; refused once it was submitted."""
+    lock(proposal.movement)
+    if not lock(proposal).is_drafted:
+        raise RuleViolation("This proposal has been submitted; its list does not change any more.")
+
+
+def _number(proposal: Proposal) -> None:
+    """Number the lines anew, collectives first."""
+    lines = sorted(proposal.awards, key=lambda line: (line.recipient_kind is RecipientKind.INDIVIDUAL, line.position))
+    for position, line in enumerate(lines, start=1):
+        line.position = position
+
+
+def _check_takes_part(recipient: Recipient, movement: Movement, day: date) -> None:
+    """Refuse who is not of the movement's body, and a unit that does not exist on ``day``.
+
+    A unit that was dissolved is not commended any more (TT 15/2025/TT-BNV); somebody who worked there may be.
+    """
+    unit = recipient.unit if isinstance(recipient, Person) else recipient
+    if unit.body_id != movement.body_id:
+        raise RuleViolation("%(name)s does not take part in this movement.", name=recipient_name(recipient))
+    if recipient is unit and not unit.exists_on(day):
+        raise RuleViolation(
+            "%(name)s does not exist on %(day)s and cannot be commended.", name=unit.name, day=short_day(day)
+        )
+
+
+def _kind_of(recipient: Recipient) -> RecipientKind:
+    return RecipientKind.COLLECTIVE if isinstance(recipient, Unit) else RecipientKind.INDIVIDUAL
+
+
+def _take_name(award: Award) -> None:
+    """Freeze the name as the lists of units and persons have it now."""
+    award.recipient_name = recipient_name(award.person or award.unit)
+    award.honorific = award.person.honorific if award.person else None
+
+
+def _usual_line(recipient: Recipient) -> str:
+    if isinstance(recipient, Person):
+        return line_of_person(recipient.post, recipient.unit.name)
+    superior = recipient.parent.name if recipient.parent else None
+    return line_of_unit(recipient.name, superior=superior, body=recipient.body.name)
+
+
+def _told(award: Award) -> dict[str, Any]:
+    """Return what the journal keeps of a line."""
+    return {
+        "recipient": award.recipient_name,
+        "key": award.recipient_key,
+        "line": award.recipient_line,
+        "honour": award.honour,
+        "achievement": award.achievement,
+        "repeat_reason": award.repeat_reason,
+    }
+
+
+# Submitting and deciding.
 
 
 def submit_proposal(proposal: Proposal, *, by: Account) -> Proposal:
-    """Put the proposal before the competent head; refused while it is empty or exceeds a quota."""
-    _drafted(proposal)
+    """Put the list before the competent head; refused when it is empty, over a quota, or names what cannot be given."""
+    _hold(proposal)
     if not proposal.awards:
-        raise RuleViolation("The proposal has no lines yet.")
-    taken = queries.taken_of_quota(proposal.movement)
-    for line in proposal.movement.honours:
-        count = taken.get((line.honour, line.recipient_kind), 0)
-        if line.quota is not None and count > line.quota:
-            raise RuleViolation(
-                "%(name)s: %(count)s proposed, the quota is %(quota)s.",
-                name=name_of(line.honour),
-                count=count,
-                quota=line.quota,
-            )
+        raise RuleViolation("The list is empty. Add who is proposed first.")
+    today = clock.today()
+    for award in proposal.awards:
+        _take_name(award)
+        _check_can_be_given(award, today)
+    _check_quotas(proposal)
     proposal.submit(clock.now())
-    record(by, "proposal.submit", proposal, body_id=proposal.movement.body_id, lines=len(proposal.awards))
+    lines = [_told(award) for award in proposal.awards]
+    record(by, "proposal.submit", proposal, body_id=proposal.movement.body_id, lines=lines)
     return proposal
+
+
+def _check_quotas(proposal: Proposal) -> None:
+    for usage in queries.usage_of(proposal):
+        numbers: dict[str, Any] = {
+            "honour": name_of(usage.honour),
+            "quota": usage.quota,
+            "here": usage.here,
+            "elsewhere": usage.elsewhere,
+            "excess": usage.excess,
+        }
+        if usage.here and usage.excess and usage.recipient_kind == RecipientKind.COLLECTIVE:
+            raise RuleViolation(
+                "“%(honour)s” for collectives: the quota is %(quota)s; %(here)s are on this list and %(elsewhere)s on "
+                "others. Take out %(excess)s.",
+                **numbers,
+            )
+        if usage.here and usage.excess:
+            raise RuleViolation(
+                "“%(honour)s” for individuals: the quota is %(quota)s; %(here)s are on this list and %(elsewhere)s on "
+                "others. Take out %(excess)s.",
+                **numbers,
+            )
+
+
+def _check_can_be_given(award: Award, day: date) -> None:
+    """Refuse an honour that the head of the body may not give on ``day``, and a unit that does not exist then."""
+    lawful = {honour.code: honour for honour in honours_for(award.movement.body.authority, on=day)}
+    if award.honour not in lawful or award.recipient_kind.value not in lawful[award.honour].recipients:
+        raise RuleViolation(
+            "%(name)s: the head of this body cannot give “%(honour)s” on %(day)s.",
+            name=award.recipient_name,
+            honour=name_of(award.honour),
+            day=short_day(day),
+        )
+    _check_takes_part(award.person or award.unit, award.movement, day)
 
 
 def give_back(proposal: Proposal, reason: str, *, by: Account) -> Proposal:
@@ -283,25 +479,31 @@ def give_back(proposal: Proposal, reason: str, *, by: Account) -> Proposal:
 
 
 def decide(
-    proposal: Proposal, details: DecisionDetails, *, refusals: Mapping[int, str] | None = None, by: Account
+    proposal: Proposal,
+    details: DecisionDetails,
+    *,
+    refusals: Mapping[int, str] = MappingProxyType({}),
+    seen: datetime | None = None,
+    by: Account,
 ) -> Decision:
-    """Issue the decision: lines become awards with register numbers in list order, but for those refused with a reason.
+    """Issue the decision on a submitted proposal; from then on its list does not change.
 
-    ``refusals`` gives reasons by the line's id. From now on the list is immutable.
+    ``refusals`` gives the reason for each line that is struck, by its id. The others get the next numbers in the award
+    register of the body and year, without a gap, in the order of the list. ``seen`` is when the list that the deciding
+    leader looked at was submitted: a newer one is refused.
     """
-    body = proposal.movement.body
-    lock(body)
-    lock(proposal)
-    refusals = refusals or {}
-    _check_decision(proposal, details, body)
-    granted = [award for award in _ordered(proposal) if award.id not in refusals]
-    if not granted:
-        raise RuleViolation("Every line is struck out. Give the proposal back instead.")
-    _check_awards(granted, body, details.issued_on)
-    proposal.decide()
+    body = lock(proposal.movement.body)
+    if not lock(proposal).awaits_decision:
+        raise RuleViolation("Only a submitted proposal can be decided.")
+    if seen is not None and seen != proposal.submitted_at:
+        raise Stale("The list was given back and submitted anew meanwhile. Look through it as it stands now.")
+    granted = _granted(proposal.awards, refusals)
+    _check_decision(proposal, details)
+    for award in granted:
+        _check_can_be_given(award, details.issued_on)
     decision = Decision(
         body=body,
-        movement_id=proposal.movement_id,
+        movement=proposal.movement,
         proposal=proposal,
         year=details.issued_on.year,
         symbol=f"QĐ-{body.symbol}",
@@ -311,18 +513,56 @@ def decide(
     )
     db.session.add(decision)
     db.session.flush()
-    number = queries.last_register_number(body.id, decision.year)
-    for place, award in enumerate(granted, start=1):
-        award.grant(decision, number + place)
+    first = queries.last_register_number(body, decision.year) + 1
+    for number, award in enumerate(granted, start=first):
+        award.grant(decision, number)
     for award in proposal.awards:
         if award.id in refusals:
             award.refuse(refusals[award.id])
-    db.session.flush()
-    _note_decision(decision, granted, refusals, by)
+    proposal.decide()
+    _record_decision(decision, granted, refusals, by)
     return decision
 
 
-def _note_decision(decision: Decision, granted: Sequence[Award], refusals: Mapping[int, str], by: Account) -> None:
+def _granted(awards: Sequence[Award], refusals: Mapping[int, str]) -> list[Award]:
+    """Return the lines that are not struck."""
+    if set(refusals) - {award.id for award in awards} or not all(refusals.values()):
+        raise RuleViolation("Each line that is struck must stand on the list and needs a reason.")
+    granted = [award for award in awards if award.id not in refusals]
+    if not granted:
+        raise RuleViolation("Every line is struck. Give the proposal back instead.")
+    return granted
+
+
+def _check_decision(proposal: Proposal, details: DecisionDetails) -> None:
+    """Refuse a day in the future or before the submission, and a number that is taken."""
+    if details.issued_on > clock.today():
+        raise RuleViolation("The day of a decision is not in the future.", field="issued_on")
+    submitted_on = proposal.submitted_at.astimezone(clock.OFFICE).date() if proposal.submitted_at else None
+    if submitted_on and details.issued_on < submitted_on:
+        raise RuleViolation(
+            "The proposal was submitted on %(day)s; the decision cannot be earlier.",
+            field="issued_on",
+            day=short_day(submitted_on),
+        )
+    body, year = proposal.movement.body, details.issued_on.year
+    if taken := queries.decision_numbered(body, year, details.number):
+        raise RuleViolation(
+            "The number %(notation)s of %(year)s belongs to another decision: “%(title)s”.",
+            field="number",
+            notation=taken.notation,
+            year=year,
+            title=taken.title,
+        )
+
+
+def _record_decision(decision: Decision, granted: Sequence[Award], refusals: Mapping[int, str], by: Account) -> None:
+    listed = [{"id": award.id, "register_number": award.register_number, **_told(award)} for award in granted]
+    refused = [
+        {"id": award.id, "reason": refusals[award.id], **_told(award)}
+        for award in decision.proposal.awards
+        if award.id in refusals
+    ]
     record(
         by,
         "decision.issue",
@@ -330,79 +570,34 @@ def _note_decision(decision: Decision, granted: Sequence[Award], refusals: Mappi
         body_id=decision.body_id,
         notation=decision.notation,
         issued_on=decision.issued_on,
-        awards=[f"{award.register_entry} {award.recipient_name}" for award in granted],
-        refused={str(key): reason for key, reason in refusals.items()},
+        title=decision.title,
+        capacity=decision.capacity,
+        signer=decision.signer_name,
+        awards=listed,
+        refused=refused,
     )
 
 
-def _check_decision(proposal: Proposal, details: DecisionDetails, body: Body) -> None:
-    if proposal.state is not ProposalState.SUBMITTED or proposal.submitted_at is None:
-        raise RuleViolation("Only a submitted proposal can be decided.")
-    if details.issued_on > clock.today():
-        raise RuleViolation("The day of the decision is still to come.", field="issued_on")
-    if details.issued_on < proposal.submitted_at.astimezone(clock.OFFICE).date():
-        raise RuleViolation("The day of the decision is before the proposal was submitted.", field="issued_on")
-    if queries.decision_numbered(body, details.issued_on.year, details.number) is not None:
-        raise RuleViolation(
-            "Number %(number)s of %(year)s has been given already.",
-            field="number",
-            number=details.number,
-            year=details.issued_on.year,
-        )
-
-
-def _check_awards(awards: Sequence[Award], body: Body, day: date) -> None:
-    """Refuse an honour that the head may not give on ``day``, and a unit that does not exist then."""
-    given = {honour.code for honour in honours_for(body.authority, on=day)}
-    for award in awards:
-        if award.honour not in given:
-            raise RuleViolation("%(name)s cannot be given by this body on this day.", name=name_of(award.honour))
-        if not award.unit.exists_on(day):
-            raise RuleViolation("%(name)s does not exist on this day.", name=award.unit.name)
-
-
 def annul_award(award: Award, details: AnnulmentDetails, *, by: Account) -> Annulment:
-    """Take an award back: it stays on the list, marked, and its verification page says so at once."""
+    """Take an award back; it stays on its list and in the register, marked."""
     lock(award)
     if award.decision is not None and details.annulled_on < award.decision.issued_on:
-        raise RuleViolation("The award had not been given by then.", field="annulled_on")
+        raise RuleViolation("The award is of %(day)s; it cannot be annulled earlier.", field="annulled_on",
+                            day=short_day(award.decision.issued_on))  # fmt: skip
     if details.annulled_on > clock.today():
-        raise RuleViolation("This day is still to come.", field="annulled_on")
+        raise RuleViolation("The day of an annulment is not in the future.", field="annulled_on")
     award.annul()
     annulment = Annulment(award=award, recorded_at=clock.now(), recorded_by_id=by.id, **vars(details))
     db.session.add(annulment)
-    words = {"entry": award.register_entry, "name": award.recipient_name, "decision": details.decision_ref}
-    record(by, "award.annul", award, body_id=award.body_id, reason=details.reason, **words)
+    record(
+        by,
+        "award.annul",
+        award,
+        body_id=award.body_id,
+        reason=details.reason,
+        decision_ref=details.decision_ref,
+        annulled_on=details.annulled_on,
+        register=award.register_entry,
+        recipient=award.recipient_name,
+    )
     return annulment
-
-
-def _check_offered(movement: Movement, honour: str, kind: RecipientKind) -> OfferedHonour:
-    for line in movement.honours:
-        if line.honour == honour and line.recipient_kind is kind:
-            return line
-    raise RuleViolation("The movement does not offer this honour to this kind of recipient.", field="honour")
-
-
-def _drafted(proposal: Proposal) -> Proposal:
-    """Return ``proposal``, locked, if it is still being drawn up."""
-    lock(proposal.movement)
-    lock(proposal)
-    if proposal.state is not ProposalState.DRAFTED:
-        raise RuleViolation("This proposal has been submitted; its list stays as it is.")
-    return proposal
-
-
-def _ordered(proposal: Proposal) -> list[Award]:
-    """Return the lines as they are listed: collectives first, each kind by position."""
-    kinds = list(RecipientKind)
-    return sorted(proposal.awards, key=lambda award: (kinds.index(award.recipient_kind), award.position))
-
-
-def _put_in_order(proposal: Proposal) -> None:
-    for place, line in enumerate(_ordered(proposal), start=1):
-        line.position = place
-    db.session.flush()
-
-
-def _told(line: Award) -> dict[str, str]:
-    return {"recipient": line.recipient_name, "honour": line.honour, "achievement": line.achievement}

@@ -1,5 +1,7 @@
 """Proposals, decisions and awards."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -12,43 +14,51 @@ from contest.awards.exports import decision_workbook
 from contest.awards.forms import (
     AnnulmentForm,
     DecisionForm,
-    ImportForm,
+    GiveBackForm,
     LineForm,
-    ProposalForm,
-    ReasonForm,
-    StandingsForm,
-    WordsForm,
+    NewPersonForm,
+    SelectionForm,
+    TitleForm,
 )
-from contest.awards.models import Award, Decision, Proposal
+from contest.awards.models import Award, Decision, Proposal, recipient_key, recipient_name
 from contest.awards.queries import find_award, find_decision, find_proposal
 from contest.awards.roster import line_columns
+from contest.awards.services import LineDetails
+from contest.awards.wording import is_wordy, word_count
 from contest.database import transaction
-from contest.errors import RuleViolation
 from contest.movements.models import Movement, RecipientKind
 from contest.movements.queries import find_movement
 from contest.pages import carry_out, download, form_page
-from contest.permissions import Permission, requires
+from contest.permissions import Permission, may, requires
 from contest.rules.catalogue import name_of
-from contest.scoring.queries import Standings, standings_of
+from contest.scoring.queries import standings_of
 from contest.spreadsheet import FaultyList, template
 from contest.storage.uploads import XLSX
-from contest.units.queries import find_person, find_unit, persons_of, units_of
-from contest.units.services import add_person
+from contest.units.forms import ListForm
+from contest.units.models import Unit
+from contest.units.queries import units_of
 
 blueprint = Blueprint("awards", __name__)
 blueprint.add_app_template_filter(name_of, "honour_name")
+blueprint.add_app_template_filter(word_count, "word_count")
+blueprint.add_app_template_test(is_wordy, "wordy")
 
 
 @blueprint.get("/movements/<int:movement_id>/proposals")
 @requires(Permission.MOVEMENT_FOLLOW, on=find_movement)
 def proposals(movement: Movement) -> str:
-    return render_template("awards/proposals.html", movement=movement, proposals=queries.proposals_of(movement))
+    lines = [
+        (proposal, counts)
+        for proposal, counts in queries.proposals_of(movement)
+        if not proposal.is_drafted or may(Permission.PROPOSAL_VIEW, proposal)
+    ]
+    return render_template("awards/proposals.html", movement=movement, lines=lines)
 
 
 @blueprint.route("/movements/<int:movement_id>/proposals/new", methods=["GET", "POST"])
 @requires(Permission.PROPOSAL_EDIT, on=find_movement)
 def draw_up(movement: Movement) -> Response | tuple[str, int]:
-    form = ProposalForm()
+    form = TitleForm()
     if proposal := carry_out(form, lambda: services.draw_up_proposal(movement, form.title.data, by=current_account())):
         return redirect(url_for(".proposal", proposal_id=proposal.id))
     return form_page("awards/draw_up.html", form, movement=movement)
@@ -57,68 +67,126 @@ def draw_up(movement: Movement) -> Response | tuple[str, int]:
 @blueprint.get("/proposals/<int:proposal_id>")
 @requires(Permission.PROPOSAL_VIEW, on=find_proposal)
 def proposal(proposal: Proposal) -> str:
-    places = {}
-    if any(award.initiative_id for award in proposal.awards):
-        standings = standings_of(proposal.movement)
-        places = {row.initiative.id: row for row in standings.rows}
-    return render_template("awards/proposal.html", proposal=proposal, places=places, kinds=RecipientKind)
-
-
-@blueprint.route("/proposals/<int:proposal_id>/lines/<any(collective, individual):kind>", methods=["GET", "POST"])
-@requires(Permission.PROPOSAL_EDIT, on=lambda proposal_id, kind: find_proposal(proposal_id))
-def add_line(proposal: Proposal) -> Response | tuple[str, int]:
-    kind = RecipientKind((request.view_args or {})["kind"])
-    body, persons = proposal.movement.body, []
-    if kind is RecipientKind.INDIVIDUAL:
-        persons = list(persons_of(body))
-    form = LineForm().offer(kind, proposal.movement.honours, units_of(body, on=clock.today()), persons)
-    if line := carry_out(form, lambda: _added(proposal, form)):
-        flash(_("%(name)s has been added.", name=line.recipient_name))
-        return redirect(url_for(".proposal", proposal_id=proposal.id))
-    return form_page("awards/add_line.html", form, proposal=proposal, kind=kind)
-
-
-def _added(proposal: Proposal, form: LineForm) -> Award:
-    """Add the line that ``form`` describes, and the person first if it names a new one."""
-    person = find_person(form.person_id.data) if form.person_id.data else None
-    unit = person.unit if person else find_unit(form.unit_id.data)
-    if (details := form.new_person()) is not None:
-        person = add_person(unit, details, by=current_account())
-    if form.kind is RecipientKind.COLLECTIVE:
-        person = None
-    return services.add_line(proposal, form.details(unit, person), by=current_account())
-
-
-@blueprint.route("/proposals/<int:proposal_id>/from-standings", methods=["GET", "POST"])
-@requires(Permission.PROPOSAL_EDIT, on=find_proposal)
-def add_from_standings(proposal: Proposal) -> Response | tuple[str, int]:
-    standings = standings_of(proposal.movement)
-    form = StandingsForm().offer(proposal.movement.honours)
-    if made := carry_out(form, lambda: _added_from(proposal, standings, form)):
-        flash(ngettext("%(num)s line has been added.", "%(num)s lines have been added.", len(made)))
-        return redirect(url_for(".proposal", proposal_id=proposal.id))
-    named = {award.recipient_key for award in proposal.awards}
-    return form_page("awards/add_from_standings.html", form, proposal=proposal, standings=standings, named=named)
-
-
-def _added_from(proposal: Proposal, standings: Standings, form: StandingsForm) -> list[Award]:
-    lines = services.lines_from(
-        proposal, standings, set(form.chosen.data or ()),
-        honours={
-            RecipientKind.COLLECTIVE: form.collective_honour.data,
-            RecipientKind.INDIVIDUAL: form.individual_honour.data,
-        },
-        by=current_account(),
+    shown = _shown(proposal, queries.lines_of(proposal))
+    return render_template(
+        "awards/proposal.html", **shown, usages=queries.usage_of(proposal),
+        offers=queries.offers_of(proposal.movement, clock.today()),
     )  # fmt: skip
-    return services.add_from_standings(proposal, lines, form.repeat_reason.data or "", by=current_account())
+
+
+def _shown(proposal: Proposal, lines: Sequence[Award]) -> dict[str, object]:
+    """Return the list of ``proposal`` with the standings it comes from and the other lines of its recipients."""
+    from_standings = any(line.initiative_id for line in lines)
+    rows = standings_of(proposal.movement).rows if from_standings else []
+    return {
+        "proposal": proposal,
+        "lines": lines,
+        "rows": {row.initiative.id: row for row in rows},
+        "others": queries.others_of(lines, proposal.movement),
+    }
+
+
+@blueprint.route("/proposals/<int:proposal_id>/edit", methods=["GET", "POST"])
+@requires(Permission.PROPOSAL_EDIT, on=find_proposal)
+def rename(proposal: Proposal) -> Response | tuple[str, int]:
+    form = TitleForm(obj=proposal)
+    if carry_out(form, lambda: services.rename_proposal(proposal, form.title.data, by=current_account())):
+        return redirect(url_for(".proposal", proposal_id=proposal.id))
+    return form_page("awards/rename.html", form, proposal=proposal)
+
+
+@blueprint.post("/proposals/<int:proposal_id>/discard")
+@requires(Permission.PROPOSAL_EDIT, on=find_proposal)
+def discard(proposal: Proposal) -> Response:
+    movement_id, title = proposal.movement_id, proposal.title
+    with transaction():
+        services.discard_proposal(proposal, by=current_account())
+    flash(_("The proposal “%(title)s” has been discarded.", title=title))
+    return redirect(url_for(".proposals", movement_id=movement_id))
+
+
+@blueprint.route("/proposals/<int:proposal_id>/standings", methods=["GET", "POST"])
+@requires(Permission.PROPOSAL_EDIT, on=find_proposal)
+def choose(proposal: Proposal) -> Response | tuple[str, int]:
+    """Choose from the standings."""
+    candidates = queries.candidates_of(proposal.movement)
+    initiatives = [candidate.row.initiative for candidate in candidates]
+    form = SelectionForm.for_initiatives(initiatives, _honours(proposal.movement))
+    if added := carry_out(form, lambda: services.add_from_standings(proposal, form.details(), by=current_account())):
+        flash(ngettext("%(num)s line has been added.", "%(num)s lines have been added.", len(added)))
+        return redirect(url_for(".proposal", proposal_id=proposal.id))
+    return form_page("awards/choose.html", form, proposal=proposal, candidates=candidates)
+
+
+def _honours(movement: Movement) -> dict[RecipientKind, list[tuple[str, str]]]:
+    """Return what can be proposed today, by kind of recipient."""
+    offers = queries.offers_of(movement, clock.today())
+    return {kind: [(offer.code, offer.honour.name) for offer in offers if offer.kind is kind] for kind in RecipientKind}
+
+
+@blueprint.get("/proposals/<int:proposal_id>/recipients")
+@requires(Permission.PROPOSAL_EDIT, on=find_proposal)
+def find_recipient(proposal: Proposal) -> str:
+    """Search whom to propose by hand."""
+    wanted = request.args.get("q", "")
+    units, persons = queries.recipients_like(proposal.movement.body, wanted, clock.today())
+    return render_template(
+        "awards/find_recipient.html", proposal=proposal, wanted=wanted, units=units, persons=persons,
+        standing=queries.standing_lines(proposal.movement), key=recipient_key,
+    )  # fmt: skip
+
+
+@blueprint.route("/proposals/<int:proposal_id>/lines/new", methods=["GET", "POST"])
+@requires(Permission.PROPOSAL_EDIT, on=find_proposal)
+def add_line(proposal: Proposal) -> Response | tuple[str, int]:
+    """Propose the unit or person that the address names."""
+    asked = {name: request.args.get(name, type=int) for name in ("unit_id", "person_id")}
+    recipient = queries.recipient_of(proposal.movement, **asked)
+    kind = RecipientKind.COLLECTIVE if isinstance(recipient, Unit) else RecipientKind.INDIVIDUAL
+    usual = services.usual_words(proposal.movement, recipient)
+    form = LineForm(data=vars(usual)).offer(_honours(proposal.movement)[kind])
+    if line := carry_out(form, lambda: _added(proposal, LineDetails.of(recipient, form.words()))):
+        return _back_with(line)
+    return form_page(
+        "awards/add_line.html", form, proposal=proposal, name=recipient_name(recipient), kind=kind,
+        others=queries.standing_lines(proposal.movement)[recipient_key(recipient)],
+    )  # fmt: skip
+
+
+@blueprint.route("/proposals/<int:proposal_id>/persons/new", methods=["GET", "POST"])
+@requires(Permission.PROPOSAL_EDIT, on=find_proposal)
+def add_person(proposal: Proposal) -> Response | tuple[str, int]:
+    """Propose somebody who is not on the list of persons yet."""
+    units = units_of(proposal.movement.body, on=clock.today())
+    honours = _honours(proposal.movement)[RecipientKind.INDIVIDUAL]
+    usual = services.usual_words(proposal.movement, None)
+    form = NewPersonForm(data={**vars(usual), "full_name": request.args.get("name", "")}).offer_units(units)
+    form.offer(honours)
+    if line := carry_out(form, lambda: _added_person(proposal, form, units)):
+        return _back_with(line)
+    return form_page("awards/add_person.html", form, proposal=proposal)
+
+
+def _added(proposal: Proposal, details: LineDetails) -> Award:
+    return services.add_line(proposal, details, by=current_account())
+
+
+def _added_person(proposal: Proposal, form: NewPersonForm, units: Sequence[Unit]) -> Award:
+    person = services.person_for(form.person(units), by=current_account())
+    return _added(proposal, LineDetails.of(person, form.words()))
+
+
+def _back_with(line: Award) -> Response:
+    flash(_("%(name)s has been added.", name=line.recipient_name))
+    return redirect(url_for(".proposal", proposal_id=line.proposal_id, _anchor=f"line-{line.id}"))
 
 
 @blueprint.route("/proposals/<int:proposal_id>/import", methods=["GET", "POST"])
 @requires(Permission.PROPOSAL_EDIT, on=find_proposal)
 def import_lines(proposal: Proposal) -> Response | tuple[str, int]:
-    form, faults = ImportForm(), []
+    form, faults = ListForm(), []
     try:
-        if lines := carry_out(form, lambda: services.import_lines(proposal, form.file.data, by=current_account())):
+        if lines := carry_out(form, lambda: services.import_lines(proposal, form.upload(), by=current_account())):
             flash(ngettext("%(num)s line has been added.", "%(num)s lines have been added.", lines))
             return redirect(url_for(".proposal", proposal_id=proposal.id))
     except FaultyList as refused:
@@ -130,42 +198,48 @@ def import_lines(proposal: Proposal) -> Response | tuple[str, int]:
 @blueprint.get("/proposals/<int:proposal_id>/template.xlsx")
 @requires(Permission.PROPOSAL_EDIT, on=find_proposal)
 def line_template(proposal: Proposal) -> Response:
-    columns = line_columns(sorted({name_of(line.honour) for line in proposal.movement.honours}))
-    return download(template("Đề nghị", columns, _), filename="mau-danh-sach-de-nghi.xlsx", media_type=XLSX)
+    names = dict.fromkeys(name for honours in _honours(proposal.movement).values() for _code, name in honours)
+    content = template("Đề nghị khen thưởng", line_columns(list(names)), _)
+    return download(content, filename="mau-danh-sach-de-nghi-khen-thuong.xlsx", media_type=XLSX)
 
 
 @blueprint.route("/awards/<int:award_id>/edit", methods=["GET", "POST"])
 @requires(Permission.PROPOSAL_EDIT, on=find_award)
-def change_line(award: Award) -> Response | tuple[str, int]:
-    form = WordsForm(obj=award)
-    if carry_out(form, lambda: _changed(award, form)):
+def edit_line(award: Award) -> Response | tuple[str, int]:
+    form = LineForm(obj=award).offer(_honours(award.movement)[award.recipient_kind])
+    if carry_out(form, lambda: services.change_line(award, form.words(), by=current_account())):
         flash(_("Saved."))
-        return redirect(url_for(".proposal", proposal_id=award.proposal_id))
-    return form_page("awards/change_line.html", form, award=award, proposal=award.proposal)
+        return redirect(url_for(".proposal", proposal_id=award.proposal_id, _anchor=f"line-{award.id}"))
+    others = queries.others_of([award], award.movement).get(award.id, [])
+    return form_page("awards/edit_line.html", form, award=award, proposal=award.proposal, others=others)
 
 
-def _changed(award: Award, form: WordsForm) -> Award:
-    words = (form.achievement.data or "", form.recipient_line.data or "", form.repeat_reason.data or "")
-    return services.change_line(award, *words, by=current_account())
+@blueprint.post("/awards/<int:award_id>/up")
+@requires(Permission.PROPOSAL_EDIT, on=find_award)
+def move_up(award: Award) -> Response:
+    return _moved(award, -1)
 
 
-@blueprint.post("/awards/<int:award_id>/move/<any(up, down):way>")
-@requires(Permission.PROPOSAL_EDIT, on=lambda award_id, way: find_award(award_id))
-def move_line(award: Award) -> Response:
-    way = (request.view_args or {})["way"]
+@blueprint.post("/awards/<int:award_id>/down")
+@requires(Permission.PROPOSAL_EDIT, on=find_award)
+def move_down(award: Award) -> Response:
+    return _moved(award, 1)
+
+
+def _moved(award: Award, step: int) -> Response:
     with transaction():
-        services.move_line(award, -1 if way == "up" else 1, by=current_account())
+        services.move_line(award, step, by=current_account())
     return redirect(url_for(".proposal", proposal_id=award.proposal_id, _anchor=f"line-{award.id}"))
 
 
 @blueprint.post("/awards/<int:award_id>/remove")
 @requires(Permission.PROPOSAL_EDIT, on=find_award)
 def remove_line(award: Award) -> Response:
-    name = award.recipient_name
+    proposal_id, name = award.proposal_id, award.recipient_name
     with transaction():
-        proposal = services.remove_line(award, by=current_account())
+        services.remove_line(award, by=current_account())
     flash(_("%(name)s has been taken out.", name=name))
-    return redirect(url_for(".proposal", proposal_id=proposal.id))
+    return redirect(url_for(".proposal", proposal_id=proposal_id))
 
 
 @blueprint.post("/proposals/<int:proposal_id>/submit")
@@ -173,14 +247,14 @@ def remove_line(award: Award) -> Response:
 def submit(proposal: Proposal) -> Response:
     with transaction():
         services.submit_proposal(proposal, by=current_account())
-    flash(_("The proposal lies before the competent head now."))
+    flash(_("The list lies before the competent head now."))
     return redirect(url_for(".proposal", proposal_id=proposal.id))
 
 
 @blueprint.route("/proposals/<int:proposal_id>/give-back", methods=["GET", "POST"])
 @requires(Permission.PROPOSAL_DECIDE, on=find_proposal)
 def give_back(proposal: Proposal) -> Response | tuple[str, int]:
-    form = ReasonForm()
+    form = GiveBackForm()
     if carry_out(form, lambda: services.give_back(proposal, form.reason.data, by=current_account())):
         flash(_("The proposal has been given back to the secretariat."))
         return redirect(url_for(".proposals", movement_id=proposal.movement_id))
@@ -190,43 +264,46 @@ def give_back(proposal: Proposal) -> Response | tuple[str, int]:
 @blueprint.route("/proposals/<int:proposal_id>/decide", methods=["GET", "POST"])
 @requires(Permission.PROPOSAL_DECIDE, on=find_proposal)
 def decide(proposal: Proposal) -> Response | tuple[str, int]:
-    form = DecisionForm(data={"issued_on": clock.today(), "title": proposal.title}).offer(proposal.awards)
-    refusals = {
-        award.id: request.form.get(f"refusal-{award.id}", "").strip()
-        for award in proposal.awards
-        if request.form.get(f"strike-{award.id}")
-    }
-    if decision := carry_out(form, lambda: _decided(proposal, form, refusals)):
-        flash(_("Decision %(number)s has been issued.", number=decision.notation))
+    if proposal.decision and request.method == "GET":
+        return redirect(url_for(".decision", decision_id=proposal.decision.id))
+    lines = queries.lines_of(proposal)
+    form = DecisionForm.for_proposal(proposal, lines, today=clock.today(), signer=current_account().name)
+    if decision := carry_out(form, lambda: _decided(proposal, form)):
+        flash(_("Decision %(notation)s has been issued.", notation=decision.notation))
         return redirect(url_for(".decision", decision_id=decision.id))
-    return form_page("awards/decide.html", form, proposal=proposal, refusals=refusals, kinds=RecipientKind)
+    form.stand_on(proposal)
+    last = queries.last_decision_number(proposal.movement.body, clock.today().year)
+    return form_page("awards/decide.html", form, **_shown(proposal, lines), last=last)
 
 
-def _decided(proposal: Proposal, form: DecisionForm, refusals: dict[int, str]) -> Decision:
-    if not all(refusals.values()):
-        raise RuleViolation("Give a reason for every line that is struck out.")
-    return services.decide(proposal, form.details(), refusals=refusals, by=current_account())
+def _decided(proposal: Proposal, form: DecisionForm) -> Decision:
+    return services.decide(
+        proposal, form.details(), refusals=form.refusals(), seen=form.seen_at(), by=current_account()
+    )
 
 
 @blueprint.get("/decisions")
 @requires(Permission.DECISION_LIST)
 def decisions() -> str:
-    return render_template(
-        "awards/decisions.html", decisions=queries.decisions_for(current_account()), kinds=RecipientKind
-    )
+    wanted = request.args.get("q", "")
+    found = queries.decisions_in(queries.awarding_bodies(current_account()), wanted=wanted)
+    return render_template("awards/decisions.html", lines=found, wanted=wanted)
 
 
 @blueprint.get("/decisions/<int:decision_id>")
 @requires(Permission.DECISION_VIEW, on=find_decision)
 def decision(decision: Decision) -> str:
-    return render_template("awards/decision.html", decision=decision, kinds=RecipientKind)
+    return render_template(
+        "awards/decision.html", decision=decision, lines=queries.awards_of(decision),
+        struck=queries.refused_lines(decision),
+    )  # fmt: skip
 
 
 @blueprint.get("/decisions/<int:decision_id>/list.xlsx")
 @requires(Permission.DECISION_VIEW, on=find_decision)
 def export(decision: Decision) -> Response:
-    filename = f"danh-sach-{decision.number:02d}-{decision.year}.xlsx"
-    return download(decision_workbook(decision), filename=filename, media_type=XLSX)
+    filename = f"danh-sach-khen-thuong-{decision.year}-{decision.number:02d}.xlsx"
+    return download(decision_workbook(decision, queries.awards_of(decision)), filename=filename, media_type=XLSX)
 
 
 @blueprint.route("/awards/<int:award_id>/annul", methods=["GET", "POST"])
@@ -235,5 +312,5 @@ def annul(award: Award) -> Response | tuple[str, int]:
     form = AnnulmentForm()
     if carry_out(form, lambda: services.annul_award(award, form.details(), by=current_account())):
         flash(_("The award has been annulled."))
-        return redirect(url_for(".decision", decision_id=award.decision_id))
+        return redirect(url_for(".decision", decision_id=award.decision_id, _anchor=f"award-{award.id}"))
     return form_page("awards/annul.html", form, award=award)

@@ -535,12 +535,12 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['proposal_id'], ['proposal.id'], name=op.f('fk_award_proposal_id_proposal')),
     sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_award_unit_id_unit')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_award')),
-    sa.UniqueConstraint('body_id', 'register_year', 'register_number', name=op.f('uq_award_body_id_register_year_register_number')),
-    sa.UniqueConstraint('movement_id', 'recipient_key', 'repeat', name=op.f('uq_award_movement_id_recipient_key_repeat'))
+    sa.UniqueConstraint('body_id', 'register_year', 'register_number', name=op.f('uq_award_body_id_register_year_register_number'))
     )
     with op.batch_alter_table('award', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_award_decision_id'), ['decision_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_award_proposal_id'), ['proposal_id'], unique=False)
+        batch_op.create_index('uq_award_standing_recipient', ['movement_id', 'recipient_key', 'repeat'], unique=True, sqlite_where=sa.text("state IN ('proposed', 'awarded')"), postgresql_where=sa.text("state IN ('proposed', 'awarded')"))
 
     op.create_table('conflict',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -634,6 +634,7 @@ def upgrade() -> None:
     sa.Column('comment', sa.Text(), nullable=False),
     sa.Column('begun_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('handed_in_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reopened_at', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint("(state = 'handed_in') = (handed_in_at IS NOT NULL)", name=op.f('ck_sheet_handed_in')),
     sa.ForeignKeyConstraint(['assignment_id'], ['assignment.id'], name=op.f('fk_sheet_assignment_id_assignment')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sheet')),
@@ -678,6 +679,7 @@ def downgrade() -> None:
 
     op.drop_table('conflict')
     with op.batch_alter_table('award', schema=None) as batch_op:
+        batch_op.drop_index('uq_award_standing_recipient', sqlite_where=sa.text("state IN ('proposed', 'awarded')"), postgresql_where=sa.text("state IN ('proposed', 'awarded')"))
         batch_op.drop_index(batch_op.f('ix_award_proposal_id'))
         batch_op.drop_index(batch_op.f('ix_award_decision_id'))
 

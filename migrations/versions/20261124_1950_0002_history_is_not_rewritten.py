@@ -1,7 +1,8 @@
 """history is not rewritten
 
-The journal only grows; a decision and its awards stand as they were decided, but for annulment; the marks of a sheet
-that was handed in are locked, and the rubric once a sheet was begun; an issued certificate keeps its values. The database refuses it whoever asks.
+The journal only grows; a decision, its proposal and their lines, awarded or struck, stand as they were decided, but for
+annulment; the marks of a sheet that was handed in are locked, and the rubric once a sheet was begun; an issued
+certificate keeps its values. The database refuses it whoever asks.
 
 Revision ID: 0002
 Revises: 0001
@@ -47,13 +48,14 @@ LOCKS = [
     ("journal_head", "DELETE", "", "the journal is append-only"),
     ("decision", "UPDATE", "", "a decision is not changed"),
     ("decision", "DELETE", "", "a decision is not deleted"),
+    ("proposal", "UPDATE", "OLD.state = 'decided'", "a decided proposal is not changed"),
+    ("proposal", "DELETE", "OLD.state <> 'drafted'", "a submitted proposal is not deleted"),
     ("award", "INSERT", "NEW.decision_id IS NOT NULL", "an award begins as a proposed line"),
     (
         "award",
         "UPDATE",
-        "OLD.decision_id IS NOT NULL AND (NOT (OLD.state = 'awarded' AND NEW.state = 'annulled') OR "
-        + _changed(AWARD)
-        + ")",
+        "OLD.state = 'refused' OR OLD.decision_id IS NOT NULL AND "
+        "(NOT (OLD.state = 'awarded' AND NEW.state = 'annulled') OR " + _changed(AWARD) + ")",
         "a decided award is not changed",
     ),
     ("award", "DELETE", "OLD.state <> 'proposed'", "a decided award is not deleted"),
@@ -67,6 +69,8 @@ LOCKS = [
     ),
     ("certificate", "DELETE", "", "an issued certificate is not deleted"),
     ("sheet", "INSERT", NOT_FROZEN, "a sheet may be begun only after the rubric was frozen"),
+    ("sheet", "UPDATE", "OLD.state = 'handed_in' AND NEW.state = 'handed_in'", "the sheet has been handed in"),
+    ("sheet", "DELETE", "OLD.state = 'handed_in'", "the sheet has been handed in"),
     ("rubric", "UPDATE", "OLD.frozen_at IS NOT NULL", "the rubric is frozen"),
     ("rubric", "DELETE", "OLD.frozen_at IS NOT NULL", "the rubric is frozen"),
     ("criterion", "INSERT", FROZEN.format(row="NEW"), "the rubric is frozen"),

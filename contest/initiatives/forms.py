@@ -47,7 +47,7 @@ class AuthorRow(PartForm):
 
 class InitiativeForm(BaseForm):
     unit_id = Choice(_("Registering unit"), coerce=int)
-    title = Line(_("Title"), longest=300, hint=_("As it will stand in the register and on papers."))
+    title = Line(_("Name of the initiative"), longest=300, hint=_("As it will stand in the register and on papers."))
     field_id = Choice(_("Field"), required=False, coerce=int)
     authors = Rows(AuthorRow, most=MOST_AUTHORS, spare=3, label=_("Authors and shares"))
     problem = Block(_("Problem"), longest=LONGEST_TEXT, hint=_("What was the matter before, and for whom?"))

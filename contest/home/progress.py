@@ -1,10 +1,10 @@
-"""How far a movement has come: how many have reached each stage, counted anew each time."""
+"""How far a movement has come, counted anew each time in three questions to the database."""
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from contest.awards.models import Award, AwardState
 from contest.database import db
@@ -14,13 +14,11 @@ from contest.panels.models import Assignment
 from contest.scoring.models import Sheet, SheetState
 
 
-State = TypeVar("State")
-
-
 class Stage(enum.StrEnum):
-    """What is counted, in the order of the story."""
+    """What is counted, in the order of the story: initiatives up to being scored, then lines of proposals."""
 
     REGISTERED = "registered"
+    SUBMITTED = "submitted"
     ELIGIBLE = "eligible"
     SCORED = "scored"
     PROPOSED = "proposed"
@@ -28,32 +26,51 @@ class Stage(enum.StrEnum):
 
 
 @dataclass(frozen=True)
-class Reached:
-    """How many reached a stage: initiatives up to being scored, then lines for collectives and individuals."""
+class Progress:
+    """How many have reached each stage, and how many initiatives stand in each state now.
 
-    stage: Stage
-    count: int
+    Registered are all initiatives, drafts too; submitted those that were handed to the secretariat at least once;
+    scored those with a handed-in sheet; proposed and awarded are lines for collectives and individuals, annulled ones
+    no longer.
+    """
+
+    reached: Mapping[Stage, int]
+    by_state: Mapping[InitiativeState, int]
 
 
-def progress_of(movement: Movement) -> list[Reached]:
-    """Return the counts of every stage, in their order."""
-    states = _counted(select(Initiative.state, func.count()).where(Initiative.movement_id == movement.id))
-    awards = _counted(select(Award.state, func.count()).where(Award.movement_id == movement.id))
-    scored = db.session.scalar(
-        select(func.count(Initiative.id.distinct()))
-        .join(Assignment, Assignment.initiative_id == Initiative.id)
-        .join(Sheet, Sheet.assignment_id == Assignment.id)
-        .where(Initiative.movement_id == movement.id, Sheet.state == SheetState.HANDED_IN)
+def progress_of(movement: Movement) -> Progress:
+    """Return how far ``movement`` has come."""
+    states = _initiatives(movement)
+    awards = _awards(movement)
+    registered = sum(states.values())
+    reached = {
+        Stage.REGISTERED: registered,
+        Stage.SUBMITTED: registered - states[InitiativeState.DRAFT],
+        Stage.ELIGIBLE: states[InitiativeState.ELIGIBLE],
+        Stage.SCORED: _scored(movement),
+        Stage.PROPOSED: sum(awards.values()) - awards.get(AwardState.ANNULLED, 0),
+        Stage.AWARDED: awards.get(AwardState.AWARDED, 0),
+    }
+    return Progress(reached, states)
+
+
+def _initiatives(movement: Movement) -> dict[InitiativeState, int]:
+    query = (
+        select(Initiative.state, func.count()).where(Initiative.movement_id == movement.id).group_by(Initiative.state)
     )
-    return [
-        Reached(Stage.REGISTERED, sum(states.values()) - states.get(InitiativeState.DRAFT, 0)),
-        Reached(Stage.ELIGIBLE, states.get(InitiativeState.ELIGIBLE, 0)),
-        Reached(Stage.SCORED, scored or 0),
-        Reached(Stage.PROPOSED, sum(awards.values())),
-        Reached(Stage.AWARDED, awards.get(AwardState.AWARDED, 0)),
-    ]
+    return {**dict.fromkeys(InitiativeState, 0), **dict(db.session.execute(query).tuples())}
 
 
-def _counted(query: Select[tuple[State, int]]) -> dict[State, int]:
-    """Return the counts of ``query`` by the state that it selects first."""
-    return {state: count for state, count in db.session.execute(query.group_by(query.selected_columns[0]))}
+def _awards(movement: Movement) -> dict[AwardState, int]:
+    query = select(Award.state, func.count()).where(Award.movement_id == movement.id).group_by(Award.state)
+    return dict(db.session.execute(query).tuples())
+
+
+def _scored(movement: Movement) -> int:
+    handed_in = select(Sheet.assignment_id).where(Sheet.state == SheetState.HANDED_IN)
+    query = (
+        select(func.count(Assignment.initiative_id.distinct()))
+        .join(Initiative, Assignment.initiative_id == Initiative.id)
+        .where(Initiative.movement_id == movement.id, Assignment.id.in_(handed_in))
+    )
+    return db.session.scalar(query) or 0

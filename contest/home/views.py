@@ -7,13 +7,14 @@ from contest import clock
 from contest.accounts.sessions import current_account
 from contest.home import queries
 from contest.home.chart import bars
-from contest.home.progress import Reached, Stage, progress_of
+from contest.home.progress import Stage, progress_of
 from contest.movements.models import Movement
 from contest.movements.queries import find_movement
 from contest.permissions import Permission, requires
 
 STAGES = {
     Stage.REGISTERED: _("Registered"),
+    Stage.SUBMITTED: _("Submitted"),
     Stage.ELIGIBLE: _("Eligible"),
     Stage.SCORED: _("Scored"),
     Stage.PROPOSED: _("Proposed for an honour"),
@@ -28,9 +29,9 @@ def _progress() -> dict[str, object]:
 
 
 @blueprint.app_template_filter("stage_words")
-def stage_words(reached: Reached) -> str:
+def stage_words(stage: Stage) -> str:
     """Return what a stage is called."""
-    return str(STAGES[reached.stage])
+    return str(STAGES[stage])
 
 
 @blueprint.get("/")
@@ -48,5 +49,5 @@ def start() -> str:
 @blueprint.get("/movements/<int:movement_id>/progress.svg")
 @requires(Permission.MOVEMENT_FOLLOW, on=find_movement)
 def progress(movement: Movement) -> Response:
-    stages = tuple((stage_words(reached), reached.count) for reached in progress_of(movement))
+    stages = tuple((stage_words(stage), count) for stage, count in progress_of(movement).reached.items())
     return Response(bars(stages), mimetype="image/svg+xml")

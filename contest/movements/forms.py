@@ -1,33 +1,72 @@
 """Forms for preparing a movement. Lists are rows, with a few empty ones at the end; what is short is one line each."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import Field, ValidationError
-from wtforms.validators import NumberRange, Optional, Regexp
+from wtforms.validators import InputRequired, NumberRange, Optional, Regexp
 
 from contest.forms import BaseForm, Block, Choice, Day, Hundredths, Line, PartForm, Rows, Whole, hundredths, labels
-from contest.movements.models import Aggregation, Movement, MovementKind, PhaseKind, RecipientKind
-from contest.movements.rubric import SUBMITTED, BandDetails, CriterionDetails, RubricDetails, span
-from contest.movements.services import BasisDetails, HonourDetails, MovementDetails, Span
-from contest.rules.catalogue import Honour
+from contest.movements.models import Aggregation, Movement, MovementKind, MovementState, PhaseKind, RecipientKind
+from contest.movements.naming import slug
+from contest.movements.rubric import (
+    SUBMITTED,
+    BandDetails,
+    CriterionDetails,
+    Fault,
+    RubricDetails,
+    faults,
+    joined,
+    spans,
+)
+from contest.movements.services import BasisDetails, Days, HonourDetails, MovementDetails
+from contest.rules.catalogue import Honour, name_of
 from contest.text import fold
 from contest.units.models import Body
 from contest.words import word
 
-BAND = re.compile(r"^(\d{1,4}(?:[.,]\d{1,2})?)(?:\s*[-–—]\s*(\d{1,4}(?:[.,]\d{1,2})?))?\s*[:.]?\s+(\S.*)$")
+LONGEST_FIELD, LONGEST_DESCRIPTOR = 120, 300
+# A line such as "21–26: Có cải tiến"; "từ 21 đến dưới 27: …" says the same.
+BAND = re.compile(
+    r"(?:từ\s+)?(?P<low>\d{1,4}(?:[.,]\d{1,2})?)"
+    r"(?:\s*(?:[-–—]|đến|to)\s*(?P<under>dưới\s+|under\s+)?(?P<high>\d{1,4}(?:[.,]\d{1,2})?))?"
+    r"(?:\s*:\s*(?=\S)|\s+(?=[^\W\d_]))(?P<words>.+)",
+    re.IGNORECASE,
+)
 CODE = Regexp(r"^[a-z0-9][a-z0-9-]*$", message=_("Use small letters without accents, digits and hyphens."))
-DAY_HINT = _("Day/month/year; the whole day counts.")
+EARLIER = _("earlier submission")
+
+
+class ChangeForm(BaseForm):
+    """A form that changes a movement: of a launched one it asks why."""
+
+    reason = Line(_("Reason for the change"), longest=300, hint=_("It is kept in the journal."))
+
+    def about(self, movement: Movement) -> None:
+        """Ask for a reason only if ``movement`` was launched."""
+        if movement.state is MovementState.PREPARED:
+            del self.reason
+
+    @property
+    def why(self) -> str:
+        return str(self.reason.data) if self.reason else ""
 
 
 class MovementForm(BaseForm):
     body_id = Choice(_("Body that launches it"), coerce=int)
     name = Line(_("Name"), longest=300, hint=_("For example: Phong trào thi đua cải cách hành chính năm 2019."))
-    year = Whole(_("Year"), validators=[NumberRange(1948, 2200)])
+    year = Whole(_("Year"), validators=[InputRequired(), NumberRange(1948, 2200)])
     kind = Choice(_("Kind"))
-    code = Line(_("Code"), longest=40, checks=[CODE], hint=_("Names it in commands and lists, for example: cchc-2019."))
+    code = Line(
+        _("Code"),
+        longest=40,
+        required=False,
+        checks=[Optional(), CODE],
+        hint=_("Names it in commands and lists, for example: cchc-2019. Leave empty to have one made of the name."),
+    )
     purpose = Block(_("Purpose"), longest=2000)
 
     def offer(self, bodies: Sequence[Body]) -> "MovementForm":
@@ -38,10 +77,37 @@ class MovementForm(BaseForm):
 
     def details(self) -> MovementDetails:
         return MovementDetails(
-            code=self.code.data,
+            code=self.code.data or "",
             name=self.name.data,
             year=self.year.data or 0,
             kind=MovementKind(self.kind.data),
+            purpose=self.purpose.data or "",
+        )
+
+
+class EditForm(ChangeForm):
+    name = Line(_("Name"), longest=300)
+    year = Whole(_("Year"), validators=[InputRequired(), NumberRange(1948, 2200)])
+    kind = Choice(_("Kind"))
+    code = Line(_("Code"), longest=40, checks=[CODE], hint=_("Names it in commands and lists."))
+    purpose = Block(_("Purpose"), longest=2000)
+
+    @classmethod
+    def of(cls, movement: Movement) -> "EditForm":
+        """Return the form of ``movement``; once launched, only its name and purpose can be changed."""
+        form = cls(obj=movement)
+        form.about(movement)
+        form.kind.offer(labels(MovementKind, word))
+        if movement.state is not MovementState.PREPARED:
+            del form.year, form.kind, form.code
+        return form
+
+    def details(self, movement: Movement) -> MovementDetails:
+        return MovementDetails(
+            code=self.code.data if self.code else movement.code,
+            name=self.name.data,
+            year=self.year.data if self.year else movement.year,
+            kind=MovementKind(self.kind.data) if self.kind else movement.kind,
             purpose=self.purpose.data or "",
         )
 
@@ -52,7 +118,7 @@ class BasisRow(PartForm):
     title = Line(_("What it is about"), longest=300)
 
 
-class BasisForm(BaseForm):
+class BasisForm(ChangeForm):
     documents = Rows(BasisRow, most=30)
 
     def details(self) -> list[BasisDetails]:
@@ -60,29 +126,28 @@ class BasisForm(BaseForm):
         return [BasisDetails(row.number.data, row.issued_on.data, row.title.data) for row in rows]
 
 
-class FieldsForm(BaseForm):
+class FieldsForm(ChangeForm):
     names = Block(_("Fields, one on each line"), longest=4000, required=True)
 
     def validate_names(self, field: Field) -> None:
-        if any(len(name) > 120 for name in self.details()):
+        if any(len(name) > LONGEST_FIELD for name in self.details()):
             raise ValidationError(gettext("The name of a field has at most 120 characters."))
 
     def details(self) -> list[str]:
         return [line.strip() for line in (self.names.data or "").splitlines() if line.strip()]
 
 
-class PhasesForm(BaseForm):
-    registration_opens = Day(_("Registration from"), hint=DAY_HINT)
-    registration_closes = Day(_("Registration until"))
-    appraisal_opens = Day(_("Appraisal from"))
-    appraisal_closes = Day(_("Appraisal until"))
-    scoring_opens = Day(_("Scoring from"))
-    scoring_closes = Day(_("Scoring until"))
-    deliberation_opens = Day(_("Deliberation from"))
-    deliberation_closes = Day(_("Deliberation until"))
-    announcement_opens = Day(_("Announcement from"))
-    announcement_closes = Day(_("Announcement until"))
-    reason = Line(_("Reason for the change"), longest=300, required=False)
+class PhasesForm(ChangeForm):
+    registration_opens = Day(_("Registration from"), required=False)
+    registration_closes = Day(_("Registration until"), required=False)
+    appraisal_opens = Day(_("Appraisal from"), required=False)
+    appraisal_closes = Day(_("Appraisal until"), required=False)
+    scoring_opens = Day(_("Scoring from"), required=False)
+    scoring_closes = Day(_("Scoring until"), required=False)
+    deliberation_opens = Day(_("Deliberation from"), required=False)
+    deliberation_closes = Day(_("Deliberation until"), required=False)
+    announcement_opens = Day(_("Announcement from"), required=False)
+    announcement_closes = Day(_("Announcement until"), required=False)
 
     @classmethod
     def of(cls, movement: Movement) -> "PhasesForm":
@@ -90,14 +155,29 @@ class PhasesForm(BaseForm):
         days = {}
         for phase in movement.phases:
             days[f"{phase.kind.value}_opens"], days[f"{phase.kind.value}_closes"] = phase.opens_on, phase.closes_on
-        return cls(data=days)
+        form = cls(data=days)
+        form.about(movement)
+        return form
 
     def pair(self, kind: PhaseKind) -> tuple[Field, Field]:
         """Return the two fields of a phase."""
         return self[f"{kind.value}_opens"], self[f"{kind.value}_closes"]
 
-    def details(self) -> dict[PhaseKind, Span]:
-        return {kind: (self.pair(kind)[0].data, self.pair(kind)[1].data) for kind in PhaseKind}
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Refuse a phase of which only one day was written."""
+        valid: bool = super().validate(extra_validators)
+        for opens, closes in map(self.pair, PhaseKind):
+            if not opens.errors and not closes.errors and (opens.data is None) != (closes.data is None):
+                empty = opens if opens.data is None else closes
+                empty.errors = [gettext("Write both days of the phase, or none yet.")]
+                valid = False
+        return valid
+
+    def details(self) -> dict[PhaseKind, Days]:
+        pairs = {kind: self.pair(kind) for kind in PhaseKind}
+        return {
+            kind: (opens.data, closes.data) for kind, (opens, closes) in pairs.items() if opens.data and closes.data
+        }
 
 
 class CriterionRow(PartForm):
@@ -110,33 +190,33 @@ class CriterionRow(PartForm):
     bands = Block(_("Bands, one on each line"), longest=3000)
 
     def validate_bands(self, field: Field) -> None:
-        for line in (field.data or "").splitlines():
-            if line.strip() and not BAND.match(line.strip()):
-                raise ValidationError(
-                    gettext(
-                        "“%(line)s” is no band. Write for example: 21–26: Có cải tiến, mức độ khá", line=line.strip()
-                    )
-                )
+        for line in _lines(field.data):
+            match = BAND.fullmatch(line)
+            if match is None:
+                message = gettext("“%(line)s” is no band. Write for example: 21–26: Có cải tiến, mức độ khá", line=line)
+                raise ValidationError(message)
+            if len(match["words"]) > LONGEST_DESCRIPTOR:
+                raise ValidationError(gettext("The words of a band have at most 300 characters."))
 
     def details(self) -> CriterionDetails:
         return CriterionDetails(
-            code=self.code.data or code_from(self.name.data),
+            code=self.code.data or slug(self.name.data),
             name=self.name.data,
             max_mark=self.max_mark.data or 0,
             guidance=self.guidance.data or "",
             weight=100 if self.weight.data is None else self.weight.data,
             knockout=self.knockout.data,
-            bands=bands_in(self.bands.data or ""),
+            bands=bands_in(self.bands.data),
         )
 
 
-class RubricForm(BaseForm):
-    criteria = Rows(CriterionRow, most=20, spare=1)
+class RubricForm(ChangeForm):
+    criteria = Rows(CriterionRow, most=20)
     aggregation = Choice(_("How sheets become a score"))
     trim = Whole(
         _("Sheets dropped at each end"), hint=_("Only for a trimmed mean."), validators=[Optional(), NumberRange(0, 9)]
     )
-    quorum = Whole(_("Fewest sheets for a score"), validators=[NumberRange(1, 99)])
+    quorum = Whole(_("Fewest sheets for a score"), validators=[InputRequired(), NumberRange(1, 99)])
     pass_mark = Hundredths(_("Pass mark"), required=False)
     spread_limit = Hundredths(
         _("Flag when judges differ by more than"),
@@ -145,35 +225,51 @@ class RubricForm(BaseForm):
     )
     ties = Line(
         _("Equal scores are told apart by"),
-        longest=300,
+        longest=600,
         required=False,
-        hint=_("Codes of criteria in this order, separated by commas; “submitted” means the earlier submission."),
+        hint=_("Criteria in this order, separated by semicolons; at the end, if wanted: earlier submission."),
     )
 
-    def offer(self) -> "RubricForm":
-        """Set what can be chosen."""
-        self.aggregation.offer(labels(Aggregation, word))
-        return self
-
     @classmethod
-    def of(cls, details: RubricDetails) -> "RubricForm":
+    def of(cls, details: RubricDetails, movement: Movement) -> "RubricForm":
         """Return the form filled with a rubric."""
-        rows = [
-            {**vars(line), "bands": "\n".join(f"{span(band)}: {band.descriptor}" for band in line.bands)}
-            for line in details.criteria
-        ]
-        given = {**vars(details), "aggregation": details.aggregation.value, "ties": ", ".join(details.ties)}
-        return cls(data={**given, "criteria": rows}).offer()
+        rows = [{**vars(line), "bands": bands_written(line.bands)} for line in details.criteria]
+        names = {line.code: line.name for line in details.criteria} | {SUBMITTED: str(EARLIER)}
+        ties = "; ".join(names.get(code, code) for code in details.ties)
+        form = cls(data={**vars(details), "aggregation": details.aggregation.value, "ties": ties, "criteria": rows})
+        form.about(movement)
+        form.aggregation.offer(labels(Aggregation, word))
+        return form
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check each field, and then what the whole rubric says; every fault stands beside its field."""
+        if not super().validate(extra_validators):
+            return False
+        found = faults(self.details())
+        for fault in found:
+            field = self._field_of(fault)
+            field.errors = [*field.errors, gettext(fault.message, **fault.values)]
+        self.criteria.errors += [row.errors for row in self.criteria if row.errors]
+        return not found
+
+    def _field_of(self, fault: Fault) -> Field:
+        """Return the field of ``fault``; criteria are counted among the rows that something was typed into."""
+        name, _dash, rest = fault.field.partition("-")
+        if not rest:
+            return self[name]
+        place, _dash, part = rest.partition("-")
+        return self.criteria.filled[int(place)].form[part]
 
     def details(self) -> RubricDetails:
+        criteria = [row.form.details() for row in self.criteria.filled]
         return RubricDetails(
-            criteria=[row.form.details() for row in self.criteria.filled],
+            criteria=criteria,
             aggregation=Aggregation(self.aggregation.data),
             trim=self.trim.data or 0,
             quorum=self.quorum.data or 0,
             pass_mark=self.pass_mark.data or 0,
-            spread_limit=self.spread_limit.data or None,
-            ties=[code.strip() for code in (self.ties.data or "").split(",") if code.strip()],
+            spread_limit=self.spread_limit.data,
+            ties=ties_in(self.ties.data, criteria),
         )
 
 
@@ -183,29 +279,30 @@ class HonourRow(PartForm):
     citation = Line(_("Set phrase for the achievement"), longest=400, required=False)
 
 
-class HonoursForm(BaseForm):
+class HonoursForm(ChangeForm):
     honours = Rows(HonourRow, most=20)
 
-    def offer(self, honours: Sequence[Honour]) -> "HonoursForm":
-        """Set what can be chosen: each honour for each kind of recipient it is given to."""
-        choices = [
-            (f"{honour.code}/{kind.value}", f"{honour.name} – {word(kind)}")
-            for honour in honours
-            for kind in RecipientKind
-            if kind.value in honour.recipients
-        ]
-        for row in self.honours.entries:
-            row.form.offer.offer(choices, empty=_("Choose"))
-        return self
-
     @classmethod
-    def of(cls, movement: Movement) -> "HonoursForm":
-        """Return the form with the honours that are set."""
+    def of(cls, movement: Movement, lawful: Iterable[Honour]) -> "HonoursForm":
+        """Return the form with the honours that are set; ``lawful`` ones can be chosen, and those that are set."""
         rows = [
             {"offer": f"{line.honour}/{line.recipient_kind.value}", "quota": line.quota, "citation": line.citation}
             for line in movement.honours
         ]
-        return cls(data={"honours": rows})
+        form = cls(data={"honours": rows})
+        form.about(movement)
+        choices = {
+            f"{honour.code}/{kind.value}": f"{honour.name} – {word(kind)}"
+            for honour in lawful
+            for kind in RecipientKind
+            if kind.value in honour.recipients
+        }
+        for line in movement.honours:
+            words = f"{name_of(line.honour)} – {word(line.recipient_kind)}"
+            choices.setdefault(f"{line.honour}/{line.recipient_kind.value}", words)
+        for row in form.honours.entries:
+            row.form.offer.offer(choices.items(), empty=_("Choose"))
+        return form
 
     def details(self) -> list[HonourDetails]:
         lines = []
@@ -215,20 +312,41 @@ class HonoursForm(BaseForm):
         return lines
 
 
-class ConfirmForm(BaseForm):
+class LaunchForm(BaseForm):
     """A question that is answered by sending it."""
 
 
-def bands_in(text: str) -> tuple[BandDetails, ...]:
+class CloseForm(BaseForm):
+    reason = Line(_("Reason"), longest=300, required=False)
+
+
+def bands_in(text: str | None) -> tuple[BandDetails, ...]:
     """Return the bands that ``text`` names, one on each line; the form's check names the lines that are none."""
-    bands = []
-    for match in (BAND.match(line.strip()) for line in text.splitlines()):
-        if match:
-            low = hundredths(match[1])
-            bands.append(BandDetails(low, hundredths(match[2]) if match[2] else low, match[3].strip()))
-    return tuple(bands)
+    return joined([_band(match) for match in map(BAND.fullmatch, _lines(text)) if match])
 
 
-def code_from(name: str) -> str:
-    """Return a code made of the letters and digits of ``name``."""
-    return re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")[:20].strip("-") or SUBMITTED
+def _band(match: re.Match[str]) -> BandDetails:
+    low = hundredths(match["low"])
+    high = hundredths(match["high"]) if match["high"] else low
+    return BandDetails(low, high - 1 if match["under"] else high, match["words"].strip())
+
+
+def bands_written(bands: Sequence[BandDetails]) -> str:
+    """Return the text that names ``bands``, one on each line."""
+    return "\n".join(f"{words}: {band.descriptor}" for words, band in zip(spans(bands), bands, strict=True))
+
+
+def ties_in(text: str | None, criteria: Iterable[CriterionDetails]) -> list[str]:
+    """Return the codes that ``text`` names; criteria may be called by name or code, with or without accents.
+
+    What is no criterion stays as it was typed, for the check of the whole rubric to name.
+    """
+    codes = {fold(word): SUBMITTED for word in (SUBMITTED, str(EARLIER))}
+    for criterion in criteria:
+        codes |= {fold(criterion.name): criterion.code, criterion.code: criterion.code}
+    typed = [part.strip() for part in (text or "").split(";") if part.strip()]
+    return [codes.get(fold(part), part) for part in typed]
+
+
+def _lines(text: str | None) -> list[str]:
+    return [line.strip() for line in (text or "").splitlines() if line.strip()]

@@ -1,14 +1,27 @@
 """Movements as pages and services need them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from contest.accounts.models import Account, Role
 from contest.database import db, found
-from contest.movements.models import Movement, MovementState
+from contest.movements.models import Movement, MovementState, OfferedHonour, Rubric
+from contest.movements.rubric import BandDetails, CriterionDetails, RubricDetails
+from contest.rules.catalogue import Honour, honours_on, name_of
 from contest.units.models import Body
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An honour of a movement with its name and, if it exists on the day of the announcement, its rule."""
+
+    line: OfferedHonour
+    name: str
+    rule: Honour | None
 
 
 def find_movement(movement_id: int) -> Movement:
@@ -17,6 +30,11 @@ def find_movement(movement_id: int) -> Movement:
 
 def movement_by_code(code: str) -> Movement | None:
     return db.session.scalar(select(Movement).where(Movement.code == code))
+
+
+def codes() -> set[str]:
+    """Return the codes that are taken."""
+    return set(db.session.scalars(select(Movement.code)))
 
 
 def movements_for(account: Account) -> Sequence[Movement]:
@@ -35,8 +53,29 @@ def movements_for(account: Account) -> Sequence[Movement]:
     return db.session.scalars(query.where(seen | Movement.body_id.in_(preparing))).all()
 
 
-def bodies_prepared_by(account: Account) -> Sequence[Body]:
-    """Return the bodies whose movements ``account`` prepares."""
+def bodies_prepared_by(account: Account, today: date) -> Sequence[Body]:
+    """Return the bodies whose movements ``account`` prepares and that still exist."""
     own = [grant.body_id for grant in account.standing_grants if grant.role is Role.SECRETARIAT]
-    query = select(Body).where(Body.id.in_(own), Body.valid_to.is_(None)).order_by(Body.name)
-    return db.session.scalars(query).all()
+    still = or_(Body.valid_to.is_(None), Body.valid_to >= today)
+    return db.session.scalars(select(Body).where(Body.id.in_(own), still).order_by(Body.name)).all()
+
+
+def offers_of(movement: Movement, day: date) -> list[Offer]:
+    """Return the honours of ``movement`` with their rules of ``day``."""
+    rules = {rule.code: rule for rule in honours_on(day)}
+    return [Offer(line, name_of(line.honour), rules.get(line.honour)) for line in movement.honours]
+
+
+def details_of(rubric: Rubric) -> RubricDetails:
+    """Return a stored rubric as it was set."""
+    return RubricDetails(
+        criteria=[
+            CriterionDetails(
+                line.code, line.name, line.max_mark, line.guidance, line.weight, line.knockout,
+                [BandDetails(band.low, band.high, band.descriptor) for band in line.bands],
+            )
+            for line in rubric.criteria
+        ],
+        aggregation=rubric.aggregation, trim=rubric.trim, quorum=rubric.quorum, pass_mark=rubric.pass_mark,
+        spread_limit=rubric.spread_limit, ties=rubric.ties,
+    )  # fmt: skip

@@ -1,8 +1,15 @@
-"""Preparing, launching and closing a movement."""
+"""Preparing, launching and closing a movement.
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+While it is prepared everything may change. Once launched, units rely on it: it changes only with a reason, what may
+already be in use stays, and the rubric stays from the first sheet on. A closed movement does not change.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
 
 from contest import clock
 from contest.accounts.models import Account
@@ -24,9 +31,12 @@ from contest.movements.models import (
     RecipientKind,
     Rubric,
 )
+from contest.movements.naming import movement_code
 from contest.movements.readiness import Lack, Prepared, disorder, lacks
-from contest.movements.rubric import BandDetails, CriterionDetails, RubricDetails, faults
+from contest.movements.rubric import BandDetails, CriterionDetails, RubricDetails, faults, told
+from contest.paper.writing import short_day
 from contest.rules.catalogue import honours_for
+from contest.text import fold
 from contest.units.models import Body
 
 __all__ = ["BandDetails", "CriterionDetails", "RubricDetails"]
@@ -34,7 +44,7 @@ __all__ = ["BandDetails", "CriterionDetails", "RubricDetails"]
 
 @dataclass(frozen=True)
 class MovementDetails:
-    """What a movement is called; ``code`` names it in addresses and commands."""
+    """What a movement is called; ``code`` names it in addresses and commands, empty for one made of the name."""
 
     code: str
     name: str
@@ -62,32 +72,39 @@ class HonourDetails:
     citation: str
 
 
-Span = tuple[date, date]
+class NotReady(RuleViolation):
+    """A launch that is refused, with everything that is missing."""
+
+    def __init__(self, message: str, missing: Sequence[Lack]) -> None:
+        super().__init__(message)
+        self.missing = missing
+
+
+Days = tuple[date, date]
 
 
 def create_movement(body: Body, details: MovementDetails, *, by: Account) -> Movement:
     """Begin to prepare a movement of ``body``."""
-    _check_code(details.code, None)
-    movement = Movement(body=body, **vars(details))
+    given = {**vars(details), "code": details.code or movement_code(details.name, details.year, queries.codes())}
+    _check_code(given["code"], None)
+    movement = Movement(body=body, **given)
     db.session.add(movement)
-    record(by, "movement.create", movement, body_id=body.id, **vars(details))
+    record(by, "movement.create", movement, body_id=body.id, **given)
     return movement
 
 
-def change_movement(movement: Movement, details: MovementDetails, *, by: Account) -> Movement:
-    """Change what a movement is called and what it is for; its code stays once it was launched."""
-    _open(movement)
-    if movement.state is not MovementState.PREPARED and details.code != movement.code:
-        raise RuleViolation("The code of a launched movement stays.", field="code")
-    _check_code(details.code, movement)
-    changed = {
-        name: [getattr(movement, name), value]
-        for name, value in vars(details).items()
-        if getattr(movement, name) != value
-    }
-    for name, value in vars(details).items():
+def change_movement(movement: Movement, details: MovementDetails, *, reason: str = "", by: Account) -> Movement:
+    """Change what a movement is called and what it is for; once launched, its code, year and kind stay."""
+    _open(movement, reason)
+    given = {**vars(details), "code": details.code or movement.code}
+    changed = {name: [getattr(movement, name), value] for name, value in given.items()}
+    changed = {name: pair for name, pair in changed.items() if pair[0] != pair[1]}
+    if fixed := [name for name in ("code", "year", "kind") if name in changed and _is_launched(movement)]:
+        raise RuleViolation("Code, year and kind of a launched movement stay.", field=fixed[0])
+    _check_code(given["code"], movement)
+    for name, (_before, value) in changed.items():
         setattr(movement, name, value)
-    record(by, "movement.change", movement, body_id=movement.body_id, changed=changed)
+    _record(movement, "movement.change", changed, reason=reason, by=by)
     return movement
 
 
@@ -97,128 +114,155 @@ def _check_code(code: str, movement: Movement | None) -> None:
         raise RuleViolation("The code “%(code)s” belongs to another movement.", field="code", code=code)
 
 
-def set_basis(movement: Movement, documents: Sequence[BasisDetails], *, by: Account) -> Movement:
+def set_basis(movement: Movement, documents: Sequence[BasisDetails], *, reason: str = "", by: Account) -> Movement:
     """Set the documents that the movement rests on, in this order."""
-    _open(movement)
+    _open(movement, reason)
+    if _is_launched(movement) and not documents:
+        raise RuleViolation("A launched movement rests on at least one document.")
+    before = [_cited(line) for line in movement.basis]
     movement.basis = [BasisDocument(position=place, **vars(line)) for place, line in enumerate(documents, start=1)]
-    numbers = [line.number for line in documents]
-    record(by, "movement.set_basis", movement, body_id=movement.body_id, documents=numbers)
+    after = [_cited(line) for line in documents]
+    _record(movement, "movement.set_basis", {"documents": [before, after]}, reason=reason, by=by)
     return movement
 
 
-def set_fields(movement: Movement, names: Sequence[str], *, by: Account) -> Movement:
-    """Set the fields in this order; once launched, fields are added and none is taken away."""
-    _open(movement)
-    if len(set(names)) != len(names):
+def _cited(line: BasisDocument | BasisDetails) -> str:
+    return (
+        f"{line.number}, {short_day(line.issued_on)}: {line.title}"
+        if line.issued_on
+        else f"{line.number}: {line.title}"
+    )
+
+
+def set_fields(movement: Movement, names: Sequence[str], *, reason: str = "", by: Account) -> Movement:
+    """Set the fields in this order. A field under which initiatives are registered is never taken out."""
+    _open(movement, reason)
+    if len({fold(name) for name in names}) != len(names):
         raise RuleViolation("Name each field only once.", field="names")
+    if _is_launched(movement) and not names:
+        raise RuleViolation("A launched movement has at least one field.", field="names")
     present = {field.name: field for field in movement.fields}
-    gone = [name for name in present if name not in names]
-    if gone and movement.state is not MovementState.PREPARED:
-        raise RuleViolation(
-            "The field “%(name)s” stays: initiatives may be registered under it.", field="names", name=gone[0]
-        )
+    for name, field in present.items():
+        if name not in names:
+            _take_out(movement, field)
     for place, name in enumerate(names, start=1):
-        if name not in present:
-            movement.fields.append(Field(name=name, position=place))
-        else:
+        if name in present:
             present[name].position = place
-    for name in gone:
-        movement.fields.remove(present[name])
-    record(by, "movement.set_fields", movement, body_id=movement.body_id, fields=list(names))
+        else:
+            movement.fields.append(Field(name=name, position=place))
+    _record(movement, "movement.set_fields", {"fields": [list(present), list(names)]}, reason=reason, by=by)
     return movement
 
 
-def set_phases(movement: Movement, phases: Mapping[PhaseKind, Span], *, reason: str = "", by: Account) -> Movement:
-    """Set the first and last day of each phase; once launched, a change needs a reason."""
-    _open(movement)
+def _take_out(movement: Movement, field: Field) -> None:
+    """Take ``field`` out unless something refers to it; the database knows, so nobody can register meanwhile."""
+    name = field.name
+    try:
+        with db.session.begin_nested():
+            movement.fields.remove(field)
+            db.session.flush()
+    except IntegrityError:
+        raise RuleViolation(
+            "The field “%(name)s” stays: initiatives are registered under it.", field="names", name=name
+        ) from None
+
+
+def set_phases(movement: Movement, phases: Mapping[PhaseKind, Days], *, reason: str = "", by: Account) -> Movement:
+    """Set the first and last day of each phase, both included; a launched movement has all of them."""
+    _open(movement, reason)
     if wrong := disorder(phases):
-        raise RuleViolation(wrong[0])
-    before = {phase.kind: (phase.opens_on, phase.closes_on) for phase in movement.phases}
-    if movement.state is not MovementState.PREPARED and before != dict(phases) and not reason:
-        raise RuleViolation("Say why the dates of a launched movement change.", field="reason")
+        raise RuleViolation(wrong[0].message, field=f"{wrong[0].kind.value}_{wrong[0].end}")
+    if _is_launched(movement) and len(phases) < len(PhaseKind):
+        raise RuleViolation("Set the first and the last day of every phase.")
+    before = {phase.kind.value: [phase.opens_on, phase.closes_on] for phase in movement.phases}
     present = {phase.kind: phase for phase in movement.phases}
+    for kind, phase in present.items():
+        if kind not in phases:
+            movement.phases.remove(phase)
     for kind, (opens_on, closes_on) in phases.items():
         if kind in present:
             present[kind].opens_on, present[kind].closes_on = opens_on, closes_on
         else:
             movement.phases.append(Phase(kind=kind, opens_on=opens_on, closes_on=closes_on))
-    days = {kind.value: [opens_on, closes_on] for kind, (opens_on, closes_on) in phases.items()}
-    record(by, "movement.set_phases", movement, body_id=movement.body_id, reason=reason or None, phases=days)
+    after = {kind.value: list(days) for kind, days in phases.items()}
+    _record(movement, "movement.set_phases", {"phases": [before, after]}, reason=reason, by=by)
     return movement
 
 
-def set_rubric(movement: Movement, details: RubricDetails, *, by: Account) -> Movement:
+def set_rubric(movement: Movement, details: RubricDetails, *, reason: str = "", by: Account) -> Movement:
     """Set how initiatives are scored; refused once a sheet was begun."""
-    _open(movement)
+    _open(movement, reason)
     if movement.rubric is not None and lock(movement.rubric).frozen_at is not None:
         raise RuleViolation("The rubric is frozen: sheets have been begun.")
     if wrong := faults(details):
         raise RuleViolation(wrong[0].message, field=wrong[0].field, **wrong[0].values)
-    rubric = movement.rubric or Rubric()
+    before = told(queries.details_of(movement.rubric)) if movement.rubric else {}
+    if movement.rubric is None:
+        movement.rubric = Rubric()
+    rubric = movement.rubric
     rubric.aggregation, rubric.trim, rubric.quorum = details.aggregation, details.trim, details.quorum
     rubric.pass_mark, rubric.spread_limit = details.pass_mark, details.spread_limit
-    rubric.ties, rubric.criteria, movement.rubric = list(details.ties), [], rubric
-    db.session.flush()
+    rubric.ties = list(details.ties)
+    rubric.criteria = []
+    db.session.flush()  # the old rows go before new ones with the same codes come
     rubric.criteria = [_criterion(place, line) for place, line in enumerate(details.criteria, start=1)]
-    maxima = {line.code: line.max_mark for line in details.criteria}
-    record(by, "movement.set_rubric", movement, body_id=movement.body_id, criteria=maxima, quorum=details.quorum)
+    after = told(details)
+    changed = {name: [before.get(name), value] for name, value in after.items() if before.get(name) != value}
+    _record(movement, "movement.set_rubric", changed, reason=reason, by=by)
     return movement
 
 
 def _criterion(position: int, details: CriterionDetails) -> Criterion:
-    return Criterion(
-        position=position,
-        code=details.code,
-        name=details.name,
-        guidance=details.guidance,
-        max_mark=details.max_mark,
-        weight=details.weight,
-        knockout=details.knockout,
-        bands=[Band(low=band.low, high=band.high, descriptor=band.descriptor) for band in details.bands],
-    )
+    bands = [Band(**asdict(band)) for band in details.bands]
+    return Criterion(position=position, **{**vars(details), "bands": bands})
 
 
 def freeze_rubric(movement: Movement) -> None:
     """Freeze the rubric because a sheet is begun; the database refuses sheets before and changes after."""
     if movement.rubric is None:
         raise RuleViolation("The movement has no rubric.")
-    if movement.rubric.frozen_at is None:
-        lock(movement.rubric)
-        movement.rubric.frozen_at = movement.rubric.frozen_at or clock.now()
+    if movement.rubric.frozen_at is None and lock(movement.rubric).frozen_at is None:
+        movement.rubric.frozen_at = clock.now()
         db.session.flush()
 
 
-def set_honours(movement: Movement, honours: Sequence[HonourDetails], *, by: Account) -> Movement:
-    """Set what can be proposed; once launched, honours are added or changed and none is taken away."""
-    _open(movement)
-    keys = [(line.honour, line.recipient_kind) for line in honours]
-    if len(set(keys)) != len(keys):
-        raise RuleViolation("Name each honour only once for collectives and once for individuals.")
-    _check_recipients(movement, honours)
+def set_honours(movement: Movement, honours: Sequence[HonourDetails], *, reason: str = "", by: Account) -> Movement:
+    """Set what can be proposed; once launched, honours are added or changed and none is taken out."""
+    _open(movement, reason)
+    after = {(line.honour, line.recipient_kind): line for line in honours}
     present = {(line.honour, line.recipient_kind): line for line in movement.honours}
-    gone = [key for key in present if key not in keys]
-    if gone and movement.state is not MovementState.PREPARED:
+    if len(after) != len(honours):
+        raise RuleViolation("Name each honour only once for collectives and once for individuals.")
+    if _is_launched(movement) and not present.keys() <= after.keys():
         raise RuleViolation("An honour of a launched movement stays: it may have been proposed.")
-    for line, key in zip(honours, keys, strict=True):
-        if key not in present:
-            movement.honours.append(OfferedHonour(**vars(line)))
+    _check_lawful(movement, (line for key, line in after.items() if key not in present or not _is_launched(movement)))
+    before = {key[0] + "/" + key[1].value: _offered(line) for key, line in present.items()}
+    for key, line in present.items():
+        if key not in after:
+            movement.honours.remove(line)
+    for key, details in after.items():
+        if key in present:
+            present[key].quota, present[key].citation = details.quota, details.citation
         else:
-            present[key].quota, present[key].citation = line.quota, line.citation
-    for key in gone:
-        movement.honours.remove(present[key])
-    record(by, "movement.set_honours", movement, body_id=movement.body_id, honours=[code for code, _kind in keys])
+            movement.honours.append(OfferedHonour(**vars(details)))
+    now = {key[0] + "/" + key[1].value: _offered(line) for key, line in after.items()}
+    _record(movement, "movement.set_honours", {"honours": [before, now]}, reason=reason, by=by)
     return movement
 
 
-def _check_recipients(movement: Movement, honours: Sequence[HonourDetails]) -> None:
-    known = {honour.code: honour for honour in honours_for(movement.body.authority, on=announced_on(movement))}
+def _offered(line: OfferedHonour | HonourDetails) -> dict[str, Any]:
+    return {"quota": line.quota, "citation": line.citation}
+
+
+def _check_lawful(movement: Movement, honours: Iterable[HonourDetails]) -> None:
+    lawful = {honour.code: honour for honour in honours_for(movement.body.authority, on=announced_on(movement))}
     for line in honours:
-        if line.honour not in known:
+        if line.honour not in lawful:
             raise RuleViolation(
-                "“%(code)s” cannot be given by the head of this body at the time of the announcement.", code=line.honour
+                "“%(code)s” cannot be given by the head of this body on the day of the announcement.", code=line.honour
             )
-        if line.recipient_kind.value not in known[line.honour].recipients:
-            raise RuleViolation("%(name)s is not given to this kind of recipient.", name=known[line.honour].name)
+        if line.recipient_kind.value not in lawful[line.honour].recipients:
+            raise RuleViolation("%(name)s is not given to this kind of recipient.", name=lawful[line.honour].name)
 
 
 def announced_on(movement: Movement) -> date:
@@ -240,24 +284,49 @@ def missing(movement: Movement) -> list[Lack]:
 
 
 def launch_movement(movement: Movement, *, by: Account) -> Movement:
-    """Launch a prepared movement: from now on units see it, and register while the calendar allows it."""
+    """Launch a prepared movement: from now on units see it, and register while the calendar allows it.
+
+    Raises NotReady with everything that is missing.
+    """
     lock(movement)
-    if lacking := missing(movement):
-        raise RuleViolation(lacking[0].message)
+    if movement.state is MovementState.PREPARED and (lacking := missing(movement)):
+        raise NotReady("This movement cannot be launched yet.", lacking)
     movement.launch(clock.now())
     record(by, "movement.launch", movement, body_id=movement.body_id)
     return movement
 
 
-def close_movement(movement: Movement, *, by: Account) -> Movement:
-    """Close a launched movement: nothing in it changes any more, certificates can still be printed."""
+def close_movement(movement: Movement, *, reason: str = "", by: Account) -> Movement:
+    """Close a launched movement: nothing in it changes any more, certificates can still be printed.
+
+    Before the end of its calendar it needs a reason.
+    """
     lock(movement)
+    if not reason and is_running(movement):
+        raise RuleViolation("Say why the movement is closed before its calendar ends.", field="reason")
     movement.close()
-    record(by, "movement.close", movement, body_id=movement.body_id)
+    record(by, "movement.close", movement, body_id=movement.body_id, reason=reason or None)
     return movement
 
 
-def _open(movement: Movement) -> None:
+def is_running(movement: Movement) -> bool:
+    """Say whether a launched movement's calendar has days to come."""
+    last = max((phase.closes_on for phase in movement.phases), default=date.min)
+    return _is_launched(movement) and clock.today() < last
+
+
+def _open(movement: Movement, reason: str) -> None:
+    """Hold the movement for a change; refuse it when it is closed, or launched and nobody says why."""
     lock(movement)
     if movement.state is MovementState.CLOSED:
         raise RuleViolation("This movement is closed.")
+    if _is_launched(movement) and not reason:
+        raise RuleViolation("Say why a launched movement changes.", field="reason")
+
+
+def _is_launched(movement: Movement) -> bool:
+    return movement.state is MovementState.LAUNCHED
+
+
+def _record(movement: Movement, act: str, changed: Mapping[str, Any], *, reason: str, by: Account) -> None:
+    record(by, act, movement, body_id=movement.body_id, reason=reason or None, changed=dict(changed))

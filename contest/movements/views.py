@@ -9,20 +9,23 @@ from contest.accounts.sessions import current_account
 from contest.movements import queries, services
 from contest.movements.forms import (
     BasisForm,
-    ConfirmForm,
+    CloseForm,
+    EditForm,
     FieldsForm,
     HonoursForm,
+    LaunchForm,
     MovementForm,
     PhasesForm,
     RubricForm,
 )
-from contest.movements.models import Movement, PhaseKind, Rubric
+from contest.movements.models import Movement, PhaseKind
 from contest.movements.queries import find_movement
-from contest.movements.rubric import BandDetails, CriterionDetails, RubricDetails, ready_made
+from contest.movements.rubric import RubricDetails, ready_made
+from contest.movements.timeline import timeline
 from contest.pages import carry_out, form_page
 from contest.permissions import Permission, requires
-from contest.rules.basis import basis_on
-from contest.rules.catalogue import honours_for, name_of
+from contest.rules.basis import basis_on, document
+from contest.rules.catalogue import honours_for
 
 blueprint = Blueprint("movements", __name__)
 
@@ -31,38 +34,41 @@ blueprint = Blueprint("movements", __name__)
 @requires(Permission.MOVEMENT_LIST)
 def index() -> str:
     movements = queries.movements_for(current_account())
-    return render_template("movements/index.html", movements=movements, today=clock.today(), phases=PhaseKind)
+    return render_template("movements/index.html", movements=movements, today=clock.today())
 
 
 @blueprint.route("/movements/new", methods=["GET", "POST"])
 @requires(Permission.MOVEMENT_CREATE)
 def create() -> Response | tuple[str, int]:
-    bodies = queries.bodies_prepared_by(current_account())
-    form = MovementForm(data={"year": clock.today().year}).offer(bodies)
-    if movement := carry_out(form, lambda: _created(form)):
-        return redirect(url_for(".detail", movement_id=movement.id))
-    return form_page("movements/create.html", form)
-
-
-def _created(form: MovementForm) -> Movement:
-    body = next(body for body in queries.bodies_prepared_by(current_account()) if body.id == form.body_id.data)
-    return services.create_movement(body, form.details(), by=current_account())
+    bodies = {body.id: body for body in queries.bodies_prepared_by(current_account(), clock.today())}
+    form = MovementForm(data={"year": clock.today().year}).offer(list(bodies.values()))
+    by = current_account()
+    if made := carry_out(form, lambda: services.create_movement(bodies[form.body_id.data], form.details(), by=by)):
+        flash(_("Now fill in what it rests on, its fields, phases, rubric and honours."))
+        return redirect(url_for(".detail", movement_id=made.id))
+    return form_page("movements/create.html", form, bodies=bodies)
 
 
 @blueprint.get("/movements/<int:movement_id>")
 @requires(Permission.MOVEMENT_VIEW, on=find_movement)
 def detail(movement: Movement) -> str:
+    spans = [(phase.kind, phase.opens_on, phase.closes_on) for phase in movement.phases]
     return render_template(
-        "movements/detail.html", movement=movement, lacks=services.missing(movement), name_of=name_of,
-        highest=_details_of(movement.rubric).highest if movement.rubric else 0,
-    )  # fmt: skip
+        "movements/detail.html",
+        movement=movement,
+        calendar=timeline(spans, clock.today()),
+        highest=queries.details_of(movement.rubric).highest if movement.rubric else 0,
+        lacks=services.missing(movement),
+        document=document,
+        offers=queries.offers_of(movement, services.announced_on(movement)),
+    )
 
 
 @blueprint.route("/movements/<int:movement_id>/edit", methods=["GET", "POST"])
 @requires(Permission.MOVEMENT_PREPARE, on=find_movement)
 def edit(movement: Movement) -> Response | tuple[str, int]:
-    form = MovementForm(obj=movement).offer([movement.body])
-    if carry_out(form, lambda: services.change_movement(movement, form.details(), by=current_account())):
+    form, by = EditForm.of(movement), current_account()
+    if carry_out(form, lambda: services.change_movement(movement, form.details(movement), reason=form.why, by=by)):
         return _saved(movement)
     return form_page("movements/edit.html", form, movement=movement)
 
@@ -70,10 +76,10 @@ def edit(movement: Movement) -> Response | tuple[str, int]:
 @blueprint.route("/movements/<int:movement_id>/basis", methods=["GET", "POST"])
 @requires(Permission.MOVEMENT_PREPARE, on=find_movement)
 def basis(movement: Movement) -> Response | tuple[str, int]:
-    offered = basis_on(clock.today(), movement.body.authority)
-    rows = [vars(line) for line in offered] if request.args.get("offer") else [vars(line) for line in movement.basis]
-    form = BasisForm(data={"documents": rows})
-    if carry_out(form, lambda: services.set_basis(movement, form.details(), by=current_account())):
+    offered, by = basis_on(clock.today(), movement.body.authority), current_account()
+    form = BasisForm(data={"documents": [vars(line) for line in (offered if _fill() else movement.basis)]})
+    form.about(movement)
+    if carry_out(form, lambda: services.set_basis(movement, form.details(), reason=form.why, by=by)):
         return _saved(movement)
     return form_page("movements/basis.html", form, movement=movement, offered=offered)
 
@@ -81,8 +87,9 @@ def basis(movement: Movement) -> Response | tuple[str, int]:
 @blueprint.route("/movements/<int:movement_id>/fields", methods=["GET", "POST"])
 @requires(Permission.MOVEMENT_PREPARE, on=find_movement)
 def fields(movement: Movement) -> Response | tuple[str, int]:
-    form = FieldsForm(data={"names": "\n".join(field.name for field in movement.fields)})
-    if carry_out(form, lambda: services.set_fields(movement, form.details(), by=current_account())):
+    form, by = FieldsForm(data={"names": "\n".join(field.name for field in movement.fields)}), current_account()
+    form.about(movement)
+    if carry_out(form, lambda: services.set_fields(movement, form.details(), reason=form.why, by=by)):
         return _saved(movement)
     return form_page("movements/fields.html", form, movement=movement)
 
@@ -90,55 +97,46 @@ def fields(movement: Movement) -> Response | tuple[str, int]:
 @blueprint.route("/movements/<int:movement_id>/phases", methods=["GET", "POST"])
 @requires(Permission.MOVEMENT_PREPARE, on=find_movement)
 def phases(movement: Movement) -> Response | tuple[str, int]:
-    form = PhasesForm.of(movement)
-    if carry_out(form, lambda: _set_phases(movement, form)):
+    form, by = PhasesForm.of(movement), current_account()
+    if carry_out(form, lambda: services.set_phases(movement, form.details(), reason=form.why, by=by)):
         return _saved(movement)
     return form_page("movements/phases.html", form, movement=movement, kinds=PhaseKind)
-
-
-def _set_phases(movement: Movement, form: PhasesForm) -> Movement:
-    return services.set_phases(movement, form.details(), reason=form.reason.data or "", by=current_account())
 
 
 @blueprint.route("/movements/<int:movement_id>/rubric", methods=["GET", "POST"])
 @requires(Permission.MOVEMENT_PREPARE, on=find_movement)
 def rubric(movement: Movement) -> Response | tuple[str, int]:
-    given = ready_made() if request.args.get("ready_made") or not movement.rubric else _details_of(movement.rubric)
-    form = RubricForm.of(given)
-    if carry_out(form, lambda: services.set_rubric(movement, form.details(), by=current_account())):
+    if movement.rubric and movement.rubric.frozen_at:
+        flash(_("The rubric is frozen: sheets have been begun."), "refusal")
+        return redirect(url_for(".detail", movement_id=movement.id))
+    form, by = RubricForm.of(_given_rubric(movement), movement), current_account()
+    if carry_out(form, lambda: services.set_rubric(movement, form.details(), reason=form.why, by=by)):
         return _saved(movement)
     return form_page("movements/rubric.html", form, movement=movement)
 
 
-def _details_of(rubric: Rubric) -> RubricDetails:
-    return RubricDetails(
-        criteria=[
-            CriterionDetails(
-                line.code, line.name, line.max_mark, line.guidance, line.weight, line.knockout,
-                [BandDetails(band.low, band.high, band.descriptor) for band in line.bands],
-            )
-            for line in rubric.criteria
-        ],
-        aggregation=rubric.aggregation, trim=rubric.trim, quorum=rubric.quorum, pass_mark=rubric.pass_mark,
-        spread_limit=rubric.spread_limit, ties=rubric.ties,
-    )  # fmt: skip
+def _given_rubric(movement: Movement) -> RubricDetails:
+    if _fill():
+        return ready_made()
+    return queries.details_of(movement.rubric) if movement.rubric else RubricDetails(())
 
 
 @blueprint.route("/movements/<int:movement_id>/honours", methods=["GET", "POST"])
 @requires(Permission.MOVEMENT_PREPARE, on=find_movement)
 def honours(movement: Movement) -> Response | tuple[str, int]:
-    offered = honours_for(movement.body.authority, on=services.announced_on(movement))
-    form = HonoursForm.of(movement).offer(offered)
-    if carry_out(form, lambda: services.set_honours(movement, form.details(), by=current_account())):
+    day, by = services.announced_on(movement), current_account()
+    lawful = honours_for(movement.body.authority, on=day)
+    form = HonoursForm.of(movement, lawful)
+    if carry_out(form, lambda: services.set_honours(movement, form.details(), reason=form.why, by=by)):
         return _saved(movement)
-    return form_page("movements/honours.html", form, movement=movement, offered=offered)
+    return form_page("movements/honours.html", form, movement=movement, lawful=lawful, day=day)
 
 
 @blueprint.route("/movements/<int:movement_id>/launch", methods=["GET", "POST"])
 @requires(Permission.MOVEMENT_LAUNCH, on=find_movement)
 def launch(movement: Movement) -> Response | tuple[str, int]:
-    form = ConfirmForm()
-    if carry_out(form, lambda: services.launch_movement(movement, by=current_account())):
+    form, by = LaunchForm(), current_account()
+    if carry_out(form, lambda: services.launch_movement(movement, by=by)):
         flash(_("The movement has been launched."))
         return redirect(url_for(".detail", movement_id=movement.id))
     return form_page("movements/launch.html", form, movement=movement, lacks=services.missing(movement))
@@ -147,11 +145,16 @@ def launch(movement: Movement) -> Response | tuple[str, int]:
 @blueprint.route("/movements/<int:movement_id>/close", methods=["GET", "POST"])
 @requires(Permission.MOVEMENT_LAUNCH, on=find_movement)
 def close(movement: Movement) -> Response | tuple[str, int]:
-    form = ConfirmForm()
-    if carry_out(form, lambda: services.close_movement(movement, by=current_account())):
+    form, by = CloseForm(), current_account()
+    if carry_out(form, lambda: services.close_movement(movement, reason=form.reason.data or "", by=by)):
         flash(_("The movement has been closed."))
         return redirect(url_for(".detail", movement_id=movement.id))
-    return form_page("movements/close.html", form, movement=movement)
+    return form_page("movements/close.html", form, movement=movement, running=services.is_running(movement))
+
+
+def _fill() -> bool:
+    """Say whether the reader asked for the form filled with what the product offers."""
+    return "fill" in request.args
 
 
 def _saved(movement: Movement) -> Response:

@@ -1,19 +1,30 @@
 // Lists of rows in a form that grow and shrink. Without this script the form has a few empty rows and works as well.
 //
-// A container carries data-rows="<name of the list>" and holds rows marked data-row, whose controls are called
-// <name>-<number>-<field>. A button data-add-row="<name>" adds an empty copy of the last row; a button data-remove-row
-// in a row takes it out. Both buttons are hidden until this script runs.
-const renumber = (row, name, number) => {
-  const old = new RegExp(`^${name}-\\d+-`);
-  for (const part of row.querySelectorAll("[name], [id], [for], [aria-describedby]"))
-    for (const key of ["name", "id", "for", "aria-describedby"]) {
-      const value = part.getAttribute(key);
-      if (value && old.test(value)) part.setAttribute(key, value.replace(old, `${name}-${number}-`));
-    }
-};
+//   <div data-rows="authors">
+//     <fieldset data-row> … name="authors-0-full_name" id="authors-0-full_name" … <span data-row-number>1</span>
+//       <button type="button" data-remove-row hidden>Take out</button>
+//     </fieldset>
+//     …
+//   </div>
+//   <button type="button" data-add-row="authors" hidden>Add an author</button>
+//
+// A container carries data-rows="<name of the list>" and holds nothing but rows marked data-row, whose controls are
+// called <name>-<number>-<field>, in name, id, for and aria-describedby. The button data-add-row adds an empty copy of
+// the last row, so what can be chosen in it needs to stand on the page only once, and puts the cursor into it; a button
+// data-remove-row in a row takes that row out. Names keep their numbers, with gaps: the server reads rows in their
+// order. What is marked data-row-number counts the rows for people. Both buttons are hidden until this script runs.
+// After each change the container fires an "input" event, for scripts that reckon over the rows.
+const NAMED = ["name", "id", "for", "aria-describedby"];
 
-const numbers = (list, name) =>
-  [...list.querySelectorAll("[name]")].map((part) => Number(part.name.match(new RegExp(`^${name}-(\\d+)-`))?.[1] ?? -1));
+const renamed = (row, name, number) => {
+  const old = new RegExp(`\\b${name}-\\d+-`, "g");
+  for (const part of row.querySelectorAll(NAMED.map((key) => `[${key}]`).join()))
+    for (const key of NAMED) {
+      const value = part.getAttribute(key);
+      if (value) part.setAttribute(key, value.replace(old, `${name}-${number}-`));
+    }
+  return row;
+};
 
 const emptied = (row) => {
   for (const part of row.querySelectorAll("input, textarea, select")) {
@@ -26,28 +37,41 @@ const emptied = (row) => {
   return row;
 };
 
+const highest = (list, name) => {
+  const numbers = [...list.querySelectorAll("[name]")].map((part) => Number(part.name.slice(name.length + 1).split("-")[0]));
+  return Math.max(...numbers);
+};
+
+const counted = (list) => {
+  const rows = [...list.querySelectorAll("[data-row]")];
+  rows.forEach((row, place) => {
+    for (const number of row.querySelectorAll("[data-row-number]")) number.textContent = place + 1;
+    for (const button of row.querySelectorAll("[data-remove-row]")) button.hidden = rows.length < 2;
+  });
+};
+
+const changed = (list) => {
+  counted(list);
+  list.dispatchEvent(new Event("input", { bubbles: true }));
+};
+
 for (const list of document.querySelectorAll("[data-rows]")) {
   const name = list.dataset.rows;
   const add = document.querySelector(`[data-add-row="${name}"]`);
-  const offerRemoval = () => {
-    for (const button of list.querySelectorAll("[data-remove-row]")) button.hidden = list.children.length < 2;
-  };
   add.hidden = false;
-  offerRemoval();
+  counted(list);
   add.addEventListener("click", () => {
-    const row = emptied(list.lastElementChild.cloneNode(true));
-    renumber(row, name, Math.max(...numbers(list, name)) + 1);
+    const row = renamed(emptied(list.lastElementChild.cloneNode(true)), name, highest(list, name) + 1);
     list.append(row);
-    offerRemoval();
+    changed(list);
     row.querySelector("input, textarea, select").focus();
-    list.dispatchEvent(new Event("input", { bubbles: true }));
   });
   list.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-remove-row]");
-    if (!button) return;
-    button.closest("[data-row]").remove();
-    offerRemoval();
-    add.focus();
-    list.dispatchEvent(new Event("input", { bubbles: true }));
+    const row = event.target.closest("[data-remove-row]")?.closest("[data-row]");
+    if (!row) return;
+    const next = row.nextElementSibling ?? row.previousElementSibling;
+    row.remove();
+    changed(list);
+    next.querySelector("input, textarea, select").focus();
   });
 }

@@ -86,7 +86,7 @@ class InitiativeForm(BaseForm):
             self.unit_id.offer([(unit.id, unit.name) for unit in own], empty=empty)
         units = [(unit.id, unit.name) for unit in others]
         for number, row in enumerate(self.authors, start=1):
-            row.form.unit_id.offer(units, empty=_("The registering unit"))
+            row.form.unit_id.offer(units, empty=_("Own unit"))
             for part in row.form:
                 part.label.text = gettext(
                     "Author %(number)s, %(part)s", number=number, part=str(part.label.text).lower()

@@ -1,0 +1,114 @@
+"""An officer registers an initiative in a real browser: rows that grow, shares reckoned, files sent one by one."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select
+
+from contest.database import db, transaction
+from contest.initiatives import services
+from contest.initiatives.models import Initiative, InitiativeState
+from tests.browser.conftest import Served, give_passwords, page_of
+from tests.conftest import close, product
+from tests.initiatives.conftest import Office, office_of
+from tests.initiatives.texts import picture
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+@pytest.fixture
+def office(served: Served) -> Iterator[Office]:
+    app = product(served.place)
+    with app.app_context():
+        office = office_of()
+        give_passwords(office.officer)
+        yield office
+    close(app)
+
+
+def stored() -> Initiative:
+    db.session.rollback()
+    return db.session.scalars(select(Initiative)).one()
+
+
+def open_form(page: Page, served: Served, office: Office) -> None:
+    page.goto(f"{served.address}/movements/{office.movement.id}/initiatives/register")
+
+
+def test_authors_are_added_and_their_shares_reckoned_while_typing(
+    chromium: Browser, served: Served, office: Office
+) -> None:
+    page = page_of(chromium, served, office.officer.email)
+    open_form(page, served, office)
+    total = page.locator("[data-shares-total]")
+    expect(total).to_be_hidden()
+    page.fill("#title", "Một cửa điện tử liên thông")
+    for place, (name, share) in enumerate([("Cá nhân 01", "33,34"), ("Cá nhân 02", "33,33"), ("Cá nhân 03", "33")]):
+        page.fill(f"#authors-{place}-full_name", name)
+        page.fill(f"#authors-{place}-share", share)
+    expect(total).to_contain_text("99,67%")
+    page.click("[data-add-row=authors]")
+    page.fill("#authors-3-full_name", "Cá nhân 04")
+    page.fill("#authors-3-share", "0,33")
+    expect(total).to_contain_text("100%")
+    page.click("button[name=save]")
+    page.wait_for_url("**/initiatives/*")
+
+    assert [author.share for author in stored().authors] == [3_334, 3_333, 3_300, 33]
+
+
+def test_files_are_sent_one_by_one_and_what_is_refused_is_told(
+    chromium: Browser, served: Served, office: Office, tmp_path: Path
+) -> None:
+    initiative = office.draft()
+    paths = [tmp_path / name for name in ("anh.png", "lon.pdf", "gia.pdf")]
+    for path, content in zip(paths, (picture().content, bytes(26 * 1024 * 1024), b"MZ" + bytes(99)), strict=True):
+        path.write_bytes(content)
+    page = page_of(chromium, served, office.officer.email)
+    page.goto(f"{served.address}/initiatives/{initiative.id}")
+    page.set_input_files("#files", paths)
+    page.click("#upload button")
+
+    reasons = page.locator("[data-upload-reasons] p")
+    expect(reasons).to_have_count(2)
+    expect(reasons.nth(0)).to_contain_text("lon.pdf")
+    expect(reasons.nth(1)).to_contain_text("gia.pdf")
+    expect(page.locator(".evidence li")).to_have_count(1)
+    assert [attachment.file.filename for attachment in stored().standing_attachments] == ["anh.png"]
+
+
+def test_a_double_click_on_submit_gives_one_number_and_the_receipt_appears(
+    chromium: Browser, served: Served, office: Office
+) -> None:
+    initiative = office.draft()
+    page = page_of(chromium, served, office.officer.email)
+    page.goto(f"{served.address}/initiatives/{initiative.id}/edit")
+    page.dblclick("button[name=submit]")
+
+    link = page.locator("#receipt a")
+    expect(link).to_be_visible(timeout=20_000)
+    with page.expect_download() as download:
+        link.click()
+    assert download.value.suggested_filename == "phieu-tiep-nhan-01.pdf"
+    assert (stored().state, stored().number) == (InitiativeState.SUBMITTED, 1)
+
+
+def test_a_text_that_came_too_late_stands_beside_the_newer_one_and_can_be_saved_on_top(
+    chromium: Browser, served: Served, office: Office
+) -> None:
+    initiative = office.draft(effect="Giảm hai ngày chờ.")
+    page = page_of(chromium, served, office.officer.email, width=390)
+    page.goto(f"{served.address}/initiatives/{initiative.id}/edit")
+    with transaction():
+        services.save_initiative(initiative, office.details(effect="Giảm ba ngày chờ."), 1, by=office.colleague)
+    page.fill("#effect", "Giảm bốn ngày chờ.")
+    page.click("button[name=save]")
+
+    expect(page.locator(".compared ins")).to_have_text(" bốn")
+    expect(page.locator("#effect")).to_have_value("Giảm bốn ngày chờ.")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.click("button[name=save]")
+    page.wait_for_url(f"**/initiatives/{initiative.id}")
+    assert stored().effect == "Giảm bốn ngày chờ."

@@ -8,7 +8,8 @@ TEST_PACKAGES := $(RUN_PACKAGES) chromium postgresql poppler-utils
 CATALOGUES := $(wildcard contest/translations/*/LC_MESSAGES/*.po)
 WORKERS ?= 2
 # What marks a text for translation besides gettext: refusals, and the headings and faults of lists.
-KEYWORDS := -k RuleViolation -k Stale -k Lack:2 -k PaperError -k FittingError -k Column:3 -k fault:3 -k one_of:4
+KEYWORDS := -k RuleViolation -k Stale -k Overtaken -k NotReady -k __init__ -k msgid -k Lack:2 -k Fault:2 -k Disorder:3 -k PaperError -k FittingError \
+	-k Column:3 -k fault:3 -k one_of:4
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench lock catalogue

@@ -30,7 +30,8 @@ def texts_of_the_product() -> set[tuple[str, ...]]:
 
 def _own_keywords() -> dict[str, tuple[int, ...] | None]:
     """Return the keywords that the Makefile gives to the extraction."""
-    line = re.search(r"^KEYWORDS := (.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8").replace("\\\n", " ")
+    line = re.search(r"^KEYWORDS := (.*)$", makefile, re.MULTILINE)
     assert line is not None
     given = [word.partition(":") for word in line.group(1).replace("-k ", "").split()]
     return {name: (int(place),) if place else None for name, _colon, place in given}

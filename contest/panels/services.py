@@ -7,7 +7,7 @@ from sqlalchemy import select
 from contest import clock
 from contest.accounts.models import Account, Role
 from contest.database import db, lock
-from contest.errors import RuleViolation, Stale
+from contest.errors import RuleViolation, msgid, Stale
 from contest.initiatives.models import Initiative, InitiativeState
 from contest.journal.services import record
 from contest.movements.models import Movement
@@ -17,9 +17,9 @@ from contest.panels.conflict import ConflictKind
 from contest.panels.models import Assignment, Conflict, Panel, Seat
 
 REASONS = {
-    ConflictKind.AUTHOR: "The judge is an author of this initiative.",
-    ConflictKind.OWN_UNIT: "The initiative comes from the judge's own unit.",
-    ConflictKind.RECORDED: "A conflict of interest is on record.",
+    ConflictKind.AUTHOR: msgid("The judge is an author of this initiative."),
+    ConflictKind.OWN_UNIT: msgid("The initiative comes from the judge's own unit."),
+    ConflictKind.RECORDED: msgid("A conflict of interest is on record."),
 }
 
 

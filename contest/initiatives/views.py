@@ -52,6 +52,7 @@ def index(movement: Movement) -> str:
         counts=queries.counts_by_state(movement, reach),
         units=queries.units_with_initiatives(movement, reach),
         unfinished=queries.unfinished_drafts(movement, reach),
+        waiting=queries.next_waiting(movement, 0) if may(Permission.INITIATIVE_APPRAISE, movement) else None,
     )
 
 

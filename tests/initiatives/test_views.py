@@ -546,6 +546,18 @@ def test_the_list_shows_an_officer_the_own_units_initiatives(
     assert "One draft has not been submitted" in every
 
 
+def test_the_list_leads_the_secretariat_to_the_first_that_waits(
+    officer: FlaskClient, secretary: FlaskClient, office: Office
+) -> None:
+    waiting = office.submitted()
+
+    theirs = secretary.get(f"/movements/{office.movement.id}/initiatives").text
+    own = officer.get(f"/movements/{office.movement.id}/initiatives").text
+
+    assert f'href="/initiatives/{waiting.id}/appraise"' in theirs
+    assert "/appraise" not in own
+
+
 def test_a_list_narrowed_down_to_nonsense_is_the_whole_list(secretary: FlaskClient, office: Office) -> None:
     make_initiative(office.movement, office.unit, office.officer, title="Còn đây")
 

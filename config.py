@@ -99,6 +99,6 @@ def _number(environ: Mapping[str, str], name: str, default: int) -> int:
     value = environ.get(name)
     if value is None:
         return default
-    if not value.isdigit():
+    if not value.isdecimal():
         raise SettingError(f"{name} must be a whole number, not {value!r}.")
     return int(value)

@@ -30,7 +30,7 @@ def current_account() -> Account:
 @login_manager.user_loader  # type: ignore[untyped-decorator]
 def _load(session_id: str) -> SignedIn | None:
     account_id, _, epoch = session_id.partition("/")
-    if not account_id.isdigit() or not epoch.isdigit():
+    if not account_id.isdecimal() or not epoch.isdecimal():
         return None
     account = db.session.scalar(
         select(Account)

@@ -19,6 +19,10 @@ from contest.words import word
 
 DAY_HINT = _("Day/month/year, for example 31/3/2019.")
 REASON_LENGTH = 600
+HONOUR_FIELDS = {
+    RecipientKind.COLLECTIVE: "collective_honour",
+    RecipientKind.INDIVIDUAL: "individual_honour",
+}
 # Codes and names of the honours that can be proposed, by kind of recipient.
 Honours = Mapping[RecipientKind, Sequence[tuple[str, str]]]
 
@@ -88,13 +92,13 @@ class NewPersonForm(LineForm):
 class SelectionForm(BaseForm):
     """Whom to propose from the standings: initiatives for their units, and authors.
 
-    ``for_initiatives`` adds ``honorific-<author>`` for each author who is not on the list of persons.
+    A kind of recipient that no honour is offered to has no field for one. ``for_initiatives`` adds ``honorific-<author>`` for each author who is not on the list of persons.
     """
 
     units = SelectMultipleField(_("Collectives"), coerce=int)
     authors = SelectMultipleField(_("Individuals"), coerce=int)
-    collective_honour = Choice(_("Honour for collectives"), required=False)
-    individual_honour = Choice(_("Honour for individuals"), required=False)
+    collective_honour = Choice(_("Honour for collectives"))
+    individual_honour = Choice(_("Honour for individuals"))
     repeat_reason = Line(
         _("Why once more"),
         longest=REASON_LENGTH,
@@ -113,8 +117,10 @@ class SelectionForm(BaseForm):
             form[name].offer(labels(Honorific, word), empty=_("Mr or Ms?"))
         form.units.choices = [(initiative.id, "") for initiative in initiatives]
         form.authors.choices = [(author.id, "") for author in authors]
-        form.collective_honour.offer(honours[RecipientKind.COLLECTIVE])
-        form.individual_honour.offer(honours[RecipientKind.INDIVIDUAL])
+        for kind, name in HONOUR_FIELDS.items():
+            form[name].offer(honours[kind])
+            if not honours[kind]:
+                del form[name]
         return form
 
     def details(self) -> Selection:
@@ -126,10 +132,7 @@ class SelectionForm(BaseForm):
         return Selection(
             initiative_ids=frozenset(self.units.data or ()),
             author_ids=frozenset(self.authors.data or ()),
-            honours={
-                RecipientKind.COLLECTIVE: self.collective_honour.data or "",
-                RecipientKind.INDIVIDUAL: self.individual_honour.data or "",
-            },
+            honours={kind: self[name].data for kind, name in HONOUR_FIELDS.items() if name in self},
             honorifics=honorifics,
             repeat_reason=self.repeat_reason.data or "",
         )
@@ -143,7 +146,7 @@ class DecisionForm(BaseForm):
     """The decision, and in ``strike-<line>`` the reason for each line that is struck."""
 
     number = Whole(_("Number"), validators=[InputRequired(), NumberRange(1, 99_999)])
-    issued_on = Day(_("Day of the decision"), hint=DAY_HINT)
+    issued_on = Day(_("Day of the decision"))
     title = Line(_("What it is about"), longest=300)
     capacity = Choice(_("Signed by"))
     signer_name = Line(_("Name of the signer"), longest=120, hint=_("Printed below the signature, without titles."))

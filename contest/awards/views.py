@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from contest import clock
 from contest.accounts.sessions import current_account
 from contest.awards import queries, services
-from contest.awards.exports import decision_workbook
+from contest.awards.papers import decision_workbook
 from contest.awards.forms import (
     AnnulmentForm,
     DecisionForm,

@@ -224,12 +224,12 @@ def _proposals(movement: Movement, units: dict[str, Unit], staff: Staff) -> list
     with clock.at(date(2020, 1, 15)), transaction():
         first = draw_up_proposal(movement, TITLES[0], by=staff.secretary)
         for unit, initiative in _leading_units(rows):
-            details = LineDetails(HONOUR, unit, None, MERIT, "", "", initiative.id)
+            details = LineDetails(HONOUR, unit, None, MERIT, initiative_id=initiative.id)
             add_line(first, details, by=staff.secretary)
         for row in rows[:INDIVIDUALS]:
             author = row.initiative.authors[0]
             person = _person(author, staff)
-            details = LineDetails(HONOUR, author.unit, person, f"{MERIT} trên địa bàn huyện", "", "", row.initiative.id)
+            details = LineDetails(HONOUR, author.unit, person, f"{MERIT} trên địa bàn huyện", initiative_id=row.initiative.id)
             add_line(first, details, by=staff.secretary)
         submit_proposal(first, by=staff.secretary)
     commended = {award.unit_id for award in first.awards if award.person_id is None}
@@ -237,7 +237,7 @@ def _proposals(movement: Movement, units: dict[str, Unit], staff: Staff) -> list
         second = draw_up_proposal(movement, TITLES[1], by=staff.secretary)
         for unit in (units[code] for code in EXCELLENT):
             reason = NOTE + "Thành tích cả năm về công tác cải cách hành chính, khác với giải pháp đã khen."
-            details = LineDetails(HONOUR, unit, None, EXCELLENCE, "", reason if unit.id in commended else "")
+            details = LineDetails(HONOUR, unit, None, EXCELLENCE, repeat_reason=reason if unit.id in commended else "")
             add_line(second, details, by=staff.secretary)
         submit_proposal(second, by=staff.secretary)
     return [first, second]

@@ -13,7 +13,10 @@ from contest.errors import RuleViolation, unpacked
 from contest.initiatives.models import InitiativeState, RevisionKind, Verdict
 from contest.movements.models import Aggregation, MovementKind, MovementState, PhaseKind, RecipientKind
 from contest.panels.conflict import ConflictKind
+from contest.rules.catalogue import name_of
+from contest.scoring.aggregate import Exclusion
 from contest.scoring.models import SheetState
+from contest.scoring.ranking import Outcome
 from contest.units.models import Honorific, UnitKind
 from contest.work import WorkState
 
@@ -66,6 +69,12 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (ConflictKind.RECORDED, _("a conflict on record")),
     (SheetState.OPEN, _("Open")),
     (SheetState.HANDED_IN, _("Handed in")),
+    (Exclusion.CONFLICT, _("Set aside: conflict of interest")),
+    (Exclusion.OPEN, _("Not handed in")),
+    (Outcome.PASSED, _("Passed")),
+    (Outcome.BELOW_PASS, _("Below the pass mark")),
+    (Outcome.KNOCKED_OUT, _("Knocked out")),
+    (Outcome.NO_QUORUM, _("Too few sheets")),
     (ProposalState.DRAFTED, _("Being drawn up")),
     (ProposalState.SUBMITTED, _("Waiting for decision")),
     (ProposalState.DECIDED, _("Decided")),
@@ -101,6 +110,8 @@ CODED: Mapping[str, tuple[type[enum.StrEnum], ...]] = {
 
 def word_of_code(name: str, code: str) -> str | None:
     """Return what ``code`` is called, which stands under ``name`` in the journal; None when it is no code."""
+    if name in ("honour", "honours"):
+        return name_of(code)
     return next((word(kind(code)) for kind in CODED.get(name, ()) if code in list(kind)), None)
 
 

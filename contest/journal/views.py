@@ -17,11 +17,11 @@ blueprint = Blueprint("journal", __name__)
 @requires(Permission.JOURNAL_READ)
 def index() -> str:
     bodies = {body.id: body for body in bodies_managed_by(current_account())}
-    body, kind = bodies.get(_number("body") or 0), request.args.get("about") or None
+    body, about = bodies.get(_number("body") or 0), request.args.get("about")
     entries = latest_entries(
         [body.id] if body else managed_body_ids(current_account()),
         before=_number("before"),
-        subject_kind=kind,
+        subject_kind=about if about in SUBJECTS else None,
         subject_id=_number("id"),
     )
     return render_template(

@@ -108,17 +108,43 @@ ACTS: Mapping[str, Any] = {
     "panel.assign": _("Assigned initiatives to a panel"),
     "panel.assign_one": _("Assigned an initiative to a judge"),
     "panel.record_conflict": _("Put a conflict of interest on record"),
+    "panel.take_back": _("Took an initiative back from a judge"),
+    "panel.withdraw_conflict": _("Withdrew a conflict of interest"),
+    "sheet.begin": _("Began a sheet"),
     "sheet.hand_in": _("Handed a sheet in"),
     "sheet.reopen": _("Reopened a sheet"),
+    "proposal.draw_up": _("Began to draw up a proposal"),
+    "proposal.rename": _("Renamed a proposal"),
+    "proposal.choose": _("Proposed recipients from the standings"),
+    "proposal.import": _("Imported a list of proposed recipients"),
+    "proposal.submit": _("Submitted a proposal for decision"),
+    "proposal.give_back": _("Gave a proposal back"),
+    "proposal.discard": _("Threw a proposal away"),
+    "award.add": _("Proposed a recipient"),
+    "award.change": _("Changed a proposed line"),
+    "award.move": _("Moved a proposed line"),
+    "award.remove": _("Took a recipient out of a proposal"),
+    "award.annul": _("Annulled an award"),
+    "decision.issue": _("Issued a decision"),
+    "certificate.issue": _("Issued certificates"),
+    "print_run.request": _("Asked for the certificates to be printed"),
+    "print_run.finish": _("Finished printing certificates"),
+    "demo.scale": _("Made a movement for load tests"),
 }
 
 # What stands under a name in an entry. What is None is for checking, not for reading.
 LABELS: Mapping[str, Any] = {
+    "achievement": _("Achievement"),
+    "annulled_on": _("Annulled on"),
     "authority": _("Competence"),
+    "awards": _("Awards"),
     "block": _("Block"),
+    "capacity": _("Signed by"),
+    "certificates": _("Certificates"),
     "code": _("Code"),
     "comment": _("Comment"),
     "criteria": _("Criteria"),
+    "decision_ref": _("Decision of annulment"),
     "deputy_title": _("Title of a deputy when signing"),
     "documents": _("Documents"),
     "edition": None,
@@ -130,29 +156,53 @@ LABELS: Mapping[str, Any] = {
     "head_office": _("Office that awards"),
     "head_title": _("Title of the head when signing"),
     "honorific": _("Form of address"),
+    "honour": _("Honour"),
     "honours": _("Honours"),
     "initiative": _("Initiative"),
+    "initiatives": _("Initiatives"),
+    "issued_on": _("Day of issue"),
     "judge": _("Judge"),
+    "key": None,
     "kind": _("Kind"),
     "left_on": _("Last day at the unit"),
+    "line": _("Line below the name"),
     "lines": _("Lines"),
+    "list": None,
     "marks": _("Marks"),
     "name": _("Name"),
+    "not_awarded": _("Proposed but not awarded"),
+    "notation": _("Number and symbol"),
     "number": _("Number"),
+    "pairs": _("Seats and initiatives"),
     "parent": _("Belongs to"),
+    "per_initiative": _("Judges for each initiative"),
     "person": _("Person"),
     "phases": _("Phases"),
     "place": _("Place in date lines"),
+    "places": _("Places"),
     "post": _("Post"),
     "purpose": _("Purpose"),
     "quorum": _("Quorum"),
+    "recipient": _("Recipient"),
+    "recipient_line": _("Line below the name"),
+    "recipients": _("Recipients"),
+    "recorded": _("Reason on record"),
+    "refused": _("Refused"),
+    "register": _("Register number"),
+    "repeat_reason": _("Reason for proposing again"),
+    "returned": _("Initiatives that became free"),
     "role": _("Role"),
+    "serials": _("Serial numbers"),
     "sha256": None,
+    "sheets": _("Sheets"),
+    "short": _("Initiatives without enough judges"),
+    "signer": _("Signer"),
     "standing_unit": _("Standing unit of the council"),
     "successor": _("Successor"),
     "symbol": _("Symbol in document numbers"),
     "title": _("Title"),
     "unit": _("Unit"),
+    "units": _("Units"),
     "valid_from": _("Exists from"),
     "valid_to": _("Last day"),
     "verdict": _("Verdict"),
@@ -160,6 +210,8 @@ LABELS: Mapping[str, Any] = {
     "year": _("Year"),
 }
 HUNDREDTHS = ("criteria", "marks")
+# What is told of each line of a list; the rest can be read where the list stands.
+BRIEFLY = ("recipient", "honour", "reason")
 
 
 def line_of(entry: JournalEntry) -> Line:
@@ -202,9 +254,19 @@ def _written(name: str, value: Any) -> str:
     if isinstance(value, int):
         return written(value) if name in HUNDREDTHS else str(value)
     if isinstance(value, list):
-        between = " – " if all(isinstance(item, str) and DAY.fullmatch(item) for item in value) else ", "
-        return between.join(_written(name, item) for item in value)
+        return _listed(name, value)
     if isinstance(value, dict):
         return "; ".join(f"{word_of_code(name, key) or key}: {_written(name, item)}" for key, item in value.items())
     text = str(value)
     return short_day(date.fromisoformat(text)) if DAY.fullmatch(text) else word_of_code(name, text) or text
+
+
+def _listed(name: str, items: list[Any]) -> str:
+    """Write a list: days as a span, pairs with a dash, lines by who and what they are about."""
+    if all(isinstance(item, str) and DAY.fullmatch(item) for item in items):
+        return " – ".join(_written(name, item) for item in items)
+    if all(isinstance(item, dict) for item in items):
+        return "; ".join(" · ".join(_written(key, item[key]) for key in BRIEFLY if item.get(key)) for item in items)
+    if all(isinstance(item, list) for item in items):
+        return ", ".join("–".join(_written(name, part) for part in item) for item in items)
+    return ", ".join(_written(name, item) for item in items)

@@ -98,6 +98,7 @@ def init_app(app: Flask) -> None:
         reason=stored_reason,
     )
     app.before_request(_refuse_unmarked(app))
+    app.before_request(_refuse_unreadable)
     app.after_request(_with_headers)
     for failure in (HTTPException, CSRFError):
         app.register_error_handler(failure, _error_page)
@@ -166,6 +167,12 @@ def _refuse_unmarked(app: Flask) -> Callable[[], None]:
             abort(403)
 
     return check
+
+
+def _refuse_unreadable() -> None:
+    """Refuse a request with a null character, which no text has and PostgreSQL cannot look for."""
+    if "\0" in request.path or any("\0" in value for value in request.values.values()):
+        abort(400)
 
 
 def _with_headers(response: Response) -> Response:

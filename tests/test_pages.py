@@ -100,6 +100,12 @@ def test_a_row_that_is_not_there_is_a_missing_page(app: Flask, secretary: Accoun
     assert client.get("/units/999999").status_code == 404
 
 
+@pytest.mark.parametrize("path", ["/sign-in?next=%00", "/invitations/a%00", "/language/e%00n", "/units?q=%00"])
+def test_a_null_character_is_refused_before_anything_is_looked_for(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code in (400, 405)
+    assert client.post("/sign-in", data={"email": "a\0@x.vn", "password": "x"}).status_code == 400
+
+
 def test_an_upload_of_sixty_megabytes_more_than_allowed_is_told_to_be_smaller(app: Flask, secretary: Account) -> None:
     client = sign_in(app.test_client(), secretary)
     app.config["MAX_CONTENT_LENGTH"] = 1024

@@ -26,7 +26,6 @@ def init_app(app: Flask) -> None:
     """Give ``app`` its commands."""
     from contest.accounts.commands import users
     from contest.awards.commands import decisions
-    from contest.awards.commands import decisions
     from contest.certificates.commands import certificates
     from contest.demo.commands import demo
     from contest.scoring.commands import standings

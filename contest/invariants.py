@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from contest.awards.invariants import breaches as of_awards
 from contest.certificates.invariants import breaches as of_certificates
-from contest.awards.invariants import breaches as of_awards
 from contest.initiatives.invariants import breaches as of_initiatives
 from contest.journal.invariants import breaches as of_journal
 from contest.scoring.invariants import breaches as of_scoring

@@ -56,6 +56,10 @@ class LineForm(BaseForm):
         self.honour.offer(honours, empty=None if len(honours) == 1 else _("Choose"))
         return self
 
+    def ask_why(self, others: Sequence[Award]) -> None:
+        """Show that a reason is due because the recipient has ``others`` already; the service demands it."""
+        self.repeat_reason.flags.required = bool(others)
+
     def words(self) -> LineWords:
         return LineWords(
             honour=self.honour.data,
@@ -92,7 +96,8 @@ class NewPersonForm(LineForm):
 class SelectionForm(BaseForm):
     """Whom to propose from the standings: initiatives for their units, and authors.
 
-    A kind of recipient that no honour is offered to has no field for one. ``for_initiatives`` adds ``honorific-<author>`` for each author who is not on the list of persons.
+    A kind of recipient that no honour is offered to has no field for one. ``for_initiatives`` adds
+    ``honorific-<author>`` for each author who is not on the list of persons.
     """
 
     units = SelectMultipleField(_("Collectives"), coerce=int)

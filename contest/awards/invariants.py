@@ -35,14 +35,14 @@ def _gaps() -> Iterator[str]:
 def _rewritten() -> Iterator[str]:
     """Yield each decision whose list is not the one that the journal keeps."""
     entries = select(JournalEntry).where(JournalEntry.act == "decision.issue")
-    kept = {entry.subject_id: entry.details for entry in db.session.scalars(entries)}
+    kept = {entry.subject_id: entry.details["list"]["awards"] for entry in db.session.scalars(entries)}
     decisions = select(Decision).options(selectinload(Decision.awards), joinedload(Decision.proposal))
     for decision in db.session.scalars(decisions.order_by(Decision.id)):
         if decision.proposal.state is not ProposalState.DECIDED:
             yield f"awards: the proposal of decision {decision.id} is not decided"
         listed = [(award.id, award.register_number, award.recipient_name) for award in decision.awards]
-        told = kept.get(decision.id, {}).get("awards", [])
-        if listed != [(line["id"], line["register_number"], line["recipient"]) for line in told]:
+        told = kept.get(decision.id, [])
+        if listed != [(line["id"], line["number"], line["recipient"]) for line in told]:
             yield f"awards: decision {decision.id} lists {len(listed)} awards that are not the {len(told)} decided"
 
 

@@ -140,8 +140,8 @@ def rename_proposal(proposal: Proposal, title: str, *, by: Account) -> Proposal:
 def discard_proposal(proposal: Proposal, *, by: Account) -> None:
     """Throw away a proposal that is being drawn up; the journal keeps what it held."""
     _hold(proposal)
-    lines = [_told(award) for award in proposal.awards]
-    record(by, "proposal.discard", proposal, body_id=proposal.movement.body_id, title=proposal.title, lines=lines)
+    told = _told_all(proposal.awards)
+    record(by, "proposal.discard", proposal, body_id=proposal.movement.body_id, title=proposal.title, **told)
     for award in list(proposal.awards):
         db.session.delete(award)
     db.session.flush()
@@ -185,8 +185,7 @@ def add_from_standings(proposal: Proposal, selection: Selection, *, by: Account)
     if not chosen:
         raise RuleViolation("Choose at least one collective or individual.")
     awards = [draft.add(details) for details in chosen]
-    lines = [_told(award) for award in awards]
-    record(by, "proposal.choose", proposal, body_id=proposal.movement.body_id, lines=lines)
+    record(by, "proposal.choose", proposal, body_id=proposal.movement.body_id, **_told_all(awards))
     return awards
 
 
@@ -235,8 +234,8 @@ def import_lines(proposal: Proposal, upload: Upload, *, by: Account) -> int:
         except RuleViolation as violation:
             checker.fault(line.row, COLUMN_OF.get(violation.field or "", "unit"), violation.message, **violation.values)
     checker.done()
-    told = [_told(award) for award in draft.added]
-    record(by, "proposal.import", proposal, body_id=proposal.movement.body_id, file=upload.filename, lines=told)
+    told = _told_all(draft.added)
+    record(by, "proposal.import", proposal, body_id=proposal.movement.body_id, file=upload.filename, **told)
     return len(lines)
 
 
@@ -408,11 +407,16 @@ def _told(award: Award) -> dict[str, Any]:
     return {
         "recipient": award.recipient_name,
         "key": award.recipient_key,
-        "line": award.recipient_line,
-        "honour": award.honour,
+        "recipient_line": award.recipient_line,
+        "honour": name_of(award.honour),
         "achievement": award.achievement,
         "repeat_reason": award.repeat_reason,
     }
+
+
+def _told_all(awards: Sequence[Award]) -> dict[str, Any]:
+    """Return what the journal keeps of several lines: the names to be read, and everything that they said."""
+    return {"recipients": [award.recipient_name for award in awards], "list": [_told(award) for award in awards]}
 
 
 # Submitting and deciding.
@@ -429,8 +433,7 @@ def submit_proposal(proposal: Proposal, *, by: Account) -> Proposal:
         _check_can_be_given(award, today)
     _check_quotas(proposal)
     proposal.submit(clock.now())
-    lines = [_told(award) for award in proposal.awards]
-    record(by, "proposal.submit", proposal, body_id=proposal.movement.body_id, lines=lines)
+    record(by, "proposal.submit", proposal, body_id=proposal.movement.body_id, **_told_all(proposal.awards))
     return proposal
 
 
@@ -557,12 +560,7 @@ def _check_decision(proposal: Proposal, details: DecisionDetails) -> None:
 
 
 def _record_decision(decision: Decision, granted: Sequence[Award], refusals: Mapping[int, str], by: Account) -> None:
-    listed = [{"id": award.id, "register_number": award.register_number, **_told(award)} for award in granted]
-    refused = [
-        {"id": award.id, "reason": refusals[award.id], **_told(award)}
-        for award in decision.proposal.awards
-        if award.id in refusals
-    ]
+    refused = [award for award in decision.proposal.awards if award.id in refusals]
     record(
         by,
         "decision.issue",
@@ -573,8 +571,12 @@ def _record_decision(decision: Decision, granted: Sequence[Award], refusals: Map
         title=decision.title,
         capacity=decision.capacity,
         signer=decision.signer_name,
-        awards=listed,
-        refused=refused,
+        recipients=[f"{award.recipient_name} ({award.register_entry})" for award in granted],
+        not_awarded={award.recipient_name: refusals[award.id] for award in refused},
+        list={
+            "awards": [{"id": award.id, "number": award.register_number, **_told(award)} for award in granted],
+            "refused": [{"id": award.id, "reason": refusals[award.id], **_told(award)} for award in refused],
+        },
     )
 
 

@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 from contest import clock
 from contest.accounts.sessions import current_account
 from contest.awards import queries, services
-from contest.awards.papers import decision_workbook
 from contest.awards.forms import (
     AnnulmentForm,
     DecisionForm,
@@ -21,6 +20,7 @@ from contest.awards.forms import (
     TitleForm,
 )
 from contest.awards.models import Award, Decision, Proposal, recipient_key, recipient_name
+from contest.awards.papers import decision_workbook
 from contest.awards.queries import find_award, find_decision, find_proposal
 from contest.awards.roster import line_columns
 from contest.awards.services import LineDetails
@@ -147,10 +147,11 @@ def add_line(proposal: Proposal) -> Response | tuple[str, int]:
     form = LineForm(data=vars(usual)).offer(_honours(proposal.movement)[kind])
     if line := carry_out(form, lambda: _added(proposal, LineDetails.of(recipient, form.words()))):
         return _back_with(line)
+    others = queries.standing_lines(proposal.movement)[recipient_key(recipient)]
+    form.ask_why(others)
     return form_page(
-        "awards/add_line.html", form, proposal=proposal, name=recipient_name(recipient), kind=kind,
-        others=queries.standing_lines(proposal.movement)[recipient_key(recipient)],
-    )  # fmt: skip
+        "awards/add_line.html", form, proposal=proposal, name=recipient_name(recipient), kind=kind, others=others
+    )
 
 
 @blueprint.route("/proposals/<int:proposal_id>/persons/new", methods=["GET", "POST"])
@@ -210,7 +211,8 @@ def edit_line(award: Award) -> Response | tuple[str, int]:
     if carry_out(form, lambda: services.change_line(award, form.words(), by=current_account())):
         flash(_("Saved."))
         return redirect(url_for(".proposal", proposal_id=award.proposal_id, _anchor=f"line-{award.id}"))
-    others = queries.others_of([award], award.movement).get(award.id, [])
+    others = queries.others_of([award], award.movement).get(award.id, []) if award.repeat else []
+    form.ask_why(others)
     return form_page("awards/edit_line.html", form, award=award, proposal=award.proposal, others=others)
 
 

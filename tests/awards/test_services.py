@@ -172,7 +172,7 @@ def test_a_discarded_proposal_is_gone_but_for_the_journal(office_on_both: Office
 
     assert db.session.scalars(select(Proposal)).all() == []
     assert db.session.scalars(select(Award)).all() == []
-    assert [told["recipient"] for told in last_entry().details["lines"]] == ["Ủy ban nhân dân xã Phước Kiển"]
+    assert last_entry().details["recipients"] == ["Ủy ban nhân dân xã Phước Kiển"]
 
 
 # The same recipient more than once.
@@ -469,8 +469,8 @@ def test_struck_lines_keep_their_reason_and_leave_no_gap_in_the_register(office_
     assert [award.register_number for award in decision.awards] == [1, 2]
     assert (struck.state, struck.refusal_reason, struck.decision) == (AwardState.REFUSED, "Đang được thanh tra", None)
     entry = last_entry()
-    assert [told["id"] for told in entry.details["awards"]] == [award.id for award in decision.awards]
-    assert [told["reason"] for told in entry.details["refused"]] == ["Đang được thanh tra"]
+    assert [told["id"] for told in entry.details["list"]["awards"]] == [award.id for award in decision.awards]
+    assert entry.details["not_awarded"] == {"Ủy ban nhân dân xã Phước Lộc": "Đang được thanh tra"}
 
 
 def test_every_year_and_every_body_has_a_register_of_its_own(office: Office) -> None:

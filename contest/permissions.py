@@ -205,6 +205,12 @@ def open_sheet(account: Account, assignment: Assignment) -> bool:
     return sheet is None or sheet.state is SheetState.OPEN
 
 
+def reopened_sheet(account: Account, assignment: Assignment) -> bool:
+    """The secretariat has reopened the sheet, so it may be marked after the scoring phase too."""
+    sheet = sheet_of(assignment)
+    return sheet is not None and sheet.reopened_at is not None
+
+
 def waits_for_decision(account: Account, proposal: Proposal) -> bool:
     return proposal.state is not ProposalState.DRAFTED
 
@@ -275,7 +281,12 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.PANEL_MANAGE: all_of(secretariat, launched),
     P.SHEET_LIST: judge_somewhere,
     P.SHEET_SCORE: all_of(its_own, assigned_judge, since(Phase.SCORING)),
-    P.SHEET_MARK: all_of(its_own, assigned_judge, open_sheet, during(Phase.SCORING)),
+    P.SHEET_MARK: all_of(
+        its_own,
+        assigned_judge,
+        open_sheet,
+        any_of(during(Phase.SCORING), all_of(reopened_sheet, during(Phase.DELIBERATION))),
+    ),
     P.SHEET_READ: any_of(secretariat, leader),
     P.SHEET_REOPEN: all_of(secretariat, during(Phase.SCORING, Phase.DELIBERATION)),
     P.STANDINGS_VIEW: all_of(

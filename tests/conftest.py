@@ -9,7 +9,6 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from typing import Any
 
 _PLACE = Path(tempfile.mkdtemp(prefix="bangvang-tests-"))
 os.environ["QUEUE_URL"] = f"sqlite:///{_PLACE}/queue.db"
@@ -18,7 +17,7 @@ import pytest  # noqa: E402 - the environment must be set before the product rea
 from flask import Flask, g, has_app_context  # noqa: E402
 from flask.testing import FlaskClient  # noqa: E402
 from flask_migrate import upgrade  # noqa: E402
-from werkzeug.test import TestResponse  # noqa: E402
+from hypothesis import settings as laws  # noqa: E402
 
 import config  # noqa: E402
 from contest import create_app  # noqa: E402
@@ -27,18 +26,13 @@ from contest.database import db  # noqa: E402
 from contest.tasks import huey  # noqa: E402
 from tests.postgresql import Server  # noqa: E402
 
+# A law holds or not, however busy the machine is.
+laws.register_profile("house", deadline=None)
+laws.load_profile("house")
+
 
 def pytest_sessionfinish() -> None:
     shutil.rmtree(_PLACE, ignore_errors=True)
-
-
-class Browser(FlaskClient):
-    """A client that forgets between requests who was signed in: the context that a test holds open would remember."""
-
-    def open(self, *arguments: Any, **options: Any) -> TestResponse:
-        if has_app_context():
-            g.pop("_login_user", None)
-        return super().open(*arguments, **options)
 
 
 def settings(place: Path, **changes: object) -> config.Settings:

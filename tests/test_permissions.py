@@ -87,7 +87,8 @@ def _world() -> World:
         P.INITIATIVE_EDIT: draft, P.INITIATIVE_SUBMIT: draft, P.INITIATIVE_VIEW: scored, P.INITIATIVE_RECEIPT: scored,
         P.INITIATIVE_APPRAISE: submitted, P.INITIATIVE_REGISTER: movement, P.INITIATIVE_LIST: movement,
         P.PANEL_VIEW: movement, P.PANEL_MANAGE: panel,
-        P.SHEET_SCORE: assignment, P.SHEET_MARK: assignment, P.SHEET_REOPEN: sheet, P.STANDINGS_VIEW: movement,
+        P.SHEET_SCORE: assignment, P.SHEET_MARK: assignment, P.SHEET_READ: sheet, P.SHEET_REOPEN: sheet,
+        P.STANDINGS_VIEW: movement,
         P.PROPOSAL_VIEW: waiting, P.PROPOSAL_EDIT: drafted, P.PROPOSAL_DECIDE: waiting,
         P.DECISION_VIEW: decision, P.AWARD_ANNUL: award, P.CERTIFICATE_PRINT: decision, P.CERTIFICATE_READ: decision,
         P.MOVEMENT_VIEW: movement, P.MOVEMENT_CREATE: body, P.MOVEMENT_PREPARE: movement, P.MOVEMENT_LAUNCH: movement,
@@ -149,6 +150,7 @@ panel.manage          -         -         -         rasdn     -         -       
 sheet.list            -         -         prasdnc   -         -         -         -         prasdnc
 sheet.score           -         -         sdnc      -         -         -         -         -
 sheet.mark            -         -         s         -         -         -         -         -
+sheet.read            -         -         -         prasdnc     prasdnc -         -             -
 sheet.reopen          -         -         -         sd        -         -         -         -
 standings.view        -         -         -         sdnc      sdnc      sdnc      -         -
 proposal.view         -         -         -         prasdnc   prasdnc   -         -         -

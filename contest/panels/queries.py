@@ -157,6 +157,21 @@ def conflict_of(seat: Seat, initiative: Initiative) -> ConflictKind | None:
     return conflict_between(interests_of(seat.account), origin_of(initiative), recorded=recorded is not None)
 
 
+def without_conflict(account: Account, assignments: Sequence[Assignment]) -> list[Assignment]:
+    """Return those of ``account``'s own ``assignments`` with whose initiatives it has no conflict of interest."""
+    interests = interests_of(account)
+    seats = {assignment.seat_id for assignment in assignments}
+    rows = db.session.execute(select(Conflict.seat_id, Conflict.initiative_id).where(Conflict.seat_id.in_(seats)))
+    recorded = {(seat_id, initiative_id) for seat_id, initiative_id in rows}
+    return [
+        line
+        for line in assignments
+        if not conflict_between(
+            interests, origin_of(line.initiative), recorded=(line.seat_id, line.initiative_id) in recorded
+        )
+    ]
+
+
 def assignment_for(account: Account, initiative: Initiative) -> Assignment | None:
     """Return the assignment by which ``account`` scores ``initiative``, if there is one."""
     return db.session.scalar(
@@ -252,6 +267,23 @@ def conflicts_in(panel: Panel, initiatives: Sequence[Initiative]) -> dict[tuple[
         [(initiative.id, origins[initiative.id]) for initiative in initiatives],
         recorded_conflicts(panel.movement).keys(),
     )
+
+
+def conflict_pairs_in(movement: Movement) -> dict[tuple[int, int], ConflictKind]:
+    """Return every conflicting (seat, initiative) among the assignments of ``movement`` with its kind."""
+    interests, origins, recorded = interests_by_seat(movement), origins_of(movement), recorded_conflicts(movement)
+    rows = db.session.execute(
+        select(Assignment.seat_id, Assignment.initiative_id)
+        .join(Seat)
+        .join(Panel)
+        .where(Panel.movement_id == movement.id)
+    )
+    found = {}
+    for seat_id, initiative_id in rows:
+        pair = (seat_id, initiative_id)
+        if kind := conflict_between(interests[seat_id], origins[initiative_id], recorded=pair in recorded):
+            found[pair] = kind
+    return found
 
 
 def conflicts_on_record(panel: Panel) -> dict[tuple[int, int], Conflict]:

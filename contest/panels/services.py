@@ -7,7 +7,7 @@ from sqlalchemy import select
 from contest import clock
 from contest.accounts.models import Account, Role
 from contest.database import db, lock
-from contest.errors import RuleViolation, msgid, Stale
+from contest.errors import RuleViolation, Stale, msgid
 from contest.initiatives.models import Initiative, InitiativeState
 from contest.journal.services import record
 from contest.movements.models import Movement

@@ -5,7 +5,7 @@ point; only ``PanelScore.value`` is rounded, once, half up.
 """
 
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -19,12 +19,15 @@ class Exclusion(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Sheet:
-    """One judge's sheet: the seat's id, marks by the criterion's code, whether it was handed in, and a conflict."""
+    """One judge's sheet: the seat that orders it, marks by the criterion's code, and whether it was handed in.
+
+    ``conflict`` says why the judge must not score the initiative, if that is so.
+    """
 
     seat: int
     marks: Mapping[str, int]
     handed_in: bool = True
-    conflicted: bool = False
+    conflict: str | None = None
 
 
 @dataclass(frozen=True)
@@ -63,38 +66,39 @@ class PanelScore:
     @property
     def counted(self) -> tuple[Counted, ...]:
         """Every sheet that counts, also those dropped at the ends, by seat."""
-        return tuple(sorted(self.averaged + self.trimmed, key=lambda counted: counted.sheet.seat))
+        return tuple(sorted(self.averaged + self.trimmed, key=lambda line: line.sheet.seat))
 
 
-def panel_score(sheets: Sequence[Sheet], weights: Mapping[str, int], *, trim: int, quorum: int) -> PanelScore:
-    """Return the trimmed weighted mean of ``sheets``; its value is None short of a quorum.
+def panel_score(sheets: Iterable[Sheet], weights: Mapping[str, int], *, trim: int, quorum: int) -> PanelScore:
+    """Return the trimmed weighted mean of ``sheets``; its value is None when fewer than ``quorum`` count.
 
     In this order: set conflicted and open sheets aside, weigh each remaining sheet over the criteria, drop the ``trim``
     lowest and highest, average the rest, round once (half up, hundredths). Equal totals are dropped by seat, so the
     answer does not depend on the order in which the sheets arrived. Source: domain.md §4.1.
     """
-    excluded = tuple(
-        Excluded(sheet, Exclusion.CONFLICT if sheet.conflicted else Exclusion.OPEN)
-        for sheet in sorted(sheets, key=lambda sheet: sheet.seat)
-        if sheet.conflicted or not sheet.handed_in
-    )
-    counted = [
-        Counted(sheet, total(sheet.marks, weights)) for sheet in sheets if sheet.handed_in and not sheet.conflicted
-    ]
-    counted.sort(key=lambda line: (line.total, line.sheet.seat))
+    by_seat = sorted(sheets, key=lambda sheet: sheet.seat)
+    excluded = tuple(Excluded(sheet, why) for sheet in by_seat if (why := exclusion_of(sheet)))
+    counted = [Counted(sheet, total(sheet.marks, weights)) for sheet in by_seat if not exclusion_of(sheet)]
+    counted.sort(key=lambda line: line.total)
     means = mean_marks([line.sheet for line in counted], weights)
     spread = counted[-1].total - counted[0].total if counted else None
     if len(counted) < max(quorum, 2 * trim + 1):
         return PanelScore(None, None, tuple(counted), (), excluded, means, spread)
-    averaged = counted[trim : len(counted) - trim]
-    trimmed = counted[:trim] + counted[len(counted) - trim :]
+    averaged, trimmed = counted[trim : len(counted) - trim], counted[:trim] + counted[len(counted) - trim :]
     exact = sum((line.total for line in averaged), Fraction()) / len(averaged)
     return PanelScore(half_up(exact), exact, tuple(averaged), tuple(trimmed), excluded, means, spread)
 
 
+def exclusion_of(sheet: Sheet) -> Exclusion | None:
+    """Return why ``sheet`` does not count, or None; a conflict weighs more than an unfinished sheet."""
+    if sheet.conflict is not None:
+        return Exclusion.CONFLICT
+    return None if sheet.handed_in else Exclusion.OPEN
+
+
 def total(marks: Mapping[str, int], weights: Mapping[str, int]) -> Fraction:
-    """Return the weighted total of a sheet in hundredths of a point."""
-    return sum((Fraction(marks[code] * weight, 100) for code, weight in weights.items() if code in marks), Fraction())
+    """Return the weighted total of a sheet in hundredths of a point: the sum of mark × weight / 100."""
+    return Fraction(sum(marks[code] * weight for code, weight in weights.items() if code in marks), 100)
 
 
 def mean_marks(sheets: Sequence[Sheet], weights: Mapping[str, int]) -> dict[str, Fraction]:

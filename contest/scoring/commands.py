@@ -1,31 +1,48 @@
 """``flask standings MOVEMENT --format csv|json``."""
 
 import csv
+import io
 import json
-import sys
 
 import click
 
 from contest.movements.queries import movement_by_code
-from contest.scoring.exports import standings_rows
-from contest.scoring.queries import standings_of
+from contest.scoring.papers import COLUMNS, standings_lines, standings_tree
+from contest.scoring.queries import Standings, standings_of
 from contest.spreadsheet import harmless
+
+MARK_OF_UTF8 = "\ufeff"
 
 
 @click.command("standings")
 @click.argument("movement")
 @click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
 def standings(movement: str, form: str) -> None:
-    """Print the standings of MOVEMENT (its code), computed now. Points are exact decimals."""
+    """Print the standings of MOVEMENT (its code), computed now. Points are exact decimals with a point."""
     found = movement_by_code(movement)
     if found is None:
         raise click.ClickException(f"There is no movement “{movement}”.")
-    rows = list(standings_rows(standings_of(found)))
-    if form == "json":
-        click.echo(json.dumps({"movement": found.code, "standings": rows}, ensure_ascii=False, indent=2))
-        return
-    columns = list(rows[0]) if rows else ["place", "number", "title", "unit", "score"]
-    writer = csv.writer(sys.stdout)
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow(["" if row[name] is None else harmless(str(row[name])) for name in columns])
+    result = standings_of(found)
+    click.echo(as_json(result) if form == "json" else as_csv(result), nl=False)
+
+
+def as_json(result: Standings) -> str:
+    return json.dumps(standings_tree(result), ensure_ascii=False, indent=2) + "\n"
+
+
+def as_csv(result: Standings) -> str:
+    """Return CSV that a spreadsheet opens as UTF-8 and whose texts it never takes for formulas."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(COLUMNS)
+    for line in standings_lines(result):
+        writer.writerow([_cell(line[name]) for name in COLUMNS])
+    return MARK_OF_UTF8 + buffer.getvalue()
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return harmless(str(value))

@@ -1,54 +1,115 @@
-"""The sheet as a form, for saving everything at once and for a browser without scripts; and reopening."""
+"""A judge's sheet as a form, whole or mark by mark; handing in; reopening."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField
+from wtforms import Field, HiddenField, ValidationError
+from wtforms.validators import InputRequired
 
+from contest.errors import RuleViolation
 from contest.forms import BaseForm, Block, Hundredths, Whole
 from contest.movements.models import Criterion
 from contest.scoring.models import Sheet
+from contest.scoring.services import Entry, SheetDetails, check_mark, field_of
+from contest.text import tidy, tidy_lines
+from contest.words import reason_of
+
+LONGEST_COMMENT = 4000
+NEGATIVE = re.compile(r"^[-−–]\s*\d")
+TOO_FINE = re.compile(r"^\d+[.,]\d{3,}$")
+
+
+class MarkField(Hundredths):
+    """A mark, whose data is an integer of hundredths; empty is no mark."""
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        super().__init__(label, required=False, **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = tidy(valuelist[0]) if valuelist else ""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            if NEGATIVE.match(typed):
+                raise ValueError(gettext("A mark cannot be less than 0.")) from None
+            if TOO_FINE.match(typed):
+                raise ValueError(gettext("A mark has at most two decimals, for example 12,25.")) from None
+            raise
+
+
+def allowed_by(criterion: Criterion) -> Callable[[Any, Field], None]:
+    """Return a check that ``criterion`` allows the mark, with the words of the rule."""
+
+    def check(form: Any, field: Field) -> None:
+        try:
+            check_mark(criterion, field.data)
+        except RuleViolation as violation:
+            raise ValidationError(reason_of(violation)) from None
+
+    return check
 
 
 class MarkForm(BaseForm):
-    """One mark as the page sends it while it is typed."""
+    """One mark as the page sends it while it is typed, with the one that stood."""
 
-    criterion_id = Whole(_("Criterion"))
-    value = Hundredths(_("Mark"), required=False)
-    before = Hundredths(_("Mark"), required=False)
+    criterion_id = Whole(_("Criterion"), validators=[InputRequired()])
+    value = MarkField(_("Mark"))
+    before = MarkField(_("Mark"))
 
 
 class CommentForm(BaseForm):
-    comment = Block(_("Comment"), longest=4000)
-    before = HiddenField()
+    """The comment as it is typed, with the one that stood."""
+
+    comment = Block(_("Comment"), longest=LONGEST_COMMENT)
+    before = HiddenField(filters=[lambda text: tidy_lines(text) if text else ""])
 
 
 class SheetForm(CommentForm):
-    """All marks of a sheet; ``for_criteria`` makes a field ``mark-<id>`` for each criterion."""
+    """Everything of a sheet; ``of`` gives it a field for each criterion."""
+
+    criteria: Sequence[Criterion]
 
     @classmethod
-    def for_criteria(cls, criteria: Sequence[Criterion], sheet: Sheet | None) -> "SheetForm":
-        """Return the form with the marks that stand."""
-        fields: dict[str, object] = {}
-        for criterion in criteria:
-            fields[f"mark-{criterion.id}"] = Hundredths(criterion.name, required=False)
-            fields[f"before-{criterion.id}"] = HiddenField()
-        given = {mark.criterion_id: mark.value for mark in sheet.marks} if sheet else {}
-        data: dict[str, object] = {f"mark-{key}": value for key, value in given.items()}
-        data |= {f"before-{key}": value for key, value in given.items()}
+    def of(cls, criteria: Sequence[Criterion], sheet: Sheet | None) -> "SheetForm":
+        """Return the form with the marks that stand; each goes along hidden, as what is to be replaced."""
+        given = sheet.given if sheet else {}
         comment = sheet.comment if sheet else ""
-        form: SheetForm = type("SheetForm", (cls,), fields)(data={**data, "comment": comment, "before": comment})
+        fields: dict[str, object] = {"criteria": criteria}
+        data: dict[str, object] = {"comment": comment, "before": comment}
+        for criterion in criteria:
+            name = field_of(criterion)
+            fields[name] = MarkField(criterion.name, checks=[allowed_by(criterion)])
+            fields[f"before-{name}"] = HiddenField()
+            data[name] = data[f"before-{name}"] = given.get(criterion.id)
+        form: SheetForm = type("SheetForm", (cls,), fields)(data=data)
         return form
 
-    def mark(self, criterion: Criterion) -> Hundredths:
-        field: Hundredths = self[f"mark-{criterion.id}"]
+    def mark(self, criterion: Criterion) -> MarkField:
+        field: MarkField = self[field_of(criterion)]
         return field
 
-    def stood(self, criterion: Criterion) -> int | None:
-        """Return the mark that stood when the page was opened, in hundredths."""
-        text = self[f"before-{criterion.id}"].data
-        return int(text) if text and str(text).isdigit() else None
+    def before_mark(self, criterion: Criterion) -> Field:
+        return self[f"before-{field_of(criterion)}"]
+
+    def details(self) -> SheetDetails:
+        marks = {
+            criterion.id: Entry(self.mark(criterion).data, _whole(self.before_mark(criterion).data))
+            for criterion in self.criteria
+        }
+        return SheetDetails(marks, self.comment.data or "", self.before.data or "")
+
+    def stand(self, field: str | None, current: int | str | None) -> None:
+        """Note that ``current`` stands in ``field`` by now: what is sent next replaces it knowingly."""
+        hidden = self["before" if field == "comment" else f"before-{field}"]
+        hidden.data = current
 
 
-class ReopenForm(BaseForm):
+def _whole(text: object) -> int | None:
+    return int(str(text)) if str(text).isdecimal() else None
+
+
+class ReasonForm(BaseForm):
     reason = Block(_("Reason"), longest=600, required=True)

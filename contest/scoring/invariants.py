@@ -1,30 +1,32 @@
-"""What must hold of the sheets."""
+"""What must hold of sheets, marks and scores."""
 
 from collections.abc import Iterator
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from contest.database import db
 from contest.initiatives.models import Initiative
-from contest.movements.models import Criterion
+from contest.movements.models import Criterion, Movement, Rubric
 from contest.panels.models import Assignment
-from contest.scoring.marking import allowed
+from contest.panels.queries import conflict_pairs_in
+from contest.scoring.marking import fault_of
 from contest.scoring.models import Mark, Sheet, SheetState
+from contest.scoring.queries import standings_of
 
 
 def breaches() -> Iterator[str]:
-    """Yield a line for each handed-in sheet that lacks a mark, and for each mark that its criterion does not allow."""
+    """Yield a line for each incomplete handed-in sheet, forbidden mark, unfrozen rubric and counted conflict."""
     yield from _incomplete()
-    bands = {line.id: [(band.low, band.high) for band in line.bands] for line in db.session.scalars(select(Criterion))}
-    rows = db.session.execute(select(Mark.id, Mark.value, Criterion.id, Criterion.max_mark).join(Criterion))
-    for mark_id, value, criterion_id, most in rows:
-        if not allowed(value, most=most, bands=bands[criterion_id]):
-            yield f"scoring: mark {mark_id} is not one that its criterion allows"
+    yield from _forbidden()
+    yield from _unfrozen()
+    yield from _counted_in_conflict()
 
 
 def _incomplete() -> Iterator[str]:
-    counts = db.session.execute(select(Criterion.movement_id, func.count()).group_by(Criterion.movement_id))
-    wanted = {movement_id: count for movement_id, count in counts}
+    wanted = dict(
+        db.session.execute(select(Criterion.movement_id, func.count()).group_by(Criterion.movement_id)).tuples().all()
+    )
     rows = db.session.execute(
         select(Sheet.id, Initiative.movement_id, func.count(Mark.id))
         .join(Assignment, Sheet.assignment_id == Assignment.id)
@@ -32,7 +34,48 @@ def _incomplete() -> Iterator[str]:
         .outerjoin(Mark, Mark.sheet_id == Sheet.id)
         .where(Sheet.state == SheetState.HANDED_IN)
         .group_by(Sheet.id, Initiative.movement_id)
+        .order_by(Sheet.id)
     )
     for sheet_id, movement_id, given in rows:
         if given != wanted.get(movement_id, 0):
             yield f"scoring: sheet {sheet_id} was handed in with {given} of {wanted.get(movement_id, 0)} marks"
+
+
+def _forbidden() -> Iterator[str]:
+    criteria = {line.id: line for line in db.session.scalars(select(Criterion).options(selectinload(Criterion.bands)))}
+    rows = db.session.execute(
+        select(Mark.id, Mark.value, Mark.criterion_id, Initiative.movement_id)
+        .join(Sheet, Mark.sheet_id == Sheet.id)
+        .join(Assignment, Sheet.assignment_id == Assignment.id)
+        .join(Initiative, Assignment.initiative_id == Initiative.id)
+        .order_by(Mark.id)
+    )
+    for mark_id, value, criterion_id, movement_id in rows:
+        criterion = criteria[criterion_id]
+        if criterion.movement_id != movement_id:
+            yield f"scoring: mark {mark_id} is for a criterion of another movement"
+        if fault_of(value, most=criterion.max_mark, bands=[(band.low, band.high) for band in criterion.bands]):
+            yield f"scoring: mark {mark_id} is not one that its criterion allows"
+
+
+def _unfrozen() -> Iterator[str]:
+    scored = (
+        select(Initiative.movement_id)
+        .join(Assignment, Assignment.initiative_id == Initiative.id)
+        .join(Sheet, Sheet.assignment_id == Assignment.id)
+    )
+    loose = select(Rubric.movement_id).where(Rubric.frozen_at.is_(None), Rubric.movement_id.in_(scored))
+    for movement_id in db.session.scalars(loose.order_by(Rubric.movement_id)):
+        yield f"scoring: the rubric of movement {movement_id} is not frozen although sheets were begun"
+
+
+def _counted_in_conflict() -> Iterator[str]:
+    """Ask the rule for conflicts anew, beside the standings that asked it themselves."""
+    movements = select(Movement).join(Rubric).where(Rubric.frozen_at.is_not(None)).options(joinedload(Movement.rubric))
+    for movement in db.session.scalars(movements.order_by(Movement.id)).all():
+        conflicts = conflict_pairs_in(movement)
+        for row in standings_of(movement).rows:
+            for line in row.score.counted:
+                if (line.sheet.seat, row.initiative.id) in conflicts:
+                    number = row.initiative.register_number
+                    yield f"scoring: seat {line.sheet.seat} has a conflict with initiative {number} and counts"

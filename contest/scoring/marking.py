@@ -1,10 +1,25 @@
 """Which marks a criterion allows. Pure; marks are hundredths."""
 
+import enum
 from collections.abc import Sequence
 
 Span = tuple[int, int]
 
 
-def allowed(value: int, *, most: int, bands: Sequence[Span]) -> bool:
-    """Say whether ``value`` is a mark from 0 to ``most`` that, if there are bands, lies in one of them."""
-    return 0 <= value <= most and (not bands or any(low <= value <= high for low, high in bands))
+class Fault(enum.StrEnum):
+    """What is wrong with a mark."""
+
+    OUT_OF_RANGE = "out_of_range"
+    BETWEEN_BANDS = "between_bands"
+
+
+def fault_of(value: int, *, most: int, bands: Sequence[Span]) -> Fault | None:
+    """Return what is wrong with ``value``, or None.
+
+    A mark lies from 0 to ``most``, both included, and in one of the ``bands`` if there are any.
+    """
+    if not 0 <= value <= most:
+        return Fault.OUT_OF_RANGE
+    if bands and not any(low <= value <= high for low, high in bands):
+        return Fault.BETWEEN_BANDS
+    return None

@@ -1,6 +1,7 @@
 """A judge's sheet and its marks. Marks are integers of hundredths of a point."""
 
 import enum
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint
@@ -18,7 +19,10 @@ class SheetState(enum.StrEnum):
 
 
 class Sheet(Base):
-    """What one judge gives one initiative. Handed in, it is locked until the secretariat reopens it with a reason."""
+    """What one judge gives one initiative. Handed in, it is locked until the secretariat reopens it with a reason.
+
+    ``reopened_at`` is when that happened last; a reopened sheet may be marked after the scoring phase too.
+    """
 
     __tablename__ = "sheet"
     __table_args__ = (CheckConstraint("(state = 'handed_in') = (handed_in_at IS NOT NULL)", name="handed_in"),)
@@ -29,6 +33,7 @@ class Sheet(Base):
     comment: Mapped[str] = mapped_column(Text, default="")
     begun_at: Mapped[datetime] = mapped_column(Instant)
     handed_in_at: Mapped[datetime | None] = mapped_column(Instant)
+    reopened_at: Mapped[datetime | None] = mapped_column(Instant)
 
     assignment: Mapped[Assignment] = relationship(back_populates="sheet")
     marks: Mapped[list["Mark"]] = relationship(back_populates="sheet", order_by="Mark.criterion_id")
@@ -37,15 +42,20 @@ class Sheet(Base):
     def movement(self) -> Movement:
         return self.assignment.movement
 
+    @property
+    def given(self) -> Mapping[int, int]:
+        """The marks by the criterion's id."""
+        return {mark.criterion_id: mark.value for mark in self.marks}
+
     def hand_in(self, at: datetime) -> None:
         if self.state is SheetState.HANDED_IN:
             raise RuleViolation("This sheet has been handed in already.")
         self.state, self.handed_in_at = SheetState.HANDED_IN, at
 
-    def reopen(self) -> None:
+    def reopen(self, at: datetime) -> None:
         if self.state is SheetState.OPEN:
             raise RuleViolation("This sheet is open already.")
-        self.state, self.handed_in_at = SheetState.OPEN, None
+        self.state, self.handed_in_at, self.reopened_at = SheetState.OPEN, None, at
 
 
 class Mark(Base):

@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from fractions import Fraction
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -13,9 +14,15 @@ from contest.initiatives.models import Initiative, InitiativeState
 from contest.movements.models import Criterion, Movement, Rubric
 from contest.panels.conflict import conflict_between
 from contest.panels.models import Assignment, Panel, Seat
-from contest.panels.queries import interests_by_seat, origins_of, recorded_conflicts
+from contest.panels.queries import (
+    interests_by_seat,
+    origins_of,
+    recorded_conflicts,
+    standing_assignments_in,
+    without_conflict,
+)
 from contest.scoring import aggregate
-from contest.scoring.aggregate import PanelScore, panel_score
+from contest.scoring.aggregate import PanelScore, panel_score, total
 from contest.scoring.models import Mark, Sheet, SheetState
 from contest.scoring.ranking import Candidate, Outcome, Ranked, Rule, ranked
 
@@ -29,9 +36,57 @@ def find_sheet(sheet_id: int) -> Sheet:
     return found(Sheet, sheet_id)
 
 
+def criteria_of(movement: Movement) -> Sequence[Criterion]:
+    """Return the criteria of the movement's rubric in their order; none while there is no rubric."""
+    return movement.rubric.criteria if movement.rubric else []
+
+
+def weights_of(movement: Movement) -> dict[str, int]:
+    """Return the weights by the criterion's code, in hundredths."""
+    return {criterion.code: criterion.weight for criterion in criteria_of(movement)}
+
+
+def total_of(sheet: Sheet) -> Fraction:
+    """Return the weighted total of a sheet as it stands, in hundredths."""
+    given = sheet.given
+    marks = {line.code: given[line.id] for line in criteria_of(sheet.movement) if line.id in given}
+    return total(marks, weights_of(sheet.movement))
+
+
+def own_assignments(account: Account, *, movement: Movement | None = None) -> Sequence[Assignment]:
+    """Return what ``account`` is to score or has scored, with the sheets, by movement and register number.
+
+    What the judge has a conflict of interest with is left out: it is not to be seen.
+    """
+    query = (
+        select(Assignment)
+        .join(Seat, Assignment.seat_id == Seat.id)
+        .join(Initiative, Assignment.initiative_id == Initiative.id)
+        .where(Seat.account_id == account.id, Seat.left_at.is_(None), Initiative.state == InitiativeState.ELIGIBLE)
+        .options(
+            joinedload(Assignment.seat),
+            joinedload(Assignment.sheet).selectinload(Sheet.marks),
+            joinedload(Assignment.initiative).options(
+                joinedload(Initiative.unit),
+                selectinload(Initiative.authors),
+                joinedload(Initiative.movement).options(
+                    selectinload(Movement.phases), joinedload(Movement.rubric).selectinload(Rubric.criteria)
+                ),
+            ),
+        )
+        .order_by(Initiative.movement_id.desc(), Initiative.number)
+    )
+    if movement is not None:
+        query = query.where(Initiative.movement_id == movement.id)
+    return without_conflict(account, db.session.scalars(query).all())
+
+
 @dataclass(frozen=True)
 class Row:
-    """A line of the standings: an initiative, its score with the working, and what it means."""
+    """A line of the standings: an initiative, its score with the working, and what it means.
+
+    ``wide`` says that the judges differ by more than the limit of the rubric.
+    """
 
     initiative: Initiative
     ranked: Ranked
@@ -57,13 +112,21 @@ class Standings:
     movement: Movement
     rule: Rule
     rows: Sequence[Row]
+    by_initiative: Mapping[int, Row] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_initiative", {row.initiative.id: row for row in self.rows})
 
     @property
     def passed(self) -> Sequence[Row]:
         return [row for row in self.rows if row.outcome is Outcome.PASSED]
 
+    @property
+    def others(self) -> Sequence[Row]:
+        return [row for row in self.rows if row.outcome is not Outcome.PASSED]
+
     def row_of(self, initiative: Initiative) -> Row | None:
-        return next((row for row in self.rows if row.initiative is initiative), None)
+        return self.by_initiative.get(initiative.id)
 
 
 def standings_of(movement: Movement) -> Standings:
@@ -72,8 +135,8 @@ def standings_of(movement: Movement) -> Standings:
     rule = _rule(rubric)
     if rubric is None:
         return Standings(movement, rule, [])
-    weights = {criterion.code: criterion.weight for criterion in rubric.criteria}
-    sheets = _sheets_of(movement, rubric.criteria)
+    weights = weights_of(movement)
+    sheets = _sheets_in(movement)
     initiatives = {initiative.number or 0: initiative for initiative in _eligible(movement)}
     candidates = [
         Candidate(
@@ -110,12 +173,13 @@ def _eligible(movement: Movement) -> Sequence[Initiative]:
     ).all()
 
 
-def _sheets_of(movement: Movement, criteria: Sequence[Criterion]) -> dict[int, list[aggregate.Sheet]]:
-    """Return by initiative the sheet of every assigned seat, conflicts and unfinished ones marked and not left out."""
-    codes = {criterion.id: criterion.code for criterion in criteria}
-    marks = _marks_of(movement, codes)
-    interests, origins = interests_by_seat(movement), origins_of(movement)
-    recorded = recorded_conflicts(movement)
+def _sheets_in(movement: Movement) -> dict[int, list[aggregate.Sheet]]:
+    """Return by initiative the sheet of every assigned seat; the rule sets conflicts and unfinished ones aside.
+
+    Only what a judge who left did not hand in is no sheet at all.
+    """
+    marks = _marks_in(movement)
+    interests, origins, recorded = interests_by_seat(movement), origins_of(movement), recorded_conflicts(movement)
     rows = db.session.execute(
         select(Assignment.initiative_id, Seat.id, Seat.left_at, Sheet.id, Sheet.state)
         .join(Seat, Assignment.seat_id == Seat.id)
@@ -125,81 +189,65 @@ def _sheets_of(movement: Movement, criteria: Sequence[Criterion]) -> dict[int, l
     )
     sheets: dict[int, list[aggregate.Sheet]] = defaultdict(list)
     for initiative_id, seat_id, left_at, sheet_id, state in rows:
-        if left_at is not None and state is not SheetState.HANDED_IN:
-            continue
-        pair = (seat_id, initiative_id)
-        conflict = conflict_between(interests[seat_id], origins[initiative_id], recorded=pair in recorded)
         handed_in = state is SheetState.HANDED_IN
-        sheets[initiative_id].append(aggregate.Sheet(seat_id, marks[sheet_id], handed_in, conflict is not None))
+        if left_at is not None and not handed_in:
+            continue
+        known = (seat_id, initiative_id) in recorded
+        conflict = conflict_between(interests[seat_id], origins[initiative_id], recorded=known)
+        sheets[initiative_id].append(aggregate.Sheet(seat_id, marks.get(sheet_id, {}), handed_in, conflict))
     return sheets
 
 
-def _marks_of(movement: Movement, codes: Mapping[int, str]) -> dict[int | None, dict[str, int]]:
+def _marks_in(movement: Movement) -> dict[int, dict[str, int]]:
+    """Return every mark of ``movement`` by sheet and the criterion's code."""
+    codes = {criterion.id: criterion.code for criterion in criteria_of(movement)}
+    marks: dict[int, dict[str, int]] = defaultdict(dict)
     rows = db.session.execute(select(Mark.sheet_id, Mark.criterion_id, Mark.value).where(Mark.criterion_id.in_(codes)))
-    marks: dict[int | None, dict[str, int]] = defaultdict(dict)
     for sheet_id, criterion_id, value in rows:
         marks[sheet_id][codes[criterion_id]] = value
     return marks
 
 
 @dataclass(frozen=True)
-class Task:
-    """An assignment of a judge with the sheet, if it was begun."""
+class Cell:
+    """What one judge has made of one initiative: how many marks stand, and the total once the sheet was handed in."""
 
     assignment: Assignment
-    sheet: Sheet | None
-
-    @property
-    def is_done(self) -> bool:
-        return self.sheet is not None and self.sheet.state is SheetState.HANDED_IN
+    given: int
+    total: Fraction | None
+    conflict: str | None
 
 
-def tasks_of(account: Account, *, movement: Movement | None = None) -> Sequence[Task]:
-    """Return what ``account`` is to score or has scored, by movement and register number, without conflicts."""
-    within = [] if movement is None else [Initiative.movement_id == movement.id]
-    rows = db.session.execute(
-        select(Assignment, Sheet)
-        .join(Seat, Assignment.seat_id == Seat.id)
-        .join(Initiative, Assignment.initiative_id == Initiative.id)
-        .outerjoin(Sheet, Sheet.assignment_id == Assignment.id)
-        .where(Seat.account_id == account.id, Seat.left_at.is_(None), Initiative.state == InitiativeState.ELIGIBLE)
-        .where(*within)
-        .options(
-            joinedload(Assignment.seat),
-            joinedload(Assignment.initiative).options(
-                joinedload(Initiative.unit),
-                selectinload(Initiative.authors),
-                joinedload(Initiative.movement).selectinload(Movement.phases),
-            ),
-            selectinload(Sheet.marks),
-        )
-        .order_by(Initiative.movement_id.desc(), Initiative.number)
-    ).tuples()
-    tasks = [Task(assignment, sheet) for assignment, sheet in rows]
-    movements = {task.assignment.initiative.movement for task in tasks}
-    clashing = {pair for movement in movements for pair in _clashes(movement, tasks)}
-    return [task for task in tasks if (task.assignment.seat_id, task.assignment.initiative_id) not in clashing]
+def cells_of(standings: Standings) -> dict[tuple[int, int], Cell]:
+    """Return every standing assignment of the movement by (seat, initiative), as the standings have it."""
+    weights = weights_of(standings.movement)
+    sheets = {
+        (sheet.seat, row.initiative.id): sheet
+        for row in standings.rows
+        for sheet in (*(line.sheet for line in row.score.counted), *(line.sheet for line in row.score.excluded))
+    }
+    cells = {}
+    for assignment in standing_assignments_in(standings.movement):
+        pair = (assignment.seat_id, assignment.initiative_id)
+        if sheet := sheets.get(pair):
+            points = total(sheet.marks, weights) if sheet.handed_in else None
+            cells[pair] = Cell(assignment, len(sheet.marks), points, sheet.conflict)
+    return cells
 
 
-def _clashes(movement: Movement, tasks: Sequence[Task]) -> set[tuple[int, int]]:
-    """Return the (seat, initiative) of those ``tasks`` in ``movement`` that have a conflict of interest."""
-    interests, origins, recorded = interests_by_seat(movement), origins_of(movement), recorded_conflicts(movement)
-    pairs = [
-        (task.assignment.seat_id, task.assignment.initiative_id)
-        for task in tasks
-        if task.assignment.initiative.movement_id == movement.id
-    ]
-    return {pair for pair in pairs if conflict_between(interests[pair[0]], origins[pair[1]], recorded=pair in recorded)}
-
-
-def sheets_in(movement: Movement) -> Mapping[tuple[int, int], Task]:
-    """Return every assignment of ``movement`` with its sheet by (seat, initiative)."""
-    rows = db.session.execute(
-        select(Assignment, Sheet)
+def sheets_in(movement: Movement) -> Sequence[Assignment]:
+    """Return every standing assignment of ``movement`` with its sheet and marks, by register number and seat."""
+    assignments = db.session.scalars(
+        select(Assignment)
         .join(Seat, Assignment.seat_id == Seat.id)
         .join(Panel, Seat.panel_id == Panel.id)
-        .outerjoin(Sheet, Sheet.assignment_id == Assignment.id)
+        .join(Initiative, Assignment.initiative_id == Initiative.id)
         .where(Panel.movement_id == movement.id)
-        .options(selectinload(Sheet.marks))
-    ).tuples()
-    return {(assignment.seat_id, assignment.initiative_id): Task(assignment, sheet) for assignment, sheet in rows}
+        .options(
+            joinedload(Assignment.seat).options(joinedload(Seat.account), joinedload(Seat.panel)),
+            joinedload(Assignment.initiative).joinedload(Initiative.unit),
+            joinedload(Assignment.sheet).selectinload(Sheet.marks),
+        )
+        .order_by(Initiative.number, Panel.name, Seat.number)
+    )
+    return [assignment for assignment in assignments if assignment.stands]

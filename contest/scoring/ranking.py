@@ -1,15 +1,18 @@
-"""From scores to places: who passed, who is told apart by what, who shares a place. Pure."""
+"""From scores to places: who passed, who is told apart by what, who shares a place. Pure and exact."""
 
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from itertools import groupby
 
 from contest.scoring.aggregate import PanelScore
+from contest.scoring.knockout import KnockOut, knocked_out
 
 SUBMITTED = "submitted"
-Key = tuple[Fraction | float, ...]
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+Key = tuple[Fraction, ...]
 
 
 class Outcome(enum.StrEnum):
@@ -40,17 +43,30 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Ranked:
-    """A candidate with its outcome; ``place`` only when it passed. ``told_apart_by`` parted it from an equal.
+class Tie:
+    """Another of the same score, and the first rule that tells the two apart; None when they share the place."""
 
-    ``failed`` are the criteria whose mean is below their knock-out minimum.
+    number: int
+    rule: str | None
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A candidate with its outcome, and its place if it passed. ``failed`` says which minima it missed.
+
+    ``ties`` are the neighbours of the same score: the one above, if there is one, and the one below.
     """
 
     candidate: Candidate
     outcome: Outcome
-    place: int | None
-    failed: tuple[str, ...] = ()
-    told_apart_by: str | None = None
+    place: int | None = None
+    failed: tuple[KnockOut, ...] = ()
+    ties: tuple[Tie, ...] = ()
+
+    @property
+    def told_apart_by(self) -> str | None:
+        """The rule that parts it from a neighbour of equal score, the one above first."""
+        return next((tie.rule for tie in self.ties if tie.rule is not None), None)
 
 
 def ranked(candidates: Sequence[Candidate], rule: Rule) -> list[Ranked]:
@@ -59,56 +75,54 @@ def ranked(candidates: Sequence[Candidate], rule: Rule) -> list[Ranked]:
     Equal scores are told apart by the mean mark of the criteria in ``rule.ties`` (higher first) or by the earlier
     submission; what is equal after that shares a place, and the places after it are skipped (1, 1, 3).
     """
-    outcomes = {candidate.number: outcome_of(candidate, rule) for candidate in candidates}
-    passed = [candidate for candidate in candidates if outcomes[candidate.number][0] is Outcome.PASSED]
-    keys = {candidate.number: _key(candidate, rule.ties) for candidate in passed}
-    passed.sort(key=lambda candidate: (keys[candidate.number], candidate.number))
-    lines, place = [], 0
-    for position, candidate in enumerate(passed, start=1):
-        if position == 1 or keys[candidate.number] != keys[passed[position - 2].number]:
-            place = position
-        lines.append(Ranked(candidate, Outcome.PASSED, place, (), _parted(keys, passed, position - 1, rule.ties)))
+    judged = [_judged(candidate, rule) for candidate in candidates]
+    passed = [line for line in judged if line.outcome is Outcome.PASSED]
     order = list(Outcome)
-    rest = [
-        Ranked(candidate, outcome, None, failed)
-        for candidate in candidates
-        for outcome, failed in (outcomes[candidate.number],)
-        if outcome is not Outcome.PASSED
-    ]
-    rest.sort(key=lambda line: (order.index(line.outcome), -(line.candidate.score.value or 0), line.candidate.number))
-    return lines + rest
+    others = [line for line in judged if line.outcome is not Outcome.PASSED]
+    others.sort(key=lambda line: (order.index(line.outcome), -(line.candidate.score.value or 0), line.candidate.number))
+    return [*_placed([line.candidate for line in passed], rule.ties), *others]
 
 
-def outcome_of(candidate: Candidate, rule: Rule) -> tuple[Outcome, tuple[str, ...]]:
-    """Return what the score means and the criteria that knock it out.
-
-    The knock-out asks the exact mean of the counted sheets, before any rounding.
-    """
+def _judged(candidate: Candidate, rule: Rule) -> Ranked:
+    """Return what the score means: enough sheets first, then the knock-out minima, then the pass mark."""
     score = candidate.score
     if score.value is None:
-        return Outcome.NO_QUORUM, ()
-    failed = tuple(code for code, least in rule.knockouts.items() if score.means.get(code, Fraction()) < least)
-    if failed:
-        return Outcome.KNOCKED_OUT, failed
-    return (Outcome.PASSED if score.value >= rule.pass_mark else Outcome.BELOW_PASS), ()
+        return Ranked(candidate, Outcome.NO_QUORUM)
+    if failed := knocked_out(score.means, rule.knockouts):
+        return Ranked(candidate, Outcome.KNOCKED_OUT, failed=failed)
+    return Ranked(candidate, Outcome.PASSED if score.value >= rule.pass_mark else Outcome.BELOW_PASS)
+
+
+def _placed(candidates: Sequence[Candidate], ties: Sequence[str]) -> Iterator[Ranked]:
+    keys = {candidate.number: _key(candidate, ties) for candidate in candidates}
+    ordered = sorted(candidates, key=lambda candidate: (keys[candidate.number], candidate.number))
+    neighbours = _ties(ordered, keys, ties)
+    place = 1
+    for _key_of_place, sharing in groupby(ordered, key=lambda candidate: keys[candidate.number]):
+        group = list(sharing)
+        for candidate in group:
+            yield Ranked(candidate, Outcome.PASSED, place, ties=neighbours[candidate.number])
+        place += len(group)
 
 
 def _key(candidate: Candidate, ties: Sequence[str]) -> Key:
-    """Return what orders the passed: the lower key comes first."""
+    """Return what orders those who passed, the score and then each tie rule; the lower key comes first."""
     return (Fraction(-(candidate.score.value or 0)), *(_tie_key(candidate, tie) for tie in ties))
 
 
-def _tie_key(candidate: Candidate, tie: str) -> Fraction | float:
+def _tie_key(candidate: Candidate, tie: str) -> Fraction:
     if tie == SUBMITTED:
-        return candidate.submitted_at.timestamp()
+        return Fraction((candidate.submitted_at - EPOCH) // timedelta(microseconds=1))
     return -candidate.score.means.get(tie, Fraction())
 
 
-def _parted(keys: Mapping[int, Key], passed: Sequence[Candidate], at: int, ties: Sequence[str]) -> str | None:
-    """Return the first tie rule that parts the candidate ``at`` from a neighbour of equal score, or None."""
-    own = keys[passed[at].number]
-    neighbours = [keys[passed[other].number] for other in (at - 1, at + 1) if 0 <= other < len(passed)]
-    for place, tie in enumerate(ties, start=1):
-        if any(other[0] == own[0] and other[place] != own[place] for other in neighbours):
-            return tie
-    return None
+def _ties(ordered: Sequence[Candidate], keys: Mapping[int, Key], ties: Sequence[str]) -> dict[int, tuple[Tie, ...]]:
+    """Return by number the neighbours of equal score, the one above before the one below."""
+    found: dict[int, tuple[Tie, ...]] = {candidate.number: () for candidate in ordered}
+    for above, below in zip(ordered, ordered[1:], strict=False):  # noqa: RUF007 - pairs read best side by side
+        upper, lower = keys[above.number], keys[below.number]
+        if upper[0] == lower[0]:
+            rule = next((tie for tie, one, other in zip(ties, upper[1:], lower[1:], strict=True) if one != other), None)
+            found[above.number] += (Tie(below.number, rule),)
+            found[below.number] += (Tie(above.number, rule),)
+    return found

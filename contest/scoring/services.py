@@ -1,27 +1,49 @@
 """Scoring: marks saved as they are typed, sheets handed in and reopened. Nothing typed is overwritten unseen."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import inspect, select
+
 from contest import clock
 from contest.accounts.models import Account
 from contest.database import db, lock
 from contest.errors import RuleViolation, Stale
 from contest.journal.services import record
-from contest.movements.models import Criterion
+from contest.movements.models import Criterion, PhaseKind
 from contest.movements.services import freeze_rubric
 from contest.panels.models import Assignment
 from contest.panels.queries import conflict_of
 from contest.panels.services import REASONS
-from contest.paper.writing import written
-from contest.scoring.marking import allowed
+from contest.paper.writing import short_day, written
+from contest.scoring.marking import Fault, fault_of
 from contest.scoring.models import Mark, Sheet, SheetState
-from contest.scoring.queries import sheet_of
+from contest.scoring.queries import criteria_of, sheet_of
 
 
 class Overtaken(Stale):
     """The mark or comment was changed elsewhere since the page was opened; ``current`` is what stands."""
 
-    def __init__(self, message: str, current: int | str | None, **values: str) -> None:
-        super().__init__(message, **values)
+    def __init__(self, message: str, current: int | str | None, *, field: str, **values: str) -> None:
+        super().__init__(message, field=field, **values)
         self.current = current
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A mark as typed and as it stood when the judge saw it; None is no mark."""
+
+    value: int | None
+    before: int | None
+
+
+@dataclass(frozen=True)
+class SheetDetails:
+    """A whole sheet as typed: the marks by criterion, and the comment with the one it is to replace."""
+
+    marks: Mapping[int, Entry]
+    comment: str
+    comment_before: str
 
 
 def save_mark(
@@ -29,116 +51,159 @@ def save_mark(
 ) -> Sheet:
     """Save one mark in hundredths, or take it back with None, and return the sheet; the first one begins it.
 
-    ``before`` is what stood when the judge typed. Raises Overtaken when something else stands by now, and
-    RuleViolation when the mark is not allowed or the sheet was handed in.
+    ``before`` is what stood when the judge typed. Raises Overtaken when something else stands by now, unless it is the
+    very same: a request that is sent again because its answer was lost does no harm.
     """
-    sheet = _open_sheet(assignment)
+    sheet = _open_sheet(assignment, by=by)
     criterion = _criterion_of(assignment, criterion_id)
     if value is not None:
-        _check(criterion, value)
+        check_mark(criterion, value)
     mark = next((mark for mark in sheet.marks if mark.criterion_id == criterion_id), None)
     current = mark.value if mark else None
     if current == value:
         return sheet
     if current != before:
         shown = "–" if current is None else written(current)
-        raise Overtaken("This mark was changed elsewhere meanwhile and is now %(mark)s.", current, mark=shown)
-    if mark is not None and value is None:
+        raise Overtaken("In another window this mark is now %(mark)s.", current, field=field_of(criterion), mark=shown)
+    if mark is None:
+        sheet.marks.append(Mark(criterion_id=criterion_id, value=value))
+    elif value is None:
         sheet.marks.remove(mark)
         db.session.delete(mark)
-    elif mark is not None and value is not None:
+    else:
         mark.value = value
-    elif value is not None:
-        sheet.marks.append(Mark(criterion_id=criterion_id, value=value))
     db.session.flush()
     return sheet
 
 
 def save_comment(assignment: Assignment, comment: str, *, before: str, by: Account) -> Sheet:
-    """Save the comment of a sheet; raises Overtaken when it was changed elsewhere since it read ``before``."""
-    sheet = _open_sheet(assignment)
+    """Save the comment of a sheet; raises Overtaken when it was changed elsewhere since the judge saw ``before``."""
+    sheet = _open_sheet(assignment, by=by)
     if sheet.comment not in (before, comment):
-        raise Overtaken("The comment was changed elsewhere meanwhile.", sheet.comment)
+        raise Overtaken("In another window this comment has been changed.", sheet.comment, field="comment")
     sheet.comment = comment
     db.session.flush()
     return sheet
 
 
+def save_sheet(assignment: Assignment, details: SheetDetails, *, by: Account) -> Sheet:
+    """Save everything of a sheet at once; all of it or none."""
+    for criterion_id, entry in details.marks.items():
+        save_mark(assignment, criterion_id, entry.value, before=entry.before, by=by)
+    return save_comment(assignment, details.comment, before=details.comment_before, by=by)
+
+
 def hand_in(assignment: Assignment, *, by: Account) -> Sheet:
-    """Hand the sheet in: it is locked from now on, and the journal keeps its marks."""
-    sheet = _open_sheet(assignment)
-    missing = [criterion.name for criterion in _criteria(assignment) if criterion.id not in _given(sheet)]
-    if missing:
-        raise RuleViolation("Marks are missing for: %(criteria)s.", criteria=", ".join(missing))
+    """Hand the sheet in: it is locked from now on, and the journal keeps its marks. Handing in twice is handing in."""
+    sheet = sheet_of(_held(assignment))
+    if sheet is not None and lock(sheet).state is SheetState.HANDED_IN:
+        return sheet
+    sheet = _open_sheet(assignment, by=by)
+    if missing := unmarked(assignment, sheet):
+        raise RuleViolation(
+            "Marks are missing for: %(criteria)s.", criteria=", ".join(criterion.name for criterion in missing)
+        )
     sheet.hand_in(clock.now())
     _note(sheet, "sheet.hand_in", by=by)
     return sheet
+
+
+def unmarked(assignment: Assignment, sheet: Sheet | None) -> Sequence[Criterion]:
+    """Return the criteria that ``sheet`` has no mark for yet."""
+    given = sheet.given if sheet else {}
+    return [criterion for criterion in criteria_of(assignment.movement) if criterion.id not in given]
 
 
 def reopen_sheet(sheet: Sheet, reason: str, *, by: Account) -> Sheet:
     """Let the judge change a sheet that was handed in; the marks it had stay in the journal."""
     lock(sheet)
     if sheet.assignment.seat.left_at is not None:
-        raise RuleViolation("The judge has left the panel.")
-    sheet.reopen()
+        raise RuleViolation("%(name)s has left the panel already.", name=sheet.assignment.seat.account.name)
     _note(sheet, "sheet.reopen", by=by, reason=reason)
+    sheet.reopen(clock.now())
     return sheet
 
 
-def _open_sheet(assignment: Assignment) -> Sheet:
-    """Return the sheet of ``assignment``, begun if need be and held until the transaction ends."""
-    lock(assignment)
-    if assignment.seat.left_at is not None:
-        raise RuleViolation("You no longer sit on this panel.")
-    if (kind := conflict_of(assignment.seat, assignment.initiative)) is not None:
-        raise RuleViolation(REASONS[kind])
+def check_mark(criterion: Criterion, value: int) -> None:
+    """Raise RuleViolation if ``criterion`` does not allow the mark ``value``."""
+    bands = [(band.low, band.high) for band in criterion.bands]
+    fault = fault_of(value, most=criterion.max_mark, bands=bands)
+    if fault is Fault.OUT_OF_RANGE:
+        raise RuleViolation(
+            "A mark here lies from 0 to %(most)s.", field=field_of(criterion), most=written(criterion.max_mark)
+        )
+    if fault is Fault.BETWEEN_BANDS:
+        spans = "; ".join(written(low) if low == high else f"{written(low)}–{written(high)}" for low, high in bands)
+        raise RuleViolation("A mark here lies in one of the bands: %(bands)s.", field=field_of(criterion), bands=spans)
+
+
+def field_of(criterion: Criterion) -> str:
+    """Return the name of the form field for the mark of ``criterion``."""
+    return f"mark-{criterion.id}"
+
+
+def _held(assignment: Assignment) -> Assignment:
+    """Return the assignment as it stands now, held until the transaction ends, unless it was taken back."""
+    (assignment_id,) = inspect(assignment).identity or (None,)
+    query = select(Assignment).where(Assignment.id == assignment_id).with_for_update()
+    held = db.session.scalar(query.execution_options(populate_existing=True))
+    if held is None:
+        raise RuleViolation("This initiative has been taken back from you. Ask the secretariat.")
+    return held
+
+
+def _open_sheet(assignment: Assignment, *, by: Account) -> Sheet:
+    """Return the sheet of ``assignment``, begun if need be and held, after making sure that it may be marked now."""
+    _held(assignment)
     sheet = sheet_of(assignment)
+    if sheet is not None:
+        lock(sheet)
+        db.session.refresh(sheet, ["marks"])
+    _check_open(assignment, sheet)
     if sheet is None:
         freeze_rubric(assignment.movement)
         sheet = Sheet(assignment=assignment, begun_at=clock.now())
         db.session.add(sheet)
-        db.session.flush()
-    lock(sheet)
-    db.session.refresh(sheet, ["marks"])
-    if sheet.state is SheetState.HANDED_IN:
-        raise RuleViolation("This sheet has been handed in. Ask the secretariat to reopen it.")
+        record(by, "sheet.begin", sheet, body_id=assignment.movement.body_id, **_whose(assignment))
     return sheet
 
 
-def _criteria(assignment: Assignment) -> list[Criterion]:
-    rubric = assignment.movement.rubric
-    return rubric.criteria if rubric else []
+def _check_open(assignment: Assignment, sheet: Sheet | None) -> None:
+    """Raise RuleViolation if the sheet may not be marked now: whose it is, an interest, its state, the calendar."""
+    if assignment.seat.left_at is not None:
+        raise RuleViolation("You no longer sit on this panel.")
+    if (kind := conflict_of(assignment.seat, assignment.initiative)) is not None:
+        raise RuleViolation(REASONS[kind])
+    if sheet is not None and sheet.state is SheetState.HANDED_IN:
+        raise RuleViolation("This sheet has been handed in. Ask the secretariat to reopen it.")
+    movement, today = assignment.movement, clock.today()
+    reopened = sheet is not None and sheet.reopened_at is not None
+    if movement.is_in(PhaseKind.SCORING, today) or (reopened and movement.is_in(PhaseKind.DELIBERATION, today)):
+        return
+    phase = movement.phase(PhaseKind.SCORING)
+    if phase is None:
+        raise RuleViolation("The scoring phase has no dates yet.")
+    raise RuleViolation(
+        "Sheets are scored from %(first)s to the end of %(last)s.",
+        first=short_day(phase.opens_on),
+        last=short_day(phase.closes_on),
+    )
 
 
 def _criterion_of(assignment: Assignment, criterion_id: int) -> Criterion:
-    for criterion in _criteria(assignment):
+    for criterion in criteria_of(assignment.movement):
         if criterion.id == criterion_id:
             return criterion
     raise RuleViolation("There is no such criterion in this movement.")
 
 
-def _check(criterion: Criterion, value: int) -> None:
-    bands = [(band.low, band.high) for band in criterion.bands]
-    if allowed(value, most=criterion.max_mark, bands=bands):
-        return
-    if 0 <= value <= criterion.max_mark:
-        spans = "; ".join(written(low) if low == high else f"{written(low)}–{written(high)}" for low, high in bands)
-        raise RuleViolation("A mark must lie in one of the bands: %(bands)s.", bands=spans)
-    raise RuleViolation("A mark must be from 0 to %(most)s.", most=written(criterion.max_mark))
-
-
-def _given(sheet: Sheet) -> dict[int, int]:
-    return {mark.criterion_id: mark.value for mark in sheet.marks}
+def _whose(assignment: Assignment) -> dict[str, str]:
+    return {"initiative": assignment.initiative.register_number, "judge": assignment.seat.account.name}
 
 
 def _note(sheet: Sheet, act: str, *, by: Account, reason: str | None = None) -> None:
     """Put the act into the journal with the marks as they stand."""
-    codes = {criterion.id: criterion.code for criterion in _criteria(sheet.assignment)}
-    marks = {codes[criterion_id]: value for criterion_id, value in _given(sheet).items()}
-    details = {
-        "initiative": sheet.assignment.initiative.register_number,
-        "judge": sheet.assignment.seat.account.name,
-        "marks": marks,
-        "comment": sheet.comment,
-    }
-    record(by, act, sheet, body_id=sheet.movement.body_id, reason=reason, **details)
+    given = sheet.given
+    marks = {line.code: given[line.id] for line in criteria_of(sheet.movement) if line.id in given}
+    whose = _whose(sheet.assignment)
+    record(by, act, sheet, body_id=sheet.movement.body_id, reason=reason, **whose, marks=marks, comment=sheet.comment)

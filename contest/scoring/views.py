@@ -6,7 +6,6 @@ from fractions import Fraction
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as lazy
 from werkzeug.wrappers import Response
 
 from contest import clock
@@ -16,54 +15,47 @@ from contest.errors import NotFound, RuleViolation
 from contest.forms import BaseForm
 from contest.initiatives.models import Initiative
 from contest.initiatives.queries import find_initiative
+from contest.journal.queries import entries_about
 from contest.movements.models import Movement
 from contest.movements.queries import find_movement
 from contest.pages import carry_out, download, form_page
 from contest.panels.models import Assignment
-from contest.panels.queries import eligible_initiatives, find_assignment, panels_of
-from contest.paper.writing import written
+from contest.panels.queries import eligible_initiatives, find_assignment, loads_of, panels_of
+from contest.panels.services import record_conflict
+from contest.paper.writing import clock_time, written
 from contest.permissions import Permission, requires
 from contest.scoring import queries, services
-from contest.scoring.aggregate import half_up, total
-from contest.scoring.exports import sheets_workbook, standings_workbook
-from contest.scoring.forms import CommentForm, MarkForm, ReopenForm, SheetForm
+from contest.scoring.aggregate import half_up
+from contest.scoring.forms import CommentForm, MarkForm, ReasonForm, SheetForm
 from contest.scoring.models import Sheet
+from contest.scoring.papers import workbook_of
 from contest.scoring.queries import find_sheet
-from contest.scoring.ranking import Outcome
+from contest.scoring.ranking import SUBMITTED
 from contest.storage.uploads import XLSX
 from contest.words import reason_of
 
 blueprint = Blueprint("scoring", __name__)
-OUTCOMES = {
-    Outcome.PASSED: lazy("Passed"),
-    Outcome.BELOW_PASS: lazy("Below the pass mark"),
-    Outcome.KNOCKED_OUT: lazy("Knocked out"),
-    Outcome.NO_QUORUM: lazy("Too few sheets"),
-}
-
-
-@blueprint.app_template_filter("outcome_words")
-def outcome_words(outcome: Outcome) -> str:
-    """Return what an outcome is called."""
-    return str(OUTCOMES[outcome])
+Page = Response | tuple[str, int]
+PAGE_SIZE = 100
 
 
 @blueprint.app_template_filter("tie_words")
 def tie_words(tie: str, movement: Movement) -> str:
     """Return what tells equal scores apart: a criterion's name, or the earlier submission."""
-    criteria = movement.rubric.criteria if movement.rubric else []
-    return next((line.name for line in criteria if line.code == tie), _("earlier submission"))
+    if tie == SUBMITTED:
+        return str(_("earlier submission"))
+    return next((line.name for line in queries.criteria_of(movement) if line.code == tie), tie)
 
 
 @blueprint.app_template_filter("exact")
-def exact(value: Fraction | None) -> str:
+def exact(value: Fraction | int | None) -> str:
     """Write a fraction of hundredths of a point as a decimal; with ≈ if four decimals cannot carry it."""
     if value is None:
         return "–"
-    ten_thousandths = value * 100
-    sign = "" if ten_thousandths.denominator == 1 else "≈ "
+    ten_thousandths = Fraction(value) * 100
     whole, rest = divmod(half_up(ten_thousandths), 10_000)
     text = f"{whole}.{rest:04d}".rstrip("0").rstrip(".")
+    sign = "" if ten_thousandths.denominator == 1 else "≈ "
     return sign + (text.replace(".", ",") if str(get_locale()) == "vi" else text)
 
 
@@ -76,19 +68,15 @@ def fixed(value: int | None) -> str:
 
 
 @blueprint.app_template_filter("sheet_total")
-def sheet_total(sheet: Sheet) -> str:
-    """Write the weighted total of a sheet."""
-    return exact(total({str(mark.criterion_id): mark.value for mark in sheet.marks}, _weights(sheet)))
-
-
-def _weights(sheet: Sheet) -> dict[str, int]:
-    return {str(mark.criterion_id): mark.criterion.weight for mark in sheet.marks}
+def sheet_total(sheet: Sheet | None) -> str:
+    """Write the weighted total of a sheet as it stands."""
+    return exact(queries.total_of(sheet)) if sheet and sheet.marks else "–"
 
 
 @blueprint.get("/sheets")
 @requires(Permission.SHEET_LIST)
 def queue() -> str:
-    return render_template("scoring/queue.html", tasks=queries.tasks_of(current_account()), today=clock.today())
+    return render_template("scoring/queue.html", assignments=queries.own_assignments(current_account()))
 
 
 @blueprint.get("/assignments/<int:assignment_id>")
@@ -98,32 +86,36 @@ def score(assignment: Assignment) -> tuple[str, int]:
 
 
 @blueprint.post("/assignments/<int:assignment_id>/save")
-@requires(Permission.SHEET_MARK, on=find_assignment)
-def save(assignment: Assignment) -> Response | tuple[str, int]:
-    """Save the whole sheet as a browser without scripts sends it, and hand it in if that button was pressed."""
+@requires(Permission.SHEET_SCORE, on=find_assignment)
+def save(assignment: Assignment) -> Page:
+    """Save the whole sheet at once, as a browser without scripts sends it; then go on to handing in, if asked."""
     form = _sheet_form(assignment)
-    if not carry_out(form, lambda: _save_all(assignment, form)):
+    if not carry_out(form, lambda: _save_sheet(assignment, form)):
         return _sheet_page(assignment, form)
-    if "hand_in" not in request.form:
-        flash(_("Saved."))
-        return redirect(url_for(".score", assignment_id=assignment.id))
-    if not carry_out(form, lambda: services.hand_in(assignment, by=current_account())):
-        return _sheet_page(assignment, form)
-    flash(_("The sheet has been handed in."))
-    return redirect(url_for(".queue"))
+    if "hand_in" in request.form:
+        return redirect(url_for(".hand_in", assignment_id=assignment.id))
+    flash(_("Saved."))
+    return redirect(url_for(".score", assignment_id=assignment.id))
+
+
+def _save_sheet(assignment: Assignment, form: SheetForm) -> Sheet:
+    try:
+        return services.save_sheet(assignment, form.details(), by=current_account())
+    except services.Overtaken as overtaken:
+        form.stand(overtaken.field, overtaken.current)
+        raise
 
 
 @blueprint.post("/assignments/<int:assignment_id>/mark")
 @requires(Permission.SHEET_MARK, on=find_assignment)
 def save_mark(assignment: Assignment) -> tuple[Response, int]:
-    """Save one mark as it is typed; answers when it was saved, or why not and what stands."""
+    """Save one mark as it is typed."""
     form = MarkForm()
-    return _answer(form, lambda: _save_one(assignment, form))
-
-
-def _save_one(assignment: Assignment, form: MarkForm) -> Sheet:
-    return services.save_mark(
-        assignment, form.criterion_id.data or 0, form.value.data, before=form.before.data, by=current_account()
+    return _answer(
+        form,
+        lambda: services.save_mark(
+            assignment, form.criterion_id.data, form.value.data, before=form.before.data, by=current_account()
+        ),
     )
 
 
@@ -132,90 +124,149 @@ def _save_one(assignment: Assignment, form: MarkForm) -> Sheet:
 def save_comment(assignment: Assignment) -> tuple[Response, int]:
     """Save the comment as it is typed."""
     form = CommentForm()
-    before = form.before.data or ""
     return _answer(
         form,
-        lambda: services.save_comment(assignment, form.comment.data or "", before=before, by=current_account()),
+        lambda: services.save_comment(
+            assignment, form.comment.data or "", before=form.before.data or "", by=current_account()
+        ),
     )
 
 
 def _answer(form: BaseForm, act: Callable[[], Sheet]) -> tuple[Response, int]:
-    """Do ``act`` and answer the script on the sheet: 200 and the time, 409 and what stands, or 422 and why."""
+    """Do ``act`` and answer the script on the sheet.
+
+    200 with the time and the total; 409 with what stands by now and why; 422 with why what was typed cannot be saved.
+    """
     if not form.validate_on_submit():
-        reasons = [reason for field in form for reason in field.errors]
-        return jsonify(reason=" ".join(map(str, reasons))), 422
+        return jsonify(reason=" ".join(str(reason) for field in form for reason in field.errors)), 422
     try:
         with transaction():
             sheet = act()
     except services.Overtaken as overtaken:
         current = overtaken.current
-        return jsonify(
-            reason=reason_of(overtaken), current=written(current) if isinstance(current, int) else current
-        ), 409
+        text = written(current) if isinstance(current, int) else current or ""
+        return jsonify(reason=reason_of(overtaken), current=text), 409
     except RuleViolation as violation:
         return jsonify(reason=reason_of(violation)), 422
-    return jsonify(saved_at=f"{clock.now().astimezone(clock.OFFICE):%H:%M}", given=len(sheet.marks)), 200
+    saved_at = clock_time(clock.now(), clock.OFFICE)
+    return jsonify(saved_at=saved_at, total=sheet_total(sheet), given=len(sheet.marks)), 200
 
 
 def _sheet_form(assignment: Assignment) -> SheetForm:
-    rubric = assignment.movement.rubric
-    return SheetForm.for_criteria(rubric.criteria if rubric else [], queries.sheet_of(assignment))
+    return SheetForm.of(queries.criteria_of(assignment.movement), queries.sheet_of(assignment))
 
 
 def _sheet_page(assignment: Assignment, form: SheetForm) -> tuple[str, int]:
-    rubric, sheet = assignment.movement.rubric, queries.sheet_of(assignment)
-    tasks = queries.tasks_of(current_account(), movement=assignment.movement)
-    place = next((place for place, task in enumerate(tasks) if task.assignment is assignment), 0)
+    sheet = queries.sheet_of(assignment)
     return form_page(
-        "scoring/score.html", form, assignment=assignment, sheet=sheet, criteria=rubric.criteria if rubric else [],
-        place=place, count=len(tasks), before=tasks[place - 1] if place else None,
-        after=tasks[place + 1] if place + 1 < len(tasks) else None,
-    )  # fmt: skip
+        "scoring/score.html",
+        form,
+        assignment=assignment,
+        sheet=sheet,
+        criteria=queries.criteria_of(assignment.movement),
+        reopening=_reopening_of(sheet),
+        **_neighbours(assignment),
+    )
 
 
-def _save_all(assignment: Assignment, form: SheetForm) -> Sheet:
-    by, rubric = current_account(), assignment.movement.rubric
-    for criterion in rubric.criteria if rubric else []:
-        try:
-            value = form.mark(criterion).data
-            services.save_mark(assignment, criterion.id, value, before=form.stood(criterion), by=by)
-        except RuleViolation as violation:
-            raise RuleViolation(violation.message, field=f"mark-{criterion.id}", **violation.values) from None
-    return services.save_comment(assignment, form.comment.data or "", before=form.before.data or "", by=by)
+def _neighbours(assignment: Assignment) -> dict[str, object]:
+    """Return where the sheet stands among the judge's own of this movement, and the sheets beside it."""
+    own = queries.own_assignments(current_account(), movement=assignment.movement)
+    place = next((place for place, line in enumerate(own) if line.id == assignment.id), 0)
+    beside = {"before": own[place - 1] if place else None, "after": own[place + 1] if place + 1 < len(own) else None}
+    return {"place": place + 1, "count": len(own), **beside}
+
+
+def _reopening_of(sheet: Sheet | None) -> str | None:
+    """Return the reason for which an open sheet was reopened last."""
+    if sheet is None or sheet.reopened_at is None or sheet.handed_in_at is not None:
+        return None
+    return next((entry.reason for entry in reversed(entries_about(sheet)) if entry.act == "sheet.reopen"), None)
+
+
+@blueprint.route("/assignments/<int:assignment_id>/hand-in", methods=["GET", "POST"])
+@requires(Permission.SHEET_SCORE, on=find_assignment)
+def hand_in(assignment: Assignment) -> Page:
+    """Ask once more, with the whole sheet in view, before it is locked."""
+    form, sheet = BaseForm(), queries.sheet_of(assignment)
+    if carry_out(form, lambda: services.hand_in(assignment, by=current_account())):
+        flash(
+            _("The sheet for initiative %(number)s has been handed in.", number=assignment.initiative.register_number)
+        )
+        return redirect(url_for(".queue"))
+    return form_page(
+        "scoring/hand_in.html",
+        form,
+        assignment=assignment,
+        sheet=sheet,
+        criteria=queries.criteria_of(assignment.movement),
+        missing=services.unmarked(assignment, sheet),
+    )
+
+
+@blueprint.route("/assignments/<int:assignment_id>/conflict", methods=["GET", "POST"])
+@requires(Permission.SHEET_MARK, on=find_assignment)
+def declare_conflict(assignment: Assignment) -> Page:
+    """Let the judge declare a conflict of interest: the initiative is not shown to the judge again."""
+    form, seat, initiative = ReasonForm(), assignment.seat, assignment.initiative
+    if carry_out(form, lambda: record_conflict(seat, initiative, form.reason.data, by=current_account())):
+        flash(_("The conflict of interest is on record. You will not see this initiative again."))
+        return redirect(url_for(".queue"))
+    return form_page("scoring/declare_conflict.html", form, assignment=assignment)
 
 
 @blueprint.get("/movements/<int:movement_id>/sheets")
 @requires(Permission.PANEL_VIEW, on=find_movement)
 def sheets(movement: Movement) -> str:
+    standings = queries.standings_of(movement)
+    cells, initiatives = queries.cells_of(standings), eligible_initiatives(movement)
+    number = max(request.args.get("page", 1, type=int), 1)
     return render_template(
-        "scoring/sheets.html", movement=movement, panels=panels_of(movement), tasks=queries.sheets_in(movement),
-        initiatives=eligible_initiatives(movement), standings=queries.standings_of(movement),
-    )  # fmt: skip
+        "scoring/sheets.html",
+        movement=movement,
+        standings=standings,
+        panels=panels_of(movement),
+        cells=cells,
+        loads=loads_of(cell.assignment for cell in cells.values() if cell.conflict is None),
+        initiatives=initiatives,
+        shown=initiatives[(number - 1) * PAGE_SIZE : number * PAGE_SIZE],
+        number=number,
+        last=max(1, -(-len(initiatives) // PAGE_SIZE)),
+    )
 
 
 @blueprint.get("/movements/<int:movement_id>/sheets.xlsx")
 @requires(Permission.PANEL_VIEW, on=find_movement)
-def export_sheets(movement: Movement) -> Response:
-    content = sheets_workbook(
-        movement, panels_of(movement), queries.sheets_in(movement), eligible_initiatives(movement)
-    )
-    return download(content, filename=f"phieu-cham-{movement.code}.xlsx", media_type=XLSX)
+def export(movement: Movement) -> Response:
+    filename = f"phieu-cham-{movement.code}-{clock.today():%Y%m%d}.xlsx"
+    return download(workbook_of(movement), filename=filename, media_type=XLSX)
 
 
 @blueprint.get("/sheets/<int:sheet_id>")
 @requires(Permission.SHEET_READ, on=find_sheet)
 def sheet(sheet: Sheet) -> tuple[str, int]:
-    return form_page("scoring/sheet.html", ReopenForm(), sheet=sheet)
+    return _one_sheet(sheet, ReasonForm())
 
 
 @blueprint.post("/sheets/<int:sheet_id>/reopen")
 @requires(Permission.SHEET_REOPEN, on=find_sheet)
-def reopen_sheet(sheet: Sheet) -> Response | tuple[str, int]:
-    form = ReopenForm()
+def reopen_sheet(sheet: Sheet) -> Page:
+    form = ReasonForm()
     if carry_out(form, lambda: services.reopen_sheet(sheet, form.reason.data, by=current_account())):
-        flash(_("The sheet has been reopened."))
+        flash(_("The sheet has been reopened for %(name)s.", name=sheet.assignment.seat.account.name))
         return redirect(url_for(".sheets", movement_id=sheet.movement.id))
-    return form_page("scoring/sheet.html", form, sheet=sheet)
+    return _one_sheet(sheet, form)
+
+
+def _one_sheet(sheet: Sheet, form: ReasonForm) -> tuple[str, int]:
+    acts = ("sheet.hand_in", "sheet.reopen")
+    return form_page(
+        "scoring/sheet.html",
+        form,
+        sheet=sheet,
+        criteria=queries.criteria_of(sheet.movement),
+        history=[entry for entry in entries_about(sheet) if entry.act in acts],
+    )
 
 
 @blueprint.get("/movements/<int:movement_id>/standings")
@@ -224,22 +275,21 @@ def standings(movement: Movement) -> str:
     return render_template("scoring/standings.html", movement=movement, standings=queries.standings_of(movement))
 
 
-@blueprint.get("/movements/<int:movement_id>/standings.xlsx")
-@requires(Permission.STANDINGS_VIEW, on=find_movement)
-def export_standings(movement: Movement) -> Response:
-    content = standings_workbook(queries.standings_of(movement))
-    return download(content, filename=f"bang-xep-hang-{movement.code}.xlsx", media_type=XLSX)
-
-
 @blueprint.get("/initiatives/<int:initiative_id>/score")
 @requires(Permission.STANDINGS_VIEW, on=find_initiative)
 def working(initiative: Initiative) -> str:
     """Show how the score of one initiative comes about."""
-    standings = queries.standings_of(initiative.movement)
+    movement = initiative.movement
+    standings = queries.standings_of(movement)
     row = standings.row_of(initiative)
     if row is None:
         raise NotFound
-    seats = {seat.id: seat for panel in panels_of(initiative.movement) for seat in panel.seats}
     return render_template(
-        "scoring/working.html", movement=initiative.movement, row=row, seats=seats, standings=standings
+        "scoring/working.html",
+        movement=movement,
+        row=row,
+        standings=standings,
+        criteria=queries.criteria_of(movement),
+        seats={seat.id: seat for panel in panels_of(movement) for seat in panel.seats},
+        cells=queries.cells_of(standings),
     )

@@ -1,148 +1,177 @@
-// Saves each mark and the comment as they are typed, says when, tries again over a bad line, and never overwrites what
-// was changed elsewhere without asking. Without this script the sheet is saved by its button.
-const form = document.querySelector("[data-marks]");
-const token = document.querySelector("meta[name=csrf-token]").content;
+// Saves a judge's marks and comment as they are typed, and says so beside each: saving, saved at 10:42, not saved.
+// A bad line is tried again, sooner and later; what another window saved meanwhile is shown, and the judge chooses.
+const form = document.querySelector("[data-sheet]");
 const words = form.dataset;
+const PAUSE = 700;
+const LONGEST_WAIT = 30_000;
 
-const number = (text) => (text.trim() === "" ? null : Number(text.trim().replace(",", ".")));
-
-const say = (box, text, kind = "") => {
-  const state = box.querySelector("[data-state]");
-  state.className = `mark__state${kind ? ` mark__state--${kind}` : ""}`;
-  state.textContent = text;
-  return state;
+// Returns the hundredths that a mark such as 12,5 says, null for none and NaN for anything else.
+const hundredths = (text) => {
+  const plain = text.replace(/\s/g, "").replace(",", ".");
+  if (plain === "") return null;
+  return /^\d{1,6}(\.\d{1,2})?$/.test(plain) ? Math.round(Number(plain) * 100) : NaN;
 };
 
-class Saved {
-  // One control: what stands on the server, what is being sent, and when to try again.
-  constructor(box, control, before, address, fields) {
-    Object.assign(this, { box, control, before, address, fields, stood: before.value, timer: 0, wait: 1000 });
-    control.addEventListener("input", () => this.soon(700));
-    control.addEventListener("change", () => this.soon(0));
+class Kept {
+  // One control that is kept saved. `part` gives what is sent; `hidden` is the field that carries what stood.
+  constructor(box, control, hidden, address, { part, same, stood }) {
+    Object.assign(this, { box, control, hidden, address, part, same, stand: stood });
+    this.stood = control.defaultValue;
+    this.state = box.querySelector("[data-state]");
+    this.wait = 1000;
+    control.addEventListener("input", () => this.later(PAUSE));
+    control.addEventListener("change", () => this.later(0));
+    addEventListener("online", () => this.failed && this.later(0));
   }
 
   get changed() {
-    return this.control.value.trim() !== this.stood.trim();
+    return !this.same(this.control.value, this.stood);
   }
 
-  soon(delay) {
+  say(text, kind = "") {
+    this.state.dataset.kind = kind;
+    this.state.textContent = text;
+  }
+
+  later(delay) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.send(), delay);
-    reckon();
+    this.timer = setTimeout(() => this.save(), delay);
   }
 
-  async send() {
-    if (this.sending) return this.soon(300);
-    if (!this.changed) return say(this.box, "");
-    this.sending = true;
-    const typed = this.control.value;
-    say(this.box, words.saving);
+  stop() {
+    clearTimeout(this.timer);
+  }
+
+  async save() {
+    if (this.flight) return this.later(200);
+    if (!this.changed) return this.failed || this.asked ? this.settle() : undefined;
+    this.flight = this.send(this.control.value);
+    await this.flight;
+    this.flight = null;
+  }
+
+  async send(typed) {
+    this.say(words.saving);
+    let answer;
     try {
-      const body = new URLSearchParams({ csrf_token: token, before: this.stood, ...this.fields(typed) });
-      const answer = await fetch(this.address, { method: "POST", body, headers: { "X-CSRFToken": token } });
-      this.wait = 1000;
-      if (answer.ok) this.done(typed, await answer.json());
-      else if (answer.status === 409) this.ask(await answer.json());
-      else if (answer.status === 422) say(this.box, (await answer.json()).reason, "wrong");
-      else throw new Error(answer.status);
+      const token = form.elements.csrf_token?.value ?? "";
+      const body = new URLSearchParams({ csrf_token: token, before: this.stood, ...this.part(typed) });
+      answer = await fetch(this.address, { method: "POST", body, headers: { Accept: "application/json" } });
+      if (answer.status >= 500) throw new Error(answer.status);
     } catch {
-      say(this.box, words.retrying, "wrong");
-      this.timer = setTimeout(() => this.send(), this.wait);
-      this.wait = Math.min(this.wait * 2, 20000);
-    } finally {
-      this.sending = false;
+      return this.retry();
     }
+    this.failed = false;
+    this.wait = 1000;
+    if (answer.redirected || ![200, 409, 422].includes(answer.status)) return this.say(words.stuck, "wrong");
+    const told = await answer.json();
+    if (answer.ok) this.done(typed, told);
+    else if (answer.status === 409) this.ask(told);
+    else this.say(told.reason, "wrong");
   }
 
-  done(typed, answer) {
-    this.stand(typed);
-    say(this.box, `${words.saved} ${answer.saved_at}`, "saved");
-    if (this.changed) this.soon(300);
+  retry() {
+    this.failed = true;
+    this.say(words.retrying, "wrong");
+    this.later(this.wait);
+    this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
   }
 
-  stand(text) {
+  settle() {
+    this.failed = this.asked = false;
+    this.say("");
+  }
+
+  keep(text) {
     this.stood = text;
-    this.before.value = text;
+    this.hidden.value = this.stand(text);
   }
 
-  ask(answer) {
-    const other = answer.current ?? "";
-    const state = say(this.box, `${answer.reason} `, "wrong");
-    const offer = (text, act) => {
-      const button = Object.assign(document.createElement("button"), { type: "button", textContent: text });
-      button.className = "btn btn-secondary";
-      button.addEventListener("click", act);
-      state.append(button);
-    };
-    offer(words.use, () => {
-      this.stand(other);
-      this.soon(0);
+  done(typed, told) {
+    this.asked = false;
+    this.keep(typed);
+    this.say(words.saved.replace("{time}", told.saved_at), "saved");
+    form.querySelector("[data-total]").textContent = told.total;
+    form.querySelector("[data-count]").textContent = words.given.replace("{given}", told.given);
+    if (this.changed) this.later(0);
+  }
+
+  // Something else stands by now. What was typed stays in its field until the judge has chosen.
+  ask({ reason, current }) {
+    this.asked = true;
+    this.say(reason, "wrong");
+    const choice = form.querySelector("[data-overtaken]").content.cloneNode(true);
+    choice.querySelector("[data-mine]").addEventListener("click", () => {
+      this.keep(current);
+      this.later(0);
     });
-    offer(`${words.take}${other.length < 9 ? `: ${other || "–"}` : ""}`, () => {
-      this.stand(other);
-      this.control.value = other;
-      say(this.box, "");
-      press(this.box);
-      reckon();
+    choice.querySelector("[data-theirs]").addEventListener("click", () => {
+      this.keep(current);
+      this.control.value = current;
+      this.control.dispatchEvent(new Event("input"));
+      this.control.focus();
     });
+    if (current.includes("\n") || current.length > 20) {
+      const other = Object.assign(document.createElement("blockquote"), { className: "text", textContent: current });
+      this.state.append(other);
+    }
+    this.state.append(choice);
   }
 }
 
-const press = (box) => {
-  const value = number(box.querySelector(".mark__value")?.value ?? "");
-  for (const band of box.querySelectorAll(".band")) {
-    const within = value !== null && value * 100 >= band.dataset.low && value * 100 <= band.dataset.high;
-    band.setAttribute("aria-pressed", within);
-  }
-};
-
-const reckon = () => {
-  let hundredths = 0;
-  let given = 0;
-  for (const box of form.querySelectorAll("[data-criterion]")) {
-    const value = number(box.querySelector(".mark__value").value);
-    press(box);
-    if (value === null || Number.isNaN(value)) continue;
-    given += 1;
-    hundredths += Math.round(value * 100) * Number(box.dataset.weight);
-  }
-  const total = form.querySelector("[data-total]");
-  total.textContent = given ? (hundredths / 10000).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 4 }) : "–";
-};
-
-const saved = [];
-for (const box of form.querySelectorAll("[data-criterion]")) {
-  const control = box.querySelector(".mark__value");
-  const id = box.dataset.criterion;
-  const before = Object.assign(document.createElement("input"), { value: control.defaultValue });
-  if (!control.readOnly) saved.push(new Saved(box, control, before, words.marks, (value) => ({ value, criterion_id: id })));
-  for (const band of box.querySelectorAll(".band:not(:disabled)"))
+// The band that a mark lies in is pressed; tapping one leads to the mark, and fills it in where it allows only one.
+const bands = (box, control) => {
+  const all = [...box.querySelectorAll(".band")];
+  const holds = (band, mark) => mark !== null && mark >= band.dataset.low && mark <= band.dataset.high;
+  const show = (tapped) => {
+    const mark = hundredths(control.value);
+    for (const band of all) band.setAttribute("aria-pressed", mark === null ? band === tapped : holds(band, mark));
+  };
+  for (const band of all)
     band.addEventListener("click", () => {
-      const value = number(control.value);
-      const within = value !== null && value * 100 >= band.dataset.low && value * 100 <= band.dataset.high;
-      if (!within) {
-        control.value = String(band.dataset.high / 100).replace(".", ",");
-        control.dispatchEvent(new Event("change"));
+      if (band.dataset.low === band.dataset.high && !holds(band, hundredths(control.value))) {
+        control.value = String(band.dataset.low / 100);
+        control.dispatchEvent(new Event("input"));
       }
+      control.placeholder = band.querySelector(".band__span").textContent;
       control.focus();
       control.select();
+      show(band);
     });
-}
-const box = form.querySelector("[data-comment-box]");
-const comment = box.querySelector("textarea");
-const before = form.querySelector("input[name=before]");
-if (!comment.readOnly) saved.push(new Saved(box, comment, before, words.comment, (text) => ({ comment: text })));
+  control.addEventListener("input", () => show());
+  show();
+};
 
-// Handing in sends everything at once; what stood goes along, so that nothing typed elsewhere is overwritten.
-form.addEventListener("submit", () => {
-  for (const one of saved) clearTimeout(one.timer);
-  for (const one of saved) {
-    const id = one.box.dataset.criterion;
-    const hidden = id && form.querySelector(`input[name="before-${id}"]`);
-    if (hidden) hidden.value = one.stood === "" ? "" : Math.round(number(one.stood) * 100);
-  }
+const kept = [...form.querySelectorAll("[data-criterion]")].map((box) => {
+  const control = box.querySelector(".mark__value");
+  bands(box, control);
+  return new Kept(box, control, form.elements[`before-${control.name}`], words.markAddress, {
+    part: (value) => ({ criterion_id: box.dataset.criterion, value }),
+    same: (one, other) => Object.is(hundredths(one), hundredths(other)) && !Number.isNaN(hundredths(one)),
+    stood: (text) => hundredths(text) ?? "",
+  });
 });
-window.addEventListener("beforeunload", (event) => {
-  if (!form.hasAttribute("data-sent") && saved.some((one) => one.changed)) event.preventDefault();
+const box = form.querySelector("[data-comment]");
+const lines = (text) => text.replace(/\r\n?/g, "\n").trim();
+kept.push(
+  new Kept(box, box.querySelector("textarea"), form.elements.before, words.commentAddress, {
+    part: (comment) => ({ comment }),
+    same: (one, other) => lines(one) === lines(other),
+    stood: (text) => text,
+  }),
+);
+
+// Saving all at once, or handing in, waits for what is on its way, so that a sheet never overtakes itself.
+form.addEventListener("submit", async (event) => {
+  for (const one of kept) one.stop();
+  const flights = kept.map((one) => one.flight).filter(Boolean);
+  if (!flights.length) return;
+  event.preventDefault();
+  await Promise.allSettled(flights);
+  for (const one of kept) one.stop();
+  form.requestSubmit(event.submitter);
 });
-reckon();
+
+addEventListener("beforeunload", (event) => {
+  if (!form.hasAttribute("data-sent") && kept.some((one) => one.changed)) event.preventDefault();
+});

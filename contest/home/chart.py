@@ -6,7 +6,7 @@ from typing import Any
 
 import vl_convert
 
-WIDTH, HEIGHT = 720, 210
+WIDTH, HEIGHT = 480, 210
 LACQUER, INK, LINE = "#8f1d1f", "#1f1b18", "#d9d2c8"
 
 
@@ -20,11 +20,11 @@ def bars(stages: tuple[tuple[str, int], ...]) -> bytes:
 def _specification(stages: Sequence[tuple[str, int]]) -> dict[str, Any]:
     """Return the chart in Vega-Lite's words. Bars start at 0 and leave room for the number beside the longest."""
     words = [stage for stage, _count in stages]
-    room = max(count for _stage, count in stages) * 1.08 or 1
-    label = {"labelFontSize": 13, "labelColor": INK, "labelLimit": 260, "ticks": False, "domainColor": LINE}
+    room = max(count for _stage, count in stages) * 1.12 or 1
+    label = {"labelFontSize": 14, "labelColor": INK, "labelLimit": 220, "ticks": False, "domainColor": LINE}
     vertical = {"field": "stage", "type": "nominal", "sort": words, "title": None, "axis": label}
     across = {"field": "count", "type": "quantitative", "axis": None, "scale": {"domain": [0, room]}}
-    number = {"type": "text", "align": "left", "dx": 6, "fontSize": 13, "fontWeight": 600, "color": INK}
+    number = {"type": "text", "align": "left", "dx": 6, "fontSize": 14, "fontWeight": 600, "color": INK}
     return {
         "width": WIDTH, "height": HEIGHT, "autosize": {"type": "fit", "contains": "padding"},
         "background": "transparent", "padding": 6, "config": {"font": "Arimo, sans-serif", "view": {"stroke": None}},

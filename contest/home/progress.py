@@ -58,12 +58,12 @@ def _initiatives(movement: Movement) -> dict[InitiativeState, int]:
     query = (
         select(Initiative.state, func.count()).where(Initiative.movement_id == movement.id).group_by(Initiative.state)
     )
-    return {**dict.fromkeys(InitiativeState, 0), **dict(db.session.execute(query).tuples())}
+    return {**dict.fromkeys(InitiativeState, 0), **dict(db.session.execute(query).tuples().all())}
 
 
 def _awards(movement: Movement) -> dict[AwardState, int]:
     query = select(Award.state, func.count()).where(Award.movement_id == movement.id).group_by(Award.state)
-    return dict(db.session.execute(query).tuples())
+    return dict(db.session.execute(query).tuples().all())
 
 
 def _scored(movement: Movement) -> int:

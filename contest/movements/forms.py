@@ -157,6 +157,8 @@ class PhasesForm(ChangeForm):
             days[f"{phase.kind.value}_opens"], days[f"{phase.kind.value}_closes"] = phase.opens_on, phase.closes_on
         form = cls(data=days)
         form.about(movement)
+        for day in (day for kind in PhaseKind for day in form.pair(kind)):
+            day.flags.required = True  # not to save the form, but to launch
         return form
 
     def pair(self, kind: PhaseKind) -> tuple[Field, Field]:

@@ -13,6 +13,8 @@
 // the last row, so what can be chosen in it needs to stand on the page only once, and puts the cursor into it; a button
 // data-remove-row in a row takes that row out. Names keep their numbers, with gaps: the server reads rows in their
 // order. What is marked data-row-number counts the rows for people. Both buttons are hidden until this script runs.
+// With data-trim on the container, rows that stand empty at the end are taken out at the start, all but the first row:
+// where rows are tall, the button is enough.
 // After each change the container fires an "input" event, for scripts that reckon over the rows.
 const NAMED = ["name", "id", "for", "aria-describedby"];
 
@@ -37,6 +39,8 @@ const emptied = (row) => {
   return row;
 };
 
+const isEmpty = (row) => [...row.querySelectorAll("input, textarea, select")].every((part) => !part.value);
+
 const highest = (list, name) => {
   const numbers = [...list.querySelectorAll("[name]")].map((part) => Number(part.name.slice(name.length + 1).split("-")[0]));
   return Math.max(...numbers);
@@ -59,6 +63,8 @@ for (const list of document.querySelectorAll("[data-rows]")) {
   const name = list.dataset.rows;
   const add = document.querySelector(`[data-add-row="${name}"]`);
   add.hidden = false;
+  if ("trim" in list.dataset)
+    while (list.childElementCount > 1 && isEmpty(list.lastElementChild)) list.lastElementChild.remove();
   counted(list);
   add.addEventListener("click", () => {
     const row = renamed(emptied(list.lastElementChild.cloneNode(true)), name, highest(list, name) + 1);

@@ -38,8 +38,7 @@ def row(code: str = "X", first: str = "2020-01-01", last: str = "", table: str =
         ("commune_chair", CONFERENCE, "GK_XA"),
         ("commune_chair", date(2024, 1, 1), "LDTT_XA GK_XA"),
         ("commune_chair", FIRST_OF_TWO_TIERS, "LDTT_XA CSTDCS_XA TTLDTT_XA THONVH_XA GK_XA"),
-        ("commune_chair", date(2027, 3, 1), "LDTT_XA CSTDCS_XA TTLDTT_XA THONVH_XA GK_XA"),
-        ("commune_chair", date(2027, 3, 2), ""),
+        ("commune_chair", date(2027, 3, 2), "LDTT_XA CSTDCS_XA TTLDTT_XA THONVH_XA GK_XA"),
         ("province_chair", CONFERENCE, "CSTD_TINH TTLDXS_TINH CO_TINH BK_TINH"),
         ("prime_minister", NOW, "CSTD_TQ CO_CP BK_TTG"),
         ("nobody", NOW, ""),
@@ -83,6 +82,13 @@ def test_what_moved_to_the_communes_is_marked_as_unconfirmed() -> None:
         "LDTT_XA": Certainty.FOUND, "CSTDCS_XA": Certainty.KNOWN, "TTLDTT_XA": Certainty.KNOWN,
         "THONVH_XA": Certainty.KNOWN, "GK_XA": Certainty.FOUND,
     }  # fmt: skip
+
+
+def test_after_the_decree_ends_everything_of_a_commune_is_unconfirmed_until_its_successor_is_known() -> None:
+    before, after = (honours_for("commune_chair", on=day) for day in (date(2027, 3, 1), date(2027, 3, 2)))
+
+    assert [row.certainty for row in before if row.code == "GK_XA"] == [Certainty.FOUND]
+    assert {row.certainty for row in after} == {Certainty.KNOWN}
 
 
 def test_rows_of_one_code_may_follow_each_other_day_by_day() -> None:

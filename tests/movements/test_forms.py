@@ -1,0 +1,186 @@
+"""What is typed into the forms of a movement."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+import pytest
+from flask import Flask
+from hypothesis import given
+from werkzeug.datastructures import MultiDict
+
+from contest.movements.forms import (
+    BasisForm,
+    FieldsForm,
+    PhasesForm,
+    RubricForm,
+    bands_in,
+    bands_written,
+    ties_in,
+)
+from contest.movements.models import Aggregation, Movement, MovementState, PhaseKind
+from contest.movements.rubric import BandDetails, CriterionDetails, RubricDetails, joined, ready_made
+from contest.movements.services import BasisDetails
+from tests.movements.test_rubric import covering_bands
+
+PREPARED = Movement(state=MovementState.PREPARED)
+CRITERION = {"criteria-0-name": "Tính mới", "criteria-0-max_mark": "30"}
+REST = {"aggregation": "mean", "trim": "", "quorum": "3"}
+
+
+@pytest.fixture
+def english(app: Flask) -> Iterator[None]:
+    from flask import session
+
+    with app.test_request_context():
+        session["locale"] = "en"
+        yield
+
+
+def rubric_form(typed: Mapping[str, str]) -> RubricForm:
+    """Return the form of a rubric as it was sent."""
+    form = RubricForm(formdata=MultiDict(typed))
+    form.about(PREPARED)
+    form.aggregation.offer([(member.value, member.value) for member in Aggregation])
+    return form
+
+
+@pytest.mark.parametrize(
+    ("line", "band"),
+    [
+        ("27–30: Hoàn toàn mới", (2700, 3000, "Hoàn toàn mới")),
+        ("27-30: Hoàn toàn mới", (2700, 3000, "Hoàn toàn mới")),
+        ("  27 — 30 : Hoàn toàn mới ", (2700, 3000, "Hoàn toàn mới")),
+        ("27–30 Hoàn toàn mới", (2700, 3000, "Hoàn toàn mới")),
+        ("27-30:Mới", (2700, 3000, "Mới")),
+        ("21,5–26.75: Khá", (2150, 2675, "Khá")),
+        ("0: Không mới", (0, 0, "Không mới")),
+        ("từ 21 đến dưới 27: Khá", (2100, 2699, "Khá")),
+        ("21 to under 27: Good", (2100, 2699, "Good")),
+        ("27–30: 2 sáng kiến trở lên", (2700, 3000, "2 sáng kiến trở lên")),
+    ],
+)
+def test_a_band_is_a_line(line: str, band: tuple[int, int, str]) -> None:
+    assert bands_in(line) == (BandDetails(*band),)
+
+
+@pytest.mark.parametrize("line", ["Khá", "21–26", "21–26:", "21–26,999: Khá", "21–x: Khá", "-1–2: Khá", "21 26: Khá"])
+def test_what_is_no_band_is_named(english: None, line: str) -> None:
+    form = rubric_form({**CRITERION, **REST, "criteria-0-bands": line})
+
+    assert not form.validate()
+    assert form.criteria[0].form.bands.errors == [
+        f"“{line}” is no band. Write for example: 21–26: Có cải tiến, mức độ khá"
+    ]
+
+
+def test_the_words_of_a_band_fit_their_column(english: None) -> None:
+    form = rubric_form({**CRITERION, **REST, "criteria-0-bands": "0–30: " + "a" * 301})
+
+    assert not form.validate()
+    assert form.criteria[0].form.bands.errors == ["The words of a band have at most 300 characters."]
+
+
+@given(covering_bands())
+def test_bands_are_written_so_that_they_are_read_as_they_were(bands: list[BandDetails]) -> None:
+    ordered = joined(bands)
+
+    assert bands_in(bands_written(ordered)) == ordered
+
+
+def test_the_ready_made_rubric_comes_through_its_form_as_it_is(english: None) -> None:
+    shown = RubricForm.of(ready_made(), PREPARED)
+    typed = {"aggregation": "trimmed_mean", "ties": str(shown.ties.data)}
+    typed |= {name: str(shown[name]._value()) for name in ("trim", "quorum", "pass_mark", "spread_limit")}
+    for row in shown.criteria:
+        typed |= {field.name: field._value() for field in row.form}
+    form = rubric_form(typed)
+
+    assert shown.ties.data == "Hiệu quả đối với người dân, doanh nghiệp; Tính mới; earlier submission"
+    assert form.validate(), form.errors
+    assert form.details() == RubricDetails(
+        criteria=list(ready_made().criteria), aggregation=Aggregation.TRIMMED_MEAN, trim=1, quorum=3, pass_mark=6000,
+        spread_limit=1500, ties=["effect", "novelty", "submitted"],
+    )  # fmt: skip
+
+
+def test_a_criterion_without_code_and_weight_is_given_them(english: None) -> None:
+    form = rubric_form({**CRITERION, **REST})
+
+    assert form.validate()
+    assert form.details().criteria == [CriterionDetails("tinh-moi", "Tính mới", 3000)]
+
+
+def test_every_fault_of_a_rubric_stands_beside_its_field_also_behind_an_empty_row(english: None) -> None:
+    typed = {
+        "criteria-0-name": "", "criteria-1-name": "Tính mới", "criteria-1-max_mark": "30",
+        "criteria-1-knockout": "31", "criteria-1-bands": "0–10: Thấp\n20–30: Cao", **REST, "quorum": "0",
+    }  # fmt: skip
+    form = rubric_form({**typed, "quorum": "1", "trim": "1", "ties": "Hiệu quả"})
+
+    assert not form.validate()
+    row = form.criteria[1].form
+    assert row.knockout.errors == ["The knock-out minimum must be more than 0 and within the maximum."]
+    assert row.bands.errors == ["The marks between 10 and 20 lie in no band."]
+    assert form.trim.errors == ["Sheets are dropped only for a trimmed mean."]
+    assert form.quorum.errors == ["At least 3 sheets must count, so that something is left after dropping."]
+    assert form.ties.errors == ["There is no criterion “Hiệu quả” to tell ties apart."]
+    assert form.criteria[0].errors == {}
+    assert set(form.errors) == {"criteria", "trim", "quorum", "ties"}
+
+
+def test_a_rubric_without_criteria_is_refused_above_its_rows(english: None) -> None:
+    form = rubric_form({"criteria-0-name": "", **REST})
+
+    assert not form.validate()
+    assert form.criteria.errors == ["A rubric needs at least one criterion."]
+
+
+def test_ties_are_named_by_names_or_codes_in_any_spelling() -> None:
+    criteria = [CriterionDetails("novelty", "Tính mới", 3000), CriterionDetails("effect", "Hiệu quả", 3500)]
+
+    assert ties_in("hieu qua; novelty; submitted", criteria) == ["effect", "novelty", "submitted"]
+    assert ties_in(" Tính mới ;; Khác", criteria) == ["novelty", "Khác"]
+    assert ties_in("", criteria) == []
+
+
+def test_a_phase_has_both_days_or_none_yet(english: None) -> None:
+    form = PhasesForm(formdata=MultiDict({"registration_opens": "20/2/2019", "scoring_closes": "2019-12-27"}))
+    form.about(PREPARED)
+
+    assert not form.validate()
+    assert form.errors == {
+        "registration_closes": ["Write both days of the phase, or none yet."],
+        "scoring_opens": ["Write both days of the phase, or none yet."],
+    }
+
+
+def test_phases_without_dates_are_left_out(english: None) -> None:
+    form = PhasesForm(formdata=MultiDict({"registration_opens": "20/2/2019", "registration_closes": "31.3.2019"}))
+    form.about(PREPARED)
+
+    assert form.validate()
+    assert form.details() == {PhaseKind.REGISTRATION: (date(2019, 2, 20), date(2019, 3, 31))}
+
+
+def test_documents_are_rows_and_empty_rows_do_not_count(english: None) -> None:
+    form = BasisForm(
+        formdata=MultiDict(
+            {"documents-0-number": " ", "documents-3-number": "05/KH-UBND", "documents-3-title": "Kế  hoạch"}
+        )
+    )
+    form.about(PREPARED)
+
+    assert form.validate()
+    assert form.details() == [BasisDetails("05/KH-UBND", None, "Kế hoạch")]
+
+
+def test_fields_are_lines_and_each_fits_its_column(english: None) -> None:
+    form = FieldsForm(formdata=MultiDict({"names": "Y tế\n\n  Giáo dục \r\n"}))
+    long = FieldsForm(formdata=MultiDict({"names": "a" * 121}))
+    for each in (form, long):
+        each.about(PREPARED)
+
+    assert form.validate()
+    assert form.details() == ["Y tế", "Giáo dục"]
+    assert not long.validate()
+    assert long.names.errors == ["The name of a field has at most 120 characters."]

@@ -11,39 +11,24 @@ Measure = Callable[[str], float]
 NBSP = "\u00a0"
 # Somebody who wants a line to end at a certain place writes this mark there.
 MARK = "|"
-_PLACES = {"xã", "phường", "trấn", "huyện", "quận", "tỉnh", "phố", "ấp", "thôn", "khu"}
-_COUNTED = {
-    "ngày",
-    "tháng",
-    "năm",
-    "số",
-    "quý",
-    "lần",
-    "thứ",
-    "điều",
-    "khoản",
-    "tổ",
-    "khối",
-    "lớp",
-    "kỳ",
-    "khóa",
-    "đợt",
-}
+_PLACES = frozenset("xã phường trấn huyện quận tỉnh phố ấp thôn khu".split())
+_COUNTED = frozenset("ngày tháng năm số quý lần thứ điều khoản tổ khối lớp kỳ khóa đợt".split())
 # A line should not end with one of these, for what they lead in comes after them.
-_LEADING = set(
+_LEADING = frozenset(
     "và của trong cho về các những tại với theo từ do là đã có được để trên đến bằng vì qua vào hoặc một".split()
 )
 # Two syllables that are one word; a line should not end between them.
-_COMPOUNDS = set(
-    "ủy ban, uỷ ban, nhân dân, văn phòng, thống kê, thành tích, xuất sắc, phong trào, thi đua, cải cách, hành chính, "
-    "thực hiện, công tác, công chức, viên chức, chuyên viên, địa bàn, giải pháp, sáng kiến, góp phần, nhiệm vụ, đơn vị, "
-    "tập thể, cá nhân, cán bộ, chi nhánh, đăng ký, đất đai, tài nguyên, môi trường, tài chính, kế hoạch, giáo dục, "
-    "đào tạo, lao động, thương binh, xã hội, văn hóa, thông tin, thể thao, bệnh viện, trung tâm, mầm non, tiểu học, "
-    "trung học, cơ sở, phổ thông, trách nhiệm, hữu hạn, thành viên, dịch vụ, công ích, thị trấn, thành phố, thủ tục, "
-    "chất lượng, hiệu quả, nâng cao, phục vụ, người dân, doanh nghiệp, chủ tịch, phó chủ, xây dựng, đô thị, quản lý, "
-    "nông thôn, liên đoàn, phụ nữ, cựu chiến, chiến binh, nông dân, thanh tra, tư pháp, nội vụ, kinh tế, y tế".split(
-        ", "
-    )
+_COMPOUNDS = frozenset(
+    (
+        "ủy ban, uỷ ban, nhân dân, văn phòng, thống kê, thành tích, xuất sắc, phong trào, thi đua, cải cách, hành "
+        "chính, thực hiện, công tác, công chức, viên chức, chuyên viên, địa bàn, giải pháp, sáng kiến, góp phần, "
+        "nhiệm vụ, đơn vị, tập thể, cá nhân, cán bộ, chi nhánh, đăng ký, đất đai, tài nguyên, môi trường, tài chính, "
+        "kế hoạch, giáo dục, đào tạo, lao động, thương binh, xã hội, văn hóa, thông tin, thể thao, bệnh viện, trung "
+        "tâm, mầm non, tiểu học, trung học, cơ sở, phổ thông, trách nhiệm, hữu hạn, thành viên, dịch vụ, công ích, "
+        "thị trấn, thành phố, thủ tục, chất lượng, hiệu quả, nâng cao, phục vụ, người dân, doanh nghiệp, chủ tịch, "
+        "phó chủ, xây dựng, đô thị, quản lý, nông thôn, liên đoàn, phụ nữ, cựu chiến, chiến binh, nông dân, thanh "
+        "tra, tư pháp, nội vụ, kinh tế, y tế"
+    ).split(", ")
 )
 _UNWANTED = 0.08
 _DIGITS = re.compile(r"^\(?\d")
@@ -51,7 +36,7 @@ _CLOSED = re.compile(r"[,;:.!?)”\"]$")
 
 
 def tied(text: str) -> str:
-    """Return ``text`` with non-breaking spaces inside names of people and places, dates and numbers, and before dashes."""
+    """Return ``text`` with non-breaking spaces inside names, dates and numbers, and before dashes."""
     words = text.split(" ")
     if len(words) < 2:
         return text
@@ -63,7 +48,7 @@ def tied(text: str) -> str:
 
 
 def broken(text: str, count: int, measure: Measure) -> Iterator[tuple[str, ...]]:
-    """Yield ways to break ``text`` at its spaces into ``count`` lines: first the one that reads best, then the narrowest.
+    """Yield ways to break ``text`` at its spaces into ``count`` lines: the one that reads best, then the narrowest.
 
     Nothing is yielded when the text has too few places to break.
     """
@@ -96,7 +81,7 @@ def unmarked(text: str) -> str:
 
 
 def balanced(text: str, width: float, measure: Measure) -> tuple[str, ...]:
-    """Return ``text`` in as few even lines of at most ``width`` as it takes; a word wider than that gets its own line."""
+    """Return ``text`` in the fewest even lines of at most ``width``; a word wider than that gets its own line."""
     whole = tied(text)
     for count in range(1, len(whole.split(" ")) + 1):
         for lines in broken(whole, count, measure):

@@ -1,0 +1,78 @@
+"""Reading PDFs that the product made: their words with their places, their fonts."""
+
+import subprocess
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from unicodedata import normalize
+from xml.etree import ElementTree
+
+from pypdf import PdfReader
+from pypdf.generic import DictionaryObject
+
+POINT = 25.4 / 72
+VIETNAMESE = (
+    "aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹêềểễếệghiìỉĩíịklmnoòỏõóọôồổỗốộơờởỡớợpqrstuùủũúụưừửữứựvxyỳỷỹýỵ"
+    "AÀẢÃÁẠĂẰẲẴẮẶÂẦẨẪẤẬBCDĐEÈẺẼÉẸÊỀỂỄẾỆGHIÌỈĨÍỊKLMNOÒỎÕÓỌÔỒỔỖỐỘƠỜỞỠỚỢPQRSTUÙỦŨÚỤƯỪỬỮỨỰVXYỲỶỸÝỴ"
+)
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word on a page and the box around it, in millimetres from the top left corner."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def pages_of(pdf: bytes) -> list[str]:
+    """Return the text of each page as it is extracted, words separated by single spaces; it must be in NFC."""
+    texts = [" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(pdf)).pages]
+    assert texts == [normalize("NFC", text) for text in texts]
+    return texts
+
+
+def creation_of(pdf: bytes) -> datetime | None:
+    """Return the instant that a PDF says it was made."""
+    about = PdfReader(BytesIO(pdf)).metadata
+    return about.creation_date if about else None
+
+
+def words_of(pdf: bytes, folder: Path) -> list[list[Word]]:
+    """Return the words of each page as poppler sees them."""
+    path = folder / "words.pdf"
+    path.write_bytes(pdf)
+    answer = subprocess.run(["pdftotext", "-bbox", str(path), "-"], check=True, capture_output=True)
+    root = ElementTree.fromstring(answer.stdout)
+    space = "{http://www.w3.org/1999/xhtml}"
+    return [
+        [
+            Word(word.text or "", *(float(word.attrib[name]) * POINT for name in ("xMin", "yMin", "xMax", "yMax")))
+            for word in page.iter(f"{space}word")
+        ]
+        for page in root.iter(f"{space}page")
+    ]
+
+
+def fonts_of(pdf: bytes) -> dict[str, bool]:
+    """Return the fonts of a PDF, wherever they are used, by name, and whether each is embedded."""
+    found: dict[str, bool] = {}
+    for page in PdfReader(BytesIO(pdf)).pages:
+        _collect(page["/Resources"], found)
+    return found
+
+
+def _collect(resources: DictionaryObject, found: dict[str, bool]) -> None:
+    for font in (resources.get("/Font") or {}).values():
+        descendant = font.get_object()["/DescendantFonts"][0].get_object()
+        descriptor = descendant["/FontDescriptor"]
+        found[str(font.get_object()["/BaseFont"]).lstrip("/")] = (
+            "/FontFile2" in descriptor or "/FontFile3" in descriptor
+        )
+    for inner in (resources.get("/XObject") or {}).values():
+        if "/Resources" in inner.get_object():
+            _collect(inner.get_object()["/Resources"], found)

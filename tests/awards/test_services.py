@@ -18,7 +18,7 @@ from contest.journal.queries import entries_about
 from contest.movements.models import RecipientKind
 from contest.units.models import Honorific, Person
 from tests.awards.conftest import DAY, HONOUR, Office, at_once, decision_details, line, office_of
-from tests.factories import make_body, make_line, make_person, make_unit
+from tests.factories import make_body, make_line, make_movement, make_person, make_unit
 
 BOTH = dict.fromkeys(RecipientKind, HONOUR)
 
@@ -111,7 +111,7 @@ def test_an_honour_that_the_movement_does_not_offer_is_refused(office: Office) -
     proposal = office.proposal()
 
     with pytest.raises(RuleViolation, match="cannot be proposed") as refusal:
-        office.add(proposal, office.units[0], honour="TT_LDTT")
+        office.add(proposal, office.units[0], honour="TTLDTT_HUYEN")
 
     assert refusal.value.field == "honour"
     assert names(proposal) == []
@@ -227,8 +227,6 @@ def test_lines_that_were_struck_annulled_or_taken_out_do_not_count(office_on_bot
 
 
 def test_a_recipient_stands_once_in_each_of_two_movements(office: Office) -> None:
-    from tests.factories import make_movement
-
     office.add(office.proposal(), office.units[0])
     office.movement = make_movement(office.body, "cchc-2020")
 

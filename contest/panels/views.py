@@ -105,11 +105,13 @@ def assign(panel: Panel) -> Page:
     if plan is not None:
         flash(ngettext("%(num)s assignment has been made.", "%(num)s assignments have been made.", len(plan.pairs)))
         return redirect(url_for(".detail", panel_id=panel.id))
+    preview = _preview(panel, form)
+    form.previewed.data = preview.fingerprint if preview else ""
     return form_page(
         "panels/assign.html",
         form,
         panel=panel,
-        plan=_preview(panel, form),
+        plan=preview,
         initiatives={initiative.id: initiative for initiative in queries.initiatives_before(panel)},
         loads=queries.loads_of(line for line in queries.assignments_of(panel) if line.stands),
         conflicts=queries.conflicts_in(panel, queries.initiatives_before(panel)),

@@ -123,3 +123,18 @@ def page_of(chromium: Browser, served: Served, email: str, *, width: int = 1280)
     page.click("main button")
     page.wait_for_url(f"{served.address}/")
     return page
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Keep a picture of every open page when a walk fails, under build/, for whoever has to find out why."""
+    outcome = yield
+    report = outcome.get_result()  # type: ignore[attr-defined]
+    if report.when != "call" or not report.failed or "chromium" not in item.fixturenames:  # type: ignore[attr-defined]
+        return
+    place = config.ROOT / "build/failures"
+    place.mkdir(parents=True, exist_ok=True)
+    browser: Browser = item.funcargs["chromium"]  # type: ignore[attr-defined]
+    pages = [page for context in browser.contexts for page in context.pages]
+    for number, page in enumerate(pages):
+        page.screenshot(path=place / f"{item.name[:60]}-{number}.png", full_page=True)

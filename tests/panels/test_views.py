@@ -38,7 +38,7 @@ def test_a_panel_is_opened_filled_and_given_its_initiatives(world: World, office
     assert "Make these 4 assignments" in previewed
     (panel,) = queries.panels_of(world.movement)
     plan = services.planned(panel, 2)
-    assert f'name="previewed" value="{plan.fingerprint}"' in previewed
+    assert f'name="previewed" type="hidden" value="{plan.fingerprint}"' in previewed
     done = office.post(f"{opened.location}/assign", data={"per_initiative": 2, "previewed": plan.fingerprint})
 
     assert done.location == opened.location == f"/panels/{panel.id}"
@@ -63,7 +63,7 @@ def test_a_stale_plan_is_shown_anew_instead_of_carried_out(world: World, office:
 
     assert answer.status_code == 422
     assert "have changed since this preview" in answer.text
-    assert f'name="previewed" value="{services.planned(panel, 2).fingerprint}"' in answer.text
+    assert f'name="previewed" type="hidden" value="{services.planned(panel, 2).fingerprint}"' in answer.text
     assert pairs(panel) == set()
 
 

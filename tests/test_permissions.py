@@ -200,7 +200,7 @@ def test_only_what_must_be_public_is(app: Flask) -> None:
     public = {name for name, view in app.view_functions.items() if getattr(view, "permission", None) == PUBLIC}
 
     assert public == {
-        "accounts.sign_in", "accounts.take_up", "certificates.verify", "pages.health", "pages.language",
+        "accounts.sign_in", "accounts.take_up", "certificates.look_up", "certificates.verify", "pages.health", "pages.language",
     }  # fmt: skip
 
 

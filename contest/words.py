@@ -100,6 +100,7 @@ CODED: Mapping[str, tuple[type[enum.StrEnum], ...]] = {
     "aggregation": (Aggregation,),
     "capacity": (Capacity,),
     "honorific": (Honorific,),
+    "honours": (RecipientKind,),
     "kind": (UnitKind, MovementKind),
     "phases": (PhaseKind,),
     "recipient_kind": (RecipientKind,),

@@ -23,7 +23,7 @@ from contest.movements.rubric import (
     spans,
 )
 from contest.movements.services import BasisDetails, Days, HonourDetails, MovementDetails
-from contest.rules.catalogue import Honour, name_of
+from contest.rules.catalogue import Honour, HonourKind, name_of
 from contest.text import fold
 from contest.units.models import Body
 from contest.words import word
@@ -38,6 +38,7 @@ BAND = re.compile(
 )
 CODE = Regexp(r"^[a-z0-9][a-z0-9-]*$", message=_("Use small letters without accents, digits and hyphens."))
 EARLIER = _("earlier submission")
+KINDS = {HonourKind.TITLE: _("Emulation title"), HonourKind.FORM: _("Form of commendation")}
 
 
 class ChangeForm(BaseForm):
@@ -294,7 +295,7 @@ class HonoursForm(ChangeForm):
         form = cls(data={"honours": rows})
         form.about(movement)
         choices = {
-            f"{honour.code}/{kind.value}": f"{honour.name} – {word(kind)}"
+            f"{honour.code}/{kind.value}": f"{KINDS[honour.kind]}: {honour.name} – {word(kind)}"
             for honour in lawful
             for kind in RecipientKind
             if kind.value in honour.recipients

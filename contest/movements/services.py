@@ -35,7 +35,7 @@ from contest.movements.naming import movement_code
 from contest.movements.readiness import Lack, Prepared, disorder, lacks
 from contest.movements.rubric import BandDetails, CriterionDetails, RubricDetails, faults, told
 from contest.paper.writing import short_day
-from contest.rules.catalogue import honours_for
+from contest.rules.catalogue import honours_for, name_of
 from contest.text import fold
 from contest.units.models import Body
 
@@ -236,7 +236,7 @@ def set_honours(movement: Movement, honours: Sequence[HonourDetails], *, reason:
     if _is_launched(movement) and not present.keys() <= after.keys():
         raise RuleViolation("An honour of a launched movement stays: it may have been proposed.")
     _check_lawful(movement, (line for key, line in after.items() if key not in present or not _is_launched(movement)))
-    before = {key[0] + "/" + key[1].value: _offered(line) for key, line in present.items()}
+    before = _offered(movement.honours)
     for key, line in present.items():
         if key not in after:
             movement.honours.remove(line)
@@ -245,13 +245,18 @@ def set_honours(movement: Movement, honours: Sequence[HonourDetails], *, reason:
             present[key].quota, present[key].citation = details.quota, details.citation
         else:
             movement.honours.append(OfferedHonour(**vars(details)))
-    now = {key[0] + "/" + key[1].value: _offered(line) for key, line in after.items()}
-    _record(movement, "movement.set_honours", {"honours": [before, now]}, reason=reason, by=by)
+    _record(movement, "movement.set_honours", {"honours": [before, _offered(honours)]}, reason=reason, by=by)
     return movement
 
 
-def _offered(line: OfferedHonour | HonourDetails) -> dict[str, Any]:
-    return {"quota": line.quota, "citation": line.citation}
+def _offered(honours: Iterable[OfferedHonour | HonourDetails]) -> dict[str, list[str]]:
+    """Return honours as the journal tells them: by kind of recipient, with their quota and set phrase."""
+    told_by_kind: dict[str, list[str]] = {}
+    for line in honours:
+        quota = f" ({line.quota})" if line.quota else ""
+        citation = f": {line.citation}" if line.citation else ""
+        told_by_kind.setdefault(line.recipient_kind.value, []).append(f"{name_of(line.honour)}{quota}{citation}")
+    return told_by_kind
 
 
 def _check_lawful(movement: Movement, honours: Iterable[HonourDetails]) -> None:

@@ -1,8 +1,11 @@
 """What every form does with what people type: tidies it, reads numbers and days as offices write them, keeps it all."""
 
+import re
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,10 +15,12 @@ from hypothesis import strategies as st
 from wtforms import FieldList
 from wtforms.validators import NumberRange
 
+from contest.accounts.models import SignInAttempt
+from contest.database import db
 from contest.errors import RuleViolation
 from contest.forms import BaseForm, Block, Choice, Day, FileChoice, Hundredths, Line, Whole, chosen_file, hundredths
 from contest.paper.writing import short_day, written
-from tests.conftest import product
+from tests.conftest import close, product
 
 
 class SampleForm(BaseForm):
@@ -199,20 +204,33 @@ def test_rows_of_a_form_keep_what_was_typed_in_each(sent: Any) -> None:
     assert [entry.data for entry in form.marks] == [1250, None]
 
 
-@pytest.mark.parametrize("path", ["/sign-in", "/language/en", "/sign-out"])
-def test_without_its_token_no_form_is_taken(tmp_path: Any, migrated: Any, path: str) -> None:
-    import shutil
-
+@pytest.fixture
+def guarded(tmp_path: Path, migrated: Path) -> Iterator[Flask]:
+    """A product whose forms ask for their token, as the real one does."""
     shutil.copy(migrated, tmp_path / "bangvang.db")
     app = product(tmp_path)
     app.config["WTF_CSRF_ENABLED"] = True
-    client = app.test_client()
+    with app.app_context():
+        yield app
+    close(app)
 
-    answer = client.post(path, data={"email": "a@x.vn", "password": "x"})
+
+@pytest.mark.parametrize("path", ["/sign-in", "/language/en", "/sign-out"])
+def test_without_its_token_no_form_is_taken(guarded: Flask, path: str) -> None:
+    answer = guarded.test_client().post(path, data={"email": "a@x.vn", "password": "x"})
 
     assert answer.status_code == 400
-    with app.app_context():
-        from contest.accounts.models import SignInAttempt
-        from contest.database import db
+    assert db.session.query(SignInAttempt).count() == 0
 
-        assert db.session.query(SignInAttempt).count() == 0
+
+def test_with_its_token_a_form_is_taken_and_with_that_of_another_browser_it_is_not(guarded: Flask) -> None:
+    client, other = guarded.test_client(), guarded.test_client()
+    tokens = [
+        re.findall(r'name="csrf_token"[^>]*value="([^"]+)"', each.get("/sign-in").text)[0] for each in (client, other)
+    ]
+    form = {"email": "a@x.vn", "password": "x"}
+
+    answers = [client.post("/sign-in", data={**form, "csrf_token": token}).status_code for token in tokens]
+
+    assert answers == [422, 400]
+    assert db.session.query(SignInAttempt).count() == 1

@@ -64,6 +64,8 @@ class RoleForm(BaseForm):
         self.role.offer([(role.value, word(role)) for role in roles], empty=_("Choose"))
         self.unit_id.offer([(unit.id, unit.name + names[unit.body_id]) for unit in units], empty=_("No unit"))
         self.body_id.offer([(body.id, body.name) for body in bodies], empty=_("No body"))
+        for place in (self.unit_id, self.body_id):
+            place.flags.required = True
         if len(bodies) == 1 and self.body_id.data is None and not self.is_submitted():
             self.body_id.data = bodies[0].id
         return self
@@ -89,7 +91,7 @@ class InviteForm(RoleForm):
         _("Unit"),
         required=False,
         coerce=int,
-        hint=_("The unit of an officer. Of a judge, where the judge works: that unit's initiatives are kept away."),
+        hint=_("The unit of an officer, or where a judge works, if it is listed: its initiatives are kept away."),
     )
 
     def offer(self, bodies: Sequence[Body], units: Sequence[Unit], *, administrator: bool) -> "InviteForm":

@@ -40,10 +40,19 @@ class MarkField(Hundredths):
             raise
 
 
+class Before(HiddenField):  # type: ignore[misc]
+    """What stood when the page was made. Nothing sent means that nothing stood, not that what stands was seen."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = valuelist[0] if valuelist else ""
+
+
 def allowed_by(criterion: Criterion) -> Callable[[Any, Field], None]:
     """Return a check that ``criterion`` allows the mark, with the words of the rule."""
 
     def check(form: Any, field: Field) -> None:
+        if field.data is None:
+            return
         try:
             check_mark(criterion, field.data)
         except RuleViolation as violation:
@@ -64,7 +73,7 @@ class CommentForm(BaseForm):
     """The comment as it is typed, with the one that stood."""
 
     comment = Block(_("Comment"), longest=LONGEST_COMMENT)
-    before = HiddenField(filters=[lambda text: tidy_lines(text) if text else ""])
+    before = Before(filters=[lambda text: tidy_lines(text) if text else ""])
 
 
 class SheetForm(CommentForm):
@@ -82,7 +91,7 @@ class SheetForm(CommentForm):
         for criterion in criteria:
             name = field_of(criterion)
             fields[name] = MarkField(criterion.name, checks=[allowed_by(criterion)])
-            fields[f"before-{name}"] = HiddenField()
+            fields[f"before-{name}"] = Before()
             data[name] = data[f"before-{name}"] = given.get(criterion.id)
         form: SheetForm = type("SheetForm", (cls,), fields)(data=data)
         return form

@@ -1,0 +1,55 @@
+"""What must hold of sheets is found when it does not."""
+
+from flask import Flask
+from sqlalchemy import text
+
+from contest.database import db, transaction
+from contest.scoring.invariants import breaches
+from contest.scoring.models import Mark
+from tests.factories import make_movement, make_sheet
+from tests.scoring.world import MARKS, make_world
+
+
+def test_sound_sheets_have_no_breaches(app: Flask) -> None:
+    world = make_world()
+    world.scored(MARKS, MARKS)
+    make_sheet(world.assignment(), {"novelty": 0}, handed_in=False)
+
+    assert list(breaches()) == []
+
+
+def test_every_breach_is_named(app: Flask) -> None:
+    world = make_world()
+    incomplete = make_sheet(world.assignment(), {"novelty": 2500})
+    between = make_sheet(world.assignment(), {"novelty": 50}, handed_in=False)
+    above = make_sheet(world.assignment(), {"effect": 3501}, handed_in=False)
+    other = make_movement(world.body, "khac")
+    with transaction() as session:
+        astray = Mark(sheet_id=between.id, criterion_id=other.rubric.criteria[1].id, value=100)
+        session.add(astray)
+    with transaction():
+        db.session.execute(text("DROP TRIGGER rubric_update_locked"))
+        db.session.execute(text("UPDATE rubric SET frozen_at = NULL"))
+
+    assert sorted(breaches()) == sorted(
+        [
+            f"scoring: sheet {incomplete.id} was handed in with 1 of 4 marks",
+            f"scoring: mark {between.marks[0].id} is not one that its criterion allows",
+            f"scoring: mark {above.marks[0].id} is not one that its criterion allows",
+            f"scoring: mark {astray.id} is for a criterion of another movement",
+            f"scoring: the rubric of movement {world.movement.id} is not frozen although sheets were begun",
+        ]
+    )
+
+
+def test_a_sheet_in_conflict_that_counted_would_be_found(app: Flask, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    """The rule sets it aside; so the rule is switched off here to see that the second look is a look of its own."""
+    world = make_world()
+    initiative = world.scored(MARKS, MARKS, authors=[world.judge(1).person])
+    assert list(breaches()) == []
+
+    monkeypatch.setattr("contest.scoring.queries.conflict_between", lambda *_of, **_recorded: None)
+
+    seat = world.panel.seats[0].id
+    number = initiative.register_number
+    assert f"scoring: seat {seat} has a conflict with initiative {number} and counts" in list(breaches())

@@ -18,6 +18,7 @@ from flask import Flask, g, has_app_context  # noqa: E402
 from flask.testing import FlaskClient  # noqa: E402
 from flask_migrate import upgrade  # noqa: E402
 from hypothesis import settings as laws  # noqa: E402
+from jinja2 import FileSystemBytecodeCache  # noqa: E402
 
 import config  # noqa: E402
 from contest import create_app  # noqa: E402
@@ -26,6 +27,7 @@ from contest.database import db  # noqa: E402
 from contest.tasks import huey  # noqa: E402
 from tests.postgresql import Server  # noqa: E402
 
+_compiled = FileSystemBytecodeCache(str(_PLACE))
 # A law holds or not, however busy the machine is.
 laws.register_profile("house", deadline=None)
 laws.load_profile("house")

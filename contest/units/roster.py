@@ -28,9 +28,9 @@ def unit_columns(blocks: Sequence[str] = ()) -> list[Column]:
     return [
         Column("code", "Mã đơn vị", "A short code of your own; it stays the same for ever.", 14, True, 20),
         Column("name", "Tên đơn vị", "The full official name, as it is printed on certificates.", 48, True, 200),
-        Column("kind", "Loại", "", 22, True, 40, tuple(KINDS)),
+        Column("kind", "Loại", width=22, required=True, longest=40, offers=tuple(KINDS)),
         Column("parent", "Mã đơn vị cấp trên", "Leave empty for a unit that belongs to no other.", 18, False, 20),
-        Column("block", "Khối thi đua", "", 30, False, 120, tuple(blocks)),
+        Column("block", "Khối thi đua", width=30, longest=120, offers=tuple(blocks)),
         Column("valid_from", "Hoạt động từ ngày", "Empty: since ever.", 16, False, 12),
         Column("valid_to", "Đến hết ngày", "Only for a unit that was dissolved.", 16, False, 12),
         Column("successor", "Mã đơn vị kế thừa", "Only for a unit that was dissolved.", 18, False, 20),
@@ -39,8 +39,8 @@ def unit_columns(blocks: Sequence[str] = ()) -> list[Column]:
 
 PERSON_COLUMNS = [
     Column("unit", "Mã đơn vị", "The code of the unit where the person works.", 14, True, 20),
-    Column("honorific", "Xưng hô", "", 10, True, 5, tuple(HONORIFICS)),
-    Column("full_name", "Họ và tên", "", 32, True, 120),
+    Column("honorific", "Xưng hô", width=10, required=True, longest=5, offers=tuple(HONORIFICS)),
+    Column("full_name", "Họ và tên", width=32, required=True, longest=120),
     Column("post", "Chức vụ", "Post and office, as printed below the name.", 48, False, 160),
 ]
 

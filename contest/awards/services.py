@@ -154,6 +154,7 @@ def discard_proposal(proposal: Proposal, *, by: Account) -> None:
 def add_line(proposal: Proposal, details: LineDetails, *, by: Account) -> Award:
     """Propose a recipient; refused without a reason when the recipient stands in the movement already."""
     award = _Draft(proposal).add(details)
+    _number(proposal)
     record(by, "award.add", award, body_id=award.body_id, **_told(award))
     return award
 
@@ -185,6 +186,7 @@ def add_from_standings(proposal: Proposal, selection: Selection, *, by: Account)
     if not chosen:
         raise RuleViolation("Choose at least one collective or individual.")
     awards = [draft.add(details) for details in chosen]
+    _number(proposal)
     record(by, "proposal.choose", proposal, body_id=proposal.movement.body_id, **_told_all(awards))
     return awards
 
@@ -234,6 +236,7 @@ def import_lines(proposal: Proposal, upload: Upload, *, by: Account) -> int:
         except RuleViolation as violation:
             checker.fault(line.row, COLUMN_OF.get(violation.field or "", "unit"), violation.message, **violation.values)
     checker.done()
+    _number(proposal)
     told = _told_all(draft.added)
     record(by, "proposal.import", proposal, body_id=proposal.movement.body_id, file=upload.filename, **told)
     return len(lines)
@@ -254,7 +257,9 @@ def change_line(award: Award, words: LineWords, *, by: Account) -> Award:
     if award.repeat and not words.repeat_reason:
         raise RuleViolation("Say why the recipient is proposed once more.", field="repeat_reason")
     before = _told(award)
-    draft.fill(award, words)
+    for name, value in draft.frozen(award.person or award.unit, words).items():
+        setattr(award, name, value)
+    award.repeat_reason = words.repeat_reason if award.repeat else ""
     after = _told(award)
     changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     record(by, "award.change", award, body_id=award.body_id, changed=changed)
@@ -312,7 +317,7 @@ class _Draft:
             )
 
     def add(self, details: LineDetails) -> Award:
-        """Add a line at the end of its group."""
+        """Add a line at the end of the list; it takes its place among its kind when the list is numbered."""
         recipient, kind = details.recipient, _kind_of(details.recipient)
         self.check_honour(kind, details.honour)
         _check_takes_part(recipient, self.movement, clock.today())
@@ -325,6 +330,7 @@ class _Draft:
                 name=recipient_name(recipient),
                 proposal=standing[-1].proposal.title,
             )
+        words = self.frozen(recipient, details)
         award = Award(
             proposal=self.proposal,
             movement=self.movement,
@@ -336,25 +342,24 @@ class _Draft:
             initiative_id=details.initiative_id,
             recipient_key=key,
             repeat=next_repeat(line.repeat for line in standing),
+            repeat_reason=details.repeat_reason if standing else "",
+            **words,
         )
-        self.fill(award, details)
         db.session.add(award)
-        db.session.flush()
-        _number(self.proposal)
         standing.append(award)
         self.added.append(award)
         return award
 
-    def fill(self, award: Award, words: LineWords | LineDetails) -> None:
-        """Freeze the words of a line."""
-        offer = self.offers[award.recipient_kind, words.honour]
-        award.honour = words.honour
-        award.achievement = words.achievement or usual_achievement(offer.offered.citation, self.movement.name)
-        award.recipient_line = (
-            _usual_line(award.person or award.unit) if words.recipient_line is None else words.recipient_line
-        )
-        award.repeat_reason = words.repeat_reason if award.repeat else ""
-        _take_name(award)
+    def frozen(self, recipient: Recipient, words: LineWords | LineDetails) -> dict[str, Any]:
+        """Return the words of a line as they are stored."""
+        offer = self.offers[_kind_of(recipient), words.honour]
+        return {
+            "honour": words.honour,
+            "achievement": words.achievement or usual_achievement(offer.offered.citation, self.movement.name),
+            "recipient_line": _usual_line(recipient) if words.recipient_line is None else words.recipient_line,
+            "recipient_name": recipient_name(recipient),
+            "honorific": recipient.honorific if isinstance(recipient, Person) else None,
+        }
 
 
 def _hold(proposal: Proposal) -> None:

@@ -16,7 +16,7 @@ from contest.errors import RuleViolation, Stale
 from contest.journal.models import JournalEntry
 from contest.journal.queries import entries_about
 from contest.movements.models import RecipientKind
-from contest.units.models import Honorific, Person
+from contest.units.models import Honorific, Person, Unit
 from tests.awards.conftest import DAY, HONOUR, Office, at_once, decision_details, line, office_of
 from tests.factories import make_body, make_line, make_movement, make_person, make_unit
 
@@ -54,6 +54,21 @@ def test_a_line_says_what_was_written_instead_of_the_usual_words(office: Office)
     award = office.add(office.proposal(), office.units[0], achievement="Có giải pháp hay", recipient_line="")
 
     assert (award.achievement, award.recipient_line) == ("Có giải pháp hay", "")
+
+
+def test_below_a_unit_of_a_unit_stands_its_superior(office_on_both: Office) -> None:
+    office = office_on_both
+    team = make_unit(office.body, "MC", "Tổ một cửa", parent_id=office.units[0].id)
+    proposal = office.proposal()
+    team_id, by = team.id, office.secretary
+    db.session.expunge(office.units[0])
+    db.session.expunge(team)
+
+    with transaction():
+        details = line(db.session.get_one(Unit, team_id))
+        award = services.add_line(proposal, details, by=by)
+
+    assert award.recipient_line == "Ủy ban nhân dân xã Phước Kiển"
 
 
 def test_collectives_stand_before_individuals_in_the_order_in_which_they_came(office: Office) -> None:

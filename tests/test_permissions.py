@@ -200,8 +200,13 @@ def test_only_what_must_be_public_is(app: Flask) -> None:
     public = {name for name, view in app.view_functions.items() if getattr(view, "permission", None) == PUBLIC}
 
     assert public == {
-        "accounts.sign_in", "accounts.take_up", "certificates.look_up", "certificates.verify", "pages.health", "pages.language",
-    }  # fmt: skip
+        "accounts.sign_in",
+        "accounts.take_up",
+        "certificates.look_up",
+        "certificates.verify",
+        "pages.health",
+        "pages.language",
+    }
 
 
 def test_a_view_without_a_mark_is_refused(app: Flask) -> None:

@@ -229,7 +229,9 @@ def _proposals(movement: Movement, units: dict[str, Unit], staff: Staff) -> list
         for row in rows[:INDIVIDUALS]:
             author = row.initiative.authors[0]
             person = _person(author, staff)
-            details = LineDetails(HONOUR, author.unit, person, f"{MERIT} trên địa bàn huyện", initiative_id=row.initiative.id)
+            details = LineDetails(
+                HONOUR, author.unit, person, f"{MERIT} trên địa bàn huyện", initiative_id=row.initiative.id
+            )
             add_line(first, details, by=staff.secretary)
         submit_proposal(first, by=staff.secretary)
     commended = {award.unit_id for award in first.awards if award.person_id is None}

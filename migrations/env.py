@@ -29,7 +29,7 @@ def run(connection: Connection) -> None:
 
 
 def run_on(connection: Connection) -> None:
-    """Run on ``connection``. SQLite rebuilds a table to change it; with foreign keys on, that would delete its children.
+    """Run on ``connection``. SQLite rebuilds a table to change it; with foreign keys on, its children would go.
 
     The switch has no effect inside a transaction, so it goes straight to the driver.
     """

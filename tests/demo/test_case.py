@@ -1,4 +1,4 @@
-"""The Nhà Bè case: the published facts, the cases that matter, and standings equal to a recomputation from raw marks."""
+"""The Nhà Bè case: the published facts, the cases that matter, and standings recomputed from the raw marks."""
 
 import shutil
 from collections.abc import Iterator

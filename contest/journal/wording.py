@@ -179,6 +179,7 @@ LABELS: Mapping[str, Any] = {
     "notation": _("Number and symbol"),
     "number": _("Number"),
     "pairs": _("Seats and initiatives"),
+    "offered": _("Honours"),
     "parent": _("Belongs to"),
     "per_initiative": _("Judges for each initiative"),
     "pass_mark": _("Pass mark"),

@@ -38,7 +38,7 @@ BAND = re.compile(
 )
 CODE = Regexp(r"^[a-z0-9][a-z0-9-]*$", message=_("Use small letters without accents, digits and hyphens."))
 EARLIER = _("earlier submission")
-KINDS = {HonourKind.TITLE: _("Emulation title"), HonourKind.FORM: _("Form of commendation")}
+KINDS = {HonourKind.TITLE: _("emulation title"), HonourKind.FORM: _("form of commendation")}
 
 
 class ChangeForm(BaseForm):
@@ -295,13 +295,13 @@ class HonoursForm(ChangeForm):
         form = cls(data={"honours": rows})
         form.about(movement)
         choices = {
-            f"{honour.code}/{kind.value}": f"{KINDS[honour.kind]}: {honour.name} – {word(kind)}"
+            f"{honour.code}/{kind.value}": f"{word(kind)}: {honour.name} ({KINDS[honour.kind]})"
             for honour in lawful
             for kind in RecipientKind
             if kind.value in honour.recipients
         }
         for line in movement.honours:
-            words = f"{name_of(line.honour)} – {word(line.recipient_kind)}"
+            words = f"{word(line.recipient_kind)}: {name_of(line.honour)}"
             choices.setdefault(f"{line.honour}/{line.recipient_kind.value}", words)
         for row in form.honours.entries:
             row.form.offer.offer(choices.items(), empty=_("Choose"))

@@ -245,7 +245,7 @@ def set_honours(movement: Movement, honours: Sequence[HonourDetails], *, reason:
             present[key].quota, present[key].citation = details.quota, details.citation
         else:
             movement.honours.append(OfferedHonour(**vars(details)))
-    _record(movement, "movement.set_honours", {"honours": [before, _offered(honours)]}, reason=reason, by=by)
+    _record(movement, "movement.set_honours", {"offered": [before, _offered(honours)]}, reason=reason, by=by)
     return movement
 
 

@@ -430,7 +430,7 @@ def test_honours_of_a_launched_movement_are_added_and_changed_and_stay(office: O
         ("GK_HUYEN", 40), ("GK_HUYEN", None), ("LDTT_HUYEN", 5),
     ]  # fmt: skip
     letter = "Giấy khen của Chủ tịch Ủy ban nhân dân huyện"
-    assert latest(office.movement).details["changed"]["honours"] == [
+    assert latest(office.movement).details["changed"]["offered"] == [
         {"collective": [f"{letter} (20): Đã có thành tích"], "individual": [letter]},
         {"collective": [f"{letter} (40): Đã có thành tích"], "individual": [letter, "Lao động tiên tiến (5)"]},
     ]

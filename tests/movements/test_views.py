@@ -193,9 +193,9 @@ def test_the_page_of_a_movement_takes_the_same_number_of_queries_for_one_and_thr
 def test_titles_and_forms_of_commendation_are_told_apart(office: Office, secretary: FlaskClient) -> None:
     page = text(secretary.get(address(office, "honours")))
 
-    assert "Emulation title: Lao động tiên tiến – Individual</option>" in page
-    assert "Form of commendation: Giấy khen của Chủ tịch Ủy ban nhân dân huyện – Collective</option>" in page
-    assert "Emulation title: Lao động tiên tiến – Collective" not in page
+    assert "Individual: Lao động tiên tiến (emulation title)</option>" in page
+    assert "Collective: Giấy khen của Chủ tịch Ủy ban nhân dân huyện (form of commendation)</option>" in page
+    assert "Collective: Lao động tiên tiến" not in page
 
 
 def test_an_unsure_row_of_the_rule_book_carries_its_mark(office: Office, secretary: FlaskClient) -> None:

@@ -52,6 +52,7 @@ def _one_line(largest: float, smallest: float | None = None) -> tuple[Setting, .
 
 
 PLACES: Mapping[str, Place] = {
+    "no_emblem": Place(138.5, 17, 20, 8, (Setting(2, 7, 7),), style="italic"),
     "country": Place(50, 38, 197, 5.5, _one_line(13), weight="bold"),
     "motto": Place(50, 43.5, 197, 6, _one_line(14), weight="bold"),
     "office": Place(30, 52.5, 237, 11, (Setting(1, 18, 15), Setting(2, 14, 12, 1.1)), weight="bold", caps=True),

@@ -14,6 +14,8 @@ from contest.units.models import Honorific
 
 COUNTRY = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
+# What stands in the place of the emblem while the body has uploaded none.
+NO_EMBLEM = f"Nơi đặt{MARK}biểu trưng"
 LABELS: Mapping[Honorific | None, str] = {None: "Tập thể", Honorific.MR: "Ông", Honorific.MS: "Bà"}
 
 
@@ -59,6 +61,7 @@ def printed_texts(certificate: Certificate) -> dict[str, str]:
     collective = values["label"] == LABELS[None]
     texts = {name: text for name, text in values.items() if isinstance(text, str)}
     return texts | {
+        "no_emblem": "" if values["emblem"] else NO_EMBLEM,
         "country": COUNTRY,
         "motto": MOTTO,
         "label": f"{values['label']}:" if collective else "",

@@ -1,8 +1,8 @@
 """From issued certificates to PDF: a blank for each decision, the texts of each certificate on it, many in one file.
 
 A blank (phôi) is what all certificates of a decision share: the artwork, the emblem, and the texts of the decision. It
-is set once and lies below each page as one object (an XObject), so a page costs no more than its own few texts, and a
-file of many pages holds the blank once.
+is set once in a process and lies below each page as one object (an XObject), so a page costs no more than its own few
+texts, and a file of many pages holds the blank once.
 """
 
 from base64 import b64encode
@@ -22,7 +22,7 @@ from contest.certificates.fitting import POINT
 from contest.paper.faces import PaperError, family_in
 from contest.paper.typeset import TEMPLATES, filled, press
 
-BLANK = Name("/Blank")
+ARTWORK, BLANK = Name("/Artwork"), Name("/Blank")
 FINEST_DPI = 600
 QUIET = 2
 
@@ -49,18 +49,12 @@ def certificate_pdf(
     """
     if version != layout.VERSION:
         raise PaperError("The layout %(version)s of this certificate is not known any more.", version=version)
-    family = family_in(fonts_dir)
-    family.check(texts)
+    family_in(fonts_dir).check(texts)
     own = {name: text for name, text in texts.items() if name in layout.OWN}
     shared = tuple((name, text) for name, text in texts.items() if name in layout.PLACES and name not in own)
-    values = {
-        "title": f"{texts['heading']} - {texts['recipient']}",
-        "author": texts["body"],
-        "issued_on": issued_on,
-        "blocks": layout.blocks(own, family),
-    }
-    page = press(fonts_dir).pdf(filled("certificates/papers/certificate.html", values), sheet=_sheet())
-    return _on_blank(page, _blank(shared, emblem, fonts_dir), _squares(address))
+    title = f"{texts['heading']} - {texts['recipient']}"
+    page = _page(title, {"author": texts["body"], "dcterms.created": issued_on}, own, fonts_dir)
+    return _over(page, _blank(shared, emblem, fonts_dir), BLANK, _squares(address))
 
 
 def merged(pages: Iterable[bytes]) -> bytes:
@@ -82,26 +76,46 @@ def merged(pages: Iterable[bytes]) -> bytes:
 
 @lru_cache(maxsize=8)
 def _blank(texts: tuple[tuple[str, str], ...], emblem: Emblem | None, fonts_dir: str) -> bytes:
-    """Return a PDF whose page holds the blank as an object, packed as it will be copied into every certificate."""
+    """Return a PDF that holds the blank of a decision as an object, packed as certificates will carry it."""
+    page = _page("Phôi", {}, dict(texts), fonts_dir)
+    return _as_object(_over(page, _artwork(emblem, fonts_dir), ARTWORK), BLANK)
+
+
+@lru_cache(maxsize=4)
+def _artwork(emblem: Emblem | None, fonts_dir: str) -> bytes:
+    """Return a PDF that holds the artwork of a body as an object; drawing it takes longer than a hundred texts."""
     values = {
         "artwork": Markup(artwork(layout.WIDTH, layout.HEIGHT)),  # noqa: S704 - our own drawing
         "placeholder": Markup(emblem_placeholder()),  # noqa: S704
         "emblem": emblem.address if emblem else "",
-        "blocks": layout.blocks(dict(texts), family_in(fonts_dir)),
     }
-    page = press(fonts_dir).pdf(filled("certificates/papers/blank.html", values), sheet=_sheet(), dpi=FINEST_DPI)
-    with Pdf.open(BytesIO(page)) as document:
-        document.pages[0].Resources.XObject = Dictionary({str(BLANK): document.pages[0].as_form_xobject()})
-        return _saved(document)
+    page = press(fonts_dir).pdf(filled("certificates/papers/artwork.html", values), sheet=_sheet(), dpi=FINEST_DPI)
+    return _as_object(page, ARTWORK)
 
 
-def _on_blank(page: bytes, blank: bytes, squares: bytes) -> bytes:
-    """Return the one page of ``page`` with ``blank`` below it and ``squares`` above that."""
-    with Pdf.open(BytesIO(page)) as document, Pdf.open(BytesIO(blank)) as ground:
-        form = document.copy_foreign(ground.pages[0].Resources.XObject[BLANK])
+def _page(title: str, about: Mapping[str, str], texts: Mapping[str, str], fonts_dir: str) -> bytes:
+    """Return a page of ``texts`` in their places and nothing else; ``about`` is what the file says of itself."""
+    values = {"title": title, "about": about, "blocks": layout.blocks(texts, family_in(fonts_dir))}
+    return press(fonts_dir).pdf(filled("certificates/papers/page.html", values), sheet=_sheet())
+
+
+def _as_object(page: bytes, name: Name) -> bytes:
+    """Return a PDF whose page draws nothing but an object called ``name``: what stood on ``page``."""
+    with Pdf.open(BytesIO(page)) as document, Pdf.new() as kept:
+        below = kept.add_blank_page(page_size=document.pages[0].mediabox[2:])
+        form = kept.copy_foreign(document.pages[0].as_form_xobject())
+        below.Resources = Dictionary(XObject=Dictionary({str(name): form}))
+        below.Contents = kept.make_stream(f"q {name} Do Q".encode())
+        return _saved(kept)
+
+
+def _over(page: bytes, below: bytes, name: Name, between: bytes = b"") -> bytes:
+    """Return the one page of ``page`` over the object ``name`` of ``below``; ``between`` is drawn in the middle."""
+    with Pdf.open(BytesIO(page)) as document, Pdf.open(BytesIO(below)) as ground:
+        form = document.copy_foreign(ground.pages[0].Resources.XObject[name])
         resources = document.pages[0].Resources
-        resources.XObject = Dictionary({**resources.get("/XObject", {}), str(BLANK): form})
-        document.pages[0].contents_add(b"q /Blank Do Q " + squares, prepend=True)
+        resources.XObject = Dictionary({**resources.get("/XObject", {}), str(name): form})
+        document.pages[0].contents_add(f"q {name} Do Q ".encode() + between, prepend=True)
         return _saved(document)
 
 

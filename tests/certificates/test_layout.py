@@ -1,0 +1,89 @@
+"""The table of places holds together: inside the frame, nothing on top of something else."""
+
+from itertools import combinations
+
+import pytest
+
+import config
+from contest.certificates import layout
+from contest.certificates.artwork.frame import DEPTH, SIDE, TOP
+from contest.certificates.fitting import FittingError
+from contest.certificates.layout import PLACES, Place, blocks
+from contest.paper.faces import family_in
+from tests.certificates.samples import CASES, TEXTS
+
+FAMILY = family_in(config.Settings().fonts_dir)
+
+
+def test_every_place_lies_inside_the_frame() -> None:
+    inner = SIDE + DEPTH
+
+    assert [
+        name
+        for name, place in PLACES.items()
+        if name != "no_emblem"
+        and (
+            place.left < inner
+            or place.left + place.width > layout.WIDTH - inner
+            or place.top < TOP + DEPTH
+            or place.top + place.height > layout.HEIGHT - inner
+        )
+    ] == []
+
+
+def test_no_two_places_overlap() -> None:
+    def apart(one: Place, other: Place) -> bool:
+        return (
+            one.left + one.width <= other.left
+            or other.left + other.width <= one.left
+            or one.top + one.height <= other.top + 0.6
+            or other.top + other.height <= one.top + 0.6
+        )
+
+    overlapping = [pair for pair in combinations(PLACES, 2) if not apart(*(PLACES[name] for name in pair))]
+
+    # The box of the heading reaches below its letters, which have no descenders.
+    assert overlapping == [("heading", "label")]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_lines_of_a_text_stay_in_their_place(name: str) -> None:
+    for block in blocks(CASES[name], FAMILY):
+        place = PLACES[block.name]
+        assert place.top <= block.top
+        assert block.top + len(block.lines) * block.pitch <= place.top + place.height + 1e-9
+
+
+def test_texts_come_in_the_order_of_the_page_and_empty_ones_are_left_out() -> None:
+    names = [block.name for block in blocks(CASES["deputy"], FAMILY)]
+
+    assert names == [name for name in PLACES if name != "recipient_line"]
+
+
+def test_capitals_are_made_after_names_were_kept_together() -> None:
+    office = "Chủ tịch Ủy ban nhân dân Thành phố Hồ Chí Minh kiêm Trưởng Ban Chỉ đạo cải cách hành chính"
+    (block,) = blocks({"office": office}, FAMILY)
+
+    assert block.lines == (
+        "CHỦ TỊCH ỦY BAN NHÂN DÂN THÀNH PHỐ HỒ CHÍ MINH",
+        "KIÊM TRƯỞNG BAN CHỈ ĐẠO CẢI CÁCH HÀNH CHÍNH",
+    )
+
+
+@pytest.mark.parametrize(("name", "length"), [("recipient", 150), ("recipient_line", 210), ("achievement", 340)])
+def test_texts_as_long_as_offices_write_them_fit(name: str, length: int) -> None:
+    syllables = "Đã có thành tích xuất sắc trong công tác cải cách hành chính tại các cơ quan, đơn vị "
+
+    assert blocks({name: (syllables * 9)[:length].strip()}, FAMILY) != []
+
+
+def test_a_text_that_no_place_could_hold_is_refused() -> None:
+    with pytest.raises(FittingError):
+        blocks(TEXTS | {"achievement": "Đã có thành tích " * 60}, FAMILY)
+
+
+def test_the_style_places_each_text() -> None:
+    rules = layout.rules().splitlines()
+
+    assert len(rules) == len(PLACES)
+    assert ".signer { left: 165mm; width: 105mm; text-align: center; font-weight: bold; font-style: normal; }" in rules

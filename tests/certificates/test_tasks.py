@@ -1,0 +1,280 @@
+"""Print runs: every certificate once, in one file, whatever happens to the worker."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+import config
+from contest import clock
+from contest.awards.models import Decision
+from contest.certificates import queries, tasks
+from contest.certificates.models import Certificate, PrintRun
+from contest.certificates.services import request_run
+from contest.certificates.tasks import carry_out, print_run, print_what_was_requested
+from contest.database import db, transaction
+from contest.errors import unpacked
+from contest.storage.models import StoredFile
+from contest.storage.services import content_of, store
+from contest.work import WorkState, claim
+from tests.certificates.samples import DAY, Office
+from tests.factories import make_body
+from tests.pdf import pages_of
+
+
+def requested(office: Office, decision: Decision) -> PrintRun:
+    with clock.at(DAY), transaction():
+        return request_run(decision, by=office.secretary)
+
+
+def after(run: PrintRun) -> PrintRun:
+    db.session.rollback()
+    return db.session.get_one(PrintRun, run.id)
+
+
+def book_of(run: PrintRun) -> list[str]:
+    assert run.file is not None
+    return pages_of(content_of(run.file))
+
+
+def test_a_run_prints_every_certificate_and_one_file_in_list_order(office: Office) -> None:
+    decision = office.decide(collectives=2, individuals=2)
+    run = requested(office, decision)
+
+    print_run(run.id)
+
+    run = after(run)
+    assert (run.state, run.done, run.total, run.error) == (WorkState.DONE, 4, 4, None)
+    certificates = queries.certificates_of(decision)
+    pages = book_of(run)
+    assert len(pages) == 4
+    for certificate, page in zip(certificates, pages, strict=True):
+        assert certificate.serial in page
+        assert certificate.award.recipient_name in page
+        assert certificate.file is not None
+        assert pages_of(content_of(certificate.file)) == [page]
+    assert run.file is not None
+    assert run.file.filename == "nhabe-2020-05.pdf"
+
+
+def test_a_repeated_task_does_no_harm(office: Office) -> None:
+    run = requested(office, office.decide())
+    print_run(run.id)
+    before = db.session.scalar(select(func.count()).select_from(StoredFile))
+
+    print_run(run.id)
+    print_what_was_requested()
+
+    assert db.session.scalar(select(func.count()).select_from(StoredFile)) == before == 4
+    assert after(run).attempts == 1
+
+
+def test_a_lost_message_is_made_up_for(office: Office) -> None:
+    run = requested(office, office.decide())
+
+    print_what_was_requested()
+
+    assert after(run).state is WorkState.DONE
+
+
+def test_an_annulled_award_is_never_printed(office: Office) -> None:
+    decision = office.decide(collectives=3, individuals=0)
+    run = requested(office, decision)
+    office.annul(decision.awards[1])
+
+    print_run(run.id)
+
+    assert len(book_of(after(run))) == 2
+    annulled = db.session.scalars(select(Certificate).where(Certificate.award_id == decision.awards[1].id)).one()
+    assert annulled.file is None
+    assert all(annulled.serial not in page for page in book_of(after(run)))
+
+
+def test_an_award_annulled_while_the_file_is_made_does_not_get_into_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from contest.certificates import typeset
+
+    decision = office.decide(collectives=3, individuals=0)
+    run, merged, calls = requested(office, decision), typeset.merged, []
+
+    def meanwhile(pages: Iterator[bytes]) -> bytes:
+        book = merged(pages)
+        if not calls:
+            office.annul(decision.awards[2])
+        calls.append(len(book))
+        return book
+
+    monkeypatch.setattr(typeset, "merged", meanwhile)
+    print_run(run.id)
+
+    assert len(calls) == 2
+    assert len(book_of(after(run))) == after(run).total == 2
+
+
+def test_a_certificate_that_cannot_be_printed_stops_the_run_with_its_text_but_not_the_others(office: Office) -> None:
+    decision = office.decide(recipient_line="rất dài " * 49)
+    run = requested(office, decision)
+
+    print_run(run.id)
+
+    run = after(run)
+    assert (run.state, run.file) == (WorkState.FAILED, None)
+    assert run.error is not None
+    assert unpacked(run.error).message == "“%(text)s” is too long for its place on the certificate."
+    assert [certificate.file is None for certificate in queries.certificates_of(decision)] == [True, False, False]
+
+
+def test_a_run_that_somebody_works_on_is_left_alone(office: Office) -> None:
+    run = requested(office, office.decide())
+    with transaction():
+        claim(PrintRun, run.id)
+
+    carry_out(run.id)
+
+    assert (after(run).state, after(run).attempts, after(run).done) == (WorkState.RUNNING, 1, 0)
+
+
+def test_a_worker_whose_run_was_taken_over_stops(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    decision = office.decide(collectives=3, individuals=0)
+    run, printed = requested(office, decision), []
+
+    def page(certificate: Certificate) -> bytes:
+        printed.append(certificate.id)
+        with transaction() as session:
+            session.get_one(PrintRun, run.id).worker = "elsewhere/1/x"
+        return b"%PDF-"
+
+    monkeypatch.setattr(tasks, "_page", page)
+    print_run(run.id)
+
+    assert len(printed) == 1
+    assert after(run).state is WorkState.RUNNING
+    assert [certificate.file for certificate in queries.certificates_of(decision)] == [None] * 3
+
+
+def test_a_page_that_the_store_lost_is_printed_again(app: Flask, office: Office) -> None:
+    decision = office.decide(collectives=2, individuals=0)
+    run = requested(office, decision)
+    print_run(run.id)
+    lost = queries.certificates_of(decision)[0].file
+    assert lost is not None
+    (app.extensions["files"].root / lost.key).unlink()
+    book = after(run).file
+    assert book is not None
+    (app.extensions["files"].root / book.key).unlink()
+
+    new = requested(office, decision)
+    print_run(new.id)
+
+    assert new.id != run.id
+    assert content_of(lost)
+    assert len(book_of(after(new))) == 2
+
+
+def test_the_emblem_is_the_one_the_body_had_when_the_certificate_was_issued(office: Office) -> None:
+    from tests.certificates.test_typeset import PICTURE
+
+    with transaction() as session:
+        body = session.merge(office.body)
+        body.emblem = store(PICTURE, filename="e.png", media_type="image/png")
+    decision = office.decide(collectives=1, individuals=0)
+    run = requested(office, decision)
+    with transaction() as session:
+        session.merge(office.body).emblem = None
+
+    print_run(run.id)
+
+    assert "Nơi đặt biểu trưng" not in book_of(after(run))[0]
+
+
+PAGES = 30
+
+
+def test_a_run_whose_worker_is_killed_is_completed_by_the_next_with_nothing_twice(app: Flask, tmp_path: Path) -> None:
+    office = Office()
+    decision = office.decide(collectives=20, individuals=10)
+    run = requested(office, decision)
+    db.session.rollback()
+
+    with worker(tmp_path) as process:
+        wait_until(lambda: 3 <= done(tmp_path) < PAGES)
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+    stopped = stored_pages(tmp_path)
+    assert 3 <= len(stopped) < PAGES
+    assert after(run).state is WorkState.RUNNING
+
+    with worker(tmp_path):
+        wait_until(lambda: state(tmp_path) == "done")
+
+    run = after(run)
+    assert (run.attempts, run.done, run.total) == (2, PAGES, PAGES)
+    everything = stored_pages(tmp_path)
+    assert {page: everything[page] for page in stopped} == stopped
+    assert len(set(everything.values())) == PAGES
+    assert db.session.scalar(select(func.count()).select_from(StoredFile)) == PAGES + 1
+    assert [page.count("Số hiệu: NHABE-2020-") for page in book_of(run)] == [1] * PAGES
+    serials = [certificate.serial for certificate in queries.certificates_of(decision)]
+    assert [serial in page for serial, page in zip(serials, book_of(run), strict=True)] == [True] * PAGES
+
+
+@contextmanager
+def worker(place: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a real background worker on the database and files in ``place``; it starts with what was left unfinished."""
+    environment = os.environ | {
+        "DATABASE_URL": f"sqlite:///{place}/bangvang.db",
+        "FILES_URL": f"file://{place}/files",
+        "QUEUE_URL": f"sqlite:///{place}/queue.db",
+    }
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
+    with (place / "worker.log").open("ab") as log:
+        process = subprocess.Popen(command, cwd=config.ROOT, env=environment, stdout=log, stderr=log)
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+            process.wait(timeout=60)
+
+
+def wait_until(condition: object, seconds: float = 90) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():  # type: ignore[operator]
+        assert time.monotonic() < deadline
+        time.sleep(0.002)
+
+
+def row(place: Path, query: str) -> list[tuple[int, ...]]:
+    with sqlite3.connect(f"file:{place}/bangvang.db?mode=ro", uri=True, timeout=15) as connection:
+        return connection.execute(query).fetchall()
+
+
+def done(place: Path) -> int:
+    return row(place, "SELECT done FROM print_run")[0][0]
+
+
+def state(place: Path) -> str:
+    return str(row(place, "SELECT state FROM print_run")[0][0])
+
+
+def stored_pages(place: Path) -> dict[int, int]:
+    return {page: file for page, file in row(place, "SELECT id, file_id FROM certificate WHERE file_id IS NOT NULL")}
+
+
+def test_runs_of_two_bodies_do_not_mix(office: Office) -> None:
+    other = make_body("binhchanh", name="Ủy ban nhân dân huyện Bình Chánh")
+    run = requested(office, office.decide(collectives=1, individuals=0))
+
+    print_run(run.id)
+
+    assert other.name not in book_of(after(run))[0]

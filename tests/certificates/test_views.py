@@ -1,0 +1,263 @@
+"""Pages of certificates: printing, fetching, verifying."""
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from contest.awards.models import Decision
+from contest.certificates import queries
+from contest.certificates.models import Certificate, PrintRun
+from contest.certificates.services import request_run
+from contest.certificates.tasks import print_run
+from contest.database import db, transaction
+from contest.errors import RuleViolation
+from contest.work import WorkState, advance, claim, fail
+from tests.certificates.samples import ACHIEVEMENT, Office
+from tests.conftest import sign_in
+from tests.pdf import pages_of
+from tests.statements import statements
+
+
+def printed(office: Office, decision: Decision) -> PrintRun:
+    with transaction():
+        run = request_run(decision, by=office.secretary)
+    print_run(run.id)
+    return run
+
+
+def runs() -> int:
+    db.session.rollback()
+    return db.session.scalar(select(func.count()).select_from(PrintRun)) or 0
+
+
+def test_the_secretariat_prints_a_decision_and_downloads_it(client: FlaskClient, office: Office) -> None:
+    decision = office.decide()
+    sign_in(client, office.secretary)
+
+    answer = client.post(f"/decisions/{decision.id}/print")
+    page = client.get(answer.location)
+    book = client.get(f"{answer.location}/certificates.pdf")
+
+    assert (answer.status_code, page.status_code) == (302, 200)
+    assert "Download 3 certificates (PDF)" in page.text
+    assert book.mimetype == "application/pdf"
+    assert "attachment" in book.headers["Content-Disposition"]
+    assert len(pages_of(book.data)) == 3
+
+
+def test_printing_again_leads_to_the_run_that_still_holds(client: FlaskClient, office: Office) -> None:
+    decision = office.decide()
+    sign_in(client, office.secretary)
+    first = client.post(f"/decisions/{decision.id}/print")
+
+    again = client.post(f"/decisions/{decision.id}/print", follow_redirects=True)
+
+    assert again.request.path == first.location
+    assert "These certificates are printed already" in again.text
+    assert runs() == 1
+
+
+def test_a_leader_reads_certificates_but_does_not_print(client: FlaskClient, office: Office) -> None:
+    decision = office.decide()
+    run = printed(office, decision)
+    sign_in(client, office.leader)
+
+    assert client.get(f"/print-runs/{run.id}").status_code == 200
+    assert client.post(f"/decisions/{decision.id}/print").status_code == 403
+    assert runs() == 1
+
+
+@pytest.mark.parametrize("path", ["", "/progress", "/certificates.pdf"])
+def test_a_run_is_no_business_of_others(client: FlaskClient, office: Office, path: str) -> None:
+    run = printed(office, office.decide())
+
+    assert client.get(f"/print-runs/{run.id}{path}").status_code == 302
+    sign_in(client, office.outsider)
+    assert client.get(f"/print-runs/{run.id}{path}").status_code == 403
+    assert client.get(f"/print-runs/999{path}").status_code == 404
+
+
+def test_a_single_certificate_is_the_page_of_the_book(client: FlaskClient, office: Office) -> None:
+    decision = office.decide()
+    printed(office, decision)
+    certificate = queries.certificates_of(decision)[1]
+    sign_in(client, office.leader)
+
+    answer = client.get(f"/certificates/{certificate.id}.pdf")
+
+    assert "NHABE-2020-0502.pdf" in answer.headers["Content-Disposition"]
+    assert certificate.award.recipient_name in pages_of(answer.data)[0]
+    sign_in(client, office.outsider)
+    assert client.get(f"/certificates/{certificate.id}.pdf").status_code == 403
+
+
+def test_nothing_to_print_is_said_and_nothing_is_made(client: FlaskClient, office: Office) -> None:
+    decision = office.decide(collectives=1, individuals=0)
+    office.annul(decision.awards[0])
+    sign_in(client, office.secretary)
+
+    answer = client.post(f"/decisions/{decision.id}/print")
+
+    assert answer.status_code == 409
+    assert "nothing to print" in answer.text
+    assert runs() == 0
+    assert db.session.scalars(select(Certificate)).all() == []
+
+
+def test_progress_is_told_as_it_stands(client: FlaskClient, office: Office) -> None:
+    decision = office.decide()
+    with transaction():
+        run = request_run(decision, by=office.secretary)
+    with transaction():
+        claim(PrintRun, run.id)
+        advance(run, done=1, total=3)
+    sign_in(client, office.secretary)
+
+    assert client.get(f"/print-runs/{run.id}/progress").json == {
+        "state": "running", "words": "In progress", "done": 1, "total": 3, "finished": False
+    }  # fmt: skip
+    page = client.get(f"/print-runs/{run.id}").text
+    assert f'data-progress="/print-runs/{run.id}/progress"' in page
+    assert 'max="3" value="1"' in page
+    assert client.get(f"/print-runs/{run.id}/certificates.pdf").status_code == 404
+
+
+def test_a_failed_run_says_why_and_can_be_tried_again(client: FlaskClient, office: Office) -> None:
+    decision = office.decide()
+    with transaction():
+        run = request_run(decision, by=office.secretary)
+        fail(run, RuleViolation("“%(text)s” is too long for its place on the certificate.", text="Tên <dài>").packed())
+    sign_in(client, office.secretary)
+
+    page = client.get(f"/print-runs/{run.id}").text
+    assert "“Tên &lt;dài&gt;” is too long for its place on the certificate." in page
+    assert "Try again" in page
+
+    client.post(f"/decisions/{decision.id}/print")
+    assert [run.state for run in queries.runs_of(decision)] == [WorkState.DONE, WorkState.FAILED]
+
+
+def test_after_an_annulment_neither_the_book_nor_the_certificate_is_given_out(
+    client: FlaskClient, office: Office
+) -> None:
+    decision = office.decide()
+    run = printed(office, decision)
+    annulled = queries.certificates_of(decision)[0]
+    office.annul(annulled.award)
+    sign_in(client, office.secretary)
+
+    assert client.get(f"/print-runs/{run.id}/certificates.pdf").status_code == 409
+    assert client.get(f"/certificates/{annulled.id}.pdf").status_code == 409
+    page = client.get(f"/print-runs/{run.id}").text
+    assert "An award was annulled after these certificates were printed" in page
+    assert annulled.serial not in page
+
+
+def test_a_certificate_that_is_not_printed_yet_is_not_given_out(client: FlaskClient, office: Office) -> None:
+    decision = office.decide()
+    with transaction():
+        request_run(decision, by=office.secretary)
+    sign_in(client, office.secretary)
+
+    answer = client.get(f"/certificates/{queries.certificates_of(decision)[0].id}.pdf")
+
+    assert answer.status_code == 409
+    assert "has not been printed yet" in answer.text
+
+
+def test_the_page_of_a_decision_offers_to_print_it(client: FlaskClient, office: Office) -> None:
+    decision = office.decide()
+    sign_in(client, office.secretary)
+
+    before = client.get(f"/decisions/{decision.id}").text
+    client.post(f"/decisions/{decision.id}/print")
+    after = client.get(f"/decisions/{decision.id}").text
+
+    assert "Print the certificates" in before
+    assert "Download 3 certificates (PDF)" in after
+    sign_in(client, office.leader)
+    assert "Download 3 certificates (PDF)" in client.get(f"/decisions/{decision.id}").text
+
+
+def test_the_page_of_a_run_asks_the_same_number_of_questions_for_one_and_three(
+    client: FlaskClient, office: Office
+) -> None:
+    one = printed(office, office.decide(collectives=1, individuals=0, number=1)).id
+    three = printed(office, office.decide(collectives=2, individuals=1, number=2)).id
+    sign_in(client, office.secretary)
+
+    def asked(run_id: int) -> int:
+        with statements() as seen:
+            assert client.get(f"/print-runs/{run_id}").status_code == 200
+        return len(seen)
+
+    asked(one)
+    assert asked(one) == asked(three)
+
+
+# What anybody sees.
+
+
+def test_anybody_can_verify_a_certificate(client: FlaskClient, office: Office) -> None:
+    decision = office.decide(collectives=1, individuals=0)
+    printed(office, decision)
+    certificate = queries.certificates_of(decision)[0]
+
+    answer = client.get(f"/v/{certificate.code}", headers={"Accept-Language": "en"})
+
+    assert answer.status_code == 200
+    for words in (
+        "Chủ tịch Ủy ban nhân dân huyện Nhà Bè", "Giấy khen của Chủ tịch Ủy ban nhân dân huyện",
+        certificate.award.recipient_name, ACHIEVEMENT, "05/QĐ-UBND", "07/02/2020", "0501/2020", "NHABE-2020-0501",
+    ):  # fmt: skip
+        assert words in answer.text
+    assert 'class="verdict verdict--valid"' in answer.text
+    assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert 'name="robots" content="noindex"' in answer.text
+
+
+def test_an_annulled_award_shows_at_once(client: FlaskClient, office: Office) -> None:
+    decision = office.decide(collectives=1, individuals=0)
+    printed(office, decision)
+    certificate = queries.certificates_of(decision)[0]
+    assert "verdict--valid" in client.get(f"/v/{certificate.code}").text
+
+    office.annul(certificate.award, reason="Thành tích <không> có thật")
+
+    page = client.get(f"/v/{certificate.code}").text
+    assert "verdict--annulled" in page
+    assert "verdict--valid" not in page
+    assert "02/3/2020" in page
+    assert "12/QĐ-UBND" in page
+    assert "Thành tích &lt;không&gt; có thật" in page
+
+
+def test_a_code_can_be_typed_as_it_is_printed(client: FlaskClient, office: Office) -> None:
+    decision = office.decide(collectives=1, individuals=0)
+    printed(office, decision)
+    code = queries.certificates_of(decision)[0].code
+
+    answer = client.get("/v", query_string={"code": f" {code[:4].lower()} {code[4:8]}-{code[8:]}"})
+
+    assert answer.location == f"/v/{code}"
+    assert client.get(f"/v/{code.lower()}").status_code == 200
+
+
+@pytest.mark.parametrize("code", ["ABCD", "NHABE-2020-0501", "%3Cscript%3E", "A" * 300, "%20", "ĐÃ"])
+def test_an_unknown_code_is_refused_in_plain_words(client: FlaskClient, office: Office, code: str) -> None:
+    printed(office, office.decide())
+    with client.session_transaction() as session:
+        session["locale"] = "en"
+
+    answer = client.get(f"/v/{code}")
+
+    assert answer.status_code == 404
+    assert "No certificate has this code" in answer.text
+    assert "<script>" not in answer.text
+
+
+def test_the_form_for_a_code_is_open_to_all(client: FlaskClient) -> None:
+    answer = client.get("/v")
+
+    assert answer.status_code == 200
+    assert 'name="code"' in answer.text

@@ -2,6 +2,7 @@
 // A bad line is tried again, sooner and later; what another window saved meanwhile is shown, and the judge chooses.
 const form = document.querySelector("[data-sheet]");
 const words = form.dataset;
+form.classList.add("live");
 const PAUSE = 700;
 const LONGEST_WAIT = 30_000;
 
@@ -19,7 +20,10 @@ class Kept {
     this.stood = control.defaultValue;
     this.state = box.querySelector("[data-state]");
     this.wait = 1000;
-    control.addEventListener("input", () => this.later(PAUSE));
+    control.addEventListener("input", () => {
+      if (this.changed && !this.failed) this.say(words.saving);
+      this.later(PAUSE);
+    });
     control.addEventListener("change", () => this.later(0));
     addEventListener("online", () => this.failed && this.later(0));
   }
@@ -44,7 +48,7 @@ class Kept {
 
   async save() {
     if (this.flight) return this.later(200);
-    if (!this.changed) return this.failed || this.asked ? this.settle() : undefined;
+    if (!this.changed) return this.settle();
     this.flight = this.send(this.control.value);
     await this.flight;
     this.flight = null;
@@ -77,9 +81,10 @@ class Kept {
     this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
   }
 
+  // What stands is what is typed: there is nothing to save, and nothing more to say of what went before.
   settle() {
-    this.failed = this.asked = false;
-    this.say("");
+    this.failed = false;
+    this.say(this.last ?? "", this.last ? "saved" : "");
   }
 
   keep(text) {
@@ -88,9 +93,9 @@ class Kept {
   }
 
   done(typed, told) {
-    this.asked = false;
     this.keep(typed);
-    this.say(words.saved.replace("{time}", told.saved_at), "saved");
+    this.last = words.saved.replace("{time}", told.saved_at);
+    this.say(this.last, "saved");
     form.querySelector("[data-total]").textContent = told.total;
     form.querySelector("[data-count]").textContent = words.given.replace("{given}", told.given);
     if (this.changed) this.later(0);
@@ -98,7 +103,6 @@ class Kept {
 
   // Something else stands by now. What was typed stays in its field until the judge has chosen.
   ask({ reason, current }) {
-    this.asked = true;
     this.say(reason, "wrong");
     const choice = form.querySelector("[data-overtaken]").content.cloneNode(true);
     choice.querySelector("[data-mine]").addEventListener("click", () => {
@@ -143,7 +147,7 @@ const bands = (box, control) => {
 };
 
 const kept = [...form.querySelectorAll("[data-criterion]")].map((box) => {
-  const control = box.querySelector(".mark__value");
+  const control = box.querySelector(".entry__value");
   bands(box, control);
   return new Kept(box, control, form.elements[`before-${control.name}`], words.markAddress, {
     part: (value) => ({ criterion_id: box.dataset.criterion, value }),

@@ -192,10 +192,10 @@ def score_all(page: Page, address: str) -> None:
         page.goto(f"{address}/sheets")
         page.get_by_role("main").get_by_role("link", name=re.compile(rf"^\s*{number:02d}\b")).first.click()
         for box, mark in zip(page.locator("[data-criterion]").all(), marks, strict=True):
-            box.locator("input.mark__value").fill(mark)
+            box.locator("input.entry__value").fill(mark)
             expect(box.locator("[data-state]")).to_contain_text(re.compile(r"\d\d:\d\d"))
         page.reload()
-        values = [box.locator("input.mark__value").input_value() for box in page.locator("[data-criterion]").all()]
+        values = [box.locator("input.entry__value").input_value() for box in page.locator("[data-criterion]").all()]
         assert values == list(marks)
         page.get_by_role("button", name=re.compile("Nộp phiếu")).click()
         send(page, "Nộp phiếu")

@@ -383,11 +383,13 @@ def test_standings_show_places_and_what_has_none_with_its_reason(world: World, o
     best = world.scored(MARKS, MARKS, title="Đứng đầu")
     world.scored({**MARKS, "novelty": 100}, {**MARKS, "novelty": 100}, title="Ít mới")
     world.scored(MARKS, title="Thiếu phiếu")
+    world.scored(MARKS, MARKS, title="Nộp sau")
 
     page = office.get(f"/movements/{world.movement.id}/standings").text
 
     placed, _heading, others = page.partition("Without a place")
     assert "Đứng đầu" in placed and "83.50" in placed and f"/initiatives/{best.id}/score" in placed
+    assert placed.count("equal score, told apart by: earlier submission") == 2
     assert "Knocked out" in others and "Tính mới 1 &lt; 15" in others
     assert "Too few sheets" in others and "Thiếu phiếu" in others
 

@@ -10,8 +10,7 @@ import logging
 import os
 import socket
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TypeVar, cast
 
@@ -100,17 +99,16 @@ def fail(piece: Work, error: str) -> None:
     piece.finished_at = clock.now()
 
 
-@contextmanager
-def attempt(piece: Work) -> Iterator[None]:
-    """Run the block as one attempt at ``piece``, which was claimed: what goes wrong in it is noted as its failure.
+def attempt(piece: Work, act: Callable[[], None]) -> None:
+    """Do ``act`` as one attempt at ``piece``, which was claimed: what goes wrong in it is noted as its failure.
 
-    ``error`` then holds the packed reason. A piece whose workers were killed again and again is given up, for it may
-    be what kills them.
+    ``error`` then holds the packed reason. A piece whose workers were killed again and again is given up unattempted,
+    for it may be what kills them.
     """
     try:
         if piece.attempts > MOST_ATTEMPTS:
             raise RuleViolation("The work was interrupted %(count)s times. Ask the administrator.", count=MOST_ATTEMPTS)
-        yield
+        act()
     except RuleViolation as violation:
         _give_up(piece, violation)
     except Exception:

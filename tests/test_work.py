@@ -9,8 +9,21 @@ from flask import Flask
 
 from contest import clock
 from contest.database import db, transaction
+from contest.errors import RuleViolation, unpacked
 from contest.paper.models import Paper
-from contest.work import LEASE, MACHINE, WORKER, WorkState, advance, claim, fail, finish, unfinished
+from contest.work import (
+    LEASE,
+    MACHINE,
+    MOST_ATTEMPTS,
+    WORKER,
+    WorkState,
+    advance,
+    attempt,
+    claim,
+    fail,
+    finish,
+    unfinished,
+)
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 
@@ -161,3 +174,57 @@ def test_a_process_number_given_again_after_a_restart_does_not_hold_old_work(app
     piece = make_piece(state=WorkState.RUNNING, worker=former, lease_until=NOW + LEASE)
 
     assert unfinished(Paper) == [piece.id]
+
+
+def refusing() -> None:
+    raise RuleViolation("“%(text)s” is too long.", text="ừ")
+
+
+def faulty() -> None:
+    raise ZeroDivisionError("a secret")
+
+
+def test_a_refusal_in_an_attempt_is_kept_as_its_reason(app_on_both: Flask) -> None:
+    piece = make_piece()
+    claimed(piece)
+
+    attempt(piece, refusing)
+
+    db.session.refresh(piece)
+    assert (piece.state, piece.worker) == (WorkState.FAILED, None)
+    assert piece.error is not None
+    assert str(unpacked(piece.error)) == "“ừ” is too long."
+
+
+def test_a_fault_in_an_attempt_is_logged_and_not_shown(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    piece = make_piece()
+    claimed(piece)
+
+    attempt(piece, faulty)
+
+    db.session.refresh(piece)
+    assert piece.state is WorkState.FAILED
+    assert "a secret" not in str(piece.error)
+    assert "a secret" in caplog.text
+
+
+def test_a_worker_that_lost_a_piece_does_not_fail_it(app_on_both: Flask) -> None:
+    piece = make_piece()
+    claimed(piece)
+    with transaction():
+        piece.worker = "elsewhere/1/x"
+
+    attempt(piece, refusing)
+
+    db.session.refresh(piece)
+    assert (piece.state, piece.error) == (WorkState.RUNNING, None)
+
+
+def test_a_piece_that_was_interrupted_too_often_is_given_up_unattempted(app: Flask) -> None:
+    piece, done = make_piece(attempts=MOST_ATTEMPTS), []
+    claimed(piece)
+
+    attempt(piece, lambda: done.append(piece))
+
+    db.session.refresh(piece)
+    assert (piece.state, done) == (WorkState.FAILED, [])

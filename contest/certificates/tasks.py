@@ -37,11 +37,13 @@ def carry_out(run_id: int) -> None:
     """Print what a run was asked for here and now, unless it is finished or somebody else works on it."""
     with transaction():
         run = claim(PrintRun, run_id)
-    if run is None:
-        return
-    with attempt(run):
-        if _print_each(run):
-            _bind(run)
+    if run is not None:
+        attempt(run, lambda: _print(run))
+
+
+def _print(run: PrintRun) -> None:
+    if _print_each(run):
+        _bind(run)
 
 
 def _print_each(run: PrintRun) -> bool:

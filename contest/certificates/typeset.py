@@ -102,7 +102,7 @@ def _page(title: str, about: Mapping[str, str], texts: Mapping[str, str], fonts_
 def _as_object(page: bytes, name: Name) -> bytes:
     """Return a PDF whose page draws nothing but an object called ``name``: what stood on ``page``."""
     with Pdf.open(BytesIO(page)) as document, Pdf.new() as kept:
-        below = kept.add_blank_page(page_size=document.pages[0].mediabox[2:])
+        below = kept.add_blank_page()
         form = kept.copy_foreign(document.pages[0].as_form_xobject())
         below.Resources = Dictionary(XObject=Dictionary({str(name): form}))
         below.Contents = kept.make_stream(f"q {name} Do Q".encode())

@@ -15,14 +15,8 @@ def print_paper(paper_id: int) -> None:
     """Print a paper that was ordered, once; when it cannot be printed the reason stands in its ``error``."""
     with transaction():
         paper = claim(Paper, paper_id)
-    if paper is None:
-        return
-    with attempt(paper):
-        content = _printed(paper)
-        with transaction():
-            if advance(paper, done=0, total=1):
-                paper.file = store(content, filename=paper.filename, media_type=PDF)
-                finish(paper)
+    if paper is not None:
+        attempt(paper, lambda: _print(paper))
 
 
 @resumes
@@ -32,7 +26,11 @@ def print_what_was_ordered() -> None:
         print_paper(paper_id)
 
 
-def _printed(paper: Paper) -> bytes:
+def _print(paper: Paper) -> None:
     from contest.paper.typeset import typeset  # slow to load, and only workers need it
 
-    return typeset(paper.template, paper.values, fonts_dir=current_app.extensions["settings"].fonts_dir)
+    content = typeset(paper.template, paper.values, fonts_dir=current_app.extensions["settings"].fonts_dir)
+    with transaction():
+        if advance(paper, done=0, total=1):
+            paper.file = store(content, filename=paper.filename, media_type=PDF)
+            finish(paper)

@@ -8,7 +8,7 @@ from flask import Flask
 
 from contest.database import db, transaction
 from contest.errors import unpacked
-from contest.paper import tasks
+from contest.paper import typeset
 from contest.paper.models import Paper
 from contest.paper.services import order_paper
 from contest.paper.tasks import print_paper, print_what_was_ordered
@@ -87,10 +87,10 @@ def test_a_fault_of_ours_is_logged_and_shown_without_its_details(
 ) -> None:
     paper = ordered()
 
-    def broken(paper: Paper) -> bytes:
+    def broken(*_arguments: object, **_options: object) -> bytes:
         raise ZeroDivisionError("secret")
 
-    monkeypatch.setattr(tasks, "_printed", broken)
+    monkeypatch.setattr(typeset, "typeset", broken)
     print_paper(paper.id)
 
     paper = db.session.get_one(Paper, paper.id)

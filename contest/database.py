@@ -12,11 +12,14 @@ from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, TypeDecorator, event
+from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm.exc import ObjectDeletedError
 
 from contest.errors import NotFound
 
 Row = TypeVar("Row", bound="Base")
+HIGHEST_ID = 2**31 - 1
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -92,15 +95,21 @@ def transaction() -> Iterator[Session]:
 
 def found(kind: type[Row], row_id: int) -> Row:
     """Return the row of this kind and id, or raise NotFound."""
-    row = db.session.get(kind, row_id)
+    row = db.session.get(kind, row_id) if 0 < row_id <= HIGHEST_ID else None
     if row is None:
         raise NotFound(kind.__tablename__)
     return row
 
 
 def lock(row: Row) -> Row:
-    """Return ``row`` as it stands now, held until the transaction ends so that no other writer changes it meanwhile."""
-    db.session.refresh(row, with_for_update=True)
+    """Return ``row`` as it stands now, held until the transaction ends so that no other writer changes it meanwhile.
+
+    Raises NotFound when somebody has taken it out since it was read.
+    """
+    try:
+        db.session.refresh(row, with_for_update=True)
+    except (InvalidRequestError, ObjectDeletedError):
+        raise NotFound(type(row).__tablename__) from None
     return row
 
 

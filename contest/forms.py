@@ -242,7 +242,7 @@ class Choice(SelectField):  # type: ignore[misc]
         self.choices = ([("", empty)] if empty is not None else []) + list(choices)
 
     def pre_validate(self, form: Any) -> None:
-        if self.data is None:
+        if self.data is None and not self.flags.required:
             return
         if self.data not in [value for value, *_ in self.choices if value != ""]:
             raise ValidationError(gettext("Choose one of the listed."))

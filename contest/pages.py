@@ -28,7 +28,7 @@ from werkzeug.wrappers import Response as Redirect
 from contest import clock
 from contest.accounts.services import choose_language
 from contest.accounts.sessions import current_account
-from contest.database import transaction
+from contest.database import HIGHEST_ID, transaction
 from contest.errors import NotFound as NothingFound
 from contest.errors import RuleViolation
 from contest.forms import BaseForm
@@ -138,6 +138,12 @@ def carry_out(form: BaseForm, act: Callable[[], Result]) -> Result | None:
 def form_page(template: str, form: BaseForm, **values: Any) -> tuple[str, int]:
     """Return the page of ``form`` with everything typed; its status says whether something in it was refused."""
     return render_template(template, form=form, **values), 422 if form.errors else 200
+
+
+def number_in(name: str) -> int | None:
+    """Return the number that the address gives as ``name``, if it is one that a row can have."""
+    number = request.args.get(name, type=int)
+    return number if number is not None and 0 < number <= HIGHEST_ID else None
 
 
 def download(content: bytes, *, filename: str, media_type: str, inline: bool = False) -> Response:

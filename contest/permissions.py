@@ -184,10 +184,12 @@ def submitted(account: Account, subject: Any) -> bool:
 
 
 def assigned_judge(account: Account, subject: Any) -> bool:
-    """A judge who is to score the subject's initiative and has no conflict of interest with it."""
+    """Somebody who is still a judge, is to score the subject's initiative, and has no conflict of interest with it."""
     initiative = _initiative(subject)
     assignment = assignment_for(account, initiative)
-    return assignment is not None and conflict_of(assignment.seat, initiative) is None
+    if assignment is None or not account.holds(Role.JUDGE, body_id=initiative.movement.body_id):
+        return False
+    return conflict_of(assignment.seat, initiative) is None
 
 
 def judge_somewhere(account: Account, subject: Any) -> bool:
@@ -213,6 +215,10 @@ def reopened_sheet(account: Account, assignment: Assignment) -> bool:
 
 def waits_for_decision(account: Account, proposal: Proposal) -> bool:
     return proposal.state is not ProposalState.DRAFTED
+
+
+def was_decided(account: Account, award: Award) -> bool:
+    return award.decision_id is not None
 
 
 def manages_somebody(account: Account, subject: Any) -> bool:
@@ -297,7 +303,7 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.PROPOSAL_DECIDE: all_of(leader, launched, waits_for_decision),
     P.DECISION_LIST: any_of(secretariat, leader),
     P.DECISION_VIEW: any_of(secretariat, leader),
-    P.AWARD_ANNUL: leader,
+    P.AWARD_ANNUL: all_of(leader, was_decided),
     P.CERTIFICATE_PRINT: secretariat,
     P.CERTIFICATE_READ: any_of(secretariat, leader),
 }

@@ -38,11 +38,13 @@ def sign_in(email: str, password: str, *, address: str) -> Account | None:
     Raises RuleViolation, without looking at the password, while the account or the address must wait.
     """
     email, now = as_address(email)[:254], clock.now()
+    account = queries.account_by_email(email)
+    if account is not None:
+        lock(account)
     of_account, of_address = queries.recent_failures(now, email=email, address=address)
     until = wait_until(now, account_failures=of_account, address_failures=of_address)
     if until is not None:
         raise RuleViolation("Too many attempts. Try again after %(time)s.", time=clock_time(until, clock.OFFICE))
-    account = queries.account_by_email(email)
     known = account is not None and account.active
     succeeded = passwords.fits(password, account.password_hash if account and known else None)
     db.session.add(SignInAttempt(at=now, email=email, address=address[:60], succeeded=succeeded))
@@ -148,13 +150,19 @@ def renew_invitation(account: Account, *, by: Account | None) -> Invitation:
 
 def _new_invitation(account: Account) -> Invitation:
     now = clock.now()
-    while (older := queries.open_invitation_of(account, now)) is not None:
-        older.expires_at = now
-        db.session.flush()
+    _close_links(account)
     invitation = Invitation(account=account, made_at=now, expires_at=now + INVITATION_LIFE)
     db.session.add(invitation)
     db.session.flush()
     return invitation
+
+
+def _close_links(account: Account) -> None:
+    """End every link by which a password could still be set: whoever holds one must not come into more rights by it."""
+    now = clock.now()
+    while (older := queries.open_invitation_of(account, now)) is not None:
+        older.expires_at = now
+        db.session.flush()
 
 
 def take_up_invitation(invitation: Invitation, password: str) -> Account:
@@ -177,6 +185,7 @@ def change_password(account: Account, old: str, new: str) -> Account:
         raise RuleViolation("This is not your present password.", field="old")
     account.password_hash = passwords.hashed(new)
     account.session_epoch += 1
+    _close_links(account)
     record(account, "account.change_password", account, body_id=_home_of(account))
     return account
 
@@ -198,6 +207,8 @@ def give_role(account: Account, appointment: Appointment, *, by: Account | None)
         raise RuleViolation("The account has this role there already.", field="role")
     grant = Grant(account=account, role=appointment.role, unit=unit, body=body, granted_at=clock.now())
     db.session.add(grant)
+    if appointment.role in GIVEN_BY_ADMINISTRATOR:
+        _close_links(account)
     where = unit.name if unit else body.name if body else None
     record(by, "account.give_role", account, body_id=_body_id(appointment), role=appointment.role, where=where)
     return grant

@@ -192,7 +192,7 @@ class AppraisalForm(BaseForm):
 def _edition(field: Field) -> int:
     """Return the edition that was read before a form was filled in; 0 when the form does not say."""
     typed = field.data or ""
-    return int(typed) if typed.isdecimal() else 0
+    return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
 
 
 def _author_values(author: AuthorDetails, own_unit_id: int) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from contest.initiatives.wording import changes, sections
 from contest.journal.queries import entries_about
 from contest.movements.models import Movement, PhaseKind
 from contest.movements.queries import find_movement
-from contest.pages import carry_out, download, form_page
+from contest.pages import carry_out, download, form_page, number_in
 from contest.paper.tasks import print_paper
 from contest.paper.writing import clock_time
 from contest.permissions import Permission, may, requires
@@ -223,8 +223,8 @@ def _wanted() -> Wanted:
     return Wanted(
         words=request.args.get("q", ""),
         state=InitiativeState(asked) if asked in list(InitiativeState) else None,
-        field_id=request.args.get("field", type=int),
-        unit_id=request.args.get("unit", type=int),
+        field_id=number_in("field"),
+        unit_id=number_in("unit"),
     )
 
 

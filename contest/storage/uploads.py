@@ -4,9 +4,11 @@ Taken are PDF, DOCX, XLSX, PNG and JPEG without anything that runs: no scripts o
 an office file, no archive that unpacks to an absurd size. Raises RuleViolation with the reason in the user's words.
 """
 
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from lzma import LZMAError
 from typing import Any
 from warnings import catch_warnings, simplefilter
 from zipfile import BadZipFile, ZipFile
@@ -83,7 +85,7 @@ def _check_pdf(upload: Upload) -> None:
             active = any(_is_active(part) for item in _suspects(document) for part in _parts(item))
     except pikepdf.PasswordError:
         raise RuleViolation("“%(name)s” is locked by a password. Save it without one.", name=upload.filename) from None
-    except pikepdf.PdfError:
+    except (pikepdf.PdfError, ValueError):
         raise _damaged(upload) from None
     if active:
         raise RuleViolation(
@@ -155,7 +157,7 @@ def _office_type(upload: Upload) -> str | None:
                 raise _damaged(upload)
             names = {entry.filename for entry in entries}
             types = package.read("[Content_Types].xml") if "[Content_Types].xml" in names else b""
-    except (BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError):
+    except (BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError, zlib.error, LZMAError):
         raise _damaged(upload) from None
     if any(name.lower().endswith("vbaproject.bin") for name in names) or b"macroEnabled" in types:
         raise RuleViolation("“%(name)s” holds macros. Save it as a file without macros.", name=upload.filename)

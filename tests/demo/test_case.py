@@ -37,14 +37,22 @@ NAMED = {
 }
 
 
-@pytest.fixture(scope="module")
-def loaded(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """A product with the demonstration, loaded once for these tests, which only read."""
+@pytest.fixture(scope="session")
+def told_once(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a product with the demonstration, loaded once for these tests, which only read."""
     place = tmp_path_factory.mktemp("demo")
     shutil.copy(migrated, place / "bangvang.db")
     app = product(place)
     with app.app_context():
         load()
+    close(app)
+    return place
+
+
+@pytest.fixture
+def loaded(told_once: Path) -> Iterator[Flask]:
+    app = product(told_once)
+    with app.app_context():
         yield app
     close(app)
 

@@ -58,7 +58,7 @@ PLACES: Mapping[str, Place] = {
     "office": Place(30, 52.5, 237, 11, (Setting(1, 18, 15), Setting(2, 14, 12, 1.1)), weight="bold", caps=True),
     "tribute": Place(30, 63, 237, 7, _one_line(15), weight="bold", caps=True),
     "heading": Place(30, 70, 237, 18, _one_line(44, 26), weight="bold", caps=True),
-    "label": Place(35, 86.5, 227, 4.5, _one_line(11)),
+    "label": Place(35, 87.3, 227, 4.5, _one_line(11)),
     "recipient": Place(35, 91, 227, 20, (Setting(2, 24, 18, 1.18), Setting(3, 16, 14)), weight="bold"),
     "recipient_line": Place(35, 111, 227, 8, (Setting(1, 15, 12, 1.5), Setting(2, 11, 10, 1.03))),
     "achievement": Place(40, 120, 217, 24, (Setting(3, 16, 13, 1.41), Setting(4, 12.5, 11)), drop=3),

@@ -28,6 +28,7 @@ DRAWERS = {
 # Modules that belong to a drawer without bearing its name.
 KIN = {
     ("journal", "wording"): "views",
+    ("scoring", "wording"): "views",
     ("home", "progress"): "queries",
     ("accounts", "sessions"): "views",
     ("storage", "places"): "services",

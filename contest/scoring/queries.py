@@ -235,6 +235,16 @@ def cells_of(standings: Standings) -> dict[tuple[int, int], Cell]:
     return cells
 
 
+def sheet_ids_for(initiative: Initiative) -> dict[int, int]:
+    """Return the sheets of ``initiative`` that were begun, by the id of the seat."""
+    rows = db.session.execute(
+        select(Assignment.seat_id, Sheet.id)
+        .join(Sheet, Sheet.assignment_id == Assignment.id)
+        .where(Assignment.initiative_id == initiative.id)
+    )
+    return {seat_id: sheet_id for seat_id, sheet_id in rows}
+
+
 def sheets_in(movement: Movement) -> Sequence[Assignment]:
     """Return every standing assignment of ``movement`` with its sheet and marks, by register number and seat."""
     assignments = db.session.scalars(

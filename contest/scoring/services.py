@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import inspect, select
 
 from contest import clock
-from contest.accounts.models import Account
+from contest.accounts.models import Account, Role
 from contest.database import db, lock
 from contest.errors import RuleViolation, Stale
 from contest.journal.services import record
@@ -170,7 +170,8 @@ def _open_sheet(assignment: Assignment, *, by: Account) -> Sheet:
 
 def _check_open(assignment: Assignment, sheet: Sheet | None) -> None:
     """Raise RuleViolation if the sheet may not be marked now: whose it is, an interest, its state, the calendar."""
-    if assignment.seat.left_at is not None:
+    seat = assignment.seat
+    if seat.left_at is not None or not seat.account.holds(Role.JUDGE, body_id=assignment.movement.body_id):
         raise RuleViolation("You no longer sit on this panel.")
     if (kind := conflict_of(assignment.seat, assignment.initiative)) is not None:
         raise RuleViolation(REASONS[kind])

@@ -1,10 +1,8 @@
 """Scoring for judges; sheets and standings for those who follow."""
 
 from collections.abc import Callable
-from fractions import Fraction
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -25,52 +23,19 @@ from contest.panels.services import record_conflict
 from contest.paper.writing import clock_time, written
 from contest.permissions import Permission, requires
 from contest.scoring import queries, services
-from contest.scoring.aggregate import half_up
 from contest.scoring.forms import CommentForm, MarkForm, ReasonForm, SheetForm
 from contest.scoring.models import Sheet
 from contest.scoring.papers import workbook_of
 from contest.scoring.queries import find_sheet
-from contest.scoring.ranking import SUBMITTED
+from contest.scoring.wording import exact, fixed, sheet_total, tie_words
 from contest.storage.uploads import XLSX
 from contest.words import reason_of
 
 blueprint = Blueprint("scoring", __name__)
 Page = Response | tuple[str, int]
 PAGE_SIZE = 100
-
-
-@blueprint.app_template_filter("tie_words")
-def tie_words(tie: str, movement: Movement) -> str:
-    """Return what tells equal scores apart: a criterion's name, or the earlier submission."""
-    if tie == SUBMITTED:
-        return str(_("earlier submission"))
-    return next((line.name for line in queries.criteria_of(movement) if line.code == tie), tie)
-
-
-@blueprint.app_template_filter("exact")
-def exact(value: Fraction | int | None) -> str:
-    """Write a fraction of hundredths of a point as a decimal; with ≈ if four decimals cannot carry it."""
-    if value is None:
-        return "–"
-    ten_thousandths = Fraction(value) * 100
-    whole, rest = divmod(half_up(ten_thousandths), 10_000)
-    text = f"{whole}.{rest:04d}".rstrip("0").rstrip(".")
-    sign = "" if ten_thousandths.denominator == 1 else "≈ "
-    return sign + (text.replace(".", ",") if str(get_locale()) == "vi" else text)
-
-
-@blueprint.app_template_filter("fixed")
-def fixed(value: int | None) -> str:
-    """Write a score with both decimals, so that the figures of a column stand below each other."""
-    if value is None:
-        return "–"
-    return f"{value // 100}{',' if str(get_locale()) == 'vi' else '.'}{value % 100:02d}"
-
-
-@blueprint.app_template_filter("sheet_total")
-def sheet_total(sheet: Sheet | None) -> str:
-    """Write the weighted total of a sheet as it stands."""
-    return exact(queries.total_of(sheet)) if sheet and sheet.marks else "–"
+for writing in (tie_words, exact, fixed, sheet_total):
+    blueprint.add_app_template_filter(writing)
 
 
 @blueprint.get("/sheets")
@@ -291,5 +256,5 @@ def working(initiative: Initiative) -> str:
         standings=standings,
         criteria=queries.criteria_of(movement),
         seats={seat.id: seat for panel in panels_of(movement) for seat in panel.seats},
-        cells=queries.cells_of(standings),
+        sheet_ids=queries.sheet_ids_for(initiative),
     )

@@ -1,0 +1,41 @@
+"""How points, totals and tie rules are written on a page."""
+
+from fractions import Fraction
+
+from flask_babel import get_locale, gettext
+
+from contest.movements.models import Movement
+from contest.scoring.aggregate import half_up
+from contest.scoring.models import Sheet
+from contest.scoring.queries import criteria_of, total_of
+from contest.scoring.ranking import SUBMITTED
+
+
+def tie_words(tie: str, movement: Movement) -> str:
+    """Return what tells equal scores apart: a criterion's name, or the earlier submission."""
+    if tie == SUBMITTED:
+        return str(gettext("earlier submission"))
+    return next((line.name for line in criteria_of(movement) if line.code == tie), tie)
+
+
+def exact(value: Fraction | int | None) -> str:
+    """Write a fraction of hundredths of a point as a decimal; with ≈ if four decimals cannot carry it."""
+    if value is None:
+        return "–"
+    ten_thousandths = Fraction(value) * 100
+    whole, rest = divmod(half_up(ten_thousandths), 10_000)
+    text = f"{whole}.{rest:04d}".rstrip("0").rstrip(".")
+    sign = "" if ten_thousandths.denominator == 1 else "≈ "
+    return sign + (text.replace(".", ",") if str(get_locale()) == "vi" else text)
+
+
+def fixed(value: int | None) -> str:
+    """Write a score with both decimals, so that the figures of a column stand below each other."""
+    if value is None:
+        return "–"
+    return f"{value // 100}{',' if str(get_locale()) == 'vi' else '.'}{value % 100:02d}"
+
+
+def sheet_total(sheet: Sheet | None) -> str:
+    """Write the weighted total of a sheet as it stands."""
+    return exact(total_of(sheet)) if sheet and sheet.marks else "–"

@@ -66,13 +66,18 @@ def test_an_empty_panel_falls_short_everywhere() -> None:
     assert plan == Plan((), (Short(10, 0, 2, ()), Short(20, 0, 2, ())))
 
 
-def test_pairs_are_handed_on_along_a_chain_of_seats_where_conflicts_force_it() -> None:
-    """Seat 3 can only take from seat 2, and seat 2 only makes room by what it gets from seat 1."""
-    conflicts = {(3, 10), (3, 20), (2, 30), (1, 40), (1, 50), (2, 10)}
+def test_a_pair_is_handed_on_when_a_later_conflict_makes_the_loads_uneven() -> None:
+    """Serving 10 first would give seat 1 both initiatives and seat 3 none."""
+    plan = even_assignment([10, 11], [1, 2, 3, 4], per_initiative=2, conflicts={(4, 10), (3, 11)})
 
-    plan = even_assignment([10, 20, 30, 40, 50], [1, 2, 3], per_initiative=1, conflicts=conflicts)
+    assert plan.pairs == ((2, 10), (3, 10), (1, 11), (4, 11))
 
-    assert sorted(loads(plan, [1, 2, 3])) == [1, 2, 2]
+
+def test_pairs_are_handed_on_along_a_chain_of_seats() -> None:
+    """Seat 1 cannot hand anything to seat 3 itself: seat 2 takes 10 from it and gives 11 on."""
+    plan = even_assignment([10, 11, 12], [1, 2, 3], per_initiative=1, conflicts={(1, 11), (3, 10), (3, 12)})
+
+    assert plan.pairs == ((2, 10), (3, 11), (1, 12))
 
 
 def test_a_plan_is_recognised_by_its_fingerprint() -> None:

@@ -233,6 +233,19 @@ def test_a_sheet_that_was_handed_in_before_its_judge_left_counts_as_one_of_the_w
     assert len(plan.pairs) == 1
 
 
+def test_a_sheet_that_was_only_begun_before_its_judge_left_is_made_up_for(world: World) -> None:
+    panel = world.panel(3)
+    (initiative,) = world.initiatives(1)
+    make_sheet(make_assignment(panel.seats[0], initiative), {"novelty": 2500}, handed_in=False)
+    with transaction():
+        services.vacate_seat(panel.seats[0], "Nghỉ hưu", by=world.secretary)
+
+    with transaction():
+        plan = services.assign(panel, 2, by=world.secretary)
+
+    assert {seat_id for seat_id, _initiative in plan.pairs} == {panel.seats[1].id, panel.seats[2].id}
+
+
 def test_panels_share_a_movement_by_field_and_leave_each_other_alone(world: World) -> None:
     first, second = world.movement.fields
     own = make_initiative(world.movement, world.unit, world.secretary, field_id=first.id)

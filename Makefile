@@ -41,7 +41,7 @@ bench: $(VENV)/.tests $(CATALOGUES:.po=.mo)
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c "import ensurepip" 2>/dev/null || .ci/packages python3-venv
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 $(VENV)/.runs: requirements.txt | $(VENV)/bin/python
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
@@ -55,6 +55,7 @@ $(VENV)/.tests: requirements-dev.txt $(VENV)/.runs
 	@$(BIN)/pybabel --quiet compile --use-fuzzy -i $< -o $@
 
 catalogue: $(VENV)/.tests
+	@mkdir -p build
 	@$(BIN)/pybabel --quiet extract -F pyproject.toml $(KEYWORDS) --no-location --sort-output --omit-header -o build/messages.pot .
 	@$(BIN)/pybabel --quiet update -i build/messages.pot -d contest/translations --no-fuzzy-matching --no-wrap --omit-header --ignore-obsolete
 

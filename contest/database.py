@@ -123,7 +123,13 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     if not type(connection).__module__.startswith("sqlite3"):
         return
     connection.isolation_level = None
-    for pragma in ("journal_mode=wal", "synchronous=normal", "foreign_keys=on", "busy_timeout=15000"):
+    for pragma in (
+        "journal_mode=wal",
+        "synchronous=normal",
+        "foreign_keys=on",
+        "busy_timeout=15000",
+        "recursive_triggers=on",
+    ):
         connection.execute(f"pragma {pragma}")
 
 

@@ -3,22 +3,27 @@
 from datetime import date
 
 import click
+from sqlalchemy import select
 
 from contest import clock
-from contest.database import transaction
+from contest.awards.models import Proposal
+from contest.database import db, transaction
 from contest.demo import case_2019, people, places, running_2026
 from contest.demo.found import found_body, found_units
 from contest.errors import RuleViolation
-from contest.movements.queries import movement_by_code
-from contest.units.models import SINCE_EVER
+from contest.movements.models import Movement
+from contest.units.models import SINCE_EVER, Body
+from contest.units.queries import body_by_code
 
 FOUNDED_ON = date(2019, 2, 1)
 
 
 def load() -> None:
     """Load the whole demonstration; raises RuleViolation when it is there already."""
-    if movement_by_code(case_2019.CODE) is not None:
+    if is_whole():
         raise RuleViolation("The demonstration is there already.")
+    if body_by_code(places.DISTRICT["code"]) is not None:
+        raise RuleViolation("The demonstration was loaded only in part. Remove the database and load it again.")
     with clock.at(FOUNDED_ON), transaction():
         administrator = people.administrator()
         district = found_body(places.DISTRICT, valid_from=SINCE_EVER, by=administrator)
@@ -28,8 +33,14 @@ def load() -> None:
     running_2026.tell(staff)
 
 
+def is_whole() -> bool:
+    """Say whether the demonstration was loaded to its end: what is told last is a proposal at the commune."""
+    told = select(Proposal.id).join(Movement).join(Body).where(Body.code == places.COMMUNE["code"])
+    return db.session.scalar(told.limit(1)) is not None
+
+
 def load_if_absent() -> None:
     """Load the demonstration unless it is there."""
-    if movement_by_code(case_2019.CODE) is None:
+    if not is_whole():
         click.echo("Đang nạp dữ liệu minh họa / loading the demonstration …")
         load()

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from contest.accounts.models import Account, Grant, Role
@@ -139,11 +139,13 @@ def origin_of(initiative: Initiative) -> Origin:
 
 
 def recorded_conflicts(movement: Movement) -> dict[tuple[int, int], str]:
-    """Return the conflicts on record, as (seat, initiative) with the reason."""
+    """Return the conflicts on record with the reason, as (seat, initiative) for every seat that the judge ever took."""
+    seat_of_judge = aliased(Seat)
     rows = db.session.execute(
-        select(Conflict.seat_id, Conflict.initiative_id, Conflict.reason)
-        .join(Seat)
-        .join(Panel)
+        select(seat_of_judge.id, Conflict.initiative_id, Conflict.reason)
+        .join(Seat, Conflict.seat_id == Seat.id)
+        .join(Panel, Seat.panel_id == Panel.id)
+        .join(seat_of_judge, seat_of_judge.account_id == Seat.account_id)
         .where(Panel.movement_id == movement.id)
     )
     return {(seat_id, initiative_id): reason for seat_id, initiative_id, reason in rows}
@@ -152,7 +154,10 @@ def recorded_conflicts(movement: Movement) -> dict[tuple[int, int], str]:
 def conflict_of(seat: Seat, initiative: Initiative) -> ConflictKind | None:
     """Return why the judge in ``seat`` must not see or score ``initiative``, or None."""
     recorded = db.session.scalar(
-        select(Conflict.id).where(Conflict.seat_id == seat.id, Conflict.initiative_id == initiative.id)
+        select(Conflict.id)
+        .join(Seat, Conflict.seat_id == Seat.id)
+        .where(Seat.account_id == seat.account_id, Conflict.initiative_id == initiative.id)
+        .limit(1)
     )
     return conflict_between(interests_of(seat.account), origin_of(initiative), recorded=recorded is not None)
 
@@ -160,15 +165,12 @@ def conflict_of(seat: Seat, initiative: Initiative) -> ConflictKind | None:
 def without_conflict(account: Account, assignments: Sequence[Assignment]) -> list[Assignment]:
     """Return those of ``account``'s own ``assignments`` with whose initiatives it has no conflict of interest."""
     interests = interests_of(account)
-    seats = {assignment.seat_id for assignment in assignments}
-    rows = db.session.execute(select(Conflict.seat_id, Conflict.initiative_id).where(Conflict.seat_id.in_(seats)))
-    recorded = {(seat_id, initiative_id) for seat_id, initiative_id in rows}
+    own = select(Conflict.initiative_id).join(Seat, Conflict.seat_id == Seat.id).where(Seat.account_id == account.id)
+    recorded = set(db.session.scalars(own))
     return [
         line
         for line in assignments
-        if not conflict_between(
-            interests, origin_of(line.initiative), recorded=(line.seat_id, line.initiative_id) in recorded
-        )
+        if not conflict_between(interests, origin_of(line.initiative), recorded=line.initiative_id in recorded)
     ]
 
 
@@ -303,3 +305,16 @@ def unassigned_in(movement: Movement) -> int:
         )
         or 0
     )
+
+
+def scored_elsewhere(panel: Panel) -> set[tuple[int, int]]:
+    """Return the (seat, initiative) of ``panel`` whose judge has the initiative by another seat already."""
+    own, other = aliased(Seat), aliased(Seat)
+    rows = db.session.execute(
+        select(own.id, Assignment.initiative_id)
+        .select_from(own)
+        .join(other, other.account_id == own.account_id)
+        .join(Assignment, Assignment.seat_id == other.id)
+        .where(own.panel_id == panel.id, other.id != own.id)
+    )
+    return {(seat_id, initiative_id) for seat_id, initiative_id in rows}

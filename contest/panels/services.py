@@ -121,7 +121,7 @@ def planned(panel: Panel, per_initiative: int, *, field_id: int | None = None) -
         [initiative.id for initiative in initiatives],
         [seat.id for seat in panel.taken_seats],
         per_initiative=per_initiative,
-        conflicts=queries.conflicts_in(panel, initiatives).keys(),
+        conflicts=queries.conflicts_in(panel, initiatives).keys() | queries.scored_elsewhere(panel),
         existing={(line.seat_id, line.initiative_id) for line in assignments if line.stands},
     )
 
@@ -168,7 +168,7 @@ def assign_one(seat: Seat, initiative: Initiative, *, by: Account) -> Assignment
         raise RuleViolation("Only an eligible initiative of this movement can be assigned.")
     if (kind := queries.conflict_of(seat, initiative)) is not None:
         raise RuleViolation(REASONS[kind])
-    if _locked_assignments(seat, initiative):
+    if _locked_assignments(seat, initiative) or (seat.id, initiative.id) in queries.scored_elsewhere(seat.panel):
         raise RuleViolation("%(name)s has this initiative already.", name=seat.account.name)
     (assignment,) = _add([(seat.id, initiative.id)])
     _note_pair(seat, initiative, "panel.assign_one", by=by)

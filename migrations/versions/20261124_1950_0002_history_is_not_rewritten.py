@@ -33,6 +33,10 @@ NOT_FROZEN = (
     "JOIN rubric ON rubric.movement_id = initiative.movement_id "
     "WHERE assignment.id = NEW.assignment_id AND rubric.frozen_at IS NOT NULL)"
 )
+DECIDED_PROPOSAL = "EXISTS (SELECT 1 FROM proposal WHERE proposal.id = NEW.proposal_id AND proposal.state = 'decided')"
+OTHER_DECISION = (
+    "EXISTS (SELECT 1 FROM decision WHERE decision.id = NEW.decision_id AND decision.proposal_id <> NEW.proposal_id)"
+)
 HANDED_IN = "EXISTS (SELECT 1 FROM sheet WHERE sheet.id = {row}.sheet_id AND sheet.state = 'handed_in')"
 
 
@@ -50,12 +54,13 @@ LOCKS = [
     ("decision", "DELETE", "", "a decision is not deleted"),
     ("proposal", "UPDATE", "OLD.state = 'decided'", "a decided proposal is not changed"),
     ("proposal", "DELETE", "OLD.state <> 'drafted'", "a submitted proposal is not deleted"),
-    ("award", "INSERT", "NEW.decision_id IS NOT NULL", "an award begins as a proposed line"),
+    ("award", "INSERT", f"NEW.state <> 'proposed' OR {DECIDED_PROPOSAL}", "an award begins as a line of an open proposal"),
     (
         "award",
         "UPDATE",
         "OLD.state = 'refused' OR OLD.decision_id IS NOT NULL AND "
-        "(NOT (OLD.state = 'awarded' AND NEW.state = 'annulled') OR " + _changed(AWARD) + ")",
+        "(NOT (OLD.state = 'awarded' AND NEW.state = 'annulled') OR " + _changed(AWARD) + ") "
+        f"OR NEW.proposal_id <> OLD.proposal_id OR {OTHER_DECISION}",
         "a decided award is not changed",
     ),
     ("award", "DELETE", "OLD.state <> 'proposed'", "a decided award is not deleted"),
@@ -74,13 +79,13 @@ LOCKS = [
     ("rubric", "UPDATE", "OLD.frozen_at IS NOT NULL", "the rubric is frozen"),
     ("rubric", "DELETE", "OLD.frozen_at IS NOT NULL", "the rubric is frozen"),
     ("criterion", "INSERT", FROZEN.format(row="NEW"), "the rubric is frozen"),
-    ("criterion", "UPDATE", FROZEN.format(row="OLD"), "the rubric is frozen"),
+    ("criterion", "UPDATE", f"{FROZEN.format(row='OLD')} OR {FROZEN.format(row='NEW')}", "the rubric is frozen"),
     ("criterion", "DELETE", FROZEN.format(row="OLD"), "the rubric is frozen"),
     ("band", "INSERT", FROZEN_BAND.format(row="NEW"), "the rubric is frozen"),
-    ("band", "UPDATE", FROZEN_BAND.format(row="OLD"), "the rubric is frozen"),
+    ("band", "UPDATE", f"{FROZEN_BAND.format(row='OLD')} OR {FROZEN_BAND.format(row='NEW')}", "the rubric is frozen"),
     ("band", "DELETE", FROZEN_BAND.format(row="OLD"), "the rubric is frozen"),
     ("mark", "INSERT", HANDED_IN.format(row="NEW"), "the sheet has been handed in"),
-    ("mark", "UPDATE", HANDED_IN.format(row="OLD"), "the sheet has been handed in"),
+    ("mark", "UPDATE", f"{HANDED_IN.format(row='OLD')} OR {HANDED_IN.format(row='NEW')}", "the sheet has been handed in"),
     ("mark", "DELETE", HANDED_IN.format(row="OLD"), "the sheet has been handed in"),
 ]
 

@@ -155,7 +155,8 @@ def initiative(matter: Matter) -> Page:
     panel, subject = matter.panel, matter.initiative
     assigned = {line.seat_id: line for line in queries.assignments_of(panel) if line.initiative_id == subject.id}
     conflicts = queries.conflicts_in(panel, [subject])
-    free = [seat for seat in panel.taken_seats if seat.id not in assigned and (seat.id, subject.id) not in conflicts]
+    barred = conflicts.keys() | queries.scored_elsewhere(panel)
+    free = [seat for seat in panel.taken_seats if seat.id not in assigned and (seat.id, subject.id) not in barred]
     form = JudgeForm().offer(free)
     if made := carry_out(form, lambda: _assigned_by_hand(form, subject)):
         flash(_("%(name)s is to score this initiative too.", name=made.seat.account.name))

@@ -342,6 +342,41 @@ def test_a_conflict_recorded_by_mistake_is_withdrawn_with_a_reason(world: World)
     assert (entry.reason, entry.details["recorded"]) == ("Trùng tên", "Nhầm người")
 
 
+def moved(world: World) -> tuple[Panel, Panel]:
+    """Return two panels; the only judge of the first, who has scored initiative 1, sits on the second by now."""
+    first, second = world.panel(1), make_panel(world.movement, [world.judge(2)], "Tổ 2")
+    make_sheet(make_assignment(first.seats[0], world.initiatives(1)[0]), {"novelty": 2500})
+    with transaction():
+        services.vacate_seat(first.seats[0], "Chuyển tổ", by=world.secretary)
+        services.seat_judge(second, first.seats[0].account, by=world.secretary)
+    return first, second
+
+
+def test_a_judge_who_changes_the_panel_scores_no_initiative_twice(world: World) -> None:
+    first, second = moved(world)
+    scored = queries.assignments_of(first)[0].initiative
+    make_assignment(second.seats[0], scored)
+
+    with pytest.raises(RuleViolation, match="has this initiative already"), transaction():
+        services.assign_one(second.seats[1], scored, by=world.secretary)
+    with transaction():
+        plan = services.assign(second, 2, by=world.secretary)
+
+    assert (plan.pairs, [short.conflicts for short in plan.short]) == ((), [(second.seats[1].id,)])
+
+
+def test_a_conflict_on_record_follows_the_judge_to_another_panel(world: World) -> None:
+    first, second = moved(world)
+    (initiative,) = world.initiatives(1)
+    with transaction():
+        services.record_conflict(first.seats[0], initiative, "Vợ là tác giả", by=world.secretary)
+
+    assert queries.conflict_of(second.seats[1], initiative) == "recorded"
+    with transaction():
+        plan = services.assign(second, 2, by=world.secretary)
+    assert plan.pairs == ((second.seats[0].id, initiative.id),)
+
+
 def test_nothing_is_left_half_done_when_an_act_is_refused(world: World) -> None:
     panel, (initiative,) = world.panel(2), world.initiatives(1)
     before = (db.session.query(Assignment).count(), db.session.query(Seat).count(), last_entry_id())

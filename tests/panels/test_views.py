@@ -12,7 +12,7 @@ from contest.movements.models import MovementState
 from contest.panels import queries, services
 from tests.conftest import sign_in
 from tests.factories import make_account, make_assignment, make_body, make_panel, make_sheet, make_unit
-from tests.panels.test_services import World, make_world, pairs
+from tests.panels.test_services import World, make_world, moved, pairs
 from tests.statements import statements
 
 
@@ -90,6 +90,17 @@ def test_what_falls_short_is_told_with_its_reason(world: World, office: FlaskCli
     assert "One initiative cannot have enough judges" in page
     assert "1 of 2" in page
     assert "Giám khảo 01 (the judge&#39;s own unit)" in page
+
+
+def test_who_has_scored_it_on_another_panel_is_told_apart_from_a_conflict(world: World, office: FlaskClient) -> None:
+    first, second = moved(world)
+    initiative = queries.assignments_of(first)[0].initiative
+    make_assignment(second.seats[0], initiative)
+
+    plan = office.get(f"/panels/{second.id}/assign?per_initiative=2").text
+    assert "Giám khảo 01 (has scored it on another panel)" in plan
+    page = office.get(f"/panels/{second.id}/initiatives/{initiative.id}").text
+    assert "No other judge of this panel may score it." in page
 
 
 def test_an_invalid_form_keeps_what_was_typed(world: World, office: FlaskClient) -> None:

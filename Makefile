@@ -52,7 +52,7 @@ $(VENV)/.tests: requirements-dev.txt $(VENV)/.runs
 	@touch $@
 
 %.mo: %.po | $(VENV)/.runs
-	@$(BIN)/pybabel --quiet compile --use-fuzzy -i $< -o $@
+	@$(BIN)/pybabel --quiet compile --use-fuzzy -l $(word 3,$(subst /, ,$<)) -i $< -o $@
 
 catalogue: $(VENV)/.tests
 	@mkdir -p build

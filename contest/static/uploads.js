@@ -1,5 +1,6 @@
 // Sends evidence file by file, so that one refused file holds up no other, and shows how far it is. What is too large is
-// said before it is sent. Without this script the form sends all files at once.
+// said before it is sent. Until all are there nothing else can be submitted: the page is shown anew at the end, and an act
+// on its way would be cut off. Without this script the form sends all files at once.
 const form = document.querySelector("#upload");
 const REFUSED = "refused-files";
 
@@ -40,6 +41,7 @@ const sendAll = async (event) => {
   line.hidden = false;
   bar.max = fit.reduce((sum, file) => sum + file.size, 0);
   let behind = 0;
+  document.addEventListener("submit", (other) => other.preventDefault(), { capture: true });
   for (const button of form.querySelectorAll("button")) button.disabled = true;
   for (const file of fit) {
     line.querySelector("span").textContent = file.name;

@@ -156,7 +156,7 @@ def register(page: Page, movement: str, title: str, authors: list[tuple[str, str
         send(page, "Lưu nháp")
         page.set_input_files("input[type=file]", evidence)
         page.click("#upload button")
-        expect(page.get_by_role("main")).to_contain_text(evidence.name)
+        expect(page.locator(".evidence")).to_contain_text(evidence.name)
         send(page, "Nộp giải pháp")
     expect(page.get_by_role("main")).to_contain_text("Đã nộp")
 

@@ -10,8 +10,8 @@ ROOT = Path(__file__).resolve().parent.parent
 HOUSE = ROOT / "contest"
 # The story's order: a domain may import those to its left.
 DOMAINS = (
-    "storage", "paper", "journal", "units", "accounts", "rules", "movements", "initiatives", "panels", "scoring",
-    "awards", "certificates", "home",
+    "storage", "paper", "journal", "units", "accounts", "notices", "rules", "movements", "questions", "initiatives",
+    "evidence", "appraisals", "registrations", "panels", "scoring", "awards", "certificates", "home",
 )  # fmt: skip
 # What a drawer may import inside its own domain and in those to its left. Every other module is a pure rule.
 DRAWERS = {

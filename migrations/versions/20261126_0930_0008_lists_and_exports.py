@@ -1,0 +1,22 @@
+"""saved filters, sorting, exports
+
+Revision ID: 0008
+Revises: 0007
+Create Date: 2026-11-26 09:30:00+07:00
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

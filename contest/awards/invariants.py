@@ -5,17 +5,18 @@ from collections.abc import Iterator
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from contest.awards.models import STANDING, Award, AwardState, Decision, Proposal, ProposalState
+from contest.awards.models import STANDING, Annulment, Award, AwardState, Decision, Proposal, ProposalState
 from contest.database import db
 from contest.journal.models import JournalEntry
 
 
 def breaches() -> Iterator[str]:
-    """Yield a line for each gap in a register, each list that is not the one decided, each repeat without reason."""
+    """Yield a line for each gap in a register, each list that is not the one decided, each act without its reason."""
     yield from _gaps()
     yield from _rewritten()
     yield from _undecided()
     yield from _unexplained()
+    yield from _annulled()
 
 
 def _gaps() -> Iterator[str]:
@@ -74,3 +75,18 @@ def _unexplained() -> Iterator[str]:
     )
     for movement_id, key, count in rows:
         yield f"awards: {key} has {count} lines without a reason in movement {movement_id}"
+
+
+def _annulled() -> Iterator[str]:
+    """Yield each annulled award that nothing tells about, and each annulment of an award that stands."""
+    rows = db.session.execute(
+        select(Award.id, Award.state, Annulment.id)
+        .outerjoin(Annulment, Annulment.award_id == Award.id)
+        .where((Award.state == AwardState.ANNULLED) != (Annulment.id.is_not(None)))
+        .order_by(Award.id)
+    )
+    for award_id, state, _annulment_id in rows:
+        if state is AwardState.ANNULLED:
+            yield f"awards: nothing says why award {award_id} was annulled"
+        else:
+            yield f"awards: award {award_id} has an annulment and stands"

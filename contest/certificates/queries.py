@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 from contest.awards.models import Award, AwardState, Decision
 from contest.certificates.codes import typed
 from contest.certificates.models import Certificate, PrintRun
-from contest.database import db, found
+from contest.database import HIGHEST_ID, db, found
 from contest.work import WorkState
 
 
@@ -76,10 +76,8 @@ def is_current(run: PrintRun) -> bool:
 
 def decisions_called(name: str) -> Sequence[Decision]:
     """Return the decisions that ``name`` means: an id, or a notation like 05/QĐ-UBND, which each year may have."""
-    if name.isdigit():
-        return db.session.scalars(select(Decision).where(Decision.id == int(name))).all()
-    number, _slash, symbol = name.partition("/")
-    if not number.isdigit():
+    number, slash, symbol = name.partition("/")
+    if not number.isdecimal() or int(number) > HIGHEST_ID:
         return []
-    where = (Decision.number == int(number), Decision.symbol == symbol)
+    where = (Decision.number == int(number), Decision.symbol == symbol) if slash else (Decision.id == int(number),)
     return db.session.scalars(select(Decision).where(*where).order_by(Decision.issued_on, Decision.id)).all()

@@ -13,7 +13,13 @@ from contest.awards.services import AnnulmentDetails
 from contest.database import transaction
 from tests.awards.conftest import DAY, Office
 
-TRIGGERS = ("award_update_locked", "award_delete_locked", "award_insert_locked", "proposal_update_locked")
+TRIGGERS = (
+    "award_update_locked",
+    "award_delete_locked",
+    "award_insert_locked",
+    "proposal_update_locked",
+    "annulment_delete_locked",
+)
 
 
 def decided(office: Office) -> None:
@@ -46,6 +52,8 @@ def test_what_the_services_do_breaks_nothing(office_on_both: Office) -> None:
          ["awards: line 2 of a decided proposal is neither awarded nor struck"]),
         ("UPDATE award SET repeat = 0, repeat_reason = '' WHERE repeat = 1",
          ["awards: unit:1 has 2 lines without a reason in movement 1"]),
+        ("DELETE FROM annulment", ["awards: nothing says why award 3 was annulled"]),
+        ("UPDATE award SET state = 'awarded' WHERE state = 'annulled'", ["awards: award 3 has an annulment and stands"]),
     ],
 )  # fmt: skip
 def test_each_breach_is_told(app: Flask, office: Office, statement: str, told: list[str]) -> None:

@@ -11,6 +11,7 @@ from contest.certificates.services import request_run
 from contest.certificates.tasks import print_run
 from contest.database import db, transaction
 from contest.errors import RuleViolation
+from contest.units.models import Body
 from contest.work import WorkState, advance, claim, fail
 from tests.certificates.samples import ACHIEVEMENT, Office
 from tests.conftest import sign_in
@@ -230,6 +231,36 @@ def test_an_annulled_award_shows_at_once(client: FlaskClient, office: Office) ->
     assert "02/3/2020" in page
     assert "12/QĐ-UBND" in page
     assert "Thành tích &lt;không&gt; có thật" in page
+
+
+def test_the_public_page_says_what_stands_on_the_paper_when_the_body_is_renamed(
+    client: FlaskClient, office: Office
+) -> None:
+    decision = office.decide(collectives=1, individuals=0)
+    printed(office, decision)
+    certificate = queries.certificates_of(decision)[0]
+    with transaction() as session:
+        session.get_one(Body, office.body.id).head_office = "Chủ tịch Ủy ban nhân dân xã Nhà Bè"
+
+    page = client.get(f"/v/{certificate.code}").text
+
+    assert "Chủ tịch Ủy ban nhân dân huyện Nhà Bè" in page
+    assert "xã Nhà Bè" not in page
+
+
+def test_an_annulled_award_is_never_called_valid(client: FlaskClient, office: Office) -> None:
+    """Not even where a hand in the database annulled it and left no record of why."""
+    decision = office.decide(collectives=1, individuals=0)
+    printed(office, decision)
+    certificate = queries.certificates_of(decision)[0]
+    with transaction():
+        certificate.award.annul()
+
+    page = client.get(f"/v/{certificate.code}")
+
+    assert page.status_code == 200
+    assert "verdict--annulled" in page.text
+    assert "verdict--valid" not in page.text
 
 
 def test_a_code_can_be_typed_as_it_is_printed(client: FlaskClient, office: Office) -> None:

@@ -3,8 +3,8 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON := $(shell command -v /usr/bin/python3.11 || command -v python3.11 || command -v python3)
-RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-croscore
-TEST_PACKAGES := $(RUN_PACKAGES) chromium postgresql poppler-utils
+RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-croscore poppler-utils
+TEST_PACKAGES := $(RUN_PACKAGES) chromium postgresql clamav-daemon
 CATALOGUES := $(wildcard contest/translations/*/LC_MESSAGES/*.po)
 WORKERS ?= 2
 # What marks a text for translation besides gettext: refusals, and the headings and faults of lists.

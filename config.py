@@ -36,6 +36,9 @@ class Settings:
     web_threads: int = 8
     upload_limit: int = 25 * MEBIBYTE
     request_limit: int = 80 * MEBIBYTE
+    evidence_limit: int = 200 * MEBIBYTE
+    clamd_url: str = ""
+    scan_required: bool = False
     testing: bool = False
 
     @property
@@ -70,6 +73,9 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         web_threads=_number(environ, "WEB_THREADS", default.web_threads),
         upload_limit=_number(environ, "UPLOAD_LIMIT", default.upload_limit),
         request_limit=_number(environ, "REQUEST_LIMIT", default.request_limit),
+        evidence_limit=_number(environ, "EVIDENCE_LIMIT", default.evidence_limit),
+        clamd_url=environ.get("CLAMD_URL", default.clamd_url),
+        scan_required=_switch(environ, "SCAN_REQUIRED", default.scan_required),
     )
     return checked(settings)
 
@@ -84,6 +90,10 @@ def checked(settings: Settings) -> Settings:
         raise SettingError("SECRET_KEY must have at least 32 characters in production.")
     if settings.production and settings.public_url == Settings.public_url:
         raise SettingError("PUBLIC_URL must be set in production; it stands in the QR code of every certificate.")
+    if settings.clamd_url and not settings.clamd_url.startswith(("unix:/", "tcp://")):
+        raise SettingError("CLAMD_URL must be unix:/run/clamav/clamd.ctl or tcp://host:3310.")
+    if settings.scan_required and not settings.clamd_url:
+        raise SettingError("SCAN_REQUIRED needs CLAMD_URL: without a scanner no file would ever pass.")
     return settings
 
 
@@ -102,3 +112,12 @@ def _number(environ: Mapping[str, str], name: str, default: int) -> int:
     if not value.isdecimal():
         raise SettingError(f"{name} must be a whole number, not {value!r}.")
     return int(value)
+
+
+def _switch(environ: Mapping[str, str], name: str, default: bool) -> bool:
+    value = environ.get(name)
+    if value is None:
+        return default
+    if value not in ("0", "1"):
+        raise SettingError(f"{name} must be 0 or 1, not {value!r}.")
+    return value == "1"

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 HOUSE = ROOT / "contest"
 # The story's order: a domain may import those to its left.
 DOMAINS = (
-    "storage", "paper", "journal", "units", "accounts", "notices", "rules", "movements", "questions", "initiatives",
+    "storage", "paper", "journal", "units", "accounts", "notices", "rules", "questions", "movements", "initiatives",
     "evidence", "appraisals", "registrations", "panels", "scoring", "awards", "certificates", "home",
 )  # fmt: skip
 # What a drawer may import inside its own domain and in those to its left. Every other module is a pure rule.
@@ -32,6 +32,7 @@ KIN = {
     ("home", "progress"): "queries",
     ("accounts", "sessions"): "views",
     ("storage", "places"): "services",
+    ("storage", "scanning"): "services",
     ("storage", "uploads"): "rule",
     ("paper", "typeset"): "tasks",
     ("certificates", "typeset"): "tasks",

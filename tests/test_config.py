@@ -43,6 +43,9 @@ def test_production_starts_with_its_secret_and_its_address() -> None:
         ({"BANGVANG_ENV": "prodution"}, "BANGVANG_ENV"),
         ({"UPLOAD_LIMIT": "25 MB"}, "UPLOAD_LIMIT"),
         ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES"),
+        ({"CLAMD_URL": "http://127.0.0.1:3310"}, "CLAMD_URL"),
+        ({"SCAN_REQUIRED": "1"}, "CLAMD_URL"),
+        ({"SCAN_REQUIRED": "yes", "CLAMD_URL": "tcp://clamd:3310"}, "SCAN_REQUIRED"),
     ],
 )
 def test_production_refuses_an_unsafe_setting_and_names_it(changes: dict[str, str | None], named: str) -> None:

@@ -42,7 +42,7 @@ WHO_IS_THERE = {("accounts", "views"), ("accounts", "queries"), ("accounts", "mo
 EDGE = ("views", "tasks", "commands")
 FLASK = ("flask", "flask_login", "flask_wtf", "flask_babel", "wtforms", "werkzeug", "flask_migrate")
 # Services read the settings and the place of files from the running product, and nothing else of Flask.
-FLASK_IN_SERVICES = {("storage", "services")}
+FLASK_IN_SERVICES = {("storage", "services"), ("notices", "services")}
 ALONE = {
     "weasyprint": "paper/typeset.py",
     "argon2": "accounts/passwords.py",

@@ -1,0 +1,55 @@
+"""Telling people, and what each chooses. See the package for how other domains use ``notify``."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from flask import current_app
+from sqlalchemy.dialects import postgresql, sqlite
+
+from contest import clock
+from contest.accounts.models import Account
+from contest.database import db
+from contest.notices import queries
+from contest.notices.models import Mail, Notice, NoticeKind
+from contest.notices.wording import Value, plain
+
+_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def notify(accounts: Iterable[Account], kind: NoticeKind, path: str, key: str, **values: Value) -> list[int]:
+    """Tell each of ``accounts`` once, and return the mails that wait in the outbox for those who chose mail.
+
+    Called inside the transaction of the act that it tells of. Accounts that are switched off, and those that have a
+    notice of this ``key`` already, are passed over, also when two transactions tell at the same time. ``values`` fill
+    the places of the kind's wording; ValueError when one it needs is missing. Without a mail server (SMTP_URL) nothing
+    is put into the outbox: what happened before there was one is not mailed later.
+    """
+    addresses = {account.id: account.email for account in accounts if account.active}
+    if not addresses:
+        return []
+    made = _made(list(addresses), kind, path, key, plain(kind, values))
+    if not made or not current_app.extensions["settings"].smtp_url:
+        return []
+    by_mail = queries.choices_of(made.keys(), kind)
+    mails = [
+        Mail(account_id=account_id, notice_id=notice_id, address=addresses[account_id])
+        for account_id, notice_id in made.items()
+        if by_mail[account_id]
+    ]
+    db.session.add_all(mails)
+    db.session.flush()
+    return [mail.id for mail in mails]
+
+
+def _made(account_ids: Sequence[int], kind: NoticeKind, path: str, key: str, values: dict[str, Any]) -> dict[int, int]:
+    """Make the notices that are not there yet and return their ids by account."""
+    db.session.flush()
+    common = {"kind": kind, "values": values, "path": path, "key": key, "made_at": clock.now()}
+    insert = _INSERT[db.session.get_bind().dialect.name](Notice.__table__)
+    rows = db.session.execute(
+        insert.on_conflict_do_nothing(index_elements=["account_id", "key"]).returning(
+            Notice.__table__.c.account_id, Notice.__table__.c.id
+        ),
+        [{"account_id": account_id, **common} for account_id in account_ids],
+    )
+    return {account_id: notice_id for account_id, notice_id in rows}

@@ -20,7 +20,8 @@ from contest.certificates import layout
 from contest.certificates.artwork import artwork, emblem_placeholder
 from contest.certificates.fitting import POINT
 from contest.paper.faces import PaperError, family_in
-from contest.paper.typeset import TEMPLATES, filled, press
+from contest.paper.filling import TEMPLATES, filled
+from contest.paper.typeset import press
 
 ARTWORK, BLANK = Name("/Artwork"), Name("/Blank")
 FINEST_DPI = 600

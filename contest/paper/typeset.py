@@ -2,33 +2,28 @@
 web request, so workers and commands import this module when they print.
 
 A page is closed to the world: it may take files of the paper templates and the fonts, and nothing else. Whatever would
-print wrong (a missing picture, a letter the font lacks, a value the template misses) stops the print with a PaperError.
+print wrong (a missing picture, a letter the font lacks) stops the print with a PaperError.
 """
 
 import logging
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date
 from functools import lru_cache
 from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedError
-from markupsafe import Markup
 from weasyprint import CSS, HTML
 from weasyprint.logger import LOGGER
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-import config
+from contest.paper import filling
 from contest.paper.faces import Family, PaperError, family_in
-from contest.paper.linebreaks import balanced
-from contest.paper.writing import long_day, short_day, written
+from contest.paper.filling import filled
 
-TEMPLATES = config.ROOT / "templates"
 PAGE = "paper/paper.css"
 
 
@@ -36,42 +31,7 @@ def typeset(template: str, values: Mapping[str, Any], *, fonts_dir: str) -> byte
     """Return the PDF of ``template`` (an NĐ 30 page) filled with ``values``; the same values give the same bytes."""
     family = family_in(fonts_dir)
     family.check(values)
-    return press(fonts_dir).pdf(filled(template, values), sheet=(TEMPLATES / PAGE).read_text(encoding="utf-8"))
-
-
-def filled(template: str, values: Mapping[str, Any]) -> str:
-    """Return the HTML of ``template``; a value that it names and that is not given raises PaperError."""
-    try:
-        return _environment().get_template(template).render(**values)
-    except UndefinedError as error:
-        raise PaperError("The paper lacks a value: %(what)s.", what=str(error)) from error
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    """The templates of papers know nothing of requests, addresses, the database or the reader's language.
-
-    Days stand in values as ISO text (2020-02-07); the filters write them as offices do.
-    """
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
-        long_day=lambda day: long_day(date.fromisoformat(day)),
-        short_day=lambda day: short_day(date.fromisoformat(day)),
-        written=written,
-    )
-    environment.globals["in_lines"] = _in_lines
-    return environment
-
-
-def _in_lines(text: str, longest: int) -> Markup:
-    """Return ``text`` in even lines of at most ``longest`` characters, broken where it reads well."""
-    return Markup("<br>").join(balanced(text, longest, len))
+    return press(fonts_dir).pdf(filled(template, values), sheet=(filling.TEMPLATES / PAGE).read_text(encoding="utf-8"))
 
 
 @lru_cache(maxsize=2)
@@ -96,7 +56,7 @@ class Press:
         Pictures finer than ``dpi`` are made smaller.
         """
         with self._lock, _nothing_amiss():
-            page = HTML(string=html, base_url=f"{TEMPLATES.as_uri()}/", url_fetcher=self._fetcher)
+            page = HTML(string=html, base_url=f"{filling.TEMPLATES.as_uri()}/", url_fetcher=self._fetcher)
             pdf: bytes = page.write_pdf(
                 stylesheets=[self._faces_sheet, self._sheet(sheet)], font_config=self._fonts, dpi=dpi
             )
@@ -109,7 +69,10 @@ class Press:
     def _sheet(self, text: str) -> CSS:
         if text not in self._sheets:
             self._sheets[text] = CSS(
-                string=text, base_url=f"{TEMPLATES.as_uri()}/", url_fetcher=self._fetcher, font_config=self._fonts
+                string=text,
+                base_url=f"{filling.TEMPLATES.as_uri()}/",
+                url_fetcher=self._fetcher,
+                font_config=self._fonts,
             )
         return self._sheets[text]
 
@@ -119,7 +82,7 @@ class Sealed(URLFetcher):  # type: ignore[misc]
 
     def __init__(self, family: Family) -> None:
         super().__init__(timeout=1, allowed_protocols={"data"}, allow_redirects=False)
-        self._rooms = [TEMPLATES / "paper", *TEMPLATES.glob("*/papers")]
+        self._rooms = [filling.TEMPLATES / "paper", *filling.TEMPLATES.glob("*/papers")]
         self._faces = {face.file for face in family.faces}
 
     def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import config
-from contest.paper import typeset as typesetting
+from contest.paper import filling
 from contest.paper.typeset import press
 
 
@@ -17,9 +17,9 @@ def templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     paper.mkdir()
     for file in (config.ROOT / "templates/paper").iterdir():
         (paper / file.name).write_bytes(file.read_bytes())
-    monkeypatch.setattr(typesetting, "TEMPLATES", tmp_path)
-    for memory in (typesetting._environment, press):
+    monkeypatch.setattr(filling, "TEMPLATES", tmp_path)
+    for memory in (filling._environment, press):
         memory.cache_clear()
     yield tmp_path
-    for memory in (typesetting._environment, press):
+    for memory in (filling._environment, press):
         memory.cache_clear()

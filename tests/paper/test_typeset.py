@@ -11,7 +11,8 @@ import pytest
 
 import config
 from contest.paper.faces import PaperError
-from contest.paper.typeset import filled, press, typeset
+from contest.paper.filling import filled
+from contest.paper.typeset import press, typeset
 from tests.pdf import VIETNAMESE, creation_of, fonts_of, pages_of
 
 FONTS = config.Settings().fonts_dir
@@ -80,9 +81,9 @@ def test_the_same_values_give_the_same_bytes_here_and_in_another_process(templat
     first = printed(templates)
     printed(templates, text="Một văn bản khác ở giữa")
     program = (
-        "import sys; from pathlib import Path; from contest.paper import typeset; "
-        f"typeset.TEMPLATES = Path({str(templates)!r}); "
-        f"sys.stdout.buffer.write(typeset.typeset('paper/page.html', {VALUES!r}, fonts_dir={FONTS!r}))"
+        "import sys; from pathlib import Path; from contest.paper import filling; "
+        f"filling.TEMPLATES = Path({str(templates)!r}); from contest.paper.typeset import typeset; "
+        f"sys.stdout.buffer.write(typeset('paper/page.html', {VALUES!r}, fonts_dir={FONTS!r}))"
     )
     elsewhere = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, cwd=config.ROOT)
 

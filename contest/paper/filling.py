@@ -1,0 +1,54 @@
+"""From a template and plain values to the HTML of a paper, whatever it then becomes: a PDF or a Word file.
+
+A template is strict: a value that it names and that is not given stops the paper.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedError
+from markupsafe import Markup
+
+import config
+from contest.paper.faces import PaperError
+from contest.paper.linebreaks import balanced
+from contest.paper.writing import long_day, short_day, written
+
+TEMPLATES = config.ROOT / "templates"
+
+
+def filled(template: str, values: Mapping[str, Any]) -> str:
+    """Return the HTML of ``template``; a value that it names and that is not given raises PaperError."""
+    try:
+        return _environment().get_template(template).render(**values)
+    except UndefinedError as error:
+        raise PaperError("The paper lacks a value: %(what)s.", what=str(error)) from error
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    """The templates of papers know nothing of requests, addresses, the database or the reader's language.
+
+    Days stand in values as ISO text (2020-02-07); the filters write them as offices do.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        long_day=lambda day: long_day(date.fromisoformat(day)),
+        short_day=lambda day: short_day(date.fromisoformat(day)),
+        written=written,
+    )
+    environment.globals["in_lines"] = _in_lines
+    return environment
+
+
+def _in_lines(text: str, longest: int) -> Markup:
+    """Return ``text`` in even lines of at most ``longest`` characters, broken where it reads well."""
+    return Markup("<br>").join(balanced(text, longest, len))

@@ -3,11 +3,14 @@
 An import reports every fault with its row and column and imports nothing unless there is none.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any
+from xml.parsers import expat
+from zipfile import ZipFile
 
 import xlsxwriter
 from python_calamine import CalamineError, load_workbook
@@ -17,7 +20,12 @@ from contest.storage.uploads import XLSX, Upload, media_type_of
 from contest.text import fold, tidy, unwritable
 
 MOST_ROWS = 5_000
+MOST_COLUMNS = 200
 SIZE_LIMIT = 5 * 1024 * 1024
+MOST_UNPACKED = 64 * 1024 * 1024
+CELL = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
+# Books of other programs, which the reader would open too.
+OTHER_BOOKS = ("xl/workbook.bin", "content.xml")
 
 
 @dataclass(frozen=True)
@@ -123,13 +131,81 @@ def read_rows(upload: Upload, columns: Sequence[Column]) -> tuple[list[Row], Che
     return rows, checker
 
 
+class Extent:
+    """How far the filled cells of a worksheet reach, told piece by piece while its XML is read."""
+
+    def __init__(self) -> None:
+        self.rows, self.columns = 0, 0
+        self._row, self._column, self._in_cell = 0, 0, False
+
+    def read(self, part: Any) -> None:
+        """Read one part of the book. Raises ValueError or ExpatError when it cannot be told how far it reaches."""
+        parser = expat.ParserCreate()
+        parser.StartDoctypeDeclHandler = self._refuse
+        parser.StartElementHandler, parser.EndElementHandler = self._begin, self._end
+        parser.ParseFile(part)
+
+    def _begin(self, name: str, attributes: Mapping[str, str]) -> None:
+        element, place = name.rpartition(":")[2], attributes.get("r")
+        if element == "row":
+            self._row, self._column = int(place) if place else self._row + 1, 0
+        elif element == "c":
+            self._in_cell = True
+            self._column += 1
+            if place:
+                self._column, self._row = _place(place)
+        elif self._in_cell:
+            self.rows, self.columns = max(self.rows, self._row), max(self.columns, self._column)
+        elif element == "Relationship" and not attributes.get("Target", "").endswith(".xml"):
+            self._refuse()
+
+    def _end(self, name: str) -> None:
+        self._in_cell = self._in_cell and name.rpartition(":")[2] != "c"
+
+    def _refuse(self, *_told: object) -> None:
+        raise ValueError
+
+
+def _place(cell: str) -> tuple[int, int]:
+    """Return the column and the row that the name of a cell says: (2, 14) for B14."""
+    found = CELL.fullmatch(cell)
+    if found is None:
+        raise ValueError(cell)
+    column = 0
+    for letter in found[1].upper():
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return column, int(found[2])
+
+
+def _check_extent(upload: Upload) -> None:
+    """Refuse a list that reaches too far before it is opened.
+
+    The reader takes room for every cell up to the last one: two cells can ask for more memory than the machine has, and
+    the whole product would go down.
+    """
+    extent = Extent()
+    with ZipFile(BytesIO(upload.content)) as book:
+        entries = {entry.filename.replace("\\", "/").lower(): entry for entry in book.infolist()}
+        if sum(entry.file_size for entry in book.infolist()) > MOST_UNPACKED:
+            raise RuleViolation("“%(name)s” unpacks to far too much data.", name=upload.filename)
+        if len(entries) != len(book.infolist()) or any(name in entries for name in OTHER_BOOKS):
+            raise ValueError
+        for name, entry in entries.items():
+            if name.endswith(".xml") or name == "xl/_rels/workbook.xml.rels":
+                with book.open(entry) as part:
+                    extent.read(part)
+    if extent.rows > MOST_ROWS + 1:
+        raise RuleViolation("The list has more than %(most)s lines. Split it.", most=MOST_ROWS)
+    if extent.columns > MOST_COLUMNS:
+        raise RuleViolation("The list has more than %(most)s columns. Use the template.", most=MOST_COLUMNS)
+
+
 def _table(upload: Upload) -> list[list[Any]]:
     try:
+        _check_extent(upload)
         sheet = load_workbook(BytesIO(upload.content)).get_sheet_by_index(0)
-        if sheet.height > MOST_ROWS + 1:
-            raise RuleViolation("The list has more than %(most)s lines. Split it.", most=MOST_ROWS)
         return [list(line) for line in sheet.to_python(skip_empty_area=False)]
-    except (CalamineError, IndexError, OSError, ValueError):
+    except (CalamineError, expat.ExpatError, IndexError, OSError, ValueError):
         raise RuleViolation("“%(name)s” is damaged and cannot be opened.", name=upload.filename) from None
 
 

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Font
 
 from contest.errors import RuleViolation
-from contest.spreadsheet import MOST_ROWS, Column, FaultyList, harmless, read_rows, template
+from contest.spreadsheet import MOST_COLUMNS, MOST_ROWS, Column, FaultyList, harmless, read_rows, template
 from contest.storage.uploads import Upload
 
 COLUMNS = [
@@ -177,6 +178,71 @@ def test_a_list_of_more_lines_than_anybody_checks_is_refused() -> None:
 
     with pytest.raises(RuleViolation, match=f"more than {MOST_ROWS} lines"):
         read_rows(upload, COLUMNS)
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ("XFD1048576", f"more than {MOST_ROWS} lines"),
+        ("XFD4000", f"more than {MOST_COLUMNS} columns"),
+    ],
+)
+def test_a_stray_cell_far_out_is_refused_before_room_is_made_for_all_the_others(cell: str, reason: str) -> None:
+    book = Workbook()
+    book.active.append(HEADINGS)
+    book.active.append(["PK", "Xã"])
+    book.active[cell] = "x"
+    out = BytesIO()
+    book.save(out)
+
+    with pytest.raises(RuleViolation, match=reason):
+        read_rows(Upload("danh-sach.xlsx", out.getvalue()), COLUMNS)
+
+
+def test_an_empty_cell_far_out_that_is_only_dressed_does_not_matter() -> None:
+    book = Workbook()
+    book.active.append(HEADINGS)
+    book.active.append(["PK", "Xã"])
+    book.active["XFD1048576"].font = Font(bold=True)
+    out = BytesIO()
+    book.save(out)
+
+    assert [row["code"] for row in cells(Upload("danh-sach.xlsx", out.getvalue()))] == ["PK"]
+
+
+def rewritten(change: dict[str, tuple[bytes, bytes]], added: dict[str, bytes] | None = None) -> Upload:
+    """Return a good list with the first text of each pair in the parts of ``change`` put in place of by the second."""
+    out = BytesIO()
+    with ZipFile(BytesIO(sheet(["PK", "Xã"]).content)) as good, ZipFile(out, "w") as bad:
+        for entry in good.infolist():
+            bad.writestr(entry, good.read(entry).replace(*change.get(entry.filename, (b"", b""))))
+        for name, content in (added or {}).items():
+            bad.writestr(name, content)
+    return Upload("danh-sach.xlsx", out.getvalue())
+
+
+@pytest.mark.parametrize(
+    "upload",
+    [
+        rewritten({"xl/worksheets/sheet1.xml": (b"<sheetData>", b"<!DOCTYPE x><sheetData>")}),
+        rewritten({"xl/worksheets/sheet1.xml": (b'r="A2"', b'r="A99999999"')}),
+        rewritten({"xl/_rels/workbook.xml.rels": (b"sheet1.xml", b"sheet1.bin")}),
+        rewritten({}, {"xl/workbook.bin": b"x"}),
+        rewritten({}, {"XL/worksheets/sheet1.xml": b"<worksheet/>"}),
+    ],
+    ids=["doctype", "no such cell", "another part", "another book", "the same part twice"],
+)
+def test_a_list_whose_reach_cannot_be_told_is_refused_as_damaged(upload: Upload) -> None:
+    with pytest.raises(RuleViolation, match="damaged"):
+        read_rows(upload, COLUMNS)
+
+
+def test_rows_and_cells_without_a_place_follow_one_another() -> None:
+    upload = rewritten({"xl/worksheets/sheet1.xml": (b'<row r="2">', b'<row r="7000">')})
+    bare = rewritten({"xl/worksheets/sheet1.xml": (b' r="A2"', b"")})
+
+    assert [row.number for row in read_rows(bare, COLUMNS)[0]] == [2]
+    assert [row.number for row in read_rows(upload, COLUMNS)[0]] == [2]
 
 
 def test_a_formula_brings_nothing_but_its_text() -> None:

@@ -4,6 +4,7 @@ Taken are PDF, DOCX, XLSX, PNG and JPEG without anything that runs: no scripts o
 an office file, no archive that unpacks to an absurd size. Raises RuleViolation with the reason in the user's words.
 """
 
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from io import BytesIO
 from lzma import LZMAError
 from typing import Any
 from warnings import catch_warnings, simplefilter
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 from contest.errors import RuleViolation
 
@@ -25,8 +26,13 @@ EXTENSIONS = {PDF: ("pdf",), DOCX: ("docx",), XLSX: ("xlsx",), PNG: ("png",), JP
 
 MOST_ENTRIES = 2_000
 MOST_UNPACKED = 300 * 1024 * 1024
+MOST_IN_STREAM = 32 * 1024 * 1024
 MOST_PIXELS = 50_000_000
+# How office files are packed. Python unpacks other kinds without a limit, a few bytes into gigabytes.
+_PACKINGS = (ZIP_STORED, ZIP_DEFLATED)
 _ACTIVE_IN_PDF = ("/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "/RichMedia", "/XFA")
+# No limit can be set for this packing of the nineties. No program that writes streams of objects still uses it.
+_OLD_PACKING = re.compile(rb"/(?:L|#4[Cc])(?:Z|#5[Aa])(?:W|#57)(?:Decode)?[\s/\]>]")
 _ACTIVE_NAMES = tuple(name.encode() for name in _ACTIVE_IN_PDF)
 
 
@@ -80,9 +86,18 @@ def _recognised(upload: Upload) -> str | None:
 def _check_pdf(upload: Upload) -> None:
     import pikepdf
 
+    if _OLD_PACKING.search(upload.content) and b"/ObjStm" in upload.content:
+        raise _too_much(upload)
+    pikepdf.settings.set_qpdf_limits(
+        flate_max_memory=MOST_IN_STREAM,
+        run_length_max_memory=MOST_IN_STREAM,
+        png_max_memory=MOST_IN_STREAM,
+        tiff_max_memory=MOST_IN_STREAM,
+    )
     try:
         with pikepdf.open(BytesIO(upload.content)) as document:
             active = any(_is_active(part) for item in _suspects(document) for part in _parts(item))
+            swollen = not active and any(_swells(item) for item in document.objects)
     except pikepdf.PasswordError:
         raise RuleViolation("“%(name)s” is locked by a password. Save it without one.", name=upload.filename) from None
     except (pikepdf.PdfError, ValueError):
@@ -91,18 +106,33 @@ def _check_pdf(upload: Upload) -> None:
         raise RuleViolation(
             "“%(name)s” holds a script or an embedded file. Print it to a new PDF and send that.", name=upload.filename
         )
+    if swollen:
+        raise _too_much(upload)
 
 
 def _suspects(document: Any) -> Iterator[Any]:
     """Yield the objects of a PDF that name anything active; most documents have none, which is told fast."""
     import pikepdf
 
-    for item in document.objects:
+    for item in (document.trailer, *document.objects):
         if isinstance(item, pikepdf.Object):
             told = item.stream_dict if isinstance(item, pikepdf.Stream) else item
             written = told.unparse(resolved=True)
             if any(name in written for name in _ACTIVE_NAMES):
                 yield told
+
+
+def _swells(item: Any) -> bool:
+    """Say whether ``item`` is a stream of objects that could not be unpacked within limits: it may hide anything."""
+    import pikepdf
+
+    if not isinstance(item, pikepdf.Stream) or not ("/First" in item or item.get("/Type") == "/ObjStm"):
+        return False
+    try:
+        item.read_bytes()
+    except pikepdf.PdfError:
+        return True
+    return False
 
 
 def _parts(item: Any) -> Iterator[Any]:
@@ -152,8 +182,8 @@ def _office_type(upload: Upload) -> str | None:
         with ZipFile(BytesIO(upload.content)) as package:
             entries = package.infolist()
             if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
-                raise RuleViolation("“%(name)s” unpacks to far too much data.", name=upload.filename)
-            if package.testzip() is not None:
+                raise _too_much(upload)
+            if any(entry.compress_type not in _PACKINGS for entry in entries) or package.testzip() is not None:
                 raise _damaged(upload)
             names = {entry.filename for entry in entries}
             types = package.read("[Content_Types].xml") if "[Content_Types].xml" in names else b""
@@ -166,6 +196,10 @@ def _office_type(upload: Upload) -> str | None:
     if "xl/workbook.xml" in names and b"spreadsheetml" in types:
         return XLSX
     return None
+
+
+def _too_much(upload: Upload) -> RuleViolation:
+    return RuleViolation("“%(name)s” unpacks to far too much data.", name=upload.filename)
 
 
 def _damaged(upload: Upload) -> RuleViolation:

@@ -3,7 +3,7 @@
 import struct
 import zlib
 from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZipFile
 
 import pikepdf
 import pytest
@@ -62,6 +62,36 @@ def pdf_with_password() -> bytes:
         document.add_blank_page()
         document.save(out, encryption=pikepdf.Encryption(owner="owner", user="user"))
     return out.getvalue()
+
+
+def pdf_with_script_beside_its_root() -> bytes:
+    """Return a PDF that says in its trailer, where no numbered object is, what runs when it is opened."""
+    root = b"/Root <</Type/Catalog/Pages 1 0 R/OpenAction<</S/JavaScript/JS(1)>>>>"
+    trailer = b"trailer<</Size 3 %s>>\nstartxref\n9\n%%%%EOF" % root
+    return (
+        b"%PDF-1.7\n1 0 obj<</Type/Pages/Kids[2 0 R]/Count 1>>endobj\n2 0 obj<</Type/Page/Parent 1 0 R>>endobj\n"
+        + trailer
+    )
+
+
+def pdf_that_swells(unpacked: int) -> bytes:
+    """Return a small PDF with a script in a stream of objects that unpacks to so many bytes."""
+    stream = zlib.compress(b"5 0 <</S/JavaScript/JS(1)>>" + bytes(unpacked).replace(b"\0", b" "), 9)
+    parts = [
+        b"1 0 obj<</Type/Pages/Kids[2 0 R]/Count 1>>endobj\n",
+        b"2 0 obj<</Type/Page/Parent 1 0 R>>endobj\n",
+        b"3 0 obj<</Type/Catalog/Pages 1 0 R/OpenAction 5 0 R>>endobj\n",
+        b"4 0 obj<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>stream\n%s\nendstream endobj\n"
+        % (len(stream), stream),
+    ]
+    out, places = b"%PDF-1.7\n", []
+    for part in parts:
+        places.append(len(out))
+        out += part
+    rows = b"".join(struct.pack(">BIB", 1, place, 0) for place in places)
+    table = struct.pack(">BIB", 0, 0, 255) + rows + struct.pack(">BIB", 2, 4, 0) + struct.pack(">BIB", 1, len(out), 0)
+    head = b"6 0 obj<</Type/XRef/Size 7/W[1 4 1]/Root 3 0 R/Length %d>>stream\n" % len(table)
+    return out + head + table + b"\nendstream endobj\nstartxref\n%d\n%%%%EOF" % len(out)
 
 
 def picture(kind: str, size: tuple[int, int] = (8, 6)) -> bytes:
@@ -129,6 +159,15 @@ def bomb_that_lies() -> bytes:
     return honest.replace(struct.pack("<I", 10 * 1024 * 1024), struct.pack("<I", 10))
 
 
+def bomb_of_another_packing() -> bytes:
+    """Return an archive packed as no office file is: a few bytes of it unpack to gigabytes at one go."""
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_BZIP2) as archive:
+        archive.writestr("[Content_Types].xml", b"wordprocessingml")
+        archive.writestr("word/document.xml", bytes(1024 * 1024))
+    return out.getvalue()
+
+
 def bomb_by_entries() -> bytes:
     return package({"word/document.xml": b"", **{f"word/{place}.xml": b"" for place in range(uploads.MOST_ENTRIES)}})
 
@@ -164,6 +203,10 @@ def test_each_kind_of_evidence_is_recognised_by_its_content(name: str, content: 
         ("script.pdf", pdf_with_script(), "holds a script"),
         ("script.pdf", pdf_with_script_in_a_page(), "holds a script"),
         ("launch.pdf", pdf_that_launches(), "holds a script"),
+        ("script.pdf", pdf_with_script_beside_its_root(), "holds a script"),
+        ("script.pdf", pdf_that_swells(1024), "holds a script"),
+        ("bomb.pdf", pdf_that_swells(uploads.MOST_IN_STREAM), "unpacks to far too much"),
+        ("bomb.pdf", pdf_that_swells(1024).replace(b"/FlateDecode", b"/LZWDecode"), "unpacks to far too much"),
         ("embedded.pdf", pdf_with_embedded_file(), "holds a script or an embedded file"),
         ("locked.pdf", pdf_with_password(), "locked by a password"),
         ("cut.pdf", b"%PDF-1.7\n" + bytes(50), "is damaged"),
@@ -175,6 +218,7 @@ def test_each_kind_of_evidence_is_recognised_by_its_content(name: str, content: 
         ("bomb.png", picture_bomb(), "has too many pixels"),
         ("bomb.docx", bomb_by_size(), "unpacks to far too much"),
         ("bomb.docx", bomb_that_lies(), "is damaged"),
+        ("bomb.docx", bomb_of_another_packing(), "is damaged"),
         ("bomb.docx", bomb_by_entries(), "unpacks to far too much"),
         ("large.pdf", pdf() + bytes(LIMIT), "A file may have up to 5 MB"),
     ],

@@ -106,6 +106,7 @@ def _register(app: Flask) -> None:
     from contest.initiatives.views import blueprint as initiatives
     from contest.journal.views import blueprint as journal
     from contest.movements.views import blueprint as movements
+    from contest.notices.views import blueprint as notices
     from contest.panels.views import blueprint as panels
     from contest.scoring.views import blueprint as scoring
     from contest.units.views import blueprint as units
@@ -115,7 +116,7 @@ def _register(app: Flask) -> None:
     login_manager.init_app(app)
     pages.init_app(app)
     for blueprint in (
-        home, accounts, units, movements, initiatives, panels, scoring, awards, certificates, journal,
+        home, accounts, notices, units, movements, initiatives, panels, scoring, awards, certificates, journal,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     if proxies := app.extensions["settings"].trusted_proxies:

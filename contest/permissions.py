@@ -21,6 +21,8 @@ from contest.accounts.sessions import current_account
 from contest.awards.models import Award, Decision, Proposal, ProposalState
 from contest.initiatives.models import Attachment, Initiative, InitiativeState
 from contest.movements.models import Movement, MovementState, PhaseKind
+from contest.notices.models import Mail, Notice
+from contest.notices.queries import has_role_within
 from contest.panels.models import Assignment
 from contest.panels.queries import assignment_for, conflict_of
 from contest.scoring.models import SheetState
@@ -33,6 +35,10 @@ class Permission(enum.StrEnum):
 
     HOME = "home"
     PROFILE = "profile"
+    NOTICE_LIST = "notice.list"
+    NOTICE_READ = "notice.read"
+    MAIL_LIST = "mail.list"
+    MAIL_RETRY = "mail.retry"
     ACCOUNT_LIST = "account.list"
     ACCOUNT_INVITE = "account.invite"
     ACCOUNT_MANAGE = "account.manage"
@@ -49,6 +55,7 @@ class Permission(enum.StrEnum):
     MOVEMENT_PREPARE = "movement.prepare"
     MOVEMENT_LAUNCH = "movement.launch"
     MOVEMENT_FOLLOW = "movement.follow"
+    REMINDER_SEND = "reminder.send"
     INITIATIVE_LIST = "initiative.list"
     INITIATIVE_VIEW = "initiative.view"
     INITIATIVE_REGISTER = "initiative.register"
@@ -241,6 +248,17 @@ def keeps_account(account: Account, subject: Account | Grant) -> bool:
     )
 
 
+def its_reader(account: Account, notice: Notice) -> bool:
+    """Whoever the notice was made for."""
+    return notice.account_id == account.id
+
+
+def keeps_mail(account: Account, mail: Mail) -> bool:
+    """A secretariat keeps the mails to people of its own body; an administrator all."""
+    own = managed_body_ids(account)
+    return own is None or has_role_within(mail.account, own)
+
+
 def _movement(subject: Any) -> Movement:
     movement: Movement = subject if isinstance(subject, Movement) else subject.movement
     return movement
@@ -255,6 +273,10 @@ P, Phase = Permission, PhaseKind
 GRANTS: Mapping[Permission, Predicate] = {
     P.HOME: signed_in,
     P.PROFILE: signed_in,
+    P.NOTICE_LIST: signed_in,
+    P.NOTICE_READ: its_reader,
+    P.MAIL_LIST: manages_somebody,
+    P.MAIL_RETRY: keeps_mail,
     P.ACCOUNT_LIST: manages_somebody,
     P.ACCOUNT_INVITE: manages_somebody,
     P.ACCOUNT_MANAGE: keeps_account,
@@ -271,6 +293,7 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.MOVEMENT_PREPARE: all_of(secretariat, not_closed),
     P.MOVEMENT_LAUNCH: secretariat,
     P.MOVEMENT_FOLLOW: any_of(secretariat, leader, has(Role.COUNCIL_CHAIR), has(Role.COUNCIL_MEMBER)),
+    P.REMINDER_SEND: all_of(secretariat, launched),
     P.INITIATIVE_LIST: any_of(secretariat, leader, all_of(officer_in_body, not_prepared)),
     P.INITIATIVE_VIEW: any_of(
         officer_of_its_unit,

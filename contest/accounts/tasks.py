@@ -2,6 +2,8 @@
 
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
@@ -75,13 +77,28 @@ def _message(invitation: Invitation) -> EmailMessage:
 
 
 def _deliver(message: EmailMessage) -> None:
+    with mail_server() as server:
+        server.send_message(message)
+
+
+@contextmanager
+def mail_server() -> Iterator[smtplib.SMTP]:
+    """Connect to the mail server of SMTP_URL, signed in over TLS when it names a user, and take leave of it.
+
+    What goes wrong while taking leave is passed over: by then the server has answered for what it was given.
+    """
     url = urlsplit(settings().smtp_url)
-    with _connected(url.scheme, url.hostname or "localhost", url.port or 0) as server:
+    server = _connected(url.scheme, url.hostname or "localhost", url.port or 0)
+    try:
         if url.username:
             if url.scheme == "smtp":
                 server.starttls(context=ssl.create_default_context())
             server.login(unquote(url.username), unquote(url.password or ""))
-        server.send_message(message)
+        yield server
+        with suppress(OSError, smtplib.SMTPException):
+            server.quit()
+    finally:
+        server.close()
 
 
 def _connected(scheme: str, host: str, port: int) -> smtplib.SMTP:

@@ -1,16 +1,18 @@
 """Telling people, and what each chooses. See the package for how other domains use ``notify``."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, cast
 
 from flask import current_app
+from sqlalchemy import CursorResult, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from contest import clock
 from contest.accounts.models import Account
-from contest.database import db
+from contest.database import db, lock
+from contest.journal.services import record
 from contest.notices import queries
-from contest.notices.models import Mail, Notice, NoticeKind
+from contest.notices.models import Mail, MailChoice, Notice, NoticeKind
 from contest.notices.wording import Value, plain
 
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -53,3 +55,40 @@ def _made(account_ids: Sequence[int], kind: NoticeKind, path: str, key: str, val
         [{"account_id": account_id, **common} for account_id in account_ids],
     )
     return {account_id: notice_id for account_id, notice_id in rows}
+
+
+def mark_read(notice: Notice) -> Notice:
+    """Note that its reader has opened ``notice``; the first time counts."""
+    if notice.read_at is None:
+        notice.read_at = clock.now()
+    return notice
+
+
+def mark_all_read(account: Account) -> int:
+    """Note that ``account`` has read every notice, and return how many it had not."""
+    unread = update(Notice).where(Notice.account_id == account.id, Notice.read_at.is_(None))
+    result = db.session.execute(unread.values(read_at=clock.now()), execution_options={"synchronize_session": False})
+    return cast("CursorResult[object]", result).rowcount
+
+
+def choose_mail(account: Account, by_mail: Collection[NoticeKind]) -> Account:
+    """Let ``account`` get notices of these kinds by mail too, and of no others."""
+    lock(account)
+    chosen = {choice.kind: choice for choice in queries.stored_choices(account)}
+    for kind in NoticeKind:
+        if kind not in chosen:
+            chosen[kind] = MailChoice(account_id=account.id, kind=kind)
+            db.session.add(chosen[kind])
+        chosen[kind].by_mail = kind in by_mail
+    return account
+
+
+def retry_mail(mail: Mail, *, by: Account) -> Mail:
+    """Let a mail that was stopped be tried anew, to the address that the account has now.
+
+    The letter stays the same, its Message-ID included: a mailbox that has it already can tell that it is no other.
+    """
+    lock(mail)
+    mail.retry()
+    record(by, "mail.retry", mail, body_id=queries.home_of(mail.account), recipient=mail.account.name)
+    return mail

@@ -12,7 +12,7 @@ from contest.units.roster import HONORIFICS
 
 KINDS = {"Tập thể": RecipientKind.COLLECTIVE, "Cá nhân": RecipientKind.INDIVIDUAL}
 # The column where the fault of a field of a line is shown.
-COLUMN_OF = {"honour": "honour", "repeat_reason": "reason", "achievement": "achievement"}
+COLUMN_OF = {"honour": "honour", "repeat_reason": "reason", "achievement": "achievement", "recipient_line": "post"}
 # Names of honours by kind of recipient: folded name → code.
 Offered = Mapping[RecipientKind, Mapping[str, str]]
 

@@ -4,7 +4,7 @@ Whoever changes a list holds the movement and then the proposal, so that repeats
 whoever decides holds the body, whose numbers are given, and then the proposal.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
@@ -33,6 +33,23 @@ from contest.units.queries import units_by_code
 from contest.units.services import person_at
 
 Recipient = Unit | Person
+# What a domain further on has against lines: those that are written or submitted, or, with the decision, awarded.
+Check = Callable[[Sequence[Award], Decision | None], None]
+_checks: list[Check] = []
+
+
+def also_checked(check: Check) -> Check:
+    """Register ``check``, which raises RuleViolation for lines that must not be proposed or awarded.
+
+    A list is immutable once it is decided, so what would go wrong with it later must be known before.
+    """
+    _checks.append(check)
+    return check
+
+
+def _check_further(awards: Sequence[Award], decision: Decision | None = None) -> None:
+    for check in _checks:
+        check(awards, decision)
 
 
 @dataclass(frozen=True)
@@ -260,6 +277,7 @@ def change_line(award: Award, words: LineWords, *, by: Account) -> Award:
     for name, value in draft.frozen(award.person or award.unit, words).items():
         setattr(award, name, value)
     award.repeat_reason = words.repeat_reason if award.repeat else ""
+    _check_further([award])
     after = _told(award)
     changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     record(by, "award.change", award, body_id=award.body_id, changed=changed)
@@ -348,6 +366,7 @@ class _Draft:
         db.session.add(award)
         standing.append(award)
         self.added.append(award)
+        _check_further([award])
         return award
 
     def frozen(self, recipient: Recipient, words: LineWords | LineDetails) -> dict[str, Any]:
@@ -437,6 +456,7 @@ def submit_proposal(proposal: Proposal, *, by: Account) -> Proposal:
         _take_name(award)
         _check_can_be_given(award, today)
     _check_quotas(proposal)
+    _check_further(proposal.awards)
     proposal.submit(clock.now())
     record(by, "proposal.submit", proposal, body_id=proposal.movement.body_id, **_told_all(proposal.awards))
     return proposal
@@ -524,6 +544,7 @@ def decide(
     first = queries.last_register_number(body, decision.year) + 1
     for number, award in enumerate(granted, start=first):
         award.grant(decision, number)
+    _check_further(granted, decision)
     for award in proposal.awards:
         if award.id in refusals:
             award.refuse(refusals[award.id])

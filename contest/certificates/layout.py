@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
-from contest.certificates.fitting import Setting, fit
+from contest.certificates.fitting import FittingError, Setting, fit
 from contest.paper.faces import Family
 
 VERSION = "a4-landscape-1"
@@ -79,7 +79,7 @@ OWN = frozenset({"recipient", "recipient_line", "achievement", "register", "seri
 def blocks(texts: Mapping[str, str], family: Family) -> list[Block]:
     """Return ``texts``, which are named after their places, as they stand on the page; empty ones are left out.
 
-    Raises FittingError when one does not fit into its box.
+    Raises FittingError, whose field is the name of the place, when one does not fit into its box.
     """
     return [_block(name, place, texts[name], family) for name, place in PLACES.items() if texts.get(name)]
 
@@ -99,7 +99,10 @@ def _block(name: str, place: Place, text: str, family: Family) -> Block:
     def measure(line: str) -> float:
         return face.width(line.upper() if place.caps else line)
 
-    fitted = fit(text, width=place.width, height=place.height, settings=place.settings, measure=measure)
+    try:
+        fitted = fit(text, width=place.width, height=place.height, settings=place.settings, measure=measure)
+    except FittingError as refused:
+        raise FittingError(refused.message, field=name, **refused.values) from None
     lines: Sequence[str] = [line.upper() for line in fitted.lines] if place.caps else fitted.lines
     drop = min((place.height - fitted.height) / 2, place.drop)
     return Block(name, tuple(lines), fitted.size, fitted.pitch, place.top + drop)

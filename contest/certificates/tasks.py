@@ -3,16 +3,21 @@
 What is printed is stored at once, so a run whose worker was killed goes on after the last certificate that stands.
 """
 
+from collections.abc import Sequence
+
 from flask import current_app
 
 import config
-from contest.awards.models import AwardState, Decision
-from contest.certificates import queries
+from contest import clock
+from contest.awards.models import Award, AwardState, Decision
+from contest.awards.services import also_checked
+from contest.certificates import layout, queries
 from contest.certificates.models import Certificate, PrintRun
-from contest.certificates.papers import printed_texts
+from contest.certificates.papers import certificate_values, line_values, page_texts, printed_texts
 from contest.database import db, transaction
 from contest.errors import RuleViolation
 from contest.journal.services import record
+from contest.paper.faces import PaperError, family_in
 from contest.storage.models import StoredFile
 from contest.storage.services import content_of, is_kept, store
 from contest.storage.uploads import PDF
@@ -112,6 +117,26 @@ def _bind(run: PrintRun) -> None:
                 finish(run)
                 record(None, "print_run.finish", run, body_id=run.decision.body_id, certificates=len(files))
                 return
+
+
+@also_checked
+def refuse_what_cannot_be_printed(awards: Sequence[Award], decision: Decision | None) -> None:
+    """Raise RuleViolation, naming the field, for the first of ``awards`` whose certificate could not be printed.
+
+    Without a ``decision`` only what the line says is set; what the decision will add is not known yet.
+    """
+    family = family_in(_settings().fonts_dir)
+    for award in awards:
+        values = certificate_values(award, decision) if decision else line_values(award, clock.today())
+        texts = {name: text for name, text in page_texts(values).items() if name in layout.PLACES}
+        try:
+            family.check(texts)
+        except PaperError as refused:
+            raise RuleViolation(
+                "The character “%(character)s” cannot be printed on papers. Take it out.",
+                field=refused.values["name"], character=refused.values["character"],
+            ) from None  # fmt: skip
+        layout.blocks(texts, family)
 
 
 def book_name(decision: Decision) -> str:

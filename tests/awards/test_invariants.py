@@ -53,7 +53,8 @@ def test_what_the_services_do_breaks_nothing(office_on_both: Office) -> None:
         ("UPDATE award SET repeat = 0, repeat_reason = '' WHERE repeat = 1",
          ["awards: unit:1 has 2 lines without a reason in movement 1"]),
         ("DELETE FROM annulment", ["awards: nothing says why award 3 was annulled"]),
-        ("UPDATE award SET state = 'awarded' WHERE state = 'annulled'", ["awards: award 3 has an annulment and stands"]),
+        ("UPDATE award SET state = 'awarded' WHERE state = 'annulled'",
+         ["awards: award 3 has an annulment and stands"]),
     ],
 )  # fmt: skip
 def test_each_breach_is_told(app: Flask, office: Office, statement: str, told: list[str]) -> None:

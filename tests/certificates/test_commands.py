@@ -60,7 +60,7 @@ def test_printing_twice_gives_the_same_file_and_issues_nothing_anew(
     assert db.session.scalar(select(func.count()).select_from(PrintRun)) == 1
 
 
-@pytest.mark.parametrize("name", ["7/QĐ-UBND", "999", "QĐ-UBND", "", "05/QĐ", "x/y", "²", "²/QĐ-UBND", "9" * 30, f"{'9' * 30}/QĐ-UBND"])
+@pytest.mark.parametrize("name", ["7/QĐ-UBND", "999", "QĐ-UBND", "", "05/QĐ", "x/y", "²", "9" * 30])
 def test_an_unknown_decision_is_an_error(office: Office, run: Callable[..., Result], tmp_path: Path, name: str) -> None:
     office.decide()
 

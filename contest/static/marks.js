@@ -14,18 +14,23 @@ const hundredths = (text) => {
 };
 
 class Kept {
-  // One control that is kept saved. `part` gives what is sent; `hidden` is the field that carries what stood.
-  constructor(box, control, hidden, address, { part, same, stood }) {
-    Object.assign(this, { box, control, hidden, address, part, same, stand: stood });
-    this.stood = control.defaultValue;
+  // One control that is kept saved. `part` gives what is sent; `hidden` is the field that carries what stood, which
+  // `read` makes text of and `write` writes. After a sheet that was refused as a whole, what is typed differs from it.
+  constructor(box, control, hidden, address, { part, same, read, write }) {
+    Object.assign(this, { box, control, hidden, address, part, same, write });
+    this.stood = read(hidden.value);
     this.state = box.querySelector("[data-state]");
     this.wait = 1000;
+    this.lost = null;
     control.addEventListener("input", () => {
-      if (this.changed && !this.failed) this.say(words.saving);
+      if (!this.failed) this.changed ? this.say(words.saving) : this.settle();
       this.later(PAUSE);
     });
-    control.addEventListener("change", () => this.later(0));
+    // Leaving the field only hurries what still waits. What was answered is not sent again, for a press on one of the
+    // choices leaves the field too and would find them gone.
+    control.addEventListener("change", () => this.timer && this.later(0));
     addEventListener("online", () => this.failed && this.later(0));
+    if (this.changed && !box.querySelector(".field__error")) this.later(0);
   }
 
   get changed() {
@@ -38,17 +43,21 @@ class Kept {
   }
 
   later(delay) {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.save(), delay);
+    this.stop();
+    this.timer = setTimeout(() => {
+      this.timer = null;
+      this.save();
+    }, delay);
   }
 
   stop() {
     clearTimeout(this.timer);
+    this.timer = null;
   }
 
   async save() {
     if (this.flight) return this.later(200);
-    if (!this.changed) return this.settle();
+    if (!this.changed && !this.failed) return this.settle();
     this.flight = this.send(this.control.value);
     await this.flight;
     this.flight = null;
@@ -63,19 +72,22 @@ class Kept {
       answer = await fetch(this.address, { method: "POST", body, headers: { Accept: "application/json" } });
       if (answer.status >= 500) throw new Error(answer.status);
     } catch {
-      return this.retry();
+      return this.retry(typed);
     }
     this.failed = false;
     this.wait = 1000;
     if (answer.redirected || ![200, 409, 422].includes(answer.status)) return this.say(words.stuck, "wrong");
     const told = await answer.json();
     if (answer.ok) this.done(typed, told);
+    else if (this.control.value !== typed) this.later(0);
     else if (answer.status === 409) this.ask(told);
     else this.say(told.reason, "wrong");
   }
 
-  retry() {
+  // Whether what was sent has arrived is not known: only an answer tells what stands.
+  retry(typed) {
     this.failed = true;
+    this.lost = typed;
     this.say(words.retrying, "wrong");
     this.later(this.wait);
     this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
@@ -83,26 +95,31 @@ class Kept {
 
   // What stands is what is typed: there is nothing to save, and nothing more to say of what went before.
   settle() {
-    this.failed = false;
     this.say(this.last ?? "", this.last ? "saved" : "");
   }
 
   keep(text) {
     this.stood = text;
-    this.hidden.value = this.stand(text);
+    this.hidden.value = this.write(text);
+    this.lost = null;
   }
 
   done(typed, told) {
     this.keep(typed);
     this.last = words.saved.replace("{time}", told.saved_at);
-    this.say(this.last, "saved");
     form.querySelector("[data-total]").textContent = told.total;
     form.querySelector("[data-count]").textContent = words.given.replace("{given}", told.given);
     if (this.changed) this.later(0);
+    else this.settle();
   }
 
-  // Something else stands by now. What was typed stays in its field until the judge has chosen.
+  // Something else stands by now: what this window sent without hearing of it, or else the judge is asked. What was
+  // typed stays in its field until the judge has chosen.
   ask({ reason, current }) {
+    if (this.lost !== null && this.same(current, this.lost)) {
+      this.keep(current);
+      return this.later(0);
+    }
     this.say(reason, "wrong");
     const choice = form.querySelector("[data-overtaken]").content.cloneNode(true);
     choice.querySelector("[data-mine]").addEventListener("click", () => {
@@ -152,7 +169,8 @@ const kept = [...form.querySelectorAll("[data-criterion]")].map((box) => {
   return new Kept(box, control, form.elements[`before-${control.name}`], words.markAddress, {
     part: (value) => ({ criterion_id: box.dataset.criterion, value }),
     same: (one, other) => Object.is(hundredths(one), hundredths(other)) && !Number.isNaN(hundredths(one)),
-    stood: (text) => hundredths(text) ?? "",
+    read: (stood) => (stood === "" ? "" : String(stood / 100)),
+    write: (text) => hundredths(text) ?? "",
   });
 });
 const box = form.querySelector("[data-comment]");
@@ -161,7 +179,8 @@ kept.push(
   new Kept(box, box.querySelector("textarea"), form.elements.before, words.commentAddress, {
     part: (comment) => ({ comment }),
     same: (one, other) => lines(one) === lines(other),
-    stood: (text) => text,
+    read: (stood) => stood,
+    write: (text) => text,
   }),
 );
 

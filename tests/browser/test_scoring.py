@@ -1,18 +1,18 @@
 """A judge at the sheet in a real Chromium: saving while typing, a bad line, two windows, a phone."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from contest.database import db
 from contest.panels.models import Assignment
 from contest.scoring.models import SheetState
 from contest.scoring.queries import sheet_of
-from tests.browser.conftest import Served, give_passwords, page_of
+from tests.browser.conftest import Served, another_page, give_passwords, page_of, until
 from tests.conftest import close, product
 from tests.scoring.world import World, make_world
 
@@ -37,6 +37,10 @@ class Desk:
 
     def state(self, code: str) -> Locator:
         return self.box(code).locator("[data-state]")
+
+    def until(self, holds: Callable[[], bool]) -> None:
+        """Wait until ``holds`` while the page goes on."""
+        until(holds, lambda: self.page.wait_for_timeout(50))
 
     def stored(self) -> dict[str, int]:
         db.session.rollback()
@@ -94,18 +98,17 @@ def test_on_a_bad_line_the_mark_is_kept_and_saved_later_by_itself(desk: Desk) ->
 
 
 def test_a_server_that_fails_for_a_moment_is_asked_again(desk: Desk) -> None:
-    failures = iter((500, 503))
+    asked: list[Route] = []
 
-    def answer(route) -> None:  # type: ignore[no-untyped-def]
-        status = next(failures, None)
-        if status is None:
-            route.continue_()
-        else:
-            route.fulfill(status=status, body="")
+    def fail(route: Route) -> None:
+        asked.append(route)
+        route.fulfill(status=503, body="")
 
-    desk.page.route("**/mark", answer)
+    desk.page.route("**/mark", fail)
     desk.mark("effect").fill("30")
     expect(desk.state("effect")).to_have_text(NOT_SAVED)
+    desk.until(lambda: len(asked) > 1)
+    desk.page.unroute("**/mark")
 
     expect(desk.state("effect")).to_have_text(SAVED)
     assert desk.stored() == {"effect": 3000}
@@ -132,6 +135,71 @@ def test_of_two_windows_the_second_is_told_and_the_judge_chooses(desk: Desk) -> 
     second.box("effect").locator("[data-mine]").click()
     expect(second.state("effect")).to_have_text(SAVED)
     assert desk.stored() == {"effect": 2000}
+
+
+@pytest.mark.parametrize(("choice", "left"), [("[data-mine]", "20"), ("[data-theirs]", "30")])
+def test_a_slow_press_on_a_choice_is_one_press(desk: Desk, choice: str, left: str) -> None:
+    second = Desk(desk.page.context.new_page(), desk.world, desk.assignment)
+    second.page.goto(desk.page.url)
+    desk.mark("effect").fill("30")
+    expect(desk.state("effect")).to_have_text(SAVED)
+    second.mark("effect").fill("20")
+    expect(second.state("effect")).to_contain_text("30")
+
+    second.box("effect").locator(choice).hover()
+    second.page.mouse.down()
+    second.page.wait_for_timeout(500)
+    second.page.mouse.up()
+
+    expect(second.box("effect").locator(choice)).to_have_count(0)
+    expect(second.mark("effect")).to_have_value(left)
+    desk.until(lambda: desk.stored() == {"effect": int(left) * 100})
+
+
+def test_what_is_typed_while_a_mark_is_on_its_way_is_not_called_saved(desk: Desk) -> None:
+    held: list[Route] = []
+    desk.page.route("**/mark", lambda route: held.append(route))
+    desk.mark("effect").fill("30")
+    desk.until(lambda: len(held) == 1)
+    desk.mark("effect").fill("30,5")
+    desk.state("effect").evaluate(
+        """state => {
+            window.said = [];
+            new MutationObserver(() => said.push(state.textContent)).observe(state, {childList: true});
+        }"""
+    )
+    held[0].continue_()
+    desk.until(lambda: len(held) == 2)
+
+    expect(desk.page.locator("[data-total]")).to_have_text("30")
+    assert [words for words in desk.page.evaluate("said") if SAVED.match(words)] == []
+    held[1].continue_()
+    expect(desk.state("effect")).to_have_text(SAVED)
+    assert desk.stored() == {"effect": 3050}
+
+
+def test_a_mark_that_was_taken_back_after_its_answer_was_lost_does_not_stand(desk: Desk) -> None:
+    desk.page.route("**/mark", lambda route: (route.fetch(), route.abort()))
+    desk.mark("effect").fill("30")
+    expect(desk.state("effect")).to_have_text(NOT_SAVED)
+    desk.page.unroute("**/mark")
+    desk.mark("effect").fill("")
+
+    expect(desk.state("effect")).to_have_text(SAVED)
+    assert desk.stored() == {}
+
+
+def test_a_mark_that_was_refused_when_the_sheet_was_sent_is_corrected_in_place(desk: Desk) -> None:
+    desk.mark("novelty").fill("25")
+    desk.mark("effect").fill("36")
+    with another_page(desk.page):
+        desk.page.get_by_role("button", name=re.compile("^Nộp phiếu")).click()
+    expect(desk.mark("effect")).to_have_value("36")
+
+    desk.mark("effect").fill("35")
+
+    expect(desk.state("effect")).to_have_text(SAVED)
+    assert desk.stored() == {"novelty": 2500, "effect": 3500}
 
 
 def test_a_mark_that_cannot_be_is_refused_beside_its_field_and_stays_there(desk: Desk) -> None:

@@ -1,4 +1,7 @@
-"""The whole product as an office runs it: migrated, served with its worker, and looked at through a real Chromium."""
+"""The whole product as an office runs it: migrated, served with its worker, and looked at through a real Chromium.
+
+Tests here wait for what they see, never for a time, and wait long: the machine may be busy with anything else.
+"""
 
 import os
 import shutil
@@ -8,12 +11,13 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 import config
 from contest.accounts import passwords
@@ -21,6 +25,8 @@ from contest.accounts.models import Account
 from contest.database import transaction
 
 PASSWORD = "mot-mat-khau-dai"
+PATIENCE = 60
+expect.set_options(timeout=PATIENCE * 1000)
 QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-quic",
@@ -65,20 +71,33 @@ def start(place: Path, port: int) -> Served:
         cwd=config.ROOT, env=environment(place, address), stdout=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip
     served = Served(address, place, process)
-    for _ in range(300):
-        try:
-            with urllib.request.urlopen(f"{address}/healthz", timeout=1):
-                return served
-        except OSError:
-            assert process.poll() is None, "the server stopped at its start"
-            time.sleep(0.1)
-    raise TimeoutError(address)
+    until(lambda: answers(served))
+    return served
+
+
+def answers(served: Served) -> bool:
+    """Say whether the product answers; a server that has stopped never will."""
+    assert served.process.poll() is None, "the server stopped at its start"
+    try:
+        with urllib.request.urlopen(f"{served.address}/healthz", timeout=PATIENCE):
+            return True
+    except OSError:
+        return False
+
+
+def until(holds: Callable[[], bool], pause: Callable[[], None] = lambda: time.sleep(0.1)) -> None:
+    """Return as soon as ``holds``; between two looks comes a ``pause``."""
+    end = time.monotonic() + PATIENCE
+    while not holds():
+        if time.monotonic() > end:
+            raise TimeoutError
+        pause()
 
 
 def stop(served: Served) -> None:
     """Stop the server as Ctrl-C does; its worker follows it."""
     served.process.send_signal(signal.SIGINT)
-    served.process.wait(timeout=30)
+    served.process.wait(timeout=PATIENCE)
 
 
 def free_port() -> int:
@@ -99,7 +118,9 @@ def served(migrated: Path, tmp_path: Path) -> Iterator[Served]:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=[*QUIET])
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=[*QUIET], timeout=PATIENCE * 1000
+        )
         yield browser
         browser.close()
 
@@ -114,7 +135,7 @@ def give_passwords(*accounts: Account) -> None:
 def page_of(chromium: Browser, served: Served, email: str, *, width: int = 1280) -> Page:
     """Return a page on which ``email`` is signed in, in a browser of its own; a script error fails the test."""
     context = chromium.new_context(viewport={"width": width, "height": 900}, locale="vi-VN", accept_downloads=True)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE * 1000)
     page = context.new_page()
     page.on("pageerror", lambda error: pytest.fail(f"{page.url}: {error}"))
     page.goto(f"{served.address}/sign-in")
@@ -123,6 +144,17 @@ def page_of(chromium: Browser, served: Served, email: str, *, width: int = 1280)
     page.click("main button")
     page.wait_for_url(f"{served.address}/")
     return page
+
+
+@contextmanager
+def another_page(page: Page) -> Iterator[None]:
+    """Wait until what is done inside has brought another page, be it at the same address.
+
+    A press does not wait for the page that it leads to. What is looked for next could stand on the page before, and
+    going elsewhere at once would call back what was sent.
+    """
+    with page.expect_event("domcontentloaded"):
+        yield
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -19,7 +19,7 @@ from contest import clock
 from contest.accounts.models import Role
 from contest.movements.models import PhaseKind
 from contest.paper.writing import short_day
-from tests.browser.conftest import Served, give_passwords, page_of
+from tests.browser.conftest import PATIENCE, Served, another_page, give_passwords, page_of
 from tests.conftest import close, product
 from tests.factories import make_account, make_body, make_person, make_unit
 
@@ -91,7 +91,8 @@ def width_for(email: str) -> int:
 
 
 def send(page: Page, words: str | re.Pattern[str]) -> None:
-    page.get_by_role("main").get_by_role("button", name=words).first.click()
+    with another_page(page):
+        page.get_by_role("main").get_by_role("button", name=words).first.click()
 
 
 def save(page: Page) -> None:
@@ -100,7 +101,8 @@ def save(page: Page) -> None:
 
 
 def follow(page: Page, words: str | re.Pattern[str]) -> None:
-    page.get_by_role("main").get_by_role("link", name=words).first.click()
+    with another_page(page):
+        page.get_by_role("main").get_by_role("link", name=words).first.click()
 
 
 def launch(page: Page, address: str) -> str:
@@ -110,7 +112,6 @@ def launch(page: Page, address: str) -> str:
     page.fill("[name=code]", "hanh-trinh")
     page.select_option("[name=kind]", "thematic")
     send(page, "Lưu và tiếp tục")
-    page.wait_for_url(re.compile(r"/movements/\d+"))
     movement = page.url.split("?")[0].split("#")[0]
     page.goto(f"{movement}/basis?fill=1")
     if not page.input_value("[name=documents-0-title]"):
@@ -155,7 +156,8 @@ def register(page: Page, movement: str, title: str, authors: list[tuple[str, str
     else:
         send(page, "Lưu nháp")
         page.set_input_files("input[type=file]", evidence)
-        page.click("#upload button")
+        with another_page(page):
+            page.click("#upload button")
         expect(page.locator(".evidence")).to_contain_text(evidence.name)
         send(page, "Nộp giải pháp")
     expect(page.get_by_role("main")).to_contain_text("Đã nộp")
@@ -164,7 +166,8 @@ def register(page: Page, movement: str, title: str, authors: list[tuple[str, str
 def appraise_all(page: Page, movement: str) -> None:
     for _turn in OFFICERS:
         page.goto(f"{movement}/initiatives?state=submitted")
-        page.get_by_role("main").locator("table a, .list a").first.click()
+        with another_page(page):
+            page.get_by_role("main").locator("table a, .list a").first.click()
         if "/appraise" not in page.url:
             page.goto(page.url.split("?")[0] + "/appraise")
         page.check("input[name=verdict][value=eligible]")
@@ -190,14 +193,14 @@ def score_all(page: Page, address: str) -> None:
     """Score both initiatives on a phone: marks are saved as they are typed, then the sheet is handed in."""
     for number, marks in MARKS.items():
         page.goto(f"{address}/sheets")
-        page.get_by_role("main").get_by_role("link", name=re.compile(rf"^\s*{number:02d}\b")).first.click()
+        follow(page, re.compile(rf"^\s*{number:02d}\b"))
         for box, mark in zip(page.locator("[data-criterion]").all(), marks, strict=True):
             box.locator("input.entry__value").fill(mark)
             expect(box.locator("[data-state]")).to_contain_text(re.compile(r"\d\d:\d\d"))
         page.reload()
         values = [box.locator("input.entry__value").input_value() for box in page.locator("[data-criterion]").all()]
         assert values == list(marks)
-        page.get_by_role("button", name=re.compile("Nộp phiếu")).click()
+        send(page, "Nộp phiếu")
         send(page, "Nộp phiếu")
         expect(page.get_by_role("main")).to_contain_text("Đã nộp")
 
@@ -229,7 +232,7 @@ def decide(page: Page, proposal: str) -> str:
     page.select_option("[name=capacity]", index=0)
     page.fill("[name=signer_name]", "(Họ và tên)")
     send(page, "Ban hành quyết định")
-    page.wait_for_url(re.compile(r"/decisions/\d+"))
+    expect(page).to_have_url(re.compile(r"/decisions/\d+"))
     return page.url
 
 
@@ -237,7 +240,7 @@ def print_certificates(page: Page, decision: str, target: Path) -> None:
     page.goto(decision)
     send(page, "In giấy khen")
     link = page.get_by_role("main").get_by_role("link", name=re.compile(r"Tải \d+ giấy khen"))
-    link.wait_for(timeout=60_000)
+    link.wait_for(timeout=3 * PATIENCE * 1000)
     with page.expect_download() as download:
         link.click()
     download.value.save_as(target)

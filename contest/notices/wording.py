@@ -159,12 +159,14 @@ def plain(kind: NoticeKind, values: Mapping[str, Value]) -> dict[str, Any]:
 def told(kind: NoticeKind, values: Mapping[str, Any], translate: Translate) -> Told:
     """Return what a notice says; ``translate`` gives a message id in the reader's language, filled with its values.
 
-    A line that names a value which was not given is left out.
+    A line that names a value which was not given is left out. In the subject a dash stands for it: a notice that was
+    made before its wording asked for the value can still be read.
     """
     wording = WORDINGS[kind]
     written = {name: _written(value, translate) for name, value in values.items()}
     lines = [line for line in wording.lines if written.keys() >= set(PLACE.findall(line))]
-    return Told(translate(wording.subject, **written), tuple(translate(line, **written) for line in lines))
+    subject = translate(wording.subject, **{**dict.fromkeys(PLACE.findall(wording.subject), "–"), **written})
+    return Told(subject, tuple(translate(line, **written) for line in lines))
 
 
 def _stored(value: Value) -> Any:

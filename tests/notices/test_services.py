@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pytest
 from flask import Flask
 from sqlalchemy import select
 

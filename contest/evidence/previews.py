@@ -39,6 +39,11 @@ class Picture:
     content: bytes
     media_type: str
 
+    @classmethod
+    def of(cls, content: bytes) -> "Picture":
+        """Return a picture of ours that was kept."""
+        return cls(content, PNG if content.startswith(b"\x89PNG") else JPEG)
+
 
 def page_count(content: bytes, media_type: str) -> int:
     """Return how many pages can be looked at: those of a PDF, one for a photo, none of any other file."""
@@ -123,5 +128,8 @@ def _encoded(picture: Any) -> Picture:
     if picture.getcolors(FEW_COLOURS) is None:
         picture.save(out, "JPEG", quality=80)
         return Picture(out.getvalue(), JPEG)
-    picture.quantize(PALETTE, method=Quantize.FASTOCTREE, dither=0).save(out, "PNG")
+    few = picture.quantize(PALETTE, method=Quantize.FASTOCTREE, dither=0)
+    # Gathering colours greys the paper a little.
+    few.putpalette([255 if part > 248 else part for part in few.getpalette()])
+    few.save(out, "PNG")
     return Picture(out.getvalue(), PNG)

@@ -1,6 +1,7 @@
 """Keeping files and getting them back."""
 
 import re
+from collections.abc import Callable
 from hashlib import sha256
 
 from flask import current_app
@@ -9,6 +10,7 @@ from contest import clock
 from contest.database import db
 from contest.storage.models import StoredFile
 from contest.storage.places import Place
+from contest.storage.scanning import Scanner
 from contest.text import nfc
 
 _FORBIDDEN = re.compile(r'[\x00-\x1f<>:"/\\|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069]+')
@@ -37,6 +39,29 @@ def content_of(file: StoredFile) -> bytes:
 def is_kept(file: StoredFile) -> bool:
     """Say whether the content of ``file`` is where it should be."""
     return _place().holds(file.key)
+
+
+def derived(file: StoredFile, kind: str, make: Callable[[bytes], bytes]) -> bytes:
+    """Return what ``make`` makes of the content of ``file`` (a thumbnail), made once and kept under its ``kind``."""
+    place, key = _place(), f"derived/{file.key}-{kind}"
+    try:
+        return place.get(key)
+    except FileNotFoundError:
+        made = make(place.get(file.key))
+        place.put(key, made)
+        return made
+
+
+def scanner() -> Scanner | None:
+    """Return the virus scanner that files are shown to, if there is one."""
+    address = current_app.extensions["settings"].clamd_url
+    return Scanner(address) if address else None
+
+
+def scan_is_required() -> bool:
+    """Say whether a file may be given out, and submitted, only once the scanner has passed it."""
+    required: bool = current_app.extensions["settings"].scan_required
+    return required
 
 
 def safe_filename(name: str) -> str:

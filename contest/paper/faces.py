@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 from contest.errors import RuleViolation
 
@@ -67,7 +68,7 @@ class Family:
         """Raise PaperError, naming the character and the value, when a text has a letter that no face could print."""
         for name, text in _texts(values):
             for character in text:
-                if not character.isspace() and not all(face.has(character) for face in self.faces):
+                if not _is_space(character) and not all(face.has(character) for face in self.faces):
                     raise PaperError(
                         "The font has no character “%(character)s” (%(code)s). It stands in %(name)s: “%(text)s”.",
                         character=character if character.isprintable() else "?",
@@ -101,6 +102,11 @@ def _file(folder: Path, names: tuple[str, ...]) -> Path:
         name=names[0],
         folder=str(folder),
     )
+
+
+def _is_space(character: str) -> bool:
+    """Say whether a page shows ``character`` as space; control characters that Python counts as such are none."""
+    return character.isspace() and (character in "\t\n\r\f" or category(character) != "Cc")
 
 
 def _texts(value: Any, name: str = "") -> list[tuple[str, str]]:

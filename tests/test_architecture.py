@@ -45,6 +45,7 @@ FLASK = ("flask", "flask_login", "flask_wtf", "flask_babel", "wtforms", "werkzeu
 FLASK_IN_SERVICES = {("storage", "services"), ("notices", "services")}
 ALONE = {
     "weasyprint": "paper/typeset.py",
+    "docx": "paper/wordfile.py",
     "argon2": "accounts/passwords.py",
     "vl_convert": "home/chart.py",
     "obstore": "storage/places.py",

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 import config
 from contest.paper.faces import PaperError
-from contest.paper.linebreaks import balanced
+from contest.paper.linebreaks import balanced, tied
 from contest.paper.writing import long_day, short_day, written
 
 TEMPLATES = config.ROOT / "templates"
@@ -31,7 +31,8 @@ def filled(template: str, values: Mapping[str, Any]) -> str:
 def _environment() -> Environment:
     """The templates of papers know nothing of requests, addresses, the database or the reader's language.
 
-    Days stand in values as ISO text (2020-02-07); the filters write them as offices do.
+    Days stand in values as ISO text (2020-02-07); the filters write them as offices do. ``tied``
+    keeps names and dates on one line.
     """
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -43,6 +44,7 @@ def _environment() -> Environment:
     environment.filters.update(
         long_day=lambda day: long_day(date.fromisoformat(day)),
         short_day=lambda day: short_day(date.fromisoformat(day)),
+        tied=tied,
         written=written,
     )
     environment.globals["in_lines"] = _in_lines

@@ -12,7 +12,8 @@ from contest.work import Work
 class Paper(Work):
     """A paper to be printed in the background from values frozen when it was asked for.
 
-    ``template`` names the page it is made of; ``subject_kind`` and ``subject_id`` what it is about.
+    ``template`` names the page it is made of; ``subject_kind`` and ``subject_id`` what it is about. ``file`` is the
+    PDF, ``word_file`` the same paper to be edited; papers that were printed before Word files came lack theirs.
     """
 
     __tablename__ = "paper"
@@ -23,5 +24,7 @@ class Paper(Work):
     subject_id: Mapped[int] = mapped_column(index=True)
     values: Mapped[dict[str, Any]] = mapped_column(JSON)
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    word_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
 
-    file: Mapped[StoredFile | None] = relationship()
+    file: Mapped[StoredFile | None] = relationship(foreign_keys=[file_id])
+    word_file: Mapped[StoredFile | None] = relationship(foreign_keys=[word_file_id])

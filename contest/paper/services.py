@@ -13,7 +13,8 @@ def order_paper(template: str, values: Mapping[str, Any], *, filename: str, subj
     """Order the paper ``template`` filled with ``values`` about ``subject`` (a stored row) and return it.
 
     ``values`` are plain (text, numbers, lists and mappings of these). They are kept with ``ordered_at``, the instant
-    that becomes the date of the file. The edge hands the paper to ``tasks.print_paper`` after the commit.
+    that becomes the date of the file. ``filename`` is that of the PDF; the Word file is called alike. The edge hands
+    the paper to ``tasks.print_paper`` after the commit.
     """
     db.session.flush()
     paper = Paper(

@@ -1,11 +1,13 @@
 """Printing papers in the background."""
 
+from pathlib import Path
+
 from flask import current_app
 
 from contest.database import transaction
 from contest.paper.models import Paper
 from contest.storage.services import store
-from contest.storage.uploads import PDF
+from contest.storage.uploads import DOCX, PDF
 from contest.tasks import resumes, task
 from contest.work import advance, attempt, claim, finish, unfinished
 
@@ -27,10 +29,15 @@ def print_what_was_ordered() -> None:
 
 
 def _print(paper: Paper) -> None:
+    """Print ``paper`` as a PDF and write it as a Word file; it has both or none."""
     from contest.paper.typeset import typeset  # slow to load, and only workers need it
+    from contest.paper.word import word
 
-    content = typeset(paper.template, paper.values, fonts_dir=current_app.extensions["settings"].fonts_dir)
+    fonts_dir = current_app.extensions["settings"].fonts_dir
+    printed = typeset(paper.template, paper.values, fonts_dir=fonts_dir)
+    written = word(paper.template, paper.values, fonts_dir=fonts_dir)
     with transaction():
         if advance(paper, done=0, total=1):
-            paper.file = store(content, filename=paper.filename, media_type=PDF)
+            paper.file = store(printed, filename=paper.filename, media_type=PDF)
+            paper.word_file = store(written, filename=f"{Path(paper.filename).stem}.docx", media_type=DOCX)
             finish(paper)

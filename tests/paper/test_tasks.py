@@ -14,9 +14,11 @@ from contest.paper.services import order_paper
 from contest.paper.tasks import print_paper, print_what_was_ordered
 from contest.storage.models import StoredFile
 from contest.storage.services import content_of
+from contest.storage.uploads import DOCX
 from contest.work import MOST_ATTEMPTS, WorkState
 from tests.factories import make_body
 from tests.pdf import pages_of
+from tests.wordfiles import text_of
 
 TEMPLATE = "paper/a_test.html"
 
@@ -48,6 +50,9 @@ def test_a_paper_is_printed_and_stored(app: Flask) -> None:
     assert paper.file is not None
     assert (paper.file.filename, paper.file.media_type) == ("thu.pdf", "application/pdf")
     assert "Giải pháp số một" in pages_of(content_of(paper.file))[0]
+    assert paper.word_file is not None
+    assert (paper.word_file.filename, paper.word_file.media_type) == ("thu.docx", DOCX)
+    assert "Giải pháp số một" in text_of(content_of(paper.word_file))
 
 
 def test_a_repeated_task_prints_nothing_anew(app: Flask) -> None:
@@ -59,7 +64,7 @@ def test_a_repeated_task_prints_nothing_anew(app: Flask) -> None:
     print_what_was_ordered()
 
     assert db.session.get_one(Paper, paper.id).file_id == file_id
-    assert db.session.query(StoredFile).count() == 1
+    assert db.session.query(StoredFile).count() == 2
 
 
 def test_a_lost_message_is_made_up_for(app: Flask) -> None:
@@ -80,6 +85,18 @@ def test_a_paper_that_cannot_be_printed_says_why_and_stays_so(app: Flask) -> Non
     assert (paper.state, paper.attempts, paper.file) == (WorkState.FAILED, 1, None)
     assert paper.error is not None
     assert str(unpacked(paper.error)) == "The font has no character “🎉” (U+1F389). It stands in text: “🎉”."
+
+
+def test_a_paper_that_has_no_place_in_a_word_file_is_not_printed_either(app: Flask, templates: Path) -> None:
+    page = templates / TEMPLATE
+    page.write_text(page.read_text().replace("<p>{{ text }}</p>", "<pre>{{ text }}</pre>"), encoding="utf-8")
+    paper = ordered()
+
+    print_paper(paper.id)
+
+    paper = db.session.get_one(Paper, paper.id)
+    assert (paper.state, paper.file, paper.word_file) == (WorkState.FAILED, None, None)
+    assert str(unpacked(paper.error or "")) == "The paper has “pre”, which has no place in a Word file."
 
 
 def test_a_fault_of_ours_is_logged_and_shown_without_its_details(

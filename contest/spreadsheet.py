@@ -69,6 +69,10 @@ class Row:
     def __getitem__(self, code: str) -> str:
         return self.cells.get(code, "")
 
+    def tells(self, code: str) -> bool:
+        """Say whether the list has this column at all; an empty cell tells that there is nothing."""
+        return code in self.cells
+
 
 class Checker:
     """Collects the faults of a list while its rows are read."""

@@ -43,6 +43,11 @@ def fold(text: str) -> str:
     return " ".join("".join(letter for letter in letters if not combining(letter)).split())
 
 
+def search_terms(wanted: str) -> list[str]:
+    """Return the folded words that somebody searches for, at most twelve: a database takes only so many conditions."""
+    return fold(wanted).split()[:12]
+
+
 def sort_key(text: str) -> str:
     """Return a key of digits by which plain string comparison gives Vietnamese dictionary order.
 

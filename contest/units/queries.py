@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from contest.database import db, found
-from contest.text import fold
+from contest.text import search_terms
 from contest.units.models import Block, Body, Person, Unit
 
 PAGE_SIZE = 100
@@ -58,7 +58,7 @@ def units_of(body: Body, *, on: date | None = None, wanted: str = "") -> Sequenc
     )
     if on is not None:
         query = query.where(Unit.valid_from <= on, or_(Unit.valid_to.is_(None), Unit.valid_to >= on))
-    for term in fold(wanted).split():
+    for term in search_terms(wanted):
         query = query.where(Unit.search.contains(term, autoescape=True))
     return db.session.scalars(query).all()
 
@@ -123,7 +123,7 @@ def persons_of(body: Body, *, wanted: str = "", most: int | None = None) -> Sequ
         .options(joinedload(Person.unit))
         .order_by(Person.sort_key, Person.id)
     )
-    for term in fold(wanted).split():
+    for term in search_terms(wanted):
         query = query.where(Person.search.contains(term, autoescape=True))
     return db.session.scalars(query if most is None else query.limit(most)).all()
 

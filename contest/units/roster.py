@@ -9,7 +9,7 @@ from datetime import date
 
 from contest.spreadsheet import Checker, Column, Row
 from contest.text import fold
-from contest.units.models import Honorific, UnitKind
+from contest.units.models import SINCE_EVER, Honorific, UnitKind
 
 KINDS = {
     "Ủy ban nhân dân": UnitKind.COMMITTEE,
@@ -70,11 +70,17 @@ class PersonLine:
 
 
 def unit_lines(
-    rows: Sequence[Row], checker: Checker, *, known: Mapping[str, str], blocks: Collection[str]
+    rows: Sequence[Row],
+    checker: Checker,
+    *,
+    known: Mapping[str, str],
+    blocks: Collection[str],
+    since: Mapping[str, date] | None = None,
 ) -> list[UnitLine]:
     """Return what ``rows`` say of units, noting in ``checker`` every fault that the lines show among themselves.
 
-    ``known`` tells the superior's code of every unit that exists already, ``blocks`` the names of the body's blocks.
+    ``known`` tells the superior's code of every unit that exists already and ``since`` its first day, ``blocks`` the
+    names of the body's blocks.
     """
     kinds = {fold(words): kind for words, kind in KINDS.items()}
     by_block = {fold(name): name for name in blocks}
@@ -85,7 +91,7 @@ def unit_lines(
         kind = checker.one_of(row, "kind", kinds, "There is no kind “%(text)s”. Choose one from the list.")
         block = checker.one_of(row, "block", by_block, "There is no block “%(text)s”. Add the block first.")
         valid_from, valid_to = checker.day(row, "valid_from"), checker.day(row, "valid_to")
-        if valid_from and valid_to and valid_to < valid_from:
+        if valid_to and valid_to < (valid_from or (since or {}).get(row["code"], SINCE_EVER)):
             checker.fault(row, "valid_to", "The last day is before the first.")
         if (first := seen.setdefault(row["code"], row.number)) != row.number and row["code"]:
             checker.fault(row, "code", "The code stands in row %(first)s already.", first=first)
@@ -103,7 +109,8 @@ def unit_lines(
 
 def _check_circles(rows: Sequence[Row], checker: Checker, known: Mapping[str, str]) -> None:
     """Note every line whose superior units, those that exist already included, lead back to itself."""
-    parents = {**known, **{row["code"]: row["parent"] for row in rows if row["parent"] != row["code"]}}
+    told = {row["code"]: row["parent"] for row in rows if row.tells("parent") and row["parent"] != row["code"]}
+    parents = {**known, **told}
     for row in rows:
         code, passed = parents.get(row["code"], ""), set()
         while code and code not in passed:
@@ -123,7 +130,8 @@ def person_lines(rows: Sequence[Row], checker: Checker, *, units: Mapping[str, o
         honorific = checker.one_of(row, "honorific", honorifics, "Write Ông or Bà.")
         if row["unit"] and row["unit"] not in units:
             checker.fault(row, "unit", "There is no unit with the code “%(text)s”.", text=row["unit"])
-        line = (row["unit"], fold(row["full_name"]), fold(row["post"]))
+        # Accents tell names apart: Hoa, Hòa and Hóa are three persons.
+        line = (row["unit"], row["full_name"].casefold(), row["post"].casefold())
         if (first := seen.setdefault(line, row.number)) != row.number:
             checker.fault(row, "full_name", "The same person stands in row %(first)s already.", first=first)
         if honorific:

@@ -10,7 +10,7 @@ from contest import clock
 from contest.database import db, lock
 from contest.errors import RuleViolation
 from contest.journal.services import Actor, record
-from contest.spreadsheet import read_rows
+from contest.spreadsheet import Row, read_rows
 from contest.storage.models import StoredFile
 from contest.storage.services import store
 from contest.storage.uploads import JPEG, PNG, Upload, media_type_of
@@ -219,23 +219,27 @@ def person_at(unit: Unit, full_name: str, *, honorific: Honorific, post: str, by
 def import_units(body: Body, upload: Upload, *, by: Actor) -> int:
     """Add or change the units that a list names, and return how many lines it had; all of them or none.
 
-    Raises FaultyList with every fault of the list, or RuleViolation when the file is no list.
+    What the list has no column for stays as it is; an empty cell empties. Raises FaultyList with every fault of the
+    list, or RuleViolation when the file is no list.
     """
     blocks = {block.name: block for block in queries.blocks_of(body)}
     units = queries.units_by_code(body)
     rows, checker = read_rows(upload, unit_columns(list(blocks)))
-    lines = unit_lines(rows, checker, known=_parents(units.values()), blocks=blocks)
+    since = {unit.code: unit.valid_from for unit in units.values()}
+    lines = unit_lines(rows, checker, known=_parents(units.values()), blocks=blocks, since=since)
     checker.done()
     for line in lines:
         if line.code not in units:
             units[line.code] = Unit(body_id=body.id, code=line.code, valid_from=line.valid_from or SINCE_EVER)
             db.session.add(units[line.code])
-        _fill_unit(units[line.code], line, blocks)
+        _fill_unit(units[line.code], line, blocks, rows[0])
     db.session.flush()
     for line in lines:
         unit = units[line.code]
-        unit.parent_id = units[line.parent].id if line.parent else None
-        unit.successor_id = units[line.successor].id if line.successor else None
+        if rows[0].tells("parent"):
+            unit.parent_id = units[line.parent].id if line.parent else None
+        if rows[0].tells("successor"):
+            unit.successor_id = units[line.successor].id if line.successor else None
     record(by, "unit.import", body, body_id=body.id, file=upload.filename, lines=len(lines))
     return len(lines)
 
@@ -246,11 +250,13 @@ def _parents(units: Iterable[Unit]) -> dict[str, str]:
     return {unit.code: codes.get(unit.parent_id or 0, "") for unit in units}
 
 
-def _fill_unit(unit: Unit, line: UnitLine, blocks: dict[str, Block]) -> None:
+def _fill_unit(unit: Unit, line: UnitLine, blocks: dict[str, Block], row: Row) -> None:
     unit.name, unit.kind = line.name, line.kind
-    unit.block_id = blocks[line.block].id if line.block else None
+    if row.tells("block"):
+        unit.block_id = blocks[line.block].id if line.block else None
     unit.valid_from = line.valid_from or unit.valid_from
-    unit.valid_to = line.valid_to
+    if row.tells("valid_to"):
+        unit.valid_to = line.valid_to
 
 
 def import_persons(body: Body, upload: Upload, *, by: Actor) -> int:
@@ -267,7 +273,8 @@ def import_persons(body: Body, upload: Upload, *, by: Actor) -> int:
         if person is None:
             person = Person(unit_id=unit.id, full_name=line.full_name)
             db.session.add(person)
-        person.honorific, person.post = line.honorific, line.post
+        person.honorific = line.honorific
+        person.post = line.post if rows[0].tells("post") else person.post or ""
     record(by, "person.import", body, body_id=body.id, file=upload.filename, lines=len(lines))
     return len(lines)
 

@@ -58,6 +58,16 @@ def test_a_faulty_cell_of_a_unit_is_told(cells: Mapping[str, str], column: str, 
     assert unit_faults(cells) == [(2, column, message)]
 
 
+@pytest.mark.parametrize(("code", "faulty"), [("A", True), ("B", False), ("NEW", False)])
+def test_a_last_day_is_held_against_the_first_day_that_the_unit_has(code: str, faulty: bool) -> None:
+    checker = Checker(unit_columns(BLOCKS))
+    since = {"A": date(2020, 1, 1), "B": date(2019, 12, 31)}
+
+    unit_lines(rows(unit(code, valid_to="31/12/2019")), checker, known={"A": "", "B": ""}, blocks=BLOCKS, since=since)
+
+    assert [fault.column for fault in checker.faults] == (["Đến hết ngày"] if faulty else [])
+
+
 def test_a_code_stands_once_in_a_list() -> None:
     assert unit_faults(unit("A"), unit("B"), unit("A")) == [(4, "Mã đơn vị", "The code stands in row 2 already.")]
 
@@ -83,7 +93,11 @@ def test_a_circle_through_units_that_exist_already_is_told() -> None:
 
 
 def test_a_line_of_the_list_overrides_the_superior_that_a_unit_has_now() -> None:
-    assert unit_faults(unit("A", parent="B"), unit("B"), known={"A": "", "B": "A"}) == []
+    assert unit_faults(unit("A", parent="B"), unit("B", parent=""), known={"A": "", "B": "A"}) == []
+
+
+def test_without_a_column_of_superiors_those_that_units_have_now_count() -> None:
+    assert unit_faults(unit("A"), unit("B"), known={"A": "B", "B": ""}) == []
 
 
 def test_a_good_line_of_a_person_is_read_whole() -> None:
@@ -96,6 +110,17 @@ def test_a_good_line_of_a_person_is_read_whole() -> None:
     assert lines == [PersonLine("NV", Honorific.MS, "Cá nhân 01", "Chuyên viên")]
 
 
+def test_names_that_differ_by_an_accent_are_two_persons() -> None:
+    checker = Checker(PERSON_COLUMNS)
+    cells = {"unit": "TH", "honorific": "Bà", "post": "Giáo viên"}
+    names = ["Nguyễn Thị Hoa", "Nguyễn Thị Hòa", "Nguyễn Thị Hóa"]
+
+    lines = person_lines(rows(*({**cells, "full_name": name} for name in names)), checker, units={"TH": object()})
+
+    assert checker.faults == []
+    assert [line.full_name for line in lines] == names
+
+
 def test_faulty_lines_of_persons_are_told() -> None:
     checker = Checker(PERSON_COLUMNS)
     good = {"unit": "NV", "honorific": "Ông", "full_name": "Cá nhân 01", "post": "Chuyên viên"}
@@ -103,7 +128,7 @@ def test_faulty_lines_of_persons_are_told() -> None:
         good,
         {**good, "unit": "XX"},
         {**good, "honorific": "Anh", "full_name": "Cá nhân 02"},
-        {**good, "full_name": "Ca nhan 01"},
+        {**good, "full_name": "CÁ NHÂN 01"},
         {**good, "post": "Trưởng phòng"},
     )
 

@@ -275,6 +275,25 @@ def test_a_list_changes_units_that_are_there_and_leaves_the_others(body: Body, s
     assert other.name == "Xã Phú Xuân"
 
 
+def test_what_a_list_has_no_column_for_stays_as_it_is(body: Body, secretary: Account) -> None:
+    block, above, after = make_block(body), make_unit(body, "UB", "Ủy ban"), make_unit(body, "THM", "Trường mới")
+    there = make_unit(body, "TH", "Trường cũ", valid_to=date(2025, 6, 30))
+    with transaction():
+        there.block_id, there.parent_id, there.successor_id = block.id, above.id, after.id
+    known = make_person(there, "Cá nhân 01", post="Giáo viên")
+
+    with transaction():
+        services.import_units(
+            body, filled_in(unit_columns()[:3], ["TH", "Trường Tiểu học", "Trường học"]), by=secretary
+        )
+        services.import_persons(body, filled_in(PERSON_COLUMNS[:3], ["TH", "Bà", "Cá nhân 01"]), by=secretary)
+
+    assert there.name == "Trường Tiểu học"
+    assert (there.block, there.parent, there.successor) == (block, above, after)
+    assert there.valid_to == date(2025, 6, 30)
+    assert (known.honorific, known.post) == (Honorific.MS, "Giáo viên")
+
+
 def test_a_list_with_any_fault_imports_nothing_and_tells_them_all(body: Body, secretary: Account) -> None:
     make_block(body)
     upload = filled_in(
@@ -362,6 +381,13 @@ def test_a_search_is_blind_to_accents_and_takes_words_in_any_order(body: Body) -
     assert queries.units_of(body, wanted="pk") == [unit]
     assert queries.units_of(body, wanted="100%") == []
     assert queries.persons_of(body, wanted="doan nguyen") == [person]
+
+
+def test_a_search_of_more_words_than_a_database_takes_is_answered(body: Body) -> None:
+    unit = make_unit(body, "PX", "Xã Phú Xuân")
+
+    assert queries.units_of(body, wanted="phu " * 1500) == [unit]
+    assert queries.persons_of(body, wanted="phu " * 1500) == []
 
 
 def test_units_stand_by_block_then_by_name_and_those_without_a_block_last(body: Body) -> None:

@@ -20,5 +20,5 @@ def breaches() -> Iterator[str]:
             yield f"journal: entry {entry.id} was changed after it was written"
         previous = entry.hash
     head = db.session.get(JournalHead, 1)
-    if head is not None and head.hash != previous:
+    if head is None or head.hash != previous:
         yield "journal: entries at its end are missing"

@@ -40,6 +40,10 @@ OTHER_DECISION = (
 HANDED_IN = "EXISTS (SELECT 1 FROM sheet WHERE sheet.id = {row}.sheet_id AND sheet.state = 'handed_in')"
 
 
+# What PostgreSQL could empty at one go, past the locks on rows. SQLite knows no TRUNCATE.
+NEVER_EMPTIED = ("journal_entry", "journal_head", "decision", "award", "annulment", "certificate")
+
+
 def _changed(columns: list[str]) -> str:
     """Say in SQL that one of ``columns`` changes; NULL counts as a value."""
     return " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns)
@@ -111,9 +115,23 @@ def upgrade() -> None:
             op.execute(
                 f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
             )
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "CREATE FUNCTION never_emptied() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            "RAISE EXCEPTION 'history is not emptied' USING ERRCODE = 'integrity_constraint_violation'; END $$"
+        )
+        for table in NEVER_EMPTIED:
+            op.execute(
+                f"CREATE TRIGGER {table}_never_emptied BEFORE TRUNCATE ON {table} "
+                "FOR EACH STATEMENT EXECUTE FUNCTION never_emptied()"
+            )
 
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        for table in NEVER_EMPTIED:
+            op.execute(f"DROP TRIGGER {table}_never_emptied ON {table}")
+        op.execute("DROP FUNCTION never_emptied()")
     for table, verb, _when, _why in LOCKS:
         name = f"{table}_{verb.lower()}_locked"
         if op.get_bind().dialect.name == "sqlite":

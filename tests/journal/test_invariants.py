@@ -64,6 +64,14 @@ def test_entries_cut_off_at_the_end_are_missed(unlocked: Flask) -> None:
     assert tamper("DELETE FROM journal_entry WHERE id = 4") == ["journal: entries at its end are missing"]
 
 
+def test_a_journal_without_its_head_is_told(unlocked: Flask) -> None:
+    with transaction() as session:
+        table = " ON journal_head" if db.engine.dialect.name == "postgresql" else ""
+        session.execute(text(f"DROP TRIGGER journal_head_delete_locked{table}"))
+
+    assert tamper("DELETE FROM journal_head") == ["journal: entries at its end are missing"]
+
+
 def test_an_entry_sealed_anew_after_a_change_breaks_the_next_link(unlocked: Flask) -> None:
     from contest.journal.chain import seal
     from contest.journal.models import JournalEntry

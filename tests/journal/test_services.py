@@ -93,6 +93,19 @@ def test_concurrent_writers_keep_one_chain(app_on_both: Flask) -> None:
     assert list(breaches()) == []
 
 
+@pytest.mark.postgresql
+def test_no_history_is_emptied_at_one_go(app_on_postgresql: Flask) -> None:
+    body = make_body()
+    with transaction():
+        record(None, "body.add", body)
+
+    for table in ("journal_entry", "journal_head", "decision", "award", "annulment", "certificate"):
+        with pytest.raises(IntegrityError, match="history is not emptied"), transaction() as session:
+            session.execute(text(f"TRUNCATE {table} CASCADE"))
+
+    assert len(entries()) == 1
+
+
 @pytest.mark.parametrize(
     "statement",
     [

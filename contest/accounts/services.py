@@ -167,10 +167,10 @@ def _close_links(account: Account) -> None:
 
 def take_up_invitation(invitation: Invitation, password: str) -> Account:
     """Set the password of the invited account; the link is used up and older sessions end."""
+    account = lock(invitation.account)
     lock(invitation)
     if not invitation.is_open(clock.now()):
         raise RuleViolation("This link has been used or is too old. Ask the secretariat for a new one.")
-    account = invitation.account
     account.password_hash = passwords.hashed(password)
     account.session_epoch += 1
     invitation.used_at = clock.now()
@@ -201,6 +201,8 @@ def sign_out_everywhere(account: Account) -> Account:
 def give_role(account: Account, appointment: Appointment, *, by: Account | None) -> Grant:
     """Give ``account`` a role where it is to hold."""
     _check_appointment(appointment, by)
+    db.session.flush()
+    lock(account)
     body = appointment.body if appointment.role in BODY_ROLES else None
     unit = appointment.unit if appointment.role is Role.UNIT_OFFICER else None
     if account.holds(appointment.role, body_id=body.id if body else None, unit_id=unit.id if unit else None):

@@ -13,6 +13,13 @@ def test_a_password_fits_its_own_hash_and_no_other() -> None:
     assert "nhớ" not in kept
 
 
+def test_a_password_fits_however_the_keyboard_composes_its_letters() -> None:
+    composed, decomposed = "m\u1ed9t câu dễ nhớ", "mo\u0323\u0302t câu dễ nhớ"
+
+    assert passwords.fits(decomposed, passwords.hashed(composed))
+    assert passwords.fits(composed, passwords.hashed(decomposed))
+
+
 def test_equal_passwords_have_different_hashes() -> None:
     assert passwords.hashed("một câu dễ nhớ") != passwords.hashed("một câu dễ nhớ")
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from contest.accounts.models import Account, Grant, Role
-from contest.database import db, found
+from contest.database import HIGHEST_ID, db, found
 from contest.errors import NotFound
 from contest.initiatives.models import Author, Initiative, InitiativeState
 from contest.movements.models import Movement
@@ -25,7 +25,8 @@ def _with_judges() -> ORMOption:
 
 
 def find_panel(panel_id: int) -> Panel:
-    panel = db.session.scalar(select(Panel).where(Panel.id == panel_id).options(_with_judges()))
+    query = select(Panel).where(Panel.id == panel_id).options(_with_judges())
+    panel = db.session.scalar(query) if panel_id <= HIGHEST_ID else None
     if panel is None:
         raise NotFound
     return panel
@@ -56,8 +57,9 @@ class Matter:
 
 
 def find_matter(panel_id: int, initiative_id: int) -> Matter:
+    """Return an initiative that a panel of its movement may score; drafts above all are nobody's but the unit's."""
     panel, initiative = find_panel(panel_id), found(Initiative, initiative_id)
-    if initiative.movement_id != panel.movement_id:
+    if initiative.movement_id != panel.movement_id or initiative.state is not InitiativeState.ELIGIBLE:
         raise NotFound
     return Matter(panel, initiative)
 

@@ -11,7 +11,7 @@ from contest.errors import RuleViolation
 from contest.initiatives.models import Initiative
 from contest.movements.models import Movement
 from contest.movements.queries import find_movement
-from contest.pages import back_or, carry_out, form_page
+from contest.pages import back_or, carry_out, form_page, number_in
 from contest.panels import queries, services
 from contest.panels.assignment import Plan
 from contest.panels.forms import AssignForm, ConflictForm, JudgeForm, PanelForm, ReasonForm, SeatForm
@@ -123,7 +123,7 @@ def _assign_form(panel: Panel) -> AssignForm:
     usual = min(rubric.quorum if rubric else 3, max(len(panel.taken_seats), 1))
     data = {
         "per_initiative": request.args.get("per_initiative", usual, type=int),
-        "field_id": request.args.get("field_id", type=int),
+        "field_id": number_in("field_id"),
     }
     return AssignForm(data=data).offer(panel.movement)
 

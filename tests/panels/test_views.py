@@ -8,10 +8,11 @@ from flask.testing import FlaskClient
 
 from contest.accounts.models import Role
 from contest.database import db, transaction
+from contest.initiatives.models import InitiativeState
 from contest.movements.models import MovementState
 from contest.panels import queries, services
 from tests.conftest import sign_in
-from tests.factories import make_account, make_assignment, make_body, make_panel, make_sheet, make_unit
+from tests.factories import make_account, make_assignment, make_body, make_initiative, make_panel, make_sheet, make_unit
 from tests.panels.test_services import World, make_world, moved, pairs
 from tests.statements import statements
 
@@ -139,6 +140,29 @@ def test_a_third_judge_is_added_and_taken_back_on_the_page_of_the_initiative(wor
     (assignment,) = queries.assignments_of(panel)
     back = office.post(f"/assignments/{assignment.id}/take-back", data={"back": address})
     assert (back.location, pairs(panel)) == (address, set())
+
+
+@pytest.mark.parametrize("state", [state for state in InitiativeState if state is not InitiativeState.ELIGIBLE])
+def test_only_an_eligible_initiative_has_a_page_before_a_panel(
+    world: World, office: FlaskClient, state: InitiativeState
+) -> None:
+    panel, unit = world.panel(1), world.unit
+    initiative = make_initiative(world.movement, unit, world.secretary, title="Chưa nộp cho ai", state=state)
+
+    answer = office.get(f"/panels/{panel.id}/initiatives/{initiative.id}")
+
+    assert answer.status_code == 404
+    assert "Chưa nộp" not in answer.text
+
+
+def test_numbers_that_no_row_can_have_are_nowhere_and_choose_nothing(world: World, office: FlaskClient) -> None:
+    panel, _initiatives = world.panel(1), world.initiatives(1)
+    huge = "9" * 20
+
+    assert office.get(f"/panels/{huge}").status_code == 404
+    assert office.get(f"/panels/{huge}/initiatives/{huge}").status_code == 404
+    page = office.get(f"/panels/{panel.id}/assign?per_initiative=1&field_id={huge}")
+    assert (page.status_code, "Make this 1 assignment" in page.text) == (200, True)
 
 
 def test_an_initiative_of_another_movement_is_not_found_before_this_panel(world: World, office: FlaskClient) -> None:

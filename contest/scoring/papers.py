@@ -191,7 +191,7 @@ def _add_list(
     """Add a list whose texts stay texts, whatever they begin with."""
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#F3EDE2"})
     text = book.add_format({"text_wrap": True, "valign": "top"})
-    figure = book.add_format({"num_format": "#,##0.##", "valign": "top"})
+    whole, figure = (book.add_format({"num_format": form, "valign": "top"}) for form in ("0", "0.00"))
     sheet = book.add_worksheet(title)
     for place, (heading, width) in enumerate(zip(headings, widths, strict=True)):
         sheet.set_column(place, place, width)
@@ -201,6 +201,6 @@ def _add_list(
             if isinstance(value, str):
                 sheet.write_string(number, place, value, text)
             elif value is not None:
-                sheet.write_number(number, place, value, figure)
+                sheet.write_number(number, place, value, whole if isinstance(value, int) else figure)
     sheet.freeze_panes(1, 3)
     sheet.autofilter(0, 0, 0, len(headings) - 1)

@@ -113,6 +113,16 @@ def test_the_workbook_lists_places_and_every_sheet(world: World) -> None:
     assert "Đang xem" not in [line[-1] for line in sheets], "what a judge is still writing is the judge's own"
 
 
+def test_numbers_and_places_are_whole_and_points_have_two_decimals(world: World) -> None:
+    world.scored(MARKS, MARKS)
+
+    places, _sheets = load_workbook(io.BytesIO(workbook_of(world.movement)))
+
+    assert {cell.value: cell.number_format for cell in places[2] if isinstance(cell.value, int | float)} == {
+        1: "0", 83.5: "0.00", 2: "0", 0: "0.00",
+    }  # fmt: skip
+
+
 def test_text_in_the_workbook_is_never_a_formula(world: World) -> None:
     world.scored(MARKS, MARKS, title=EVIL)
 

@@ -1,9 +1,10 @@
-"""What waits for an account, in a number of queries that does not grow with the records."""
+"""What waits for an account, in a number of queries that does not grow with the records of a movement."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from contest.accounts.models import Account, Role
@@ -13,8 +14,8 @@ from contest.database import db
 from contest.home.waiting import Kind, Waiting, in_order
 from contest.initiatives.models import Initiative, InitiativeState
 from contest.movements.models import Movement, MovementState, PhaseKind
-from contest.panels.models import Assignment, Panel, Seat
-from contest.scoring.models import Sheet, SheetState
+from contest.panels.models import Assignment
+from contest.scoring.queries import is_open_on, outstanding_in, own_assignments
 from contest.units.models import Body, Unit
 
 FOLLOWING = (Role.SECRETARIAT, Role.LEADER, Role.COUNCIL_CHAIR, Role.COUNCIL_MEMBER)
@@ -110,31 +111,31 @@ def _for_officer(units: list[int], today: date) -> Iterator[Waiting]:
 
 
 def _for_judge(account: Account, today: date) -> Iterator[Waiting]:
-    rows = db.session.execute(
-        select(Initiative.movement_id, func.count())
-        .select_from(Assignment)
-        .join(Seat, Assignment.seat_id == Seat.id)
-        .join(Initiative, Assignment.initiative_id == Initiative.id)
-        .outerjoin(Sheet, Sheet.assignment_id == Assignment.id)
-        .where(
-            Seat.account_id == account.id,
-            Seat.left_at.is_(None),
-            or_(Sheet.id.is_(None), Sheet.state == SheetState.OPEN),
-        )
-        .group_by(Initiative.movement_id)
+    """Yield how many sheets the judge sees in the queue and can still hand in."""
+    left = Counter(
+        line.movement
+        for line in own_assignments(account)
+        if not line.is_handed_in and is_open_on(line.movement, line.sheet, today)
     )
-    left = {movement_id: count for movement_id, count in rows}
-    for movement in _launched(Movement.id.in_(left)):
-        if movement.is_in(PhaseKind.SCORING, today):
-            due = _last_day(movement, PhaseKind.SCORING)
-            yield Waiting(Kind.SHEETS, movement.id, movement.name, left[movement.id], due)
+    for movement, count in left.items():
+        yield Waiting(Kind.SHEETS, movement.id, movement.name, count, _marked_until(movement, today))
+
+
+def _marked_until(movement: Movement, today: date) -> date | None:
+    """Return until when sheets are marked: what was reopened after the scoring phase, in deliberation."""
+    phase = PhaseKind.SCORING if movement.is_in(PhaseKind.SCORING, today) else PhaseKind.DELIBERATION
+    return _last_day(movement, phase)
 
 
 def _for_leader(bodies: list[int]) -> Iterator[Waiting]:
     proposals = db.session.scalars(
         select(Proposal)
         .join(Movement)
-        .where(Movement.body_id.in_(bodies), Proposal.state == ProposalState.SUBMITTED)
+        .where(
+            Movement.body_id.in_(bodies),
+            Movement.state == MovementState.LAUNCHED,
+            Proposal.state == ProposalState.SUBMITTED,
+        )
         .options(joinedload(Proposal.movement).selectinload(Movement.phases))
         .order_by(Proposal.id)
     )
@@ -152,35 +153,21 @@ def _for_secretariat(bodies: list[int], today: date) -> Iterator[Waiting]:
         Initiative.state == InitiativeState.ELIGIBLE,
         ~assigned,
     )
-    outstanding = _outstanding()
-    for movement in _launched(Movement.body_id.in_(bodies)):
+    launched = _launched(Movement.body_id.in_(bodies))
+    outstanding = outstanding_in(launched, today)
+    for movement in launched:
         appraisal, scoring = _last_day(movement, PhaseKind.APPRAISAL), _last_day(movement, PhaseKind.SCORING)
         if count := submitted.get(movement.id):
             yield Waiting(Kind.APPRAISE, movement.id, movement.name, count, appraisal)
         if count := unassigned.get(movement.id):
             yield Waiting(Kind.ASSIGN, movement.id, movement.name, count, scoring)
-        if (count := outstanding.get(movement.id)) and movement.is_in(PhaseKind.SCORING, today):
-            yield Waiting(Kind.OUTSTANDING, movement.id, movement.name, count, scoring)
+        if count := outstanding.get(movement.id):
+            yield Waiting(Kind.OUTSTANDING, movement.id, movement.name, count, _marked_until(movement, today))
     yield from _papers_of(bodies)
     for movement in db.session.scalars(
         select(Movement).where(Movement.body_id.in_(bodies), Movement.state == MovementState.PREPARED)
     ):
         yield Waiting(Kind.PREPARE, movement.id, movement.name, 1)
-
-
-def _outstanding() -> Counts:
-    """Return by movement how many sheets have not been handed in."""
-    rows = db.session.execute(
-        select(Initiative.movement_id, func.count())
-        .select_from(Assignment)
-        .join(Seat, Assignment.seat_id == Seat.id)
-        .join(Panel, Seat.panel_id == Panel.id)
-        .join(Initiative, Assignment.initiative_id == Initiative.id)
-        .outerjoin(Sheet, Sheet.assignment_id == Assignment.id)
-        .where(Seat.left_at.is_(None), or_(Sheet.id.is_(None), Sheet.state == SheetState.OPEN))
-        .group_by(Initiative.movement_id)
-    )
-    return {movement_id: count for movement_id, count in rows}
 
 
 def _papers_of(bodies: list[int]) -> Iterator[Waiting]:

@@ -3,18 +3,20 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from contest.accounts.models import Account
+from contest.accounts.models import Account, Role
 from contest.database import db, found
 from contest.initiatives.models import Initiative, InitiativeState
-from contest.movements.models import Criterion, Movement, Rubric
+from contest.movements.models import Criterion, Movement, PhaseKind, Rubric
 from contest.panels.conflict import conflict_between
 from contest.panels.models import Assignment, Panel, Seat
 from contest.panels.queries import (
+    conflict_pairs_in,
     interests_by_seat,
     origins_of,
     recorded_conflicts,
@@ -53,16 +55,53 @@ def total_of(sheet: Sheet) -> Fraction:
     return total(marks, weights_of(sheet.movement))
 
 
+def is_open_on(movement: Movement, sheet: Sheet | None, day: date) -> bool:
+    """Say whether the calendar lets a sheet be marked: in the scoring phase, a reopened one in deliberation too."""
+    reopened = sheet is not None and sheet.reopened_at is not None
+    return movement.is_in(PhaseKind.SCORING, day) or (reopened and movement.is_in(PhaseKind.DELIBERATION, day))
+
+
+def outstanding_in(movements: Sequence[Movement], day: date) -> dict[int, int]:
+    """Return by movement how many sheets can still be handed in on ``day`` and would count, where there are any."""
+    scoring = [movement.id for movement in movements if movement.is_in(PhaseKind.SCORING, day)]
+    deliberating = [movement.id for movement in movements if movement.is_in(PhaseKind.DELIBERATION, day)]
+    rows = db.session.execute(
+        select(Panel.movement_id, Seat.id, Assignment.initiative_id)
+        .join_from(Assignment, Seat, Assignment.seat_id == Seat.id)
+        .join(Panel, Seat.panel_id == Panel.id)
+        .outerjoin(Sheet, Sheet.assignment_id == Assignment.id)
+        .where(
+            Seat.left_at.is_(None),
+            or_(Sheet.id.is_(None), Sheet.state == SheetState.OPEN),
+            or_(Panel.movement_id.in_(scoring), Panel.movement_id.in_(deliberating) & Sheet.reopened_at.is_not(None)),
+        )
+    )
+    pairs: dict[int, set[tuple[int, int]]] = defaultdict(set)
+    for movement_id, seat_id, initiative_id in rows:
+        pairs[movement_id].add((seat_id, initiative_id))
+    waiting = [movement for movement in movements if movement.id in pairs]
+    left = {movement.id: len(pairs[movement.id] - conflict_pairs_in(movement).keys()) for movement in waiting}
+    return {key: count for key, count in left.items() if count}
+
+
 def own_assignments(account: Account, *, movement: Movement | None = None) -> Sequence[Assignment]:
     """Return what ``account`` is to score or has scored, with the sheets, by movement and register number.
 
-    What the judge has a conflict of interest with is left out: it is not to be seen.
+    What the judge has a conflict of interest with is left out: it is not to be seen. Nor is what belongs to a body
+    whose judge the account no longer is.
     """
+    bodies = [grant.body_id for grant in account.standing_grants if grant.role is Role.JUDGE]
     query = (
         select(Assignment)
         .join(Seat, Assignment.seat_id == Seat.id)
         .join(Initiative, Assignment.initiative_id == Initiative.id)
-        .where(Seat.account_id == account.id, Seat.left_at.is_(None), Initiative.state == InitiativeState.ELIGIBLE)
+        .join(Movement, Initiative.movement_id == Movement.id)
+        .where(
+            Seat.account_id == account.id,
+            Seat.left_at.is_(None),
+            Initiative.state == InitiativeState.ELIGIBLE,
+            Movement.body_id.in_(bodies),
+        )
         .options(
             joinedload(Assignment.seat),
             joinedload(Assignment.sheet).selectinload(Sheet.marks),

@@ -18,7 +18,7 @@ from contest.panels.services import REASONS
 from contest.paper.writing import short_day, written
 from contest.scoring.marking import Fault, fault_of
 from contest.scoring.models import Mark, Sheet, SheetState
-from contest.scoring.queries import criteria_of, sheet_of
+from contest.scoring.queries import criteria_of, is_open_on, sheet_of
 
 
 class Overtaken(Stale):
@@ -177,11 +177,9 @@ def _check_open(assignment: Assignment, sheet: Sheet | None) -> None:
         raise RuleViolation(REASONS[kind])
     if sheet is not None and sheet.state is SheetState.HANDED_IN:
         raise RuleViolation("This sheet has been handed in. Ask the secretariat to reopen it.")
-    movement, today = assignment.movement, clock.today()
-    reopened = sheet is not None and sheet.reopened_at is not None
-    if movement.is_in(PhaseKind.SCORING, today) or (reopened and movement.is_in(PhaseKind.DELIBERATION, today)):
+    if is_open_on(assignment.movement, sheet, clock.today()):
         return
-    phase = movement.phase(PhaseKind.SCORING)
+    phase = assignment.movement.phase(PhaseKind.SCORING)
     if phase is None:
         raise RuleViolation("The scoring phase has no dates yet.")
     raise RuleViolation(

@@ -72,9 +72,9 @@ def _save_sheet(assignment: Assignment, form: SheetForm) -> Sheet:
 
 
 @blueprint.post("/assignments/<int:assignment_id>/mark")
-@requires(Permission.SHEET_MARK, on=find_assignment)
+@requires(Permission.SHEET_SCORE, on=find_assignment)
 def save_mark(assignment: Assignment) -> tuple[Response, int]:
-    """Save one mark as it is typed."""
+    """Save one mark as it is typed. Whether it may still change is the service's to say: it tells the judge why not."""
     form = MarkForm()
     return _answer(
         form,
@@ -85,7 +85,7 @@ def save_mark(assignment: Assignment) -> tuple[Response, int]:
 
 
 @blueprint.post("/assignments/<int:assignment_id>/comment")
-@requires(Permission.SHEET_MARK, on=find_assignment)
+@requires(Permission.SHEET_SCORE, on=find_assignment)
 def save_comment(assignment: Assignment) -> tuple[Response, int]:
     """Save the comment as it is typed."""
     form = CommentForm()

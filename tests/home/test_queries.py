@@ -7,11 +7,15 @@ from flask import Flask
 
 from contest import clock
 from contest.accounts.models import Account, Role
+from contest.accounts.services import take_role
 from contest.awards.models import ProposalState
+from contest.database import transaction
 from contest.home.queries import followed_movements, own_initiatives, waiting_for
 from contest.home.waiting import Kind
 from contest.initiatives.models import InitiativeState
 from contest.movements.models import MovementState, PhaseKind
+from contest.panels.services import record_conflict
+from contest.scoring.services import reopen_sheet
 from tests.factories import (
     make_account,
     make_assignment,
@@ -67,6 +71,53 @@ def test_a_judge_is_told_of_sheets_that_are_not_handed_in(app: Flask) -> None:
     assert counts(judge) == {Kind.SHEETS: 2}
 
 
+def test_a_sheet_that_was_begun_before_a_conflict_came_to_light_waits_for_nobody(app: Flask) -> None:
+    body = make_body()
+    unit, judge = make_unit(body), make_account("j@x.vn", (Role.JUDGE, body))
+    secretary = make_account("s@x.vn", (Role.SECRETARIAT, body))
+    movement = make_movement(body)
+    seat, initiative = make_panel(movement, [judge]).seats[0], make_initiative(movement, unit, judge)
+    make_sheet(make_assignment(seat, initiative), {"novelty": 2500}, handed_in=False)
+    assert (counts(judge), counts(secretary)) == ({Kind.SHEETS: 1}, {Kind.OUTSTANDING: 1})
+
+    with transaction():
+        record_conflict(seat, initiative, "Quen biết", by=secretary)
+
+    assert (counts(judge), counts(secretary)) == ({}, {})
+
+
+def test_after_the_scoring_phase_only_reopened_sheets_wait_until_the_end_of_deliberation(app: Flask) -> None:
+    body = make_body()
+    unit, judge = make_unit(body), make_account("j@x.vn", (Role.JUDGE, body))
+    secretary = make_account("s@x.vn", (Role.SECRETARIAT, body))
+    movement = make_movement(body, phases={PhaseKind.SCORING: (-9, -1), PhaseKind.DELIBERATION: (0, 9)})
+    seat = make_panel(movement, [judge]).seats[0]
+    first, second = (make_assignment(seat, make_initiative(movement, unit, judge)) for _ in range(2))
+    make_sheet(first, {"novelty": 2500}, handed_in=False)
+    sheet = make_sheet(second, {"novelty": 2500})
+    assert (counts(judge), counts(secretary)) == ({}, {})
+
+    with transaction():
+        reopen_sheet(sheet, "Nhầm cột", by=secretary)
+
+    for account, kind in ((judge, Kind.SHEETS), (secretary, Kind.OUTSTANDING)):
+        (thing,) = waiting_for(account, clock.today())
+        assert (thing.kind, thing.count, thing.days_left(clock.today())) == (kind, 1, 9)
+
+
+def test_nothing_waits_for_a_judge_whose_role_was_revoked(app: Flask) -> None:
+    body, elsewhere = make_body(), make_body("khac")
+    unit, judge = make_unit(body), make_account("j@x.vn", (Role.JUDGE, body), (Role.JUDGE, elsewhere))
+    movement = make_movement(body)
+    make_assignment(make_panel(movement, [judge]).seats[0], make_initiative(movement, unit, judge))
+    assert counts(judge) == {Kind.SHEETS: 1}
+
+    with transaction():
+        take_role(judge.grants[0], by=None)
+
+    assert counts(judge) == {}
+
+
 def test_a_secretariat_is_told_of_all_that_holds_the_movement_up(app: Flask) -> None:
     body = make_body()
     unit, judge = make_unit(body), make_account("j@x.vn", (Role.JUDGE, body))
@@ -101,6 +152,8 @@ def test_a_leader_is_told_of_each_proposal_that_waits_for_decision(app: Flask) -
     movement = make_movement(body)
     waiting = make_proposal(movement, state=ProposalState.SUBMITTED)
     make_proposal(movement)
+    closed = make_movement(body, "closed", state=MovementState.CLOSED)
+    make_proposal(closed, state=ProposalState.SUBMITTED)
 
     found = waiting_for(leader, clock.today())
 

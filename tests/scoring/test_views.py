@@ -1,6 +1,6 @@
 """The pages of scoring: for judges, for the secretariat, and for those who follow."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -218,7 +218,8 @@ def test_a_deadline_that_passes_while_the_page_is_open_loses_nothing_that_was_ty
     assert page.status_code == 422
     assert "Sheets are scored from 01/5/2019 to the end of 10/5/2019." in page.text
     assert 'value="30"' in page.text and "Rất đáng nhân rộng" in page.text
-    assert (script.status_code, sheet_of(assignment)) == (403, None)
+    assert (script.status_code, sheet_of(assignment)) == (422, None)
+    assert script.get_json() == {"reason": "Sheets are scored from 01/5/2019 to the end of 10/5/2019."}
 
 
 def test_a_handed_in_sheet_can_be_read_and_not_changed(world: World, judge: FlaskClient) -> None:
@@ -228,7 +229,10 @@ def test_a_handed_in_sheet_can_be_read_and_not_changed(world: World, judge: Flas
     page = judge.get(f"/assignments/{assignment.id}")
     assert page.status_code == 200
     assert "readonly" in page.text and "hand_in" not in page.text
-    assert send_mark(world, judge, assignment, "effect", "1", "30").status_code == 403
+    script = send_mark(world, judge, assignment, "effect", "1", "30")
+    assert (script.status_code, "has been handed in" in script.get_json()["reason"]) == (422, True)
+    script = judge.post(f"/assignments/{assignment.id}/comment", data={"comment": "x", "before": ""})
+    assert (script.status_code, "has been handed in" in script.get_json()["reason"]) == (422, True)
     refused = judge.post(f"/assignments/{assignment.id}/save", data=typed(world, {"effect": "1"}))
     assert "has been handed in" in refused.text
     assert given(world, assignment) == MARKS
@@ -301,6 +305,34 @@ def test_the_queue_tells_progress_deadline_and_state(world: World, judge: FlaskC
     assert "1 of 3 sheets handed in" in page
     assert "30 days left" in page
     assert "1 of 4 marks" in page and "83.5" in page
+
+
+def test_before_the_scoring_phase_the_queue_leads_nowhere_yet(world: World, judge: FlaskClient) -> None:
+    assignment = world.assignment()
+    with transaction():
+        world.movement.phase(PhaseKind.SCORING).opens_on = clock.today() + timedelta(days=1)
+
+    page = judge.get("/sheets").text
+
+    assert "Scoring begins on" in page and assignment.initiative.title in page
+    assert f"/assignments/{assignment.id}" not in page
+    assert judge.get(f"/assignments/{assignment.id}").status_code == 403
+
+
+def test_after_the_scoring_phase_the_queue_leads_to_what_was_reopened(world: World, judge: FlaskClient) -> None:
+    make_sheet(world.assignment(), {"effect": 3000}, handed_in=False)
+    reopened = world.assignment()
+    sheet = make_sheet(reopened, MARKS)
+    with transaction():
+        world.movement.phase(PhaseKind.SCORING).closes_on = clock.today() - timedelta(days=1)
+    assert "The scoring phase is over. Your sheets can still be read." in judge.get("/sheets").text
+
+    with transaction():
+        services.reopen_sheet(sheet, "Nhầm cột", by=world.secretary)
+
+    page = judge.get("/sheets").text
+    assert "The scoring phase is over. 1 sheet has been reopened for you" in page
+    assert f'<a class="btn btn-primary" href="/assignments/{reopened.id}">Go on scoring</a>' in page
 
 
 def test_the_secretariat_sees_every_sheet_and_who_is_behind(world: World, office: FlaskClient) -> None:

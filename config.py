@@ -5,6 +5,7 @@ a file, all under ``instance/``. In production the secrets and addresses must be
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,7 +69,6 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         smtp_url=environ.get("SMTP_URL", default.smtp_url),
         mail_from=environ.get("MAIL_FROM", default.mail_from),
         fonts_dir=environ.get("FONTS_DIR", default.fonts_dir),
-        time_zone=environ.get("TIME_ZONE", default.time_zone),
         trusted_proxies=_number(environ, "TRUSTED_PROXIES", default.trusted_proxies),
         web_threads=_number(environ, "WEB_THREADS", default.web_threads),
         upload_limit=_number(environ, "UPLOAD_LIMIT", default.upload_limit),
@@ -92,6 +92,8 @@ def checked(settings: Settings) -> Settings:
         raise SettingError("PUBLIC_URL must be set in production; it stands in the QR code of every certificate.")
     if settings.clamd_url and not settings.clamd_url.startswith(("unix:/", "tcp://")):
         raise SettingError("CLAMD_URL must be unix:/run/clamav/clamd.ctl or tcp://host:3310.")
+    if not re.fullmatch(r"https?://[^/\s?#]+(/[^\s?#]*)?", settings.public_url):
+        raise SettingError("PUBLIC_URL must be a whole address, such as https://thidua.example.vn")
     if settings.scan_required and not settings.clamd_url:
         raise SettingError("SCAN_REQUIRED needs CLAMD_URL: without a scanner no file would ever pass.")
     return settings

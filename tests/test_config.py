@@ -40,6 +40,8 @@ def test_production_starts_with_its_secret_and_its_address() -> None:
         ({"SECRET_KEY": config.DEVELOPMENT_KEY}, "SECRET_KEY"),
         ({"SECRET_KEY": "too short a secret"}, "SECRET_KEY"),
         ({"PUBLIC_URL": None}, "PUBLIC_URL"),
+        ({"PUBLIC_URL": "bangvang.nhabe.example"}, "PUBLIC_URL"),
+        ({"PUBLIC_URL": "https://"}, "PUBLIC_URL"),
         ({"BANGVANG_ENV": "prodution"}, "BANGVANG_ENV"),
         ({"UPLOAD_LIMIT": "25 MB"}, "UPLOAD_LIMIT"),
         ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES"),

@@ -108,6 +108,7 @@ def _register(app: Flask) -> None:
     from contest.movements.views import blueprint as movements
     from contest.notices.views import blueprint as notices
     from contest.panels.views import blueprint as panels
+    from contest.registrations.views import blueprint as registrations
     from contest.scoring.views import blueprint as scoring
     from contest.units.views import blueprint as units
 
@@ -116,7 +117,8 @@ def _register(app: Flask) -> None:
     login_manager.init_app(app)
     pages.init_app(app)
     for blueprint in (
-        home, accounts, notices, units, movements, initiatives, panels, scoring, awards, certificates, journal,
+        home, accounts, notices, units, movements, initiatives, registrations, panels,
+        scoring, awards, certificates, journal,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     if proxies := app.extensions["settings"].trusted_proxies:

@@ -8,7 +8,7 @@ from contest.notices.models import NoticeKind
 
 
 class ChoicesForm(BaseForm):
-    kinds = SelectMultipleField(_("By mail too"), choices=[(kind.value, "") for kind in NoticeKind])
+    kinds = SelectMultipleField(_("By mail too"), choices=[kind.value for kind in NoticeKind])
 
     def by_mail(self) -> set[NoticeKind]:
         """Return the kinds that were ticked; none is a choice too."""

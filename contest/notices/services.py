@@ -1,6 +1,6 @@
 """Telling people, and what each chooses. See the package for how other domains use ``notify``."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from flask import current_app
@@ -26,15 +26,24 @@ def notify(accounts: Iterable[Account], kind: NoticeKind, path: str, key: str, *
     the places of the kind's wording; ValueError when one it needs is missing. Without a mail server (SMTP_URL) nothing
     is put into the outbox: what happened before there was one is not mailed later.
     """
-    addresses = {account.id: account.email for account in accounts if account.active}
-    if not addresses:
-        return []
-    made = _made(list(addresses), kind, path, key, plain(kind, values))
+    return notify_each(dict.fromkeys(accounts, values), kind, path, key)
+
+
+def notify_each(told: Mapping[Account, Mapping[str, Value]], kind: NoticeKind, path: str, key: str) -> list[int]:
+    """Tell each account its own values; all else is as in ``notify``."""
+    active = {account.id: account for account in told if account.active}
+    rows = [
+        {"account_id": account.id, "kind": kind, "values": plain(kind, values), "path": path, "key": key,
+         "made_at": clock.now()}
+        for account, values in told.items()
+        if account.id in active
+    ]  # fmt: skip
+    made = _made(rows)
     if not made or not current_app.extensions["settings"].smtp_url:
         return []
     by_mail = queries.choices_of(made.keys(), kind)
     mails = [
-        Mail(account_id=account_id, notice_id=notice_id, address=addresses[account_id])
+        Mail(account_id=account_id, notice_id=notice_id, address=active[account_id].email)
         for account_id, notice_id in made.items()
         if by_mail[account_id]
     ]
@@ -43,18 +52,16 @@ def notify(accounts: Iterable[Account], kind: NoticeKind, path: str, key: str, *
     return [mail.id for mail in mails]
 
 
-def _made(account_ids: Sequence[int], kind: NoticeKind, path: str, key: str, values: dict[str, Any]) -> dict[int, int]:
+def _made(rows: Sequence[Mapping[str, object]]) -> dict[int, int]:
     """Make the notices that are not there yet and return their ids by account."""
+    if not rows:
+        return {}
     db.session.flush()
-    common = {"kind": kind, "values": values, "path": path, "key": key, "made_at": clock.now()}
+    columns = Notice.__table__.c
     insert = _INSERT[db.session.get_bind().dialect.name](Notice.__table__)
-    rows = db.session.execute(
-        insert.on_conflict_do_nothing(index_elements=["account_id", "key"]).returning(
-            Notice.__table__.c.account_id, Notice.__table__.c.id
-        ),
-        [{"account_id": account_id, **common} for account_id in account_ids],
-    )
-    return {account_id: notice_id for account_id, notice_id in rows}
+    insert = insert.on_conflict_do_nothing(index_elements=["account_id", "key"])
+    made = db.session.execute(insert.returning(columns.account_id, columns.id), rows)
+    return {account_id: notice_id for account_id, notice_id in made}
 
 
 def mark_read(notice: Notice) -> Notice:

@@ -102,6 +102,7 @@ def _register(app: Flask) -> None:
     from contest.accounts.views import blueprint as accounts
     from contest.awards.views import blueprint as awards
     from contest.certificates.views import blueprint as certificates
+    from contest.evidence.views import blueprint as evidence
     from contest.home.views import blueprint as home
     from contest.initiatives.views import blueprint as initiatives
     from contest.journal.views import blueprint as journal
@@ -117,7 +118,7 @@ def _register(app: Flask) -> None:
     login_manager.init_app(app)
     pages.init_app(app)
     for blueprint in (
-        home, accounts, notices, units, movements, initiatives, registrations, panels,
+        home, accounts, notices, units, movements, initiatives, evidence, registrations, panels,
         scoring, awards, certificates, journal,
     ):  # fmt: skip
         app.register_blueprint(blueprint)

@@ -11,6 +11,7 @@ from flask import (
     Response,
     abort,
     flash,
+    jsonify,
     redirect,
     render_template,
     request,
@@ -20,7 +21,7 @@ from flask import (
 )
 from flask_babel import Babel, get_locale, gettext
 from flask_login import current_user
-from flask_wtf.csrf import CSRFError
+from flask_wtf.csrf import CSRFError, generate_csrf
 from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import Forbidden, HTTPException, NotFound, RequestEntityTooLarge, Unauthorized
 from werkzeug.wrappers import Response as Redirect
@@ -34,6 +35,8 @@ from contest.errors import RuleViolation
 from contest.forms import BaseForm
 from contest.paper.writing import long_day, short_day, written
 from contest.permissions import Permission, may, public
+from contest.questions.answers import figure, with_measure
+from contest.questions.models import Question
 from contest.spreadsheet import Fault
 from contest.words import reason_of, stored_reason, word
 
@@ -73,6 +76,14 @@ def language(locale: str) -> Redirect:
     return redirect(own_address(request.form.get("back")) or url_for("home.start"))
 
 
+@blueprint.get("/session.json")
+@public
+def session_of_page() -> Response:
+    """Tell a page that was open for long who is signed in now, and the token its forms need."""
+    account_id = current_user.account.id if current_user.is_authenticated else None
+    return jsonify(account=account_id, token=generate_csrf())
+
+
 @blueprint.get("/healthz")
 @public
 def health() -> Response:
@@ -95,6 +106,8 @@ def init_app(app: Flask) -> None:
         word=word,
         count=_count,
         fault_words=_fault_words,
+        answer=_answer,
+        figure=_figure,
         reason=stored_reason,
     )
     app.before_request(_refuse_unmarked(app))
@@ -193,6 +206,9 @@ def _with_headers(response: Response) -> Response:
 
 def _error_page(error: HTTPException) -> Any:
     """Say what went wrong and what to do. Who is not signed in and must be is asked to sign in instead."""
+    if _wants_json():
+        title, _advice = _explained(error)
+        return jsonify(reason=title, signed_in=current_user.is_authenticated), error.code or 500
     if isinstance(error, Unauthorized):
         if request.method == "GET":
             return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
@@ -202,6 +218,11 @@ def _error_page(error: HTTPException) -> Any:
     status = error.code or 500
     title, advice = _explained(error)
     return render_template("pages/error.html", status=status, title=title, advice=advice), status
+
+
+def _wants_json() -> bool:
+    """Say whether a small script asks, which can read a reason but no page."""
+    return request.accept_mimetypes.best == "application/json"
 
 
 def _explained(error: HTTPException) -> tuple[str, str]:
@@ -273,6 +294,19 @@ def _points(value: int | None) -> str:
     if value is None:
         return "–"
     return written(value) if str(get_locale()) == "vi" else written(value).replace(",", ".")
+
+
+def _answer(value: Any, question: Question) -> str:
+    """Write an answer to a question of a form as it is read."""
+    return with_measure(question, value)
+
+
+def _figure(number: str) -> str:
+    """Write a figure of an answer: 1.250.000 or 12,5; a dash for none."""
+    if not number:
+        return "–"
+    text = figure(number)
+    return text if str(get_locale()) == "vi" else text.translate(str.maketrans(",.", ".,"))
 
 
 def _fault_words(fault: Fault) -> str:

@@ -199,6 +199,11 @@ def assigned_judge(account: Account, subject: Any) -> bool:
     return conflict_of(assignment.seat, initiative) is None
 
 
+def open_to_judges(account: Account, subject: Any) -> bool:
+    """Not a file that was given for a question which is hidden from judges."""
+    return not (isinstance(subject, Attachment) and subject.question and subject.question.hidden_from_judges)
+
+
 def judge_somewhere(account: Account, subject: Any) -> bool:
     return account.holds(Role.JUDGE)
 
@@ -298,7 +303,7 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.INITIATIVE_VIEW: any_of(
         officer_of_its_unit,
         all_of(any_of(secretariat, leader), submitted),
-        all_of(assigned_judge, since(Phase.SCORING)),
+        all_of(assigned_judge, since(Phase.SCORING), open_to_judges),
     ),
     P.INITIATIVE_REGISTER: all_of(officer_in_body, launched),
     # Whether the text may still change is the service's to say: it keeps what was typed when it refuses.

@@ -10,9 +10,10 @@ from flask_babel import lazy_gettext as _
 from contest.accounts.models import Role
 from contest.awards.models import AwardState, Capacity, ProposalState
 from contest.errors import RuleViolation, unpacked
-from contest.initiatives.models import InitiativeState, RevisionKind, Verdict
+from contest.initiatives.models import InitiativeState, RevisionKind, ScanState, Verdict
 from contest.movements.models import Aggregation, MovementKind, MovementState, PhaseKind, RecipientKind
 from contest.panels.conflict import ConflictKind
+from contest.questions.answers import QuestionKind
 from contest.rules.catalogue import name_of
 from contest.scoring.aggregate import Exclusion
 from contest.scoring.models import SheetState
@@ -51,6 +52,14 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (PhaseKind.ANNOUNCEMENT, _("Announcement")),
     (RecipientKind.COLLECTIVE, _("Collective")),
     (RecipientKind.INDIVIDUAL, _("Individual")),
+    (QuestionKind.SHORT, _("Short text")),
+    (QuestionKind.LONG, _("Long text")),
+    (QuestionKind.NUMBER, _("Number")),
+    (QuestionKind.DATE, _("Day")),
+    (QuestionKind.CHOICE, _("One of several choices")),
+    (QuestionKind.CHOICES, _("Several choices")),
+    (QuestionKind.TABLE, _("Table of figures before and after")),
+    (QuestionKind.FILE, _("Files")),
     (Aggregation.MEAN, _("Mean of the sheets")),
     (Aggregation.TRIMMED_MEAN, _("Trimmed mean")),
     (InitiativeState.DRAFT, _("Draft")),
@@ -58,9 +67,15 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (InitiativeState.RETURNED, _("Returned for completion")),
     (InitiativeState.ELIGIBLE, _("Eligible")),
     (InitiativeState.REJECTED, _("Rejected")),
+    (InitiativeState.WITHDRAWN, _("Withdrawn")),
     (Verdict.ELIGIBLE, _("Accepted as eligible")),
     (Verdict.RETURNED, _("Returned for completion")),
     (Verdict.REJECTED, _("Rejected")),
+    (ScanState.NOT_SCANNED, _("Not scanned for viruses")),
+    (ScanState.WAITING, _("Waits for the virus scan")),
+    (ScanState.CLEAN, _("No virus found")),
+    (ScanState.INFECTED, _("Holds malware")),
+    (ScanState.FAILED, _("Virus scan failed, tried again")),
     (RevisionKind.SAVED, _("Saved")),
     (RevisionKind.SUBMITTED, _("Submitted")),
     (RevisionKind.OVERTAKEN, _("Kept beside a newer text")),

@@ -31,7 +31,8 @@ def run(connection: Connection) -> None:
 def run_on(connection: Connection) -> None:
     """Run on ``connection``. SQLite rebuilds a table to change it; with foreign keys on, its children would go.
 
-    The switch has no effect inside a transaction, so it goes straight to the driver.
+    While the table is away, triggers elsewhere that read it must not stop the new one from taking its name. The
+    switches have no effect inside a transaction, so they go straight to the driver.
     """
     if connection.dialect.name != "sqlite":
         run(connection)
@@ -39,7 +40,9 @@ def run_on(connection: Connection) -> None:
     driver = connection.connection.dbapi_connection
     assert driver is not None
     driver.execute("pragma foreign_keys=off")
+    driver.execute("pragma legacy_alter_table=on")
     run(connection)
+    driver.execute("pragma legacy_alter_table=off")
     broken = driver.execute("pragma foreign_key_check").fetchall()
     driver.execute("pragma foreign_keys=on")
     if broken:

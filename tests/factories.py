@@ -6,13 +6,13 @@ Each function stores its row in a transaction of its own and returns it. What a 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from contest import clock
 from contest.accounts.models import Account, Grant, Role
 from contest.awards.models import Award, AwardState, Capacity, Decision, Proposal, ProposalState
 from contest.database import Base, transaction
-from contest.initiatives.models import WHOLE, Author, Initiative, InitiativeState
+from contest.initiatives.models import WHOLE, Answer, Author, Initiative, InitiativeState
 from contest.movements.models import (
     Aggregation,
     Band,
@@ -28,6 +28,8 @@ from contest.movements.models import (
     Rubric,
 )
 from contest.panels.models import Assignment, Panel, Seat
+from contest.questions.models import Question, RegistrationTerms
+from contest.questions.sets import STANDARD, QuestionDetails, set_of
 from contest.scoring.models import Mark, Sheet, SheetState
 from contest.units.models import Block, Body, Honorific, Person, Unit, UnitKind
 
@@ -146,7 +148,28 @@ def make_movement(
             for place, (criterion, name, max_mark, knockout, bands) in enumerate(RUBRIC, start=1)
         ],
     )
+    movement.questions = [
+        Question(position=place, **_question_columns(details))
+        for place, details in enumerate(set_of(STANDARD).questions, start=1)  # type: ignore[union-attr]
+    ]
+    movement.terms = RegistrationTerms()
     return _stored(movement)
+
+
+def _question_columns(details: QuestionDetails) -> dict[str, object]:
+    return {**vars(details), "choices": list(details.choices)}
+
+
+def answers_of_today() -> dict[str, Any]:
+    """Return answers to the standard questions, by code, that may be submitted today."""
+    return {
+        "problem": "Người dân phải đi lại nhiều lần.",
+        "content": "Gộp các bước vào một lần tiếp nhận.",
+        "novelty": "Lần đầu áp dụng tại huyện.",
+        "effect": "Giảm hai ngày chờ.",
+        "scope": "Bảy xã, thị trấn.",
+        "first-applied-on": (clock.today() - timedelta(days=100)).isoformat(),
+    }
 
 
 def make_initiative(
@@ -157,18 +180,16 @@ def make_initiative(
     title: str = "Quy trình một cửa",
     state: InitiativeState = InitiativeState.ELIGIBLE,
     authors: Iterable[Person] = (),
+    answers: Mapping[str, Any] | None = None,
     **values: object,
 ) -> Initiative:
-    """Store an initiative; unless it is a draft it takes the next register number. Without authors it has one."""
+    """Store an initiative; unless it is a draft it takes the next register number. Without authors it has one.
+
+    ``answers`` gives answers by the code of their question; by default all of ANSWERS.
+    """
     now = clock.now()
     given: dict[str, object] = {
         "field_id": movement.fields[0].id,
-        "problem": "Người dân phải đi lại nhiều lần.",
-        "content": "Gộp các bước vào một lần tiếp nhận.",
-        "novelty": "Lần đầu áp dụng tại huyện.",
-        "effect": "Giảm hai ngày chờ.",
-        "scope": "Bảy xã, thị trấn.",
-        "first_applied_on": clock.today() - timedelta(days=100),
         "saved_at": now,
         "saved_by_id": by.id,
     }
@@ -178,9 +199,17 @@ def make_initiative(
             movement=session.merge(movement), unit_id=unit.id, title=title, state=state, origin=str(uuid.uuid4()),
             **{**given, **values},
         )  # fmt: skip
+        if state is InitiativeState.WITHDRAWN:
+            row.withdrawn_at, row.withdrawal_reason = now, "Đơn vị rút"
         if state is not InitiativeState.DRAFT:
             row.movement.last_register_number += 1
             row.number, row.submitted_at = row.movement.last_register_number, values.get("submitted_at", now)
+        said = answers_of_today() if answers is None else answers
+        row.answers = [
+            Answer(question_id=question.id, value=said[question.code])
+            for question in row.movement.asked
+            if question.code in said
+        ]
         share = WHOLE // max(len(people), 1)
         row.authors = [
             Author(position=place, full_name=person.full_name, post=person.post, unit_id=person.unit_id,

@@ -13,6 +13,7 @@ from contest.database import transaction
 from contest.demo import solutions as told
 from contest.demo.marks import CONFLICT, UNFINISHED, marks
 from contest.demo.people import Staff
+from contest.demo.said import answered
 from contest.demo.solutions import Solution
 from contest.initiatives.models import Author, Initiative, Verdict
 from contest.initiatives.services import (
@@ -125,7 +126,7 @@ def _register(movement: Movement, units: dict[str, Unit], staff: Staff) -> list[
     for solution in told.solutions():
         officer = staff.officers[solution.unit]
         day = date(2019, 3, 1) + timedelta(days=solution.number // 2)
-        details = _details(solution, units[solution.unit], fields[solution.field])
+        details = _details(solution, movement, units[solution.unit], fields[solution.field])
         with clock.at(day), transaction():
             origin = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{CODE}/{solution.number}"))
             initiative = create_draft(movement, units[solution.unit], details, origin, by=officer)
@@ -134,7 +135,7 @@ def _register(movement: Movement, units: dict[str, Unit], staff: Staff) -> list[
     return registered
 
 
-def _details(solution: Solution, unit: Unit, field_id: int) -> InitiativeDetails:
+def _details(solution: Solution, movement: Movement, unit: Unit, field_id: int) -> InitiativeDetails:
     number = solution.number
     first = AuthorDetails(f"Cá nhân {number:02d}", "Chuyên viên", unit.id, 10_000)
     authors = [first]
@@ -143,18 +144,16 @@ def _details(solution: Solution, unit: Unit, field_id: int) -> InitiativeDetails
             AuthorDetails(first.full_name, first.post, unit.id, 6_000),
             AuthorDetails(f"Cá nhân {number + 61}", "Chuyên viên", unit.id, 4_000),
         ]
-    return InitiativeDetails(
-        title=solution.title,
-        field_id=field_id,
-        authors=tuple(authors),
+    said = dict(
         problem=NOTE + "Người dân phải đi lại nhiều lần; thời gian giải quyết còn dài; hồ sơ hay phải bổ sung.",
         content=NOTE + "Rà soát các bước, phân công rõ việc, dùng biểu mẫu thống nhất và theo dõi tiến độ hằng tuần.",
         novelty=NOTE
         + "Lần đầu được áp dụng tại đơn vị; kết hợp quy trình sẵn có với thông báo chủ động cho người dân.",
         effect=NOTE + f"Giảm trung bình {1 + number % 4} ngày giải quyết và {1 + number % 2} lần đi lại cho mỗi hồ sơ.",
         scope=NOTE + "Áp dụng tại đơn vị; có thể nhân rộng cho các xã, thị trấn.",
-        first_applied_on=date(2018, 6, 1) + timedelta(days=number * 3),
     )
+    said["first-applied-on"] = (date(2018, 6, 1) + timedelta(days=number * 3)).isoformat()
+    return InitiativeDetails(solution.title, field_id, tuple(authors), answered(movement, said))
 
 
 def _appraise(registered: list[Initiative], staff: Staff) -> None:
@@ -180,9 +179,10 @@ def _complete(initiative: Initiative, day: date, staff: Staff) -> None:
     """Complete a returned solution, submit it again, and accept it."""
     officer = staff.officers[initiative.unit.code]
     details = InitiativeDetails.of(initiative)
-    more = f"{details.effect} Đã bổ sung bảng số liệu trước và sau khi áp dụng."
+    effect = next(question.id for question in initiative.movement.asked if question.code == "effect")
+    more = f"{details.answers[effect]} Đã bổ sung bảng số liệu trước và sau khi áp dụng."
     with clock.at(day), transaction():
-        save_initiative(initiative, replace(details, effect=more), initiative.edition, by=officer)
+        save_initiative(initiative, replace(details, answers={**details.answers, effect: more}), initiative.edition, by=officer)
     with clock.at(day), transaction():
         submit_initiative(initiative, by=officer)
     with clock.at(day + timedelta(days=5)), transaction():

@@ -6,6 +6,7 @@ Its calendar is laid round the day on which the demonstration is loaded.
 import uuid
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from contest import clock
 from contest.accounts.models import Role
@@ -15,6 +16,7 @@ from contest.demo import people, places
 from contest.demo.found import found_body, found_units
 from contest.demo.marks import marks
 from contest.demo.people import Staff
+from contest.demo.said import answered
 from contest.initiatives.models import Verdict
 from contest.initiatives.services import (
     AuthorDetails,
@@ -33,6 +35,7 @@ from contest.movements.services import (
     launch_movement,
     set_basis,
     set_fields,
+    set_form,
     set_honours,
     set_phases,
     set_rubric,
@@ -40,10 +43,13 @@ from contest.movements.services import (
 from contest.panels.models import Panel
 from contest.panels.queries import assignments_of
 from contest.panels.services import assign, open_panel, seat_judge
+from contest.questions.services import Wanted
+from contest.questions.sets import ready_made as ready_made_forms
 from contest.rules.basis import basis_on
 from contest.scoring.services import hand_in, save_mark
 from contest.units.models import Body, Unit
 
+FORM = next(row for row in ready_made_forms() if row.code == "so-lieu")
 FIRST_DAY = date(2025, 7, 1)
 NOTE = "(Dữ liệu minh họa) "
 FIELDS = ("Thủ tục hành chính", "Chuyển đổi số", "Thái độ phục vụ", "Y tế", "Giáo dục")
@@ -104,6 +110,7 @@ def _prepared(body: Body, launched: date, staff: Staff) -> Movement:
     documents = basis_on(launched, body.authority)
     set_basis(movement, [BasisDetails(line.number, line.issued_on, line.title) for line in documents], by=by)
     set_fields(movement, list(FIELDS), by=by)
+    set_form(movement, [Wanted(None, details) for details in FORM.questions], by=by)
     spans = zip(PhaseKind, ((0, 70), (5, 80), (20, 90), (30, 100), (30, 110)), strict=True)
     phases = {
         kind: (launched + timedelta(days=first), launched + timedelta(days=last)) for kind, (first, last) in spans
@@ -125,12 +132,7 @@ def _register(movement: Movement, units: dict[str, Unit], staff: Staff, place: i
         title=f"Sáng kiến (minh họa) {place + 1:02d} – {topic}",
         field_id=movement.fields[field].id,
         authors=(AuthorDetails(f"Cá nhân {place + 201}", "Công chức", units[code].id, 10_000),),
-        problem=NOTE + "Người dân còn phải đi lại và chờ đợi.",
-        content=NOTE + "Sắp xếp lại các bước và dùng công cụ sẵn có để làm nhanh hơn.",
-        novelty=NOTE + "Lần đầu áp dụng tại xã.",
-        effect=NOTE + "Giảm một nửa thời gian chờ.",
-        scope=NOTE + "Toàn xã; có thể áp dụng cho các xã khác.",
-        first_applied_on=day - timedelta(days=60),
+        answers=answered(movement, _said(place, day)),
     )
     with clock.at(day), transaction():
         origin = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{movement.code}/{place}"))
@@ -144,6 +146,25 @@ def _register(movement: Movement, units: dict[str, Unit], staff: Staff, place: i
         reason = NOTE + "Đề nghị bổ sung số liệu." if verdict is Verdict.RETURNED else ""
         with clock.at(day + timedelta(days=2)), transaction():
             appraise_initiative(initiative, verdict, reason, by=staff.secretary)
+
+
+def _said(place: int, day: date) -> dict[str, Any]:
+    """Return what is said of the initiative at ``place``; every draft and every returned one still lacks something."""
+    said: dict[str, Any] = {
+        "summary": NOTE + "Gộp hai lần đi lại của người dân thành một và báo kết quả qua tin nhắn.",
+        "problem": NOTE + "Người dân còn phải đi lại và chờ đợi; bộ phận tiếp nhận nhập cùng một thông tin nhiều lần.",
+        "content": NOTE + "Sắp xếp lại các bước, dùng công cụ sẵn có và phân công một đầu mối theo dõi hằng tuần.",
+        "figures": [
+            {"name": "Thời gian giải quyết", "measure": "ngày", "before": str(6 + place % 5), "after": "3"},
+            {"name": "Số lần đi lại", "measure": "lần", "before": "2.5", "after": "1"},
+        ],
+        "beneficiaries": ["Người dân", "Cán bộ, công chức"],
+        "reach": "Toàn địa bàn" if place % 2 else "Toàn đơn vị",
+        "first-applied-on": (day - timedelta(days=60)).isoformat(),
+    }
+    if INITIATIVES[place][3] == "draft":
+        del said["figures"], said["reach"]
+    return said
 
 
 def _score(movement: Movement, panel: Panel) -> None:

@@ -12,7 +12,7 @@ from contest.accounts.models import Account, Grant, Role
 from contest.database import db
 from contest.demo.places import SIGNING
 from contest.errors import RuleViolation
-from contest.initiatives.models import WHOLE, Appraisal, Author, Initiative, InitiativeState, Verdict
+from contest.initiatives.models import WHOLE, Answer, Appraisal, Author, Initiative, InitiativeState, Verdict
 from contest.journal.services import record
 from contest.movements.models import Field, Movement, MovementKind, PhaseKind
 from contest.movements.queries import movement_by_code
@@ -26,8 +26,9 @@ from contest.movements.services import (
     set_rubric,
 )
 from contest.panels.models import Assignment, Panel, Seat
+from contest.questions.answers import QuestionKind
 from contest.scoring.models import Mark, Sheet, SheetState
-from contest.text import fold, sort_key
+from contest.text import fold, name_sort_key, sort_key
 from contest.units.models import SINCE_EVER, Body, Unit, UnitKind
 from contest.units.services import BodyDetails, add_body
 
@@ -112,11 +113,11 @@ def _initiatives(movement: Movement, unit_ids: list[int], count: int, by: Accoun
     rows = [
         {
             "movement_id": movement.id, "unit_id": unit_ids[number % len(unit_ids)], "number": number,
-            "field_id": field_ids[number % len(field_ids)], "title": f"Giải pháp (mẫu) {number:05d}", "problem": "Mẫu.",
-            "content": "Mẫu.", "novelty": "Mẫu.", "effect": "Mẫu.", "scope": "Mẫu.", "state": InitiativeState.ELIGIBLE,
-            "first_applied_on": clock.today(), "submitted_at": now, "saved_at": now, "saved_by_id": by.id, "edition": 1,
+            "field_id": field_ids[number % len(field_ids)], "title": f"Giải pháp (mẫu) {number:05d}",
+            "state": InitiativeState.ELIGIBLE, "submitted_at": now, "saved_at": now, "saved_by_id": by.id, "edition": 1,
             "origin": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{CODE}/{number}")),
             "search": fold(f"{number:02d} Giải pháp (mẫu) {number:05d}"),
+            "title_key": sort_key(f"Giải pháp (mẫu) {number:05d}"), "author_key": name_sort_key("Tác giả (mẫu)"),
         }
         for number in range(1, count + 1)
     ]  # fmt: skip
@@ -129,6 +130,13 @@ def _initiatives(movement: Movement, unit_ids: list[int], count: int, by: Accoun
         for key, unit_id in pairs
     ]
     db.session.execute(insert(Author), authors)
+    said = {question.id: "Mẫu." for question in movement.asked if question.kind is QuestionKind.LONG}
+    answers = [
+        {"initiative_id": key, "question_id": question_id, "value": value}
+        for key, _unit_id in pairs
+        for question_id, value in said.items()
+    ]
+    db.session.execute(insert(Answer), answers)
     verdicts = [
         {"initiative_id": key, "verdict": Verdict.ELIGIBLE, "reason": "", "appraised_at": now, "appraised_by_id": by.id}
         for key, _unit_id in pairs

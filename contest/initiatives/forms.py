@@ -1,33 +1,32 @@
-"""Forms for initiatives, their evidence and their appraisal.
+"""Forms for initiatives and their appraisal.
 
 Only the title is required of a draft. What a submission lacks besides is the service's to say; ``show`` puts each
 reason beside its field.
 """
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import Field, HiddenField, MultipleFileField, RadioField, ValidationError
+from werkzeug.datastructures import MultiDict
+from wtforms import Field, FormField, HiddenField, RadioField, ValidationError
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 
 from contest.errors import RuleViolation, Stale
-from contest.forms import BaseForm, Block, Choice, Day, Hundredths, Line, PartForm, Rows
+from contest.forms import BaseForm, Block, Choice, Hundredths, Line, PartForm, Rows, every_field
 from contest.initiatives.models import Initiative, Verdict
-from contest.initiatives.readiness import Lack
+from contest.initiatives.readiness import Lack, field_of
 from contest.initiatives.services import AuthorDetails, InitiativeDetails
 from contest.initiatives.shares import even_split
 from contest.movements.models import Movement
-from contest.storage.uploads import EXTENSIONS, Upload
-from contest.text import tidy
+from contest.questions.answers import LONGEST_LONG
+from contest.questions.forms import answer_of, field_for, prepare
 from contest.units.models import Unit
 
-LONGEST_TEXT = 10_000
 MOST_AUTHORS = 30
-REQUIRED_TO_SUBMIT = ("field_id", "problem", "content", "novelty", "effect", "scope", "first_applied_on")
 
 
 class Share(Hundredths):
@@ -46,41 +45,56 @@ class AuthorRow(PartForm):
 
 
 class InitiativeForm(BaseForm):
+    """The parts of the form that every movement has; ``composed`` adds its questions."""
+
     unit_id = Choice(_("Registering unit"), coerce=int)
-    title = Line(_("Name of the initiative"), longest=300, hint=_("As it will stand in the register and on papers."))
+    title = Line(
+        _("Name of the initiative"), longest=300, required=False, hint=_("As it will stand in the register and on papers.")
+    )
     field_id = Choice(_("Field"), required=False, coerce=int)
     authors = Rows(AuthorRow, most=MOST_AUTHORS, spare=3, label=_("Authors and shares"))
-    problem = Block(_("Problem"), longest=LONGEST_TEXT, hint=_("What was the matter before, and for whom?"))
-    content = Block(_("Content"), longest=LONGEST_TEXT, hint=_("What is done, step by step, and by whom?"))
-    novelty = Block(_("Novelty"), longest=LONGEST_TEXT, hint=_("What is new compared with how it was done before?"))
-    effect = Block(
-        _("Effect"),
-        longest=LONGEST_TEXT,
-        hint=_("What has it brought? Give figures from before and after, if there are."),
-    )
-    scope = Block(
-        _("Scope of application"), longest=LONGEST_TEXT, hint=_("Where is it applied, and where could it be?")
-    )
-    first_applied_on = Day(_("First applied on"), required=False, hint=_("Day/month/year, for example 31/3/2019."))
     origin = HiddenField(default=lambda: str(uuid.uuid4()))
     edition = HiddenField()
 
     stale = False
+    movement: Movement
+
+    @classmethod
+    def composed(cls, movement: Movement) -> "type[InitiativeForm]":
+        """Return the form with a field for each question that ``movement`` asks."""
+        asked = {field_of(question.id): field_for(question) for question in movement.asked}
+        return type("ComposedForm", (cls,), {**asked, "movement": movement})
+
+    @classmethod
+    def new(cls, movement: Movement) -> "InitiativeForm":
+        """Return the empty form of ``movement``, or what was sent in it."""
+        form = cls.composed(movement)()
+        form._prepare()
+        return form
 
     @classmethod
     def of(cls, initiative: Initiative) -> "InitiativeForm":
         """Return the form of a stored initiative, filled with what was sent or else with its text."""
         details = InitiativeDetails.of(initiative)
-        authors = [_author_values(author, initiative.unit_id) for author in details.authors]
-        form = cls(data={**vars(details), "authors": authors, "edition": str(initiative.edition)})
+        values: dict[str, Any] = {field_of(question_id): value for question_id, value in details.answers.items()}
+        values["authors"] = [_author_values(author, initiative.unit_id) for author in details.authors]
+        values |= {"title": details.title, "field_id": details.field_id, "edition": str(initiative.edition)}
+        form = cls.composed(initiative.movement)(data=values)
         del form.unit_id
+        form._prepare()
+        if not form.is_submitted():
+            form._show_unread(details.unread)
         return form
 
-    def offer(self, movement: Movement, own: Sequence[Unit], others: Iterable[Unit]) -> "InitiativeForm":
+    def _prepare(self) -> None:
+        for question in self.movement.asked:
+            prepare(self[field_of(question.id)], question)
+
+    def offer(self, own: Sequence[Unit], others: Iterable[Unit]) -> "InitiativeForm":
         """Set what can be chosen: the units to register for, fields, and units that authors may come from."""
-        for name in REQUIRED_TO_SUBMIT:
+        for name in ("title", "field_id"):
             self[name].flags.required = True
-        self.field_id.offer([(field.id, field.name) for field in movement.fields], empty=_("Choose"))
+        self.field_id.offer([(field.id, field.name) for field in self.movement.fields], empty=_("Choose"))
         if "unit_id" in self:
             empty = _("Choose") if len(own) != 1 else None
             self.unit_id.offer([(unit.id, unit.name) for unit in own], empty=empty)
@@ -99,35 +113,58 @@ class InitiativeForm(BaseForm):
 
     @property
     def token(self) -> str:
-        """The token of the empty form; one that is none of ours is replaced."""
-        try:
-            return str(uuid.UUID(self.origin.data))
-        except (ValueError, TypeError):
-            return str(uuid.uuid4())
+        return _token(self.origin)
 
     def details(self, unit_id: int) -> InitiativeDetails:
         """Return what was typed; authors for whom no unit was chosen come from ``unit_id``.
 
-        When nobody's share was typed the authors share evenly.
+        When nobody's share was typed the authors share evenly. What could not be read is among ``unread`` and counts as
+        not given, so that a draft can be saved with it.
         """
         rows = [row.form for row in self.authors.filled]
-        shares = [row.share.data or 0 for row in rows]
+        shares = [0 if row.share.errors else row.share.data or 0 for row in rows]
         if not any(row.share.typed for row in rows):
             shares = even_split(len(rows))
+        answers = {question.id: answer_of(self[field_of(question.id)], question) for question in self.movement.asked}
         return InitiativeDetails(
-            title=self.title.data,
-            field_id=self.field_id.data,
+            title="" if self.title.errors else self.title.data or "",
+            field_id=None if self.field_id.errors else self.field_id.data,
             authors=tuple(
-                AuthorDetails(row.full_name.data or "", row.post.data or "", row.unit_id.data or unit_id, share)
+                AuthorDetails(_read(row.full_name) or "", _read(row.post) or "", _read(row.unit_id) or unit_id, share)
                 for row, share in zip(rows, shares, strict=True)
             ),
-            problem=self.problem.data or "",
-            content=self.content.data or "",
-            novelty=self.novelty.data or "",
-            effect=self.effect.data or "",
-            scope=self.scope.data or "",
-            first_applied_on=self.first_applied_on.data,
+            answers={question_id: value for question_id, value in answers.items() if value is not None},
+            unread=self._unread(),
         )
+
+    def _unread(self) -> dict[str, str]:
+        """Return what was typed and could not be read, by the name that its field has when only filled rows stand."""
+        wrong: dict[str, Field] = {}
+        for field in self:
+            if isinstance(field, Rows):
+                for place, row in enumerate(field.filled):
+                    wrong |= {f"{field.name}-{place}-{part.short_name}": part for part in row.form if part.errors}
+            elif field.errors and field.name not in ("unit_id", "csrf_token"):
+                wrong[field.name] = field
+        return {name: _typed(field)[:LONGEST_LONG] for name, field in wrong.items() if _typed(field).strip()}
+
+    @property
+    def unreadable(self) -> dict[str, str]:
+        """What is wrong with what was typed, by the name of its field on the page."""
+        return {
+            field.name: str(field.errors[0])
+            for field in every_field(self)
+            if field.errors and not isinstance(field, Rows | FormField) and _typed(field).strip()
+        }
+
+    def _show_unread(self, unread: Mapping[str, str]) -> None:
+        """Put back what was typed and could not be read, and say why beside it."""
+        fields = {field.name: field for field in every_field(self)}
+        for name, typed in unread.items():
+            if (field := fields.get(name)) is not None:
+                field.process(MultiDict({name: typed}))
+                field.validate(self)
+        self._gather_rows()
 
     def refuse(self, violation: RuleViolation) -> None:
         """Show why an act was refused, and remember whether it was because the text is out of date."""
@@ -137,33 +174,53 @@ class InitiativeForm(BaseForm):
     def show(self, missing: Iterable[Lack]) -> None:
         """Put what a submission lacks beside the fields."""
         for lack in missing:
-            field = self._named(lack.field)
-            field.errors = [*field.errors, gettext(lack.message, **lack.values)]
-        of_rows, of_list = [row.form.errors for row in self.authors], list(self.authors.errors)
-        self.authors.errors = [*of_rows, *of_list] if any(of_rows) else of_list
+            if (field := self._named(lack.field)) is not None and not field.errors:
+                field.errors = [gettext(lack.message, **lack.values)]
+        self._gather_rows()
+
+    def _gather_rows(self) -> None:
+        """Let each list of rows know what is wrong in its rows, for the summary."""
+        for rows in self:
+            if isinstance(rows, Rows):
+                of_rows, of_list = [row.form.errors for row in rows], [it for it in rows.errors if isinstance(it, str)]
+                rows.errors = [*of_rows, *of_list] if any(of_rows) else of_list
 
     def _named(self, name: str) -> Any:
         """Return the field of this name: ``title``, or ``authors-0-share`` for a field of the first author."""
-        if not name.startswith("authors-"):
+        if name in self:
             return self[name]
-        _authors, place, part = name.split("-")
-        return self.authors[int(place)].form[part]
+        return next((field for field in every_field(self) if field.name == name), None)
 
 
-class FilesChoice(MultipleFileField):  # type: ignore[misc]
-    """Several uploaded files. Its data is a list of them."""
-
-    def __init__(self, label: Any, *, accept: str, **options: Any) -> None:
-        self.accept = accept
-        super().__init__(label, **options)
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        sent = [item for item in valuelist if getattr(item, "filename", "")]
-        self.data = [Upload(tidy(item.filename), item.read()) for item in sent]
+def _token(field: Field) -> str:
+    """Return the token of an empty form; one that is none of ours is replaced."""
+    try:
+        return str(uuid.UUID(field.data))
+    except (ValueError, TypeError):
+        return str(uuid.uuid4())
 
 
-class EvidenceForm(BaseForm):
-    files = FilesChoice(_("Files"), accept=",".join(f".{name}" for names in EXTENSIONS.values() for name in names))
+def _read(field: Field) -> Any:
+    return None if field.errors else field.data
+
+
+def _typed(field: Field) -> str:
+    return str(field.raw_data[0]) if field.raw_data else ""
+
+
+class CopyForm(BaseForm):
+    """Which earlier registration a new one begins with."""
+
+    initiative_id = RadioField(_("Earlier registration"), coerce=int, validators=[InputRequired(_("Choose one."))])
+    origin = HiddenField(default=lambda: str(uuid.uuid4()))
+
+    def offer(self, earlier: Sequence[Initiative]) -> "CopyForm":
+        self.initiative_id.choices = [(initiative.id, initiative.title) for initiative in earlier]
+        return self
+
+    @property
+    def token(self) -> str:
+        return _token(self.origin)
 
 
 class AppraisalForm(BaseForm):

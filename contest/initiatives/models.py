@@ -16,8 +16,9 @@ from contest.database import Base, Instant, choice_of
 from contest.errors import RuleViolation
 from contest.initiatives.shares import WHOLE as WHOLE
 from contest.movements.models import Field, Movement, MovementState, PhaseKind
+from contest.questions.models import Question
 from contest.storage.models import StoredFile
-from contest.text import fold
+from contest.text import fold, name_sort_key, sort_key
 from contest.units.models import Person, Unit
 
 
@@ -29,6 +30,7 @@ class InitiativeState(enum.StrEnum):
     RETURNED = "returned"
     ELIGIBLE = "eligible"
     REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
 
 
 class Verdict(enum.StrEnum):
@@ -45,18 +47,32 @@ class RevisionKind(enum.StrEnum):
     OVERTAKEN = "overtaken"
 
 
+class ScanState(enum.StrEnum):
+    """What the virus scanner says of a file. Not scanned is what came while there was no scanner."""
+
+    NOT_SCANNED = "not_scanned"
+    WAITING = "waiting"
+    CLEAN = "clean"
+    INFECTED = "infected"
+    FAILED = "failed"
+
+
 class Initiative(Base):
     """A solution that a unit registers in a movement. It gets its register number when it is first submitted.
 
     ``edition`` counts the saved texts, so that who saves an older one is told; ``origin`` is the token of the empty
-    form it was first sent from, so that a form sent twice makes one initiative.
+    form it was first sent from, so that a form sent twice makes one initiative. ``unread`` keeps what was typed into a
+    field and is no answer yet (a day such as 31/2), by the name of the field: a draft loses nothing.
     """
 
     __tablename__ = "initiative"
     __table_args__ = (
         UniqueConstraint("movement_id", "number"),
         CheckConstraint("number > 0", name="number"),
-        CheckConstraint("(state = 'draft') = (number IS NULL)", name="numbered"),
+        CheckConstraint(
+            "CASE WHEN number IS NULL THEN state IN ('draft', 'withdrawn') ELSE state <> 'draft' END", name="numbered"
+        ),
+        CheckConstraint("(state = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn"),
         CheckConstraint("(number IS NULL) = (submitted_at IS NULL)", name="submitted"),
         Index("ix_initiative_movement_state", "movement_id", "state"),
     )
@@ -67,12 +83,7 @@ class Initiative(Base):
     field_id: Mapped[int | None] = mapped_column(ForeignKey("field.id"))
     number: Mapped[int | None]
     title: Mapped[str] = mapped_column(String(300))
-    problem: Mapped[str] = mapped_column(Text, default="")
-    content: Mapped[str] = mapped_column(Text, default="")
-    novelty: Mapped[str] = mapped_column(Text, default="")
-    effect: Mapped[str] = mapped_column(Text, default="")
-    scope: Mapped[str] = mapped_column(Text, default="")
-    first_applied_on: Mapped[date | None]
+    unread: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     state: Mapped[InitiativeState] = mapped_column(choice_of(InitiativeState, "state"), default=InitiativeState.DRAFT)
     submitted_at: Mapped[datetime | None] = mapped_column(Instant)
     saved_at: Mapped[datetime] = mapped_column(Instant)
@@ -80,6 +91,10 @@ class Initiative(Base):
     edition: Mapped[int] = mapped_column(default=1)
     origin: Mapped[str] = mapped_column(String(36), unique=True)
     search: Mapped[str] = mapped_column(Text, default="")
+    title_key: Mapped[str] = mapped_column(Text, default="")
+    author_key: Mapped[str] = mapped_column(Text, default="")
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
+    withdrawal_reason: Mapped[str] = mapped_column(Text, default="")
 
     movement: Mapped[Movement] = relationship()
     unit: Mapped[Unit] = relationship()
@@ -88,7 +103,10 @@ class Initiative(Base):
     authors: Mapped[list["Author"]] = relationship(
         cascade="all, delete-orphan", order_by="Author.position", back_populates="initiative"
     )
-    attachments: Mapped[list["Attachment"]] = relationship(order_by="Attachment.id", back_populates="initiative")
+    answers: Mapped[list["Answer"]] = relationship(cascade="all, delete-orphan", back_populates="initiative")
+    attachments: Mapped[list["Attachment"]] = relationship(
+        order_by="(Attachment.position, Attachment.id)", back_populates="initiative"
+    )
     appraisals: Mapped[list["Appraisal"]] = relationship(order_by="Appraisal.id", back_populates="initiative")
 
     @property
@@ -104,6 +122,16 @@ class Initiative(Base):
     @property
     def standing_attachments(self) -> list["Attachment"]:
         return [attachment for attachment in self.attachments if attachment.removed_at is None]
+
+    @property
+    def shown_questions(self) -> list[Question]:
+        """The questions whose answers are read: those of the form, and retired ones that were answered here."""
+        answered = {answer.question_id for answer in self.answers} | {file.question_id for file in self.attachments}
+        return [question for question in self.movement.questions if not question.retired_at or question.id in answered]
+
+    def answer_to(self, question: Question) -> Any:
+        """Return the answer to ``question``, None for none."""
+        return next((answer.value for answer in self.answers if answer.question_id == question.id), None)
 
     @property
     def closes_on(self) -> date | None:
@@ -154,28 +182,72 @@ class Author(Base):
     person: Mapped[Person | None] = relationship()
 
 
+class Answer(Base):
+    """What was answered to a question of the movement's form: a plain value, as contest.questions.answers has it."""
+
+    __tablename__ = "answer"
+    __table_args__ = (UniqueConstraint("initiative_id", "question_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"))
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), index=True)
+    value: Mapped[Any] = mapped_column(JSON)
+
+    initiative: Mapped[Initiative] = relationship(back_populates="answers")
+    question: Mapped[Question] = relationship()
+
+
 class Attachment(Base):
-    """A piece of evidence. Taking it out marks it as removed; the file stays."""
+    """A piece of evidence, of the initiative as a whole or for one question. Taking it out marks it; the file stays.
+
+    ``caption`` is what the unit calls it; ``pages`` how many pages can be looked at in the page, unknown for files that
+    came before pages were counted. ``finding`` names the malware in an infected one.
+    """
 
     __tablename__ = "attachment"
+    __table_args__ = (CheckConstraint("(scan = 'infected') = (finding <> '')", name="finding"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"), index=True)
+    question_id: Mapped[int | None] = mapped_column(ForeignKey("question.id"), index=True)
     file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    position: Mapped[int] = mapped_column(default=0)
+    caption: Mapped[str] = mapped_column(String(200), default="")
+    pages: Mapped[int | None]
+    scan: Mapped[ScanState] = mapped_column(choice_of(ScanState, "scan"), default=ScanState.NOT_SCANNED)
+    finding: Mapped[str] = mapped_column(String(200), default="")
     added_at: Mapped[datetime] = mapped_column(Instant)
     added_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     removed_at: Mapped[datetime | None] = mapped_column(Instant)
 
     initiative: Mapped[Initiative] = relationship(back_populates="attachments")
-    file: Mapped[StoredFile] = relationship()
+    question: Mapped[Question | None] = relationship()
+    file: Mapped[StoredFile] = relationship(lazy="joined", innerjoin=True)
 
     @property
     def movement(self) -> Movement:
         return self.initiative.movement
 
+    @property
+    def label(self) -> str:
+        """What it is called in a list: its caption, or else the name of its file."""
+        return self.caption or self.file.filename
+
+    @property
+    def full_label(self) -> str:
+        """What it is called on papers: its caption and the name of its file."""
+        return f"{self.caption} ({self.file.filename})" if self.caption else self.file.filename
+
+    def is_withheld(self, *, scan_required: bool) -> bool:
+        """Say whether nobody may open it, nor submit it: it is infected, or not known to be clean where it must be."""
+        return self.scan is ScanState.INFECTED or (scan_required and self.scan is not ScanState.CLEAN)
+
 
 class Revision(Base):
-    """The whole text as somebody sent it. Nothing that was typed is ever overwritten for good."""
+    """The whole text as somebody sent it.
+
+    What was saved by itself while somebody wrote is kept as one text that grows, for a while; see ``services.BREATH``.
+    """
 
     __tablename__ = "initiative_revision"
 
@@ -185,9 +257,22 @@ class Revision(Base):
     edition: Mapped[int]
     saved_at: Mapped[datetime] = mapped_column(Instant)
     saved_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    automatic: Mapped[bool] = mapped_column(default=False)
     text: Mapped[dict[str, Any]] = mapped_column(JSON)
 
     saved_by: Mapped[Account] = relationship()
+
+
+class Presence(Base):
+    """Who has the form of an initiative open, and when the page last said so."""
+
+    __tablename__ = "presence"
+
+    initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    seen_at: Mapped[datetime] = mapped_column(Instant)
+
+    account: Mapped[Account] = relationship()
 
 
 class Appraisal(Base):
@@ -210,5 +295,7 @@ class Appraisal(Base):
 @event.listens_for(Initiative, "before_insert")
 @event.listens_for(Initiative, "before_update")
 def _index_initiative(_mapper: object, _connection: object, initiative: Any) -> None:
-    names = " ".join(author.full_name for author in initiative.authors)
-    initiative.search = fold(f"{initiative.register_number} {initiative.title} {names}")
+    names = [author.full_name for author in initiative.authors]
+    initiative.search = fold(f"{initiative.register_number} {initiative.title} {' '.join(names)}")
+    initiative.title_key = sort_key(initiative.title)
+    initiative.author_key = name_sort_key(names[0]) if names else ""

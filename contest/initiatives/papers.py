@@ -6,6 +6,8 @@ from typing import Any
 from contest.clock import OFFICE
 from contest.initiatives.models import Initiative
 from contest.paper.writing import clock_time, short_day, written
+from contest.questions.answers import with_measure
+from contest.questions.sets import FIRST_APPLIED
 
 RECEIPT = "initiatives/papers/receipt.html"
 
@@ -27,7 +29,7 @@ def receipt_values(initiative: Initiative, received_at: datetime, *, by: str) ->
         "unit": initiative.unit.name,
         "title": initiative.title,
         "field": initiative.field.name if initiative.field else "",
-        "first_applied_on": short_day(initiative.first_applied_on) if initiative.first_applied_on else "",
+        "first_applied_on": _first_applied_on(initiative),
         "authors": [
             {
                 "full_name": author.full_name,
@@ -37,6 +39,12 @@ def receipt_values(initiative: Initiative, received_at: datetime, *, by: str) ->
             }
             for author in initiative.authors
         ],
-        "evidence": [attachment.file.filename for attachment in initiative.standing_attachments],
+        "evidence": [attachment.full_label for attachment in initiative.standing_attachments],
         "submitted_by": by,
     }
+
+
+def _first_applied_on(initiative: Initiative) -> str:
+    """Return since when it has been applied, if the form asks that."""
+    given = [answer for answer in initiative.answers if answer.question.code == FIRST_APPLIED]
+    return with_measure(given[0].question, given[0].value) if given else ""

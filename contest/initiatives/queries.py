@@ -2,15 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from contest.accounts.models import Account, Role
 from contest.database import db, found
-from contest.errors import NotFound
-from contest.initiatives.models import Attachment, Initiative, InitiativeState, Revision, RevisionKind
+from contest.initiatives.models import Initiative, InitiativeState, Presence, Revision, RevisionKind
 from contest.movements.models import Movement
 from contest.paper.models import Paper
 from contest.text import fold
@@ -55,18 +54,6 @@ class ListPage:
 
 def find_initiative(initiative_id: int) -> Initiative:
     return found(Initiative, initiative_id)
-
-
-def find_attachment(attachment_id: int) -> Attachment:
-    return found(Attachment, attachment_id)
-
-
-def find_standing_attachment(attachment_id: int) -> Attachment:
-    """Return a piece of evidence that was not taken out again."""
-    attachment = found(Attachment, attachment_id)
-    if attachment.removed_at is not None:
-        raise NotFound("attachment")
-    return attachment
 
 
 def initiative_of_origin(origin: str) -> Initiative | None:
@@ -168,6 +155,36 @@ def revisions_of(initiative: Initiative, kinds: Collection[RevisionKind] = tuple
         .options(joinedload(Revision.saved_by))
         .order_by(Revision.id)
     ).all()
+
+
+def growing_text(initiative: Initiative, by: Account, *, since: datetime) -> Revision | None:
+    """Return the last kept text of ``initiative`` if it was saved by itself on a page of ``by`` since then."""
+    last = db.session.scalar(
+        select(Revision).where(Revision.initiative_id == initiative.id).order_by(Revision.id.desc()).limit(1)
+    )
+    grows = last is not None and last.automatic and last.kind is RevisionKind.SAVED and last.saved_by_id == by.id
+    return last if last is not None and grows and last.saved_at >= since else None
+
+
+def others_present(initiative: Initiative, account: Account, *, since: datetime) -> list[str]:
+    """Return the names of others whose page has shown the form of ``initiative`` since then."""
+    present = select(Presence).where(
+        Presence.initiative_id == initiative.id, Presence.account_id != account.id, Presence.seen_at >= since
+    )
+    return sorted(presence.account.name for presence in db.session.scalars(present.options(joinedload(Presence.account))))
+
+
+def earlier_of(unit_ids: Collection[int], movement: Movement, *, most: int = 200) -> Sequence[Initiative]:
+    """Return what these units submitted in other movements of the same body, the latest first."""
+    return db.session.scalars(
+        select(Initiative)
+        .join(Initiative.movement)
+        .where(Initiative.unit_id.in_(unit_ids), Initiative.number.is_not(None), Movement.id != movement.id,
+               Movement.body_id == movement.body_id)
+        .options(joinedload(Initiative.movement), joinedload(Initiative.unit))
+        .order_by(Movement.year.desc(), Initiative.number)
+        .limit(most)
+    ).all()  # fmt: skip
 
 
 def _within(reach: Reach) -> ColumnElement[bool]:

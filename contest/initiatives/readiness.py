@@ -1,13 +1,17 @@
 """What an initiative still lacks before it can be submitted, in the order of its form. Pure."""
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
+from contest.errors import msgid
+from contest.initiatives.models import Attachment, ScanState
 from contest.initiatives.shares import reckon
 from contest.paper.writing import written
+from contest.questions.answers import Asked, QuestionKind, faults
+from contest.questions.sets import FIRST_APPLIED
 
 
 class Contribution(Protocol):
@@ -21,7 +25,10 @@ class Contribution(Protocol):
 
 
 class Registrable(Protocol):
-    """A text that is to be submitted: a stored initiative, or what was typed for one."""
+    """A text that is to be submitted."""
+
+    @property
+    def title(self) -> str: ...
 
     @property
     def field_id(self) -> int | None: ...
@@ -30,7 +37,20 @@ class Registrable(Protocol):
     def authors(self) -> Sequence[Contribution]: ...
 
     @property
-    def first_applied_on(self) -> date | None: ...
+    def answers(self) -> Mapping[int, Any]: ...
+
+    @property
+    def unread(self) -> Mapping[str, str]: ...
+
+
+class Posed(Asked, Protocol):
+    """A question of the form, as the answers refer to it."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def code(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -42,21 +62,33 @@ class Lack:
     values: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
-UNSAID = (
-    Lack("problem", "Describe the problem that it solves."),
-    Lack("content", "Describe what is done."),
-    Lack("novelty", "Say what is new about it."),
-    Lack("effect", "Say what effect it has had."),
-    Lack("scope", "Say where it is applied and where else it could be."),
-)
+def field_of(question_id: int) -> str:
+    """Return the name that the form gives to the field of a question."""
+    return f"q{question_id}"
 
 
-def lacks(text: Registrable, *, today: date) -> list[Lack]:
-    """Return everything that ``text`` lacks; it can be submitted when there is nothing.
+def lacks(
+    text: Registrable, asked: Sequence[Posed], *, files: Mapping[int | None, int], today: date
+) -> list[Lack]:
+    """Return everything that ``text`` lacks, in the order of the form; it can be submitted when there is nothing.
 
-    Fields of authors are named by their place, as in the form: ``authors-0-share``.
+    ``files`` counts the attachments by the question they belong to. Fields of authors are named by their place, as in
+    the form: ``authors-0-share``.
     """
-    return [*_lacking_field(text), *_lacking_authors(text.authors), *_lacking_text(text), *_lacking_day(text, today)]
+    found = [
+        *_lacking_title(text),
+        *_lacking_field(text),
+        *_lacking_authors(text.authors),
+        *(lack for question in asked for lack in _lacking_answer(question, text, files.get(question.id, 0), today)),
+    ]
+    unread = [Lack(name, "“%(typed)s” cannot be understood.", {"typed": typed}) for name, typed in text.unread.items()]
+    told = {lack.field for lack in unread}
+    return [*unread, *(lack for lack in found if lack.field not in told)]
+
+
+def _lacking_title(text: Registrable) -> Iterator[Lack]:
+    if not text.title:
+        yield Lack("title", "Write the name of the initiative.")
 
 
 def _lacking_field(text: Registrable) -> Iterator[Lack]:
@@ -79,12 +111,22 @@ def _lacking_authors(authors: Sequence[Contribution]) -> Iterator[Lack]:
         yield Lack("authors", "The shares add up to %(total)s%%. They must add up to exactly 100%%.", total)
 
 
-def _lacking_text(text: Registrable) -> Iterator[Lack]:
-    yield from (lack for lack in UNSAID if not getattr(text, lack.field))
+def _lacking_answer(question: Posed, text: Registrable, files: int, today: date) -> Iterator[Lack]:
+    value = text.answers.get(question.id)
+    for fault in faults(question, value, files=files):
+        yield Lack(field_of(question.id), fault.message, fault.values)
+    if question.code == FIRST_APPLIED and question.kind is QuestionKind.DATE and value and value > today.isoformat():
+        yield Lack(field_of(question.id), "The day it was first applied cannot lie in the future.")
 
 
-def _lacking_day(text: Registrable, today: date) -> Iterator[Lack]:
-    if text.first_applied_on is None:
-        yield Lack("first_applied_on", "Write the day on which it was first applied.")
-    elif text.first_applied_on > today:
-        yield Lack("first_applied_on", "The day it was first applied cannot lie in the future.")
+def unfit_files(files: Iterable[Attachment], *, scan_required: bool) -> Iterator[Lack]:
+    """Yield a lack for each file that may not be submitted; ``scan_required`` as ``Attachment.is_withheld`` has it."""
+    for file in files:
+        if file.is_withheld(scan_required=scan_required):
+            infected = file.scan is ScanState.INFECTED
+            message = _INFECTED if infected else _NOT_PASSED
+            yield Lack(field_of(file.question_id) if file.question_id else "evidence", message, {"name": file.label})
+
+
+_INFECTED = msgid("“%(name)s” holds malware. Take it out.")
+_NOT_PASSED = msgid("“%(name)s” has not been passed by the virus scanner yet. Try again in a few minutes.")

@@ -1,9 +1,10 @@
-"""Registering initiatives: drafts, evidence, submission, appraisal."""
+"""Registering initiatives: drafts, submission, appraisal."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from hashlib import sha256
+from dataclasses import field as default
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -13,29 +14,35 @@ from contest.accounts.models import Account
 from contest.database import db, lock
 from contest.errors import RuleViolation, Stale
 from contest.initiatives import queries
+from contest.initiatives.carrying import carried_over
 from contest.initiatives.models import (
+    Answer,
     Appraisal,
-    Attachment,
     Author,
     Initiative,
     InitiativeState,
+    Presence,
     Revision,
     RevisionKind,
     Verdict,
 )
 from contest.initiatives.papers import RECEIPT, receipt_values
-from contest.initiatives.readiness import Lack, lacks
+from contest.initiatives.readiness import Lack, lacks, unfit_files
 from contest.journal.services import record
 from contest.movements.models import Field, Movement, MovementState
 from contest.paper.models import Paper
 from contest.paper.services import order_paper
 from contest.paper.writing import short_day
-from contest.storage.services import store
-from contest.storage.uploads import Upload, media_type_of
+from contest.questions.models import Question
+from contest.storage.services import scan_is_required
+from contest.text import fold
 from contest.units.models import Unit
 from contest.units.queries import namesakes
 
-MOST_ATTACHMENTS = 40
+# What one person's page saves by itself within this time is kept as one text.
+BREATH = timedelta(minutes=15)
+# A page that is open says so every twenty seconds.
+PRESENT = timedelta(seconds=50)
 
 
 @dataclass(frozen=True)
@@ -50,34 +57,31 @@ class AuthorDetails:
 
 @dataclass(frozen=True)
 class InitiativeDetails:
-    """The whole text of an initiative as typed in its form."""
+    """The whole text of an initiative as typed in its form.
+
+    ``answers`` gives the answers by question; a question without one is left out. ``unread`` is what was typed into a
+    field and is no answer, by the name of the field.
+    """
 
     title: str
     field_id: int | None
     authors: tuple[AuthorDetails, ...]
-    problem: str
-    content: str
-    novelty: str
-    effect: str
-    scope: str
-    first_applied_on: date | None
+    answers: Mapping[int, Any] = default(default_factory=dict)
+    unread: Mapping[str, str] = default(default_factory=dict)
 
     @classmethod
     def of(cls, initiative: Initiative) -> "InitiativeDetails":
-        """Return the text of a stored initiative."""
+        """Return the text of a stored initiative, with its answers to what is still asked."""
         authors = tuple(
             AuthorDetails(author.full_name, author.post, author.unit_id, author.share) for author in initiative.authors
         )
+        asked = {question.id for question in initiative.movement.asked}
         return cls(
             title=initiative.title,
             field_id=initiative.field_id,
             authors=authors,
-            problem=initiative.problem,
-            content=initiative.content,
-            novelty=initiative.novelty,
-            effect=initiative.effect,
-            scope=initiative.scope,
-            first_applied_on=initiative.first_applied_on,
+            answers={answer.question_id: answer.value for answer in initiative.answers if answer.question_id in asked},
+            unread=dict(initiative.unread),
         )
 
 
@@ -89,7 +93,9 @@ class Incomplete(RuleViolation):
         self.missing = missing
 
 
-def create_draft(movement: Movement, unit: Unit, details: InitiativeDetails, origin: str, *, by: Account) -> Initiative:
+def create_draft(
+    movement: Movement, unit: Unit, details: InitiativeDetails, origin: str, *, by: Account, automatic: bool = False
+) -> Initiative:
     """Begin an initiative of ``unit`` in ``movement`` and return it.
 
     ``origin`` is the token of the empty form. The same form sent again gives the initiative that it made the first
@@ -97,7 +103,7 @@ def create_draft(movement: Movement, unit: Unit, details: InitiativeDetails, ori
     """
     lock(movement)
     if (made := queries.initiative_of_origin(origin)) is not None:
-        return _save_again(made, unit, details, by=by)
+        return _save_again(made, unit, details, by=by, automatic=automatic)
     if movement.state is not MovementState.LAUNCHED:
         raise RuleViolation("Initiatives can be registered only in a launched movement.")
     if unit.body_id != movement.body_id or not unit.exists_on(clock.today()):
@@ -105,26 +111,31 @@ def create_draft(movement: Movement, unit: Unit, details: InitiativeDetails, ori
     initiative = Initiative(movement=movement, unit=unit, origin=origin, edition=1)
     _write(initiative, details, by)
     db.session.add(initiative)
-    _keep(initiative, RevisionKind.SAVED, by)
+    _keep(initiative, RevisionKind.SAVED, by, automatic=automatic)
     record(by, "initiative.draft", initiative, body_id=movement.body_id, unit=unit.code, title=details.title)
     return initiative
 
 
-def _save_again(made: Initiative, unit: Unit, details: InitiativeDetails, *, by: Account) -> Initiative:
+def _save_again(
+    made: Initiative, unit: Unit, details: InitiativeDetails, *, by: Account, automatic: bool
+) -> Initiative:
     if made.unit_id != unit.id:
         raise RuleViolation(
             "This form has been saved for %(name)s already. Begin a new form to register for another unit.",
             field="unit_id",
             name=made.unit.name,
         )
-    return save_initiative(made, details, 1, by=by)
+    return save_initiative(made, details, 1, by=by, automatic=automatic)
 
 
-def save_initiative(initiative: Initiative, details: InitiativeDetails, edition: int, *, by: Account) -> Initiative:
+def save_initiative(
+    initiative: Initiative, details: InitiativeDetails, edition: int, *, by: Account, automatic: bool = False
+) -> Initiative:
     """Save a new text over edition ``edition`` and return the initiative.
 
     Raises Stale when somebody saved a newer edition or submitted it meanwhile. The text that stands already is no news:
-    sending it twice changes nothing and is not refused.
+    sending it twice changes nothing and is not refused. What the page saves by itself (``automatic``) grows into the
+    text that it saved just before, in the history and in the journal.
     """
     lock(initiative)
     if InitiativeDetails.of(initiative) == details:
@@ -135,7 +146,11 @@ def save_initiative(initiative: Initiative, details: InitiativeDetails, edition:
         raise Stale("%(name)s has saved a newer text while you were writing.", name=initiative.saved_by.name)
     initiative.edition += 1
     _write(initiative, details, by)
-    _keep(initiative, RevisionKind.SAVED, by)
+    growing = queries.growing_text(initiative, by, since=clock.now() - BREATH) if automatic else None
+    if growing is not None:
+        growing.text, growing.edition, growing.saved_at = _text_of(initiative), initiative.edition, initiative.saved_at
+        return initiative
+    _keep(initiative, RevisionKind.SAVED, by, automatic=automatic)
     body_id = initiative.movement.body_id
     record(by, "initiative.save", initiative, body_id=body_id, edition=initiative.edition, title=details.title)
     return initiative
@@ -165,7 +180,7 @@ def submit_initiative(initiative: Initiative, *, by: Account) -> Initiative:
         return initiative
     if initiative.is_editable and not initiative.can_be_submitted_on(clock.today()):
         raise _not_open(initiative)
-    if initiative.is_editable and (missing := lacks(initiative, today=clock.today())):
+    if initiative.is_editable and (missing := missing_in(initiative)):
         raise Incomplete(missing)
     now, first = clock.now(), initiative.number is None
     initiative.submit(movement.last_register_number + 1, now)
@@ -178,6 +193,52 @@ def submit_initiative(initiative: Initiative, *, by: Account) -> Initiative:
     values = receipt_values(initiative, now, by=by.name)
     order_paper(RECEIPT, values, filename=filename, subject=initiative)
     return initiative
+
+
+def missing_in(initiative: Initiative) -> list[Lack]:
+    """Return everything that ``initiative`` lacks before it can be submitted."""
+    standing = initiative.standing_attachments
+    files = Counter(attachment.question_id for attachment in standing)
+    asked = initiative.movement.asked
+    return [
+        *lacks(InitiativeDetails.of(initiative), asked, files=files, today=clock.today()),
+        *unfit_files(standing, scan_required=scan_is_required()),
+    ]
+
+
+def note_presence(initiative: Initiative, *, by: Account) -> list[str]:
+    """Note that ``by`` has the form open, and return the names of others who have it open too."""
+    mine = db.session.get(Presence, (initiative.id, by.id))
+    if mine is None:
+        db.session.add(Presence(initiative_id=initiative.id, account_id=by.id, seen_at=clock.now()))
+    else:
+        mine.seen_at = clock.now()
+    db.session.flush()
+    return queries.others_present(initiative, by, since=clock.now() - PRESENT)
+
+
+def copy_initiative(earlier: Initiative, movement: Movement, unit: Unit, origin: str, *, by: Account) -> Initiative:
+    """Begin a draft in ``movement`` with the text of an earlier registration, and return it.
+
+    Answers go to the question with the same code, or else with the same words; what cannot be answered there, and the
+    evidence, stay behind. The field is taken over when the movement has one of that name.
+    """
+    fields = {fold(field.name): field.id for field in movement.fields}
+    details = InitiativeDetails.of(earlier)
+    authors = tuple(author for author in details.authors if _works_at(author.unit_id, movement))
+    draft = create_draft(movement, unit, InitiativeDetails(
+        title=details.title,
+        field_id=fields.get(fold(earlier.field.name)) if earlier.field else None,
+        authors=authors,
+        answers=carried_over(earlier.answers, movement.asked),
+    ), origin, by=by)  # fmt: skip
+    record(by, "initiative.copy", draft, body_id=movement.body_id, copied_from=earlier.id, title=draft.title)
+    return draft
+
+
+def _works_at(unit_id: int, movement: Movement) -> bool:
+    unit = db.session.get(Unit, unit_id)
+    return unit is not None and unit.body_id == movement.body_id and unit.exists_on(clock.today())
 
 
 def order_receipt_again(initiative: Initiative, *, by: Account) -> Paper:
@@ -225,50 +286,38 @@ def _given(initiative: Initiative) -> tuple[Verdict, str, int] | None:
     return last.verdict, last.reason, last.appraised_by_id
 
 
-def add_attachment(initiative: Initiative, upload: Upload, *, limit: int, by: Account) -> Attachment:
-    """Add a piece of evidence of at most ``limit`` bytes; the same content sent twice is kept once."""
-    media_type = media_type_of(upload, limit=limit)
-    lock(initiative)
-    _check_open_for_evidence(initiative)
-    standing, seal = initiative.standing_attachments, sha256(upload.content).hexdigest()
-    if twin := next((attachment for attachment in standing if attachment.file.sha256 == seal), None):
-        return twin
-    if len(standing) >= MOST_ATTACHMENTS:
-        raise RuleViolation("An initiative has at most %(most)s files. Take one out first.", most=MOST_ATTACHMENTS)
-    file = store(upload.content, filename=upload.filename, media_type=media_type)
-    attachment = Attachment(file=file, added_at=clock.now(), added_by_id=by.id)
-    initiative.attachments.append(attachment)
-    record(by, "initiative.attach", initiative, body_id=initiative.movement.body_id, file=file.filename,
-           sha256=file.sha256)  # fmt: skip
-    return attachment
-
-
-def remove_attachment(attachment: Attachment, *, by: Account) -> Attachment:
-    """Take a piece of evidence out; the file itself stays."""
-    initiative = lock(attachment.initiative)
-    lock(attachment)
-    if attachment.removed_at is not None:
-        return attachment
-    _check_open_for_evidence(initiative)
-    attachment.removed_at = clock.now()
-    file = attachment.file
-    record(by, "initiative.detach", initiative, body_id=initiative.movement.body_id, file=file.filename,
-           sha256=file.sha256)  # fmt: skip
-    return attachment
-
-
 def kept_text(details: InitiativeDetails, movement: Movement) -> dict[str, Any]:
-    """Return a text as plain values, with the names that its links have today."""
+    """Return a text as plain values, with the names that its links have today and what each question asked."""
     field = db.session.get(Field, details.field_id) if details.field_id else None
     names = _unit_names(details.authors)
-    applied = details.first_applied_on
     return {
-        **{name: getattr(details, name) for name in ("title", "problem", "content", "novelty", "effect", "scope")},
+        "title": details.title,
         "field_id": details.field_id,
         "field": field.name if field else "",
         "authors": [{**vars(author), "unit": names[author.unit_id]} for author in details.authors],
-        "first_applied_on": applied.isoformat() if applied else None,
+        "answers": [
+            kept_answer(question, details.answers[question.id])
+            for question in movement.asked
+            if question.id in details.answers
+        ],
+        "unread": dict(details.unread),
     }
+
+
+def kept_answer(question: Question, value: Any) -> dict[str, Any]:
+    """Return an answer that can be read without its question."""
+    return {
+        "question_id": question.id,
+        "code": question.code,
+        "kind": question.kind.value,
+        "label": question.label,
+        "measure": question.measure,
+        "value": value,
+    }
+
+
+def _text_of(initiative: Initiative) -> dict[str, Any]:
+    return kept_text(InitiativeDetails.of(initiative), initiative.movement)
 
 
 def _unit_names(authors: Sequence[AuthorDetails]) -> Mapping[int, str]:
@@ -282,10 +331,25 @@ def _write(initiative: Initiative, details: InitiativeDetails, by: Account) -> N
     if details.field_id is not None and details.field_id not in {field.id for field in movement.fields}:
         raise RuleViolation("This field does not belong to the movement.", field="field_id")
     authors = [_author(place, author, movement.body_id) for place, author in enumerate(details.authors, start=1)]
-    for name in ("title", "field_id", "problem", "content", "novelty", "effect", "scope", "first_applied_on"):
-        setattr(initiative, name, getattr(details, name))
+    initiative.title, initiative.field_id, initiative.unread = details.title, details.field_id, dict(details.unread)
     initiative.authors = authors
+    _write_answers(initiative, details.answers)
     initiative.saved_at, initiative.saved_by = clock.now(), by
+
+
+def _write_answers(initiative: Initiative, answers: Mapping[int, Any]) -> None:
+    """Put the answers to what is asked in their places; answers to retired questions stay as they are."""
+    asked = {question.id for question in initiative.movement.asked}
+    if answers.keys() - asked:
+        raise RuleViolation("The form has been changed meanwhile. Load the page anew; what you typed is kept.")
+    present = {answer.question_id: answer for answer in initiative.answers}
+    for question_id in asked & present.keys() - answers.keys():
+        initiative.answers.remove(present[question_id])
+    for question_id, value in answers.items():
+        if question_id not in present:
+            initiative.answers.append(Answer(question_id=question_id, value=value))
+        elif present[question_id].value != value:
+            present[question_id].value = value
 
 
 def _author(place: int, author: AuthorDetails, body_id: int) -> Author:
@@ -307,6 +371,7 @@ def _keep(
     *,
     text: dict[str, Any] | None = None,
     edition: int | None = None,
+    automatic: bool = False,
 ) -> Revision:
     db.session.flush()
     revision = Revision(
@@ -315,7 +380,8 @@ def _keep(
         edition=initiative.edition if edition is None else edition,
         saved_at=clock.now(),
         saved_by_id=by.id,
-        text=kept_text(InitiativeDetails.of(initiative), initiative.movement) if text is None else text,
+        automatic=automatic,
+        text=_text_of(initiative) if text is None else text,
     )
     db.session.add(revision)
     return revision
@@ -330,8 +396,3 @@ def _not_open(initiative: Initiative) -> RuleViolation:
     if initiative.number is None:
         return RuleViolation("Registration closed on %(day)s. A draft can no longer be submitted.", day=day)
     return RuleViolation("Appraisal closed on %(day)s. A returned initiative can no longer be submitted.", day=day)
-
-
-def _check_open_for_evidence(initiative: Initiative) -> None:
-    if not initiative.is_editable:
-        raise RuleViolation("This initiative has been submitted, so its evidence cannot be changed.")

@@ -1,6 +1,8 @@
 """Registering initiatives, and their appraisal."""
 
-from flask import Blueprint, Response, current_app, flash, jsonify, redirect, render_template, request, url_for
+from collections.abc import Callable
+
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
@@ -8,20 +10,17 @@ from contest import clock
 from contest.accounts.models import Role
 from contest.accounts.sessions import current_account
 from contest.database import transaction
-from contest.errors import NotFound, RuleViolation
+from contest.errors import NotFound, RuleViolation, Stale
 from contest.initiatives import queries, services
-from contest.initiatives.forms import AppraisalForm, EvidenceForm, InitiativeForm
-from contest.initiatives.models import Attachment, Initiative, InitiativeState, RevisionKind
+from contest.initiatives.forms import AppraisalForm, CopyForm, InitiativeForm
+from contest.initiatives.models import Initiative, InitiativeState, RevisionKind
 from contest.initiatives.queries import (
     Wanted,
-    find_attachment,
     find_initiative,
-    find_standing_attachment,
     reach_of,
     receipt_of,
     registering_units,
 )
-from contest.initiatives.readiness import lacks
 from contest.initiatives.wording import changes, sections
 from contest.journal.queries import entries_about
 from contest.movements.models import Movement, PhaseKind
@@ -31,7 +30,6 @@ from contest.paper.tasks import print_paper
 from contest.paper.writing import clock_time
 from contest.permissions import Permission, may, requires
 from contest.storage.services import content_of
-from contest.storage.uploads import JPEG, PNG
 from contest.units.queries import units_of
 from contest.words import reason_of, word
 
@@ -60,7 +58,7 @@ def index(movement: Movement) -> str:
 @requires(Permission.INITIATIVE_REGISTER, on=find_movement)
 def register(movement: Movement) -> Page:
     account, units = current_account(), registering_units(current_account(), movement, clock.today())
-    form = _offered(InitiativeForm(), movement)
+    form = _offered(InitiativeForm.new(movement), movement)
     units_by_id = {unit.id: unit for unit in units}
 
     def create() -> Initiative:
@@ -76,10 +74,64 @@ def register(movement: Movement) -> Page:
     )
 
 
+@blueprint.post("/movements/<int:movement_id>/initiatives/autosave")
+@requires(Permission.INITIATIVE_REGISTER, on=find_movement)
+def begin(movement: Movement) -> Response | tuple[Response, int]:
+    """Keep what is being typed into the empty form: the first time it makes the draft."""
+    account, form = current_account(), _offered(InitiativeForm.new(movement), movement)
+    units = {unit.id: unit for unit in registering_units(account, movement, clock.today())}
+    form.validate()
+    unit = units.get(form.unit_id.data)
+    if unit is None:
+        return jsonify(reason=_("Choose the unit you register for; then everything is saved by itself.")), 422
+    return _kept(form, lambda: services.create_draft(
+        movement, unit, form.details(unit.id), form.token, by=account, automatic=True
+    ))  # fmt: skip
+
+
+@blueprint.post("/initiatives/<int:initiative_id>/autosave")
+@requires(Permission.INITIATIVE_EDIT, on=find_initiative)
+def autosave(initiative: Initiative) -> Response | tuple[Response, int]:
+    """Keep what is being typed; what cannot be read yet is kept as it is and said so."""
+    account, form = current_account(), _offered(InitiativeForm.of(initiative), initiative.movement, initiative)
+    form.validate()
+    return _kept(form, lambda: services.save_initiative(
+        initiative, form.details(initiative.unit_id), form.read_edition, by=account, automatic=True
+    ))  # fmt: skip
+
+
+@blueprint.post("/initiatives/<int:initiative_id>/presence")
+@requires(Permission.INITIATIVE_EDIT, on=find_initiative)
+def presence(initiative: Initiative) -> Response:
+    """Note that the form is open, and answer who else has it open and which text stands."""
+    with transaction():
+        others = services.note_presence(initiative, by=current_account())
+    return jsonify(_standing(initiative, others))
+
+
+@blueprint.route("/movements/<int:movement_id>/initiatives/copy", methods=["GET", "POST"])
+@requires(Permission.INITIATIVE_REGISTER, on=find_movement)
+def copy(movement: Movement) -> Page:
+    """Begin a draft with the text of an earlier registration of the own units."""
+    account = current_account()
+    units = {unit.id: unit for unit in registering_units(account, movement, clock.today())}
+    earlier = {initiative.id: initiative for initiative in queries.earlier_of(list(units), movement)}
+    form = CopyForm().offer(list(earlier.values()))
+
+    def begun() -> Initiative:
+        chosen = earlier[form.initiative_id.data]
+        return services.copy_initiative(chosen, movement, units[chosen.unit_id], form.token, by=account)
+
+    if draft := carry_out(form, begun):
+        flash(_("The text has been copied into a new draft. Look through it; the evidence is added anew."))
+        return redirect(url_for(".edit", initiative_id=draft.id))
+    return form_page("initiatives/copy.html", form, movement=movement, earlier=list(earlier.values()))
+
+
 @blueprint.get("/initiatives/<int:initiative_id>")
 @requires(Permission.INITIATIVE_VIEW, on=find_initiative)
-def detail(initiative: Initiative) -> Page:
-    return _detail(initiative, EvidenceForm())
+def detail(initiative: Initiative) -> str:
+    return _detail(initiative)
 
 
 @blueprint.route("/initiatives/<int:initiative_id>/edit", methods=["GET", "POST"])
@@ -97,7 +149,7 @@ def edit(initiative: Initiative) -> Page:
         return _compared(form, initiative)
     values = {"initiative": initiative, "movement": initiative.movement}
     if request.method == "GET" and "check" in request.args:
-        form.show(lacks(initiative, today=clock.today()))
+        form.show(services.missing_in(initiative))
         return render_template("initiatives/edit.html", form=form, **values)
     return form_page("initiatives/edit.html", form, **values)
 
@@ -106,44 +158,6 @@ def edit(initiative: Initiative) -> Page:
 @requires(Permission.INITIATIVE_EDIT, on=find_initiative)
 def submit(initiative: Initiative) -> Redirect:
     return _submitted(initiative)
-
-
-@blueprint.post("/initiatives/<int:initiative_id>/attachments")
-@requires(Permission.INITIATIVE_EDIT, on=find_initiative)
-def attach(initiative: Initiative) -> Page | Response:
-    """Keep every file that can be kept, each by itself, and say why the others were refused."""
-    form, limit, account = EvidenceForm(), current_app.extensions["settings"].upload_limit, current_account()
-    reasons = [] if form.validate_on_submit() and form.files.data else [_("Choose a file.")]
-    for upload in form.files.data or []:
-        try:
-            with transaction():
-                services.add_attachment(initiative, upload, limit=limit, by=account)
-        except RuleViolation as violation:
-            reasons.append(reason_of(violation))
-    if request.accept_mimetypes.best == "application/json":
-        return jsonify(reasons=reasons)
-    if not reasons:
-        flash(_("The files have been added."))
-        return redirect(url_for(".detail", initiative_id=initiative.id, _anchor="evidence"))
-    form.files.errors = reasons
-    return _detail(initiative, form)
-
-
-@blueprint.post("/attachments/<int:attachment_id>/remove")
-@requires(Permission.INITIATIVE_EDIT, on=find_attachment)
-def detach(attachment: Attachment) -> Redirect:
-    with transaction():
-        services.remove_attachment(attachment, by=current_account())
-    flash(_("“%(name)s” has been taken out.", name=attachment.file.filename))
-    return redirect(url_for(".detail", initiative_id=attachment.initiative_id, _anchor="evidence"))
-
-
-@blueprint.get("/attachments/<int:attachment_id>")
-@requires(Permission.INITIATIVE_VIEW, on=find_standing_attachment)
-def evidence(attachment: Attachment) -> Response:
-    file = attachment.file
-    picture = file.media_type in (PNG, JPEG)
-    return download(content_of(file), filename=file.filename, media_type=file.media_type, inline=picture)
 
 
 @blueprint.get("/initiatives/<int:initiative_id>/receipt.pdf")
@@ -233,7 +247,38 @@ def _offered(form: InitiativeForm, movement: Movement, initiative: Initiative | 
     units = list(units_of(movement.body, on=clock.today()))
     if initiative is not None:
         units += [author.unit for author in initiative.authors if author.unit not in units]
-    return form.offer(movement, registering_units(current_account(), movement, clock.today()), units)
+    return form.offer(registering_units(current_account(), movement, clock.today()), units)
+
+
+def _kept(form: InitiativeForm, save: Callable[[], Initiative]) -> Response | tuple[Response, int]:
+    """Save what is being typed, and answer when it was saved and what it lacks; or why it was not, and what stands."""
+    account = current_account()
+    try:
+        with transaction():
+            initiative = save()
+            others = services.note_presence(initiative, by=account)
+    except RuleViolation as violation:
+        status = 409 if isinstance(violation, Stale) else 422
+        return jsonify(reason=reason_of(violation), stale=status == 409), status
+    missing = services.missing_in(initiative)
+    return jsonify(
+        **_standing(initiative, others),
+        address=url_for(".edit", initiative_id=initiative.id),
+        autosave=url_for(".autosave", initiative_id=initiative.id),
+        presence=url_for(".presence", initiative_id=initiative.id),
+        wrong=form.unreadable,
+        missing=[{"field": lack.field, "words": _(lack.message, **lack.values)} for lack in missing],
+    )
+
+
+def _standing(initiative: Initiative, others: list[str]) -> dict[str, object]:
+    return {
+        "edition": initiative.edition,
+        "saved_at": clock_time(initiative.saved_at, clock.OFFICE),
+        "saved_by": initiative.saved_by.name,
+        "editable": initiative.is_editable,
+        "others": others,
+    }
 
 
 def _go_on(initiative: Initiative) -> Redirect:
@@ -277,18 +322,16 @@ def _compared(form: InitiativeForm, initiative: Initiative) -> tuple[str, int]:
     return page, 409
 
 
-def _detail(initiative: Initiative, form: EvidenceForm) -> tuple[str, int]:
+def _detail(initiative: Initiative) -> str:
     account = current_account()
     follows = may(Permission.INITIATIVE_RECEIPT, initiative) or may(Permission.MOVEMENT_FOLLOW, initiative)
-    return form_page(
+    return render_template(
         "initiatives/detail.html",
-        form,
         initiative=initiative,
         own=account.holds(Role.UNIT_OFFICER, unit_id=initiative.unit_id),
-        missing=lacks(initiative, today=clock.today()) if initiative.is_editable else [],
+        missing=services.missing_in(initiative) if initiative.is_editable else [],
         receipt=receipt_of(initiative),
         story=entries_about(initiative) if follows else [],
-        upload_limit=current_app.extensions["settings"].upload_limit,
     )
 
 

@@ -2,17 +2,15 @@
 
 import enum
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from difflib import SequenceMatcher
 from typing import Any
 
-from contest.paper.writing import short_day, written
+from contest.initiatives.readiness import field_of
+from contest.paper.writing import written
+from contest.questions.answers import QuestionKind, with_measure
 
-PLAIN = ("title", "problem", "content", "novelty", "effect", "scope")
-# In the order of the form and of every page that shows the text.
-SECTIONS = ("title", "field", "authors", "problem", "content", "novelty", "effect", "scope", "first_applied_on")
 # A word goes with the space before it, so that text added behind it leaves it alone.
 _WORDS = re.compile(r"\s*\S+|\s+")
 
@@ -32,10 +30,20 @@ class Piece:
 
 
 @dataclass(frozen=True)
+class Section:
+    """A part of a kept text as it is read. ``name`` is title, field, authors, or that of the question's field in the
+    form; ``label`` is what the question was called, and empty for the parts that every form has."""
+
+    name: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Change:
     """A section that differs between two texts; ``pieces`` holds the words of both in reading order."""
 
-    section: str
+    section: Section
     pieces: list[Piece]
 
     @property
@@ -47,20 +55,43 @@ class Change:
         return [piece for piece in self.pieces if piece.kind is not PieceKind.REMOVED]
 
 
-def sections(kept: Mapping[str, Any]) -> dict[str, str]:
-    """Return what a reader sees of a kept text, by section."""
-    read = {name: str(kept.get(name) or "") for name in PLAIN}
-    read["field"] = str(kept.get("field") or "")
-    read["authors"] = "\n".join(_author_line(author) for author in kept.get("authors") or [])
-    applied = kept.get("first_applied_on")
-    read["first_applied_on"] = short_day(date.fromisoformat(applied)) if applied else ""
-    return {name: read[name] for name in SECTIONS}
+@dataclass(frozen=True)
+class _KeptQuestion:
+    """A question as a kept answer remembers it."""
+
+    kind: QuestionKind
+    measure: str
+    required: bool = False
+    word_limit: int | None = None
+    choices: Sequence[str] = ()
+
+
+def sections(kept: Mapping[str, Any]) -> list[Section]:
+    """Return what a reader sees of a kept text, in the order of the form."""
+    unread = dict(kept.get("unread") or {})
+    read = [
+        Section("title", "", str(kept.get("title") or "")),
+        Section("field", "", str(kept.get("field") or "")),
+        Section("authors", "", "\n".join(_author_line(author) for author in kept.get("authors") or [])),
+    ]
+    for line in kept.get("answers") or []:
+        name = field_of(line["question_id"])
+        question = _KeptQuestion(QuestionKind(line["kind"]), line["measure"])
+        read.append(Section(name, line["label"], with_measure(question, line["value"])))
+        unread.pop(name, None)
+    return read + [Section(name, "", typed) for name, typed in unread.items() if name.startswith("q")]
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
     """Return the sections in which two kept texts differ, in the order of the form."""
-    old, new = sections(before), sections(after)
-    return [Change(name, difference(old[name], new[name])) for name in SECTIONS if old[name] != new[name]]
+    old, new = ({section.name: section for section in sections(kept)} for kept in (before, after))
+    every = [*new.values(), *(section for name, section in old.items() if name not in new)]
+    texts = [(section, _text(old, section.name), _text(new, section.name)) for section in every]
+    return [Change(section, difference(was, now)) for section, was, now in texts if was != now]
+
+
+def _text(read: Mapping[str, Section], name: str) -> str:
+    return read[name].text if name in read else ""
 
 
 def difference(old: str, new: str) -> list[Piece]:

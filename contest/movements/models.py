@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.database import Base, Instant, choice_of
 from contest.errors import RuleViolation
+from contest.questions.models import Question, RegistrationTerms
 from contest.units.models import Body
 
 
@@ -78,10 +79,17 @@ class Movement(Base):
     phases: Mapped[list["Phase"]] = relationship(
         cascade="all, delete-orphan", order_by="Phase.opens_on, Phase.id", back_populates="movement"
     )
+    questions: Mapped[list[Question]] = relationship(order_by=(Question.position, Question.id))
+    terms: Mapped[RegistrationTerms | None] = relationship()
     rubric: Mapped["Rubric | None"] = relationship(cascade="all, delete-orphan", back_populates="movement")
     honours: Mapped[list["OfferedHonour"]] = relationship(
         cascade="all, delete-orphan", order_by="OfferedHonour.id", back_populates="movement"
     )
+
+    @property
+    def asked(self) -> list[Question]:
+        """The questions of the registration form as it stands, in its order; retired ones are not asked any more."""
+        return [question for question in self.questions if question.retired_at is None]
 
     def phase(self, kind: PhaseKind) -> "Phase | None":
         """Return the phase of this kind, if the calendar has one."""

@@ -35,6 +35,9 @@ from contest.movements.naming import movement_code
 from contest.movements.readiness import Lack, Prepared, disorder, lacks
 from contest.movements.rubric import BandDetails, CriterionDetails, RubricDetails, faults, told
 from contest.paper.writing import short_day
+from contest.questions.services import TermsDetails, Wanted, begin_form, compose_form
+from contest.questions.services import set_terms as set_terms_of
+from contest.questions.sets import STANDARD, set_of
 from contest.rules.catalogue import honours_for, name_of
 from contest.text import fold
 from contest.units.models import Body
@@ -89,6 +92,9 @@ def create_movement(body: Body, details: MovementDetails, *, by: Account) -> Mov
     _check_code(given["code"], None)
     movement = Movement(body=body, **given)
     db.session.add(movement)
+    db.session.flush()
+    if standard := set_of(STANDARD):
+        begin_form(movement.id, standard)
     record(by, "movement.create", movement, body_id=body.id, **given)
     return movement
 
@@ -165,6 +171,24 @@ def _take_out(movement: Movement, field: Field) -> None:
         raise RuleViolation(
             "The field “%(name)s” stays: initiatives are registered under it.", field="names", name=name
         ) from None
+
+
+def set_form(movement: Movement, wanted: Sequence[Wanted], *, reason: str = "", by: Account) -> Movement:
+    """Set what the registration form asks, in this order; what has been answered stays readable."""
+    _open(movement, reason)
+    before, after = compose_form(movement.id, wanted)
+    db.session.expire(movement, ["questions"])
+    _record(movement, "movement.set_form", {"questions": [before, after]}, reason=reason, by=by)
+    return movement
+
+
+def set_terms(movement: Movement, details: TermsDetails, *, reason: str = "", by: Account) -> Movement:
+    """Set the terms of registration."""
+    _open(movement, reason)
+    changed = set_terms_of(movement.id, details)
+    db.session.expire(movement, ["terms"])
+    _record(movement, "movement.set_terms", changed, reason=reason, by=by)
+    return movement
 
 
 def set_phases(movement: Movement, phases: Mapping[PhaseKind, Days], *, reason: str = "", by: Account) -> Movement:

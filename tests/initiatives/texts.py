@@ -1,18 +1,12 @@
 """Texts of initiatives as tests type them."""
 
-from datetime import timedelta
-from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile
-
-import pikepdf
-from PIL import Image
-
-from contest import clock
 from contest.initiatives.services import AuthorDetails, InitiativeDetails
 from contest.movements.models import Movement, PhaseKind
-from contest.storage.uploads import Upload
 from contest.units.models import Unit
+from tests.factories import answers_of_today
 
+# The codes of the standard questions.
+CODES = ("problem", "content", "novelty", "effect", "scope", "first-applied-on")
 # Registration ends in ten days, appraisal ten days later, as days from today.
 PHASES = {
     PhaseKind.REGISTRATION: (-10, 10),
@@ -29,14 +23,19 @@ def details_for(movement: Movement, unit: Unit, **changes: object) -> Initiative
         "title": "Một cửa điện tử liên thông",
         "field_id": movement.fields[0].id,
         "authors": (AuthorDetails("Cá nhân 01", "Chuyên viên", unit.id, 10_000),),
-        "problem": "Người dân phải đi lại nhiều lần.",
-        "content": "Gộp các bước vào một lần tiếp nhận.",
-        "novelty": "Lần đầu áp dụng tại huyện.",
-        "effect": "Giảm hai ngày chờ.",
-        "scope": "Bảy xã, thị trấn.",
-        "first_applied_on": clock.today() - timedelta(days=30),
     }
-    return InitiativeDetails(**{**complete, **changes})  # type: ignore[arg-type]
+    said = answers_of_today() | {code: changes.pop(code) for code in list(changes) if code in CODES}
+    answers = {question_id(movement, code): value for code, value in said.items() if value}
+    return InitiativeDetails(**{**complete, "answers": answers, **changes})  # type: ignore[arg-type]
+
+
+def question_id(movement: Movement, code: str) -> int:
+    return next(question.id for question in movement.asked if question.code == code)
+
+
+def box(movement: Movement, code: str) -> str:
+    """Return the name of the field in which the question with this code is answered."""
+    return f"q{question_id(movement, code)}"
 
 
 def typed(movement: Movement, **changes: str | None) -> dict[str, str]:
@@ -56,40 +55,10 @@ def typed(movement: Movement, **changes: str | None) -> dict[str, str]:
         "authors-2-post": "",
         "authors-2-unit_id": "",
         "authors-2-share": "",
-        "problem": "Người dân phải đi lại nhiều lần.",
-        "content": "Gộp các bước vào một lần tiếp nhận.",
-        "novelty": "Lần đầu áp dụng tại huyện.",
-        "effect": "Giảm hai ngày chờ.",
-        "scope": "Bảy xã, thị trấn.",
-        "first_applied_on": "01/03/2019",
+        **{code: str(value) for code, value in {**answers_of_today(), "first-applied-on": "01/03/2019"}.items()},
         "origin": "6f1d7a52-6f0a-4a3e-9d5e-0d5e6f1d7a52",
     }
-    sent = {**complete, **{name.replace("__", "-"): value for name, value in changes.items()}}
-    return {name: value for name, value in sent.items() if value is not None}
-
-
-def picture(colour: str = "red", name: str = "anh.png") -> Upload:
-    """Return a small picture as a browser sends it."""
-    file = BytesIO()
-    Image.new("RGB", (20, 10), colour).save(file, "PNG")
-    return Upload(name, file.getvalue())
-
-
-def scripted_pdf() -> bytes:
-    """Return a PDF that runs JavaScript when it is opened."""
-    file = BytesIO()
-    with pikepdf.new() as document:
-        document.add_blank_page()
-        script = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert(1)"))
-        document.Root.OpenAction = document.make_indirect(script)
-        document.save(file)
-    return file.getvalue()
-
-
-def zip_bomb() -> bytes:
-    """Return a small DOCX that unpacks to more than 300 MB."""
-    file = BytesIO()
-    with ZipFile(file, "w", ZIP_DEFLATED, compresslevel=9) as package:
-        package.writestr("[Content_Types].xml", "wordprocessingml")
-        package.writestr("word/document.xml", bytes(310 * 1024 * 1024))
-    return file.getvalue()
+    given = {name: value for name, value in changes.items() if name not in CODES}
+    sent = {**complete, **{code: changes[code] for code in CODES if code in changes}}
+    sent |= {name.replace("__", "-"): value for name, value in given.items()}
+    return {box(movement, name) if name in CODES else name: text for name, text in sent.items() if text is not None}

@@ -14,6 +14,7 @@ from contest.awards.models import ProposalState
 from contest.database import transaction
 from contest.initiatives.models import InitiativeState
 from contest.movements.models import MovementState, PhaseKind
+from contest.notices.models import Mail, Notice, NoticeKind
 from contest.permissions import GRANTS, PUBLIC, Permission, allows
 from tests.factories import (
     make_account,
@@ -80,8 +81,14 @@ def _world() -> World:
     )
     award = make_line(decided, judging)
     decision = make_decision(decided, people["leader"])
+    with transaction() as session:
+        notice = Notice(account=people["officer"], kind=NoticeKind.WITHDRAWN, values={}, path="/", key="1",
+                        made_at=clock.now())  # fmt: skip
+        mail = Mail(account=people["officer"], notice=notice, address="officer@x.vn")
+        session.add(mail)
     P = Permission
     subjects = {
+        P.NOTICE_READ: notice, P.MAIL_RETRY: mail, P.REMINDER_SEND: movement,
         P.UNIT_LIST: body, P.UNIT_EDIT: body, P.BODY_EDIT: body,
         P.PERSON_EDIT: own, P.ACCOUNT_MANAGE: people["officer"],
         P.INITIATIVE_EDIT: draft, P.INITIATIVE_SUBMIT: draft, P.INITIATIVE_VIEW: scored, P.INITIATIVE_RECEIPT: scored,
@@ -122,6 +129,10 @@ EXPECTED = """
                       officer   neighbour judge     secretariat leader  council   administrator stranger
 home                  prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc
 profile               prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc
+notice.list           prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc
+notice.read           prasdnc   -         -         -         -         -         -         -
+mail.list             -         -         -         prasdnc   -         -         prasdnc   prasdnc
+mail.retry            -         -         -         prasdnc   -         -         prasdnc   -
 account.list          -         -         -         prasdnc   -         -         prasdnc   prasdnc
 account.invite        -         -         -         prasdnc   -         -         prasdnc   prasdnc
 account.manage        -         -         -         prasdnc   -         -         prasdnc   -
@@ -138,6 +149,7 @@ movement.create       -         -         -         prasdnc   -         -       
 movement.prepare      -         -         -         prasdn    -         -         -         -
 movement.launch       -         -         -         prasdnc   -         -         -         -
 movement.follow       -         -         -         prasdnc   prasdnc   prasdnc   -         -
+reminder.send         -         -         -         rasdn     -         -         -         -
 initiative.list       rasdnc    rasdnc    -         prasdnc   prasdnc   -         -         -
 initiative.view       prasdnc   -         sdnc      prasdnc   prasdnc   -         -         -
 initiative.register   rasdn     rasdn     -         -         -         -         -         -

@@ -1,1 +1,2 @@
-"""Values become paper: HTML to PDF with our own fonts and nothing fetched from outside; dates as offices write them."""
+"""Values become paper: HTML to PDF with our own fonts and nothing fetched from outside, and to Word files with the same
+text; dates as offices write them."""

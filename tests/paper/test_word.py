@@ -10,11 +10,14 @@ from typing import Any
 import pytest
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markupsafe import escape
 
 import config
-from contest.paper.faces import PaperError
+from contest.paper.faces import PaperError, family_in
 from contest.paper.typeset import typeset
-from contest.paper.word import word
+from contest.paper.word import docx_of, word
 from contest.storage.uploads import DOCX, Upload, media_type_of
 from tests.paper.samples import COMMON, SAMPLES
 from tests.pdf import VIETNAMESE, pages_of
@@ -198,6 +201,19 @@ def test_the_file_holds_nothing_but_the_paper_and_passes_our_own_gate(templates:
 
 def test_every_vietnamese_letter_is_found_again(templates: Path) -> None:
     assert " ".join(VIETNAMESE) in text_of(made(templates, text=" ".join(VIETNAMESE)))
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.text(VIETNAMESE + " \n\t\u00a0<>&“”-–…/%0123456789", max_size=200))
+def test_any_text_is_found_again_wherever_it_stands(text: str) -> None:
+    said = escape(text)
+    html = (
+        '<title>x</title><meta name="author" content="x"><meta name="dcterms.created" content="2020-02-07T09:00+07:00">'
+        f'<main><p>{said}</p><ul><li>{said}</li></ul><table class="list"><tr><td>{said}</td></tr></table></main>'
+    )
+
+    found = text_of(docx_of(html, family_in(FONTS)))
+    assert pressed(found) == pressed(f"{text}-{text}{text}")
 
 
 @pytest.mark.parametrize("character", ["🎉", "\x01", "\x0b", "\x1c", "\x85"])

@@ -10,6 +10,7 @@ from flask import (
     Flask,
     Response,
     abort,
+    current_app,
     flash,
     jsonify,
     redirect,
@@ -22,7 +23,7 @@ from flask import (
 from flask_babel import Babel, get_locale, gettext
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, generate_csrf
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from werkzeug.exceptions import Forbidden, HTTPException, NotFound, RequestEntityTooLarge, Unauthorized
 from werkzeug.wrappers import Response as Redirect
 
@@ -216,8 +217,12 @@ def _error_page(error: HTTPException) -> Any:
     if error.response is not None:
         return error
     status = error.code or 500
-    title, advice = _explained(error)
-    return render_template("pages/error.html", status=status, title=title, advice=advice), status
+    try:
+        title, advice = _explained(error)
+        return render_template("pages/error.html", status=status, title=title, advice=advice), status
+    except SQLAlchemyError:
+        # Without the database not even the reader is known, whom render_template would ask for.
+        return current_app.jinja_env.get_template("pages/out_of_order.html").render(), 503
 
 
 def _wants_json() -> bool:

@@ -7,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import text
 from werkzeug.exceptions import InternalServerError
 
 from contest.accounts.models import Account, Role
@@ -127,6 +128,19 @@ def test_a_fault_of_ours_shows_no_trace_and_says_that_nothing_was_changed(app: F
     assert answer.status_code == 500
     assert "Nothing was changed." in answer.text
     assert "secret detail" not in answer.text
+
+
+def test_without_its_database_the_product_still_says_what_to_do(app: Flask) -> None:
+    client = sign_in(app.test_client(), make_account("a@x.vn"))
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    with transaction() as session:
+        session.execute(text("ALTER TABLE account RENAME TO lost"))
+
+    answer = client.get("/journal")
+
+    assert answer.status_code == 503
+    assert "Hãy thử lại sau ít phút" in answer.text
+    assert "Content-Security-Policy" in answer.headers
 
 
 def test_a_refused_act_is_shown_on_the_page_it_was_asked_from(app: Flask) -> None:

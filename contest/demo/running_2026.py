@@ -10,7 +10,7 @@ from typing import Any
 
 from contest import clock
 from contest.accounts.models import Role
-from contest.awards.services import draw_up_proposal
+from contest.awards.services import LineDetails, add_line, draw_up_proposal, submit_proposal
 from contest.database import transaction
 from contest.demo import people, places
 from contest.demo.found import found_body, found_units
@@ -46,6 +46,7 @@ from contest.panels.services import assign, open_panel, seat_judge
 from contest.questions.services import Wanted
 from contest.questions.sets import ready_made as ready_made_forms
 from contest.rules.basis import basis_on
+from contest.scoring.queries import standings_of
 from contest.scoring.services import hand_in, save_mark
 from contest.units.models import Body, Unit
 
@@ -90,9 +91,7 @@ def tell(staff: Staff) -> Movement:
         assign(panel, 3, by=staff.secretary)
     with transaction():
         _score(movement, panel)
-        draw_up_proposal(
-            movement, "Về việc khen thưởng tập thể, cá nhân có sáng kiến trong cải cách hành chính", by=staff.secretary
-        )
+        _propose(movement, staff)
     return movement
 
 
@@ -177,3 +176,14 @@ def _score(movement: Movement, panel: Panel) -> None:
         for code, value in marks(number + 100, seat.number, 0.9 - number / 40).items():
             save_mark(assignment, criteria[code], value, before=None, by=seat.account)
         hand_in(assignment, by=seat.account)
+
+
+def _propose(movement: Movement, staff: Staff) -> None:
+    """Put a first list, with the unit that leads, before the leader, and begin a second one."""
+    title = "Về việc khen thưởng tập thể, cá nhân có sáng kiến trong cải cách hành chính (đợt {turn})"
+    best, honour = standings_of(movement).passed[0].initiative, movement.honours[0]
+    line = LineDetails(honour.honour, best.unit, achievement=honour.citation, initiative_id=best.id)
+    first = draw_up_proposal(movement, title.format(turn=1), by=staff.secretary)
+    add_line(first, line, by=staff.secretary)
+    submit_proposal(first, by=staff.secretary)
+    draw_up_proposal(movement, title.format(turn=2), by=staff.secretary)

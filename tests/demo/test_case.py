@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from contest.accounts.models import Account
+from contest import clock
+from contest.accounts.models import Account, Role
 from contest.awards.models import Award, Decision
 from contest.database import db
 from contest.demo import solutions as told
@@ -16,6 +17,7 @@ from contest.demo.marks import CONFLICT, UNFINISHED
 from contest.demo.people import SIGN_INS
 from contest.demo.story import load
 from contest.errors import RuleViolation
+from contest.home.queries import waiting_for
 from contest.initiatives.models import Initiative, InitiativeState
 from contest.invariants import breaches
 from contest.movements.models import Movement, MovementState, RecipientKind
@@ -197,6 +199,14 @@ def test_every_sign_in_that_is_printed_exists(loaded: Flask) -> None:
     emails = set(db.session.scalars(select(Account.email)))
 
     assert {line.email for line in SIGN_INS} <= emails
+
+
+@pytest.mark.parametrize("role", [Role.SECRETARIAT, Role.UNIT_OFFICER, Role.JUDGE, Role.LEADER])
+def test_something_waits_for_everybody_who_has_something_to_do(loaded: Flask, role: Role) -> None:
+    email = next(line.email for line in SIGN_INS if line.role is role)
+    account = db.session.scalars(select(Account).where(Account.email == email)).one()
+
+    assert waiting_for(account, clock.today())
 
 
 def test_a_movement_runs_now_with_something_in_every_state(loaded: Flask) -> None:

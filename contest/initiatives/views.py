@@ -69,9 +69,21 @@ def register(movement: Movement) -> Page:
         return _go_on(initiative)
     if form.stale and (made := queries.initiative_of_origin(form.token)):
         return _compared(form, made)
+    copies = bool(queries.earlier_of([unit.id for unit in units], movement, most=1))
     return form_page(
-        "initiatives/register.html", form, movement=movement, units=units, closed=_registration_over(movement)
-    )
+        "initiatives/register.html", form, movement=movement, units=units, closed=_registration_over(movement),
+        copies=copies,
+    )  # fmt: skip
+
+
+@blueprint.get("/movements/<int:movement_id>/initiatives/preview")
+@requires(Permission.MOVEMENT_PREPARE, on=find_movement)
+def preview(movement: Movement) -> str:
+    """Show the form as a unit sees it; nothing in it is sent."""
+    form = InitiativeForm.new(movement)
+    form.offer([], units_of(movement.body, on=clock.today()))
+    del form.unit_id
+    return render_template("initiatives/preview.html", form=form, movement=movement)
 
 
 @blueprint.post("/movements/<int:movement_id>/initiatives/autosave")
@@ -147,9 +159,10 @@ def edit(initiative: Initiative) -> Page:
         return _go_on(saved)
     if form.stale:
         return _compared(form, initiative)
-    values = {"initiative": initiative, "movement": initiative.movement}
+    missing = services.missing_in(initiative)
+    values = {"initiative": initiative, "movement": initiative.movement, "missing": missing}
     if request.method == "GET" and "check" in request.args:
-        form.show(services.missing_in(initiative))
+        form.show(missing)
         return render_template("initiatives/edit.html", form=form, **values)
     return form_page("initiatives/edit.html", form, **values)
 
@@ -264,6 +277,7 @@ def _kept(form: InitiativeForm, save: Callable[[], Initiative]) -> Response | tu
     return jsonify(
         **_standing(initiative, others),
         address=url_for(".edit", initiative_id=initiative.id),
+        key=str(initiative.id),
         autosave=url_for(".autosave", initiative_id=initiative.id),
         presence=url_for(".presence", initiative_id=initiative.id),
         wrong=form.unreadable,

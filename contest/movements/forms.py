@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import Field, ValidationError
+from wtforms import BooleanField, Field, ValidationError
 from wtforms.validators import InputRequired, NumberRange, Optional, Regexp
 
 from contest.forms import BaseForm, Block, Choice, Day, Hundredths, Line, PartForm, Rows, Whole, hundredths, labels
@@ -23,6 +23,9 @@ from contest.movements.rubric import (
     spans,
 )
 from contest.movements.services import BasisDetails, Days, HonourDetails, MovementDetails
+from contest.questions.forms import details_values, offer_kinds, question_rows, row_values, wanted_of
+from contest.questions.services import TermsDetails, Wanted
+from contest.questions.sets import ReadyMade
 from contest.rules.catalogue import Honour, HonourKind, name_of
 from contest.text import fold
 from contest.units.models import Body
@@ -136,6 +139,60 @@ class FieldsForm(ChangeForm):
 
     def details(self) -> list[str]:
         return [line.strip() for line in (self.names.data or "").splitlines() if line.strip()]
+
+
+class QuestionsForm(ChangeForm):
+    questions = question_rows()
+
+    @classmethod
+    def of(cls, movement: Movement, ready_made: ReadyMade | None) -> "QuestionsForm":
+        """Return the form by which the registration form is composed, filled with a ready-made set if one is given."""
+        if ready_made is not None:
+            rows = [details_values(details) for details in ready_made.questions]
+        else:
+            rows = [row_values(question) for question in movement.asked]
+        form = cls(data={"questions": rows})
+        form.about(movement)
+        offer_kinds(form.questions)
+        return form
+
+    def wanted(self) -> list[Wanted]:
+        return list(wanted_of(self.questions))
+
+
+class TermsForm(ChangeForm):
+    grace_days = Whole(
+        _("Days of grace after the deadline"),
+        validators=[InputRequired(), NumberRange(0, 60)],
+        hint=_("Calendar days in which drafts can still be submitted; they are marked as late. 0 for none."),
+    )
+    most_returns = Whole(
+        _("Returns for completion at most"),
+        validators=[InputRequired(), NumberRange(0, 9)],
+        hint=_("How often one initiative may be returned to its unit."),
+    )
+    completion_days = Whole(
+        _("Working days to complete what was returned"), validators=[InputRequired(), NumberRange(1, 90)]
+    )
+    appraisal_days = Whole(_("Working days for the appraisal"), validators=[InputRequired(), NumberRange(1, 90)])
+    confirmed_by_authors = BooleanField(_("Every author confirms the share before the unit submits"))
+    confirmed_by_head = BooleanField(_("The head of the unit confirms before the unit submits"))
+
+    @classmethod
+    def of(cls, movement: Movement) -> "TermsForm":
+        form = cls(obj=movement.terms)
+        form.about(movement)
+        return form
+
+    def details(self) -> TermsDetails:
+        return TermsDetails(
+            grace_days=self.grace_days.data or 0,
+            most_returns=self.most_returns.data or 0,
+            completion_days=self.completion_days.data or 1,
+            appraisal_days=self.appraisal_days.data or 1,
+            confirmed_by_authors=bool(self.confirmed_by_authors.data),
+            confirmed_by_head=bool(self.confirmed_by_head.data),
+        )
 
 
 class PhasesForm(ChangeForm):

@@ -16,7 +16,9 @@ from contest.movements.forms import (
     LaunchForm,
     MovementForm,
     PhasesForm,
+    QuestionsForm,
     RubricForm,
+    TermsForm,
 )
 from contest.movements.models import Movement, PhaseKind
 from contest.movements.queries import find_movement
@@ -24,6 +26,7 @@ from contest.movements.rubric import RubricDetails, ready_made
 from contest.movements.timeline import timeline
 from contest.pages import carry_out, form_page
 from contest.permissions import Permission, requires
+from contest.questions.sets import offered_on, set_of
 from contest.rules.basis import basis_on, document
 from contest.rules.catalogue import honours_for
 
@@ -92,6 +95,27 @@ def fields(movement: Movement) -> Response | tuple[str, int]:
     if carry_out(form, lambda: services.set_fields(movement, form.details(), reason=form.why, by=by)):
         return _saved(movement)
     return form_page("movements/fields.html", form, movement=movement)
+
+
+@blueprint.route("/movements/<int:movement_id>/form", methods=["GET", "POST"])
+@requires(Permission.MOVEMENT_PREPARE, on=find_movement)
+def form(movement: Movement) -> Response | tuple[str, int]:
+    """Compose what the registration form asks."""
+    chosen, by = set_of(request.args.get("set", "")), current_account()
+    form = QuestionsForm.of(movement, chosen)
+    if carry_out(form, lambda: services.set_form(movement, form.wanted(), reason=form.why, by=by)):
+        return _saved(movement)
+    sets = offered_on(clock.today())
+    return form_page("movements/form.html", form, movement=movement, sets=sets, chosen=chosen)
+
+
+@blueprint.route("/movements/<int:movement_id>/terms", methods=["GET", "POST"])
+@requires(Permission.MOVEMENT_PREPARE, on=find_movement)
+def terms(movement: Movement) -> Response | tuple[str, int]:
+    form, by = TermsForm.of(movement), current_account()
+    if carry_out(form, lambda: services.set_terms(movement, form.details(), reason=form.why, by=by)):
+        return _saved(movement)
+    return form_page("movements/terms.html", form, movement=movement)
 
 
 @blueprint.route("/movements/<int:movement_id>/phases", methods=["GET", "POST"])

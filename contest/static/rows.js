@@ -13,6 +13,7 @@
 // the last row, so what can be chosen in it needs to stand on the page only once, and puts the cursor into it; a button
 // data-remove-row in a row takes that row out. Names keep their numbers, with gaps: the server reads rows in their
 // order. What is marked data-row-number counts the rows for people. Both buttons are hidden until this script runs.
+// A button data-move-row="-1" or "1" moves its row up or down: the row changes places and numbers with its neighbour.
 // With data-trim on the container, rows that stand empty at the end are taken out at the start, all but the first row:
 // where rows are tall, the button is enough.
 // After each change the container fires an "input" event, for scripts that reckon over the rows.
@@ -31,6 +32,7 @@ const renamed = (row, name, number) => {
 const emptied = (row) => {
   for (const part of row.querySelectorAll("input, textarea, select")) {
     if (part.tagName === "SELECT") part.selectedIndex = 0;
+    else if (part.type === "checkbox" || part.type === "radio") part.checked = false;
     else part.value = "";
     part.removeAttribute("aria-invalid");
   }
@@ -39,7 +41,10 @@ const emptied = (row) => {
   return row;
 };
 
-const isEmpty = (row) => [...row.querySelectorAll("input, textarea, select")].every((part) => !part.value);
+// What is chosen or ticked beforehand says nothing.
+const isEmpty = (row) => [...row.querySelectorAll("input:not([type=checkbox], [type=radio], [type=hidden]), textarea")].every((part) => !part.value);
+
+const numberOf = (row, name) => Number(row.querySelector(`[name^="${name}-"]`).name.slice(name.length + 1).split("-")[0]);
 
 const highest = (list, name) => {
   const numbers = [...list.querySelectorAll("[name]")].map((part) => Number(part.name.slice(name.length + 1).split("-")[0]));
@@ -51,6 +56,10 @@ const counted = (list) => {
   rows.forEach((row, place) => {
     for (const number of row.querySelectorAll("[data-row-number]")) number.textContent = place + 1;
     for (const button of row.querySelectorAll("[data-remove-row]")) button.hidden = rows.length < 2;
+    for (const button of row.querySelectorAll("[data-move-row]")) {
+      button.hidden = rows.length < 2;
+      button.disabled = button.dataset.moveRow === "-1" ? place === 0 : place === rows.length - 1;
+    }
   });
 };
 
@@ -71,6 +80,21 @@ for (const list of document.querySelectorAll("[data-rows]")) {
     list.append(row);
     changed(list);
     row.querySelector("input, textarea, select").focus();
+  });
+  list.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-move-row]");
+    if (!button) return;
+    const row = button.closest("[data-row]");
+    const up = button.dataset.moveRow === "-1";
+    const other = up ? row.previousElementSibling : row.nextElementSibling;
+    const [mine, theirs] = [numberOf(row, name), numberOf(other, name)];
+    // Radio buttons of both rows must never share a name, or one of them loses its choice.
+    renamed(row, name, 100_000);
+    renamed(other, name, mine);
+    renamed(row, name, theirs);
+    up ? other.before(row) : other.after(row);
+    changed(list);
+    (button.disabled ? row.querySelector("[data-move-row]:not([disabled])") : button).focus();
   });
   list.addEventListener("click", (event) => {
     const row = event.target.closest("[data-remove-row]")?.closest("[data-row]");

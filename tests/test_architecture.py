@@ -30,6 +30,7 @@ KIN = {
     ("journal", "wording"): "views",
     ("scoring", "wording"): "views",
     ("home", "progress"): "queries",
+    ("initiatives", "similar"): "queries",
     ("accounts", "sessions"): "views",
     ("storage", "places"): "services",
     ("storage", "scanning"): "services",

@@ -1,6 +1,7 @@
 """The commands of the product, all under ``flask --app wsgi``."""
 
 import sys
+from collections.abc import Sequence
 
 import click
 from flask import Flask
@@ -28,7 +29,14 @@ def init_app(app: Flask) -> None:
     from contest.awards.commands import decisions
     from contest.certificates.commands import certificates
     from contest.demo.commands import demo
+    from contest.registrations.commands import registrations
     from contest.scoring.commands import standings
 
-    for command in (serve, worker, check, users, demo, standings, decisions, certificates):
+    for command in (serve, worker, check, users, demo, registrations, standings, decisions, certificates):
         app.cli.add_command(command)
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return ``rows`` as lines whose columns stand below each other, two spaces apart."""
+    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]

@@ -6,6 +6,19 @@ const LONGEST_WAIT = 30_000;
 
 const isTyped = (caption) => caption.value !== caption.defaultValue;
 
+// What else the page says of the files (what is still missing) stands in parts marked data-fresh, where nothing is typed.
+const bringUpToDate = async () => {
+  const parts = [...document.querySelectorAll("[data-fresh]")];
+  if (!parts.length) return;
+  const answer = await fetch(location.pathname).catch(() => null);
+  if (!answer?.ok || answer.redirected) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const part of parts) {
+    const fresh = page.querySelector(`[data-fresh="${part.dataset.fresh}"]`);
+    if (fresh && !part.contains(document.activeElement)) part.replaceChildren(...fresh.childNodes);
+  }
+};
+
 export class Files {
   constructor(box) {
     this.box = box;
@@ -69,9 +82,9 @@ export class Files {
       return this.later(caption, wait);
     }
     delete caption.dataset.broken;
-    if (answer.redirected) return this.say(row, this.words.wordsSignedOut, "wrong");
-    const told = await answer.json().catch(() => ({ reason: this.words.wordsRefused }));
-    if (!answer.ok) return this.say(row, told.reason, "wrong");
+    const told = await answer.json().catch(() => ({ signed_in: !answer.redirected }));
+    if (told.signed_in === false) return this.say(row, this.words.wordsSignedOut, "wrong");
+    if (!answer.ok) return this.say(row, told.reason ?? this.words.wordsRefused, "wrong");
     caption.defaultValue = typed;
     if (isTyped(caption)) this.later(caption, 0);
     else this.say(row, this.words.wordsSaved.replace("{time}", told.saved_at), "saved");
@@ -97,9 +110,9 @@ export class Files {
     const answer = await this.post(button.formAction, typed);
     button.removeAttribute("aria-disabled");
     if (!answer?.ok || answer.redirected) {
-      const words = answer?.redirected ? this.words.wordsSignedOut : this.words.wordsRefused;
-      this.say(row, words, "wrong");
-      return answer ? undefined : this.refresh();
+      const out = answer?.status === 401 || answer?.redirected;
+      this.say(row, answer ? (out ? this.words.wordsSignedOut : this.words.wordsRefused) : this.words.wordsStuckLine, "wrong");
+      return;
     }
     for (const [caption, value] of captions) caption.defaultValue = value;
     return this.refresh();
@@ -135,18 +148,22 @@ export class Files {
     if (gone.some((row) => row.contains(document.activeElement))) this.box.querySelector("input[type=file]").focus();
     for (const row of gone) row.remove();
     this.follow();
+    if (gone.length || rows.length > old.size || this.changed) bringUpToDate();
+    this.changed = false;
   }
 
   // A row that is there stays there, with the caption that is being written; only what the server says of it changes.
   kept(mine, fresh) {
     if (!mine) return fresh;
+    if (mine.dataset.scan !== fresh.dataset.scan) this.changed = true;
     mine.dataset.scan = fresh.dataset.scan;
     for (const part of fresh.querySelectorAll("[data-part]")) {
       const old = mine.querySelector(`[data-part=${part.dataset.part}]`);
       if (old.innerHTML === part.innerHTML) continue;
       const focused = old.contains(document.activeElement) ? document.activeElement.getAttribute("formaction") : null;
       old.replaceWith(part);
-      if (focused) (part.querySelector(`[formaction="${focused}"]`) ?? part.querySelector("button"))?.focus();
+      const next = (focused && part.querySelector(`[formaction="${focused}"]:enabled`)) ?? part.querySelector("button:enabled");
+      if (focused) next?.focus();
     }
     const [caption, written] = [mine, fresh].map((row) => row.querySelector(".file__caption"));
     if (!isTyped(caption) && caption !== document.activeElement) caption.value = caption.defaultValue = written.value;

@@ -155,10 +155,8 @@ def register(page: Page, movement: str, title: str, authors: list[tuple[str, str
         send(page, "Lưu và nộp")
     else:
         send(page, "Lưu nháp")
-        page.set_input_files("input[type=file]", evidence)
-        with another_page(page):
-            page.click("#upload button")
-        expect(page.locator(".evidence")).to_contain_text(evidence.name)
+        page.set_input_files("#files-all-input", evidence)
+        expect(page.locator("[data-files]").last).to_contain_text(evidence.name)
         send(page, "Nộp giải pháp")
     expect(page.get_by_role("main")).to_contain_text("Đã nộp")
 

@@ -1,8 +1,7 @@
-"""An officer registers an initiative in a real browser: rows that grow, shares reckoned, files sent one by one."""
+"""An officer registers an initiative in a real browser: rows that grow, shares reckoned."""
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -14,7 +13,6 @@ from contest.initiatives.models import Initiative, InitiativeState
 from tests.browser.conftest import Served, another_page, give_passwords, page_of
 from tests.conftest import close, product
 from tests.initiatives.conftest import Office, office_of
-from tests.initiatives.texts import picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -58,27 +56,6 @@ def test_authors_are_added_and_their_shares_reckoned_while_typing(
         page.click("button[name=save]")
 
     assert [author.share for author in stored().authors] == [3_334, 3_333, 3_300, 33]
-
-
-def test_files_are_sent_one_by_one_and_what_is_refused_is_told(
-    chromium: Browser, served: Served, office: Office, tmp_path: Path
-) -> None:
-    initiative = office.draft()
-    paths = [tmp_path / name for name in ("anh.png", "lon.pdf", "gia.pdf")]
-    for path, content in zip(paths, (picture().content, bytes(26 * 1024 * 1024), b"MZ" + bytes(99)), strict=True):
-        path.write_bytes(content)
-    page = page_of(chromium, served, office.officer.email)
-    page.goto(f"{served.address}/initiatives/{initiative.id}")
-    page.set_input_files("#files", paths)
-    with another_page(page):
-        page.click("#upload button")
-
-    reasons = page.locator("[data-upload-reasons] p")
-    expect(reasons).to_have_count(2)
-    expect(reasons.nth(0)).to_contain_text("lon.pdf")
-    expect(reasons.nth(1)).to_contain_text("gia.pdf")
-    expect(page.locator(".evidence li")).to_have_count(1)
-    assert [attachment.file.filename for attachment in stored().standing_attachments] == ["anh.png"]
 
 
 def test_a_double_click_on_submit_gives_one_number_and_the_receipt_appears(

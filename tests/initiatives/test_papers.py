@@ -7,18 +7,22 @@ from flask import Flask
 from pypdf import PdfReader
 
 from contest.database import db, transaction
+from contest.evidence.services import add_attachment
 from contest.initiatives import services
 from contest.initiatives.queries import receipt_of
 from contest.paper.tasks import print_paper
 from contest.storage.services import content_of
+from tests.evidence.conftest import LIMITS
+from tests.evidence.samples import picture
 from tests.initiatives.conftest import Office
-from tests.initiatives.texts import picture
 
 
 def test_the_values_are_plain_and_say_what_was_received(office: Office) -> None:
     initiative = office.draft(authors=office.authors(6_666, 3_334))
     with transaction():
-        services.add_attachment(initiative, picture(name="Ảnh chụp.png"), limit=10**6, by=office.officer)
+        file = add_attachment(initiative, picture(name="Ảnh chụp.png"), limits=LIMITS, by=office.officer)
+        file.caption = "Trước khi áp dụng"
+        add_attachment(initiative, picture("blue", "anh.png"), limits=LIMITS, by=office.officer)
     with transaction():
         services.submit_initiative(initiative, by=office.officer)
 
@@ -29,7 +33,7 @@ def test_the_values_are_plain_and_say_what_was_received(office: Office) -> None:
     assert json.loads(json.dumps(values)) == values
     assert (values["number"], values["unit"], values["again"]) == ("01", office.unit.name, False)
     assert [author["share"] for author in values["authors"]] == ["66,66", "33,34"]
-    assert values["evidence"] == ["Ảnh chụp.png"]
+    assert values["evidence"] == ["Trước khi áp dụng (Ảnh chụp.png)", "anh.png"]
     assert values["submitted_by"] == office.officer.name
 
 

@@ -1,4 +1,4 @@
-"""Drafts, editions, submission, evidence and appraisal, on both databases where it matters."""
+"""Drafts, editions, submission and appraisal, on both databases where it matters."""
 
 import threading
 import uuid
@@ -14,7 +14,6 @@ from contest.database import db, transaction
 from contest.errors import RuleViolation, Stale
 from contest.initiatives import services
 from contest.initiatives.models import (
-    Attachment,
     Initiative,
     InitiativeState,
     Revision,
@@ -25,13 +24,10 @@ from contest.initiatives.queries import find_initiative, receipt_of, revisions_o
 from contest.initiatives.services import InitiativeDetails
 from contest.journal.queries import entries_about
 from contest.paper.models import Paper
-from contest.storage.uploads import Upload
 from tests.factories import make_movement, make_person
 from tests.initiatives.conftest import Office
-from tests.initiatives.texts import picture, scripted_pdf, zip_bomb
 
 ORIGIN = "0b1c7a52-6f0a-4a3e-9d5e-0d5e6f1d7a52"
-LIMIT = 25 * 1024 * 1024
 
 
 def count(kind: type) -> int:
@@ -391,70 +387,6 @@ def test_a_verdict_on_a_text_that_was_changed_meanwhile_is_refused(office: Offic
         services.appraise_initiative(initiative, Verdict.ELIGIBLE, "", by=office.secretary, edition=1)
 
     assert initiative.state is InitiativeState.SUBMITTED
-
-
-# Evidence
-
-
-def test_evidence_is_kept_once_and_taken_out_without_losing_the_file(office_on_both: Office) -> None:
-    initiative = office_on_both.draft()
-    for _time in range(2):
-        with transaction():
-            attachment = services.add_attachment(initiative, picture(), limit=LIMIT, by=office_on_both.officer)
-    for _time in range(2):
-        with transaction():
-            services.remove_attachment(attachment, by=office_on_both.officer)
-
-    assert (count(Attachment), initiative.standing_attachments) == (1, [])
-    assert attachment.removed_at is not None
-    acts = [entry.act for entry in entries_about(initiative)]
-    assert acts == ["initiative.draft", "initiative.attach", "initiative.detach"]
-
-
-@pytest.mark.parametrize(
-    ("upload", "reason"),
-    [
-        (lambda: Upload("to.pdf", b"%PDF-" + bytes(60 * 1024 * 1024)), "too large. A file may have up to 25 MB"),
-        (lambda: Upload("cai-dat.pdf", b"MZ" + bytes(500)), "is not one of"),
-        (lambda: Upload("bao-cao.pdf", scripted_pdf()), "holds a script"),
-        (lambda: Upload("bao-cao.docx", zip_bomb()), "unpacks to far too much"),
-        (lambda: Upload("rong.pdf", b""), "is empty"),
-    ],
-    ids=["60 MB", "renamed .exe", "PDF with JavaScript", "zip bomb", "empty"],
-)
-def test_what_is_no_evidence_is_refused(office: Office, upload: Callable[[], Upload], reason: str) -> None:
-    initiative = office.draft()
-
-    with pytest.raises(RuleViolation, match=reason), transaction():
-        services.add_attachment(initiative, upload(), limit=LIMIT, by=office.officer)
-
-    assert count(Attachment) == 0
-
-
-def test_evidence_of_a_submitted_one_stays_as_it_is(office: Office) -> None:
-    initiative = office.draft()
-    with transaction():
-        attachment = services.add_attachment(initiative, picture(), limit=LIMIT, by=office.officer)
-    with transaction():
-        services.submit_initiative(initiative, by=office.officer)
-
-    with pytest.raises(RuleViolation, match="cannot be changed"), transaction():
-        services.add_attachment(initiative, picture("blue"), limit=LIMIT, by=office.officer)
-    with pytest.raises(RuleViolation, match="cannot be changed"), transaction():
-        services.remove_attachment(attachment, by=office.officer)
-
-    assert initiative.standing_attachments == [attachment]
-
-
-def test_there_is_a_most_of_files(office: Office) -> None:
-    initiative = office.draft()
-    colours = [f"#0000{shade:02x}" for shade in range(services.MOST_ATTACHMENTS + 1)]
-    with transaction():
-        for colour in colours[:-1]:
-            services.add_attachment(initiative, picture(colour), limit=LIMIT, by=office.officer)
-
-    with pytest.raises(RuleViolation, match="at most"), transaction():
-        services.add_attachment(initiative, picture(colours[-1]), limit=LIMIT, by=office.officer)
 
 
 def test_a_receipt_is_ordered_anew_only_after_its_printing_failed(office: Office) -> None:

@@ -2,28 +2,26 @@
 
 import threading
 from datetime import timedelta
-from io import BytesIO
 from unicodedata import normalize
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
-from werkzeug.datastructures import FileStorage
-from werkzeug.test import TestResponse, encode_multipart
+from werkzeug.test import TestResponse
 
 from contest import clock
 from contest.accounts.models import Role
 from contest.database import db, transaction
 from contest.initiatives import services
-from contest.initiatives.models import Attachment, Initiative, InitiativeState, RevisionKind, Verdict
+from contest.initiatives.models import Initiative, InitiativeState, RevisionKind, Verdict
 from contest.initiatives.queries import receipt_of, revisions_of
 from contest.paper.models import Paper
 from contest.work import fail
 from tests.conftest import sign_in
 from tests.factories import make_account, make_assignment, make_initiative, make_panel
 from tests.initiatives.conftest import Office
-from tests.initiatives.texts import picture, scripted_pdf, typed, zip_bomb
+from tests.initiatives.texts import typed
 
 
 def count(kind: type) -> int:
@@ -426,107 +424,6 @@ def test_the_receipt_is_for_the_unit_and_the_secretariat(
     ]
 
     assert statuses == [200, 200, 403]
-
-
-# Evidence
-
-
-def send_files(
-    client: FlaskClient, initiative: Initiative, *files: tuple[str, bytes], **options: object
-) -> TestResponse:
-    # Encoded here: the client would leave a large body in a temporary file that nobody closes.
-    sent = [FileStorage(BytesIO(content), name) for name, content in files]
-    boundary, body = encode_multipart({"files": sent})
-    options["content_type"] = f"multipart/form-data; boundary={boundary}"
-    return client.post(f"/initiatives/{initiative.id}/attachments", data=body, **options)  # type: ignore[arg-type]
-
-
-def test_several_files_are_added_at_once(officer: FlaskClient, office: Office) -> None:
-    initiative = office.draft()
-
-    answer = send_files(officer, initiative, ("một.png", picture("red").content), ("hai.png", picture("blue").content))
-
-    assert answer.headers["Location"] == f"/initiatives/{initiative.id}#evidence"
-    assert [attachment.file.filename for attachment in initiative.standing_attachments] == ["một.png", "hai.png"]
-
-
-def test_a_refused_file_is_told_by_name_and_holds_up_no_other(officer: FlaskClient, office: Office) -> None:
-    initiative = office.draft()
-
-    answer = send_files(
-        officer,
-        initiative,
-        ("cài đặt.pdf", b"MZ" + bytes(200)),
-        ("ảnh.png", picture().content),
-        ("mã.pdf", scripted_pdf()),
-        ("bom.docx", zip_bomb()),
-    )
-
-    assert answer.status_code == 422
-    assert [attachment.file.filename for attachment in initiative.standing_attachments] == ["ảnh.png"]
-    for reason in ("“cài đặt.pdf” is not one of", "“mã.pdf” holds a script", "“bom.docx” unpacks to far too much"):
-        assert reason in answer.text
-    assert 'href="#files"' in answer.text
-
-
-def test_a_file_of_60_mb_is_refused_in_words_and_nothing_is_lost(officer: FlaskClient, office: Office) -> None:
-    initiative = office.draft()
-
-    answer = send_files(officer, initiative, ("phim.pdf", b"%PDF-" + bytes(60 * 1024 * 1024)))
-
-    assert answer.status_code == 422
-    assert "“phim.pdf” is too large. A file may have up to 25 MB." in answer.text
-    assert (count(Attachment), initiative.edition) == (0, 1)
-    assert "Một cửa điện tử liên thông" in answer.text
-
-
-def test_a_script_that_sends_files_is_answered_with_the_reasons(officer: FlaskClient, office: Office) -> None:
-    initiative = office.draft()
-    headers = {"Accept": "application/json"}
-
-    kept = send_files(officer, initiative, ("a.png", picture().content), headers=headers)
-    refused = send_files(officer, initiative, ("a.exe", b"MZ"), headers=headers)
-
-    assert kept.json == {"reasons": []}
-    assert refused.json == {"reasons": ["“a.exe” is not one of: PDF, DOCX, XLSX, PNG, JPG."]}
-
-
-def test_sending_no_file_is_told(officer: FlaskClient, office: Office) -> None:
-    answer = send_files(officer, office.draft())
-
-    assert answer.status_code == 422
-    assert "Choose a file." in answer.text
-
-
-def test_evidence_is_taken_out_and_then_cannot_be_reached(officer: FlaskClient, office: Office) -> None:
-    initiative = office.draft()
-    send_files(officer, initiative, ("a.png", picture().content))
-    attachment = initiative.attachments[0]
-
-    before = officer.get(f"/attachments/{attachment.id}")
-    clicks = [officer.post(f"/attachments/{attachment.id}/remove").status_code for _click in range(2)]
-
-    assert before.data == picture().content
-    assert "sandbox" in before.headers["Content-Security-Policy"]
-    assert clicks == [302, 302]
-    assert officer.get(f"/attachments/{attachment.id}").status_code == 404
-
-
-def test_evidence_is_reached_only_by_those_who_may_see_its_initiative(
-    client: FlaskClient, officer: FlaskClient, secretary: FlaskClient, app: Flask, office: Office
-) -> None:
-    initiative = office.draft()
-    send_files(officer, initiative, ("a.png", picture().content))
-    address = f"/attachments/{initiative.attachments[0].id}"
-    neighbour = sign_in(app.test_client(), office.neighbour)
-
-    draft = [person.get(address).status_code for person in (officer, secretary, neighbour)]
-    taken = neighbour.post(f"{address}/remove").status_code
-    officer.post(f"/initiatives/{initiative.id}/submit")
-    submitted = [person.get(address).status_code for person in (officer, secretary, neighbour)]
-
-    assert (draft, submitted, taken) == ([200, 403, 403], [200, 200, 403], 403)
-    assert initiative.attachments[0].removed_at is None
 
 
 # The list

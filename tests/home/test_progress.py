@@ -80,7 +80,7 @@ def test_each_stage_counts_what_has_reached_it(movement: Movement, secretary: Ac
     }  # fmt: skip
     assert progress.by_state == {
         InitiativeState.DRAFT: 2, InitiativeState.SUBMITTED: 1, InitiativeState.RETURNED: 1,
-        InitiativeState.ELIGIBLE: 3, InitiativeState.REJECTED: 1,
+        InitiativeState.ELIGIBLE: 3, InitiativeState.REJECTED: 1, InitiativeState.WITHDRAWN: 0,
     }  # fmt: skip
 
 

@@ -42,7 +42,10 @@ class LineForm(BaseForm):
         _("Achievement"),
         longest=LONGEST,
         required=True,
-        hint=_("One sentence of at most 45 words without a full stop at its end, as it is printed on the certificate."),
+        hint=_(
+            "One sentence of at most 45 words without a full stop at its end, as it is printed on the certificate. "
+            "Write | where a line is to end."
+        ),
     )
     repeat_reason = Line(
         _("Why once more"),
@@ -210,7 +213,12 @@ def _signature(capacity: Capacity, body: Body) -> str:
 class AnnulmentForm(BaseForm):
     decision_ref = Line(_("Number of the decision that annuls it"), longest=60, hint=_("For example: 12/QĐ-UBND."))
     annulled_on = Day(_("Day of that decision"), hint=DAY_HINT)
-    reason = Block(_("Reason"), longest=1000, required=True)
+    reason = Block(
+        _("Reason"),
+        longest=1000,
+        required=True,
+        hint=_("Whoever verifies the certificate reads it, so name no more than is needed."),
+    )
 
     def details(self) -> AnnulmentDetails:
         return AnnulmentDetails(self.decision_ref.data, self.annulled_on.data or date.min, self.reason.data or "")

@@ -7,6 +7,7 @@ import xlsxwriter
 
 from contest.awards.models import Award, Capacity, Decision
 from contest.movements.models import RecipientKind
+from contest.paper.linebreaks import unmarked
 from contest.paper.writing import long_day, short_day
 from contest.rules.catalogue import name_of
 from contest.units.models import Honorific
@@ -66,10 +67,10 @@ def _words(award: Award) -> tuple[str, ...]:
     return (
         KINDS[award.recipient_kind],
         HONORIFICS[award.honorific],
-        award.recipient_name,
-        award.recipient_line,
+        unmarked(award.recipient_name),
+        unmarked(award.recipient_line),
         name_of(award.honour),
-        award.achievement,
+        unmarked(award.achievement),
         award.register_entry,
         note,
     )

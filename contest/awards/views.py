@@ -29,6 +29,7 @@ from contest.database import transaction
 from contest.movements.models import Movement, RecipientKind
 from contest.movements.queries import find_movement
 from contest.pages import carry_out, download, form_page
+from contest.paper.linebreaks import unmarked
 from contest.permissions import Permission, may, requires
 from contest.rules.catalogue import name_of
 from contest.scoring.queries import standings_of
@@ -41,6 +42,7 @@ from contest.units.queries import units_of
 blueprint = Blueprint("awards", __name__)
 blueprint.add_app_template_filter(name_of, "honour_name")
 blueprint.add_app_template_filter(word_count, "word_count")
+blueprint.add_app_template_filter(unmarked, "unmarked")
 blueprint.add_app_template_test(is_wordy, "wordy")
 
 

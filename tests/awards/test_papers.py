@@ -37,6 +37,16 @@ def test_the_list_says_every_award_in_order_with_its_register_number(office: Off
     ]
 
 
+def test_break_marks_stay_on_the_certificate(office: Office) -> None:
+    proposal = office.proposal()
+    office.add(proposal, office.units[0], achievement="Đã có giải pháp | góp phần", recipient_line="huyện|Nhà Bè")
+    decision = office.decide(office.submit(proposal))
+
+    row = load_workbook(BytesIO(decision_workbook(decision, decision.awards))).get_sheet_by_index(0).to_python()[1]
+
+    assert (row[4], row[6]) == ("huyện Nhà Bè", "Đã có giải pháp góp phần")
+
+
 def test_nothing_in_the_list_is_a_formula(office: Office) -> None:
     proposal = office.proposal()
     office.add(proposal, office.units[0], achievement='=HYPERLINK("http://x.vn")', recipient_line="+1", reason="")

@@ -7,6 +7,7 @@ from typing import Any
 from contest.awards.models import Award, Capacity, Decision
 from contest.certificates.codes import grouped
 from contest.certificates.models import Certificate
+from contest.certificates.queries import emblem_of
 from contest.movements.models import RecipientKind
 from contest.paper.linebreaks import MARK
 from contest.paper.writing import long_day, place_and_day
@@ -80,6 +81,6 @@ def page_texts(values: Mapping[str, Any]) -> dict[str, str]:
 def printed_texts(certificate: Certificate) -> dict[str, str]:
     """Return the texts of the page of ``certificate`` by the names of their places."""
     return page_texts(certificate.values) | {
-        "no_emblem": "" if certificate.values["emblem"] else NO_EMBLEM,
+        "no_emblem": "" if emblem_of(certificate) else NO_EMBLEM,
         "serial": f"Số hiệu: {certificate.serial}{MARK}Mã tra cứu: {grouped(certificate.code)}",
     }

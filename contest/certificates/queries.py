@@ -9,6 +9,7 @@ from contest.awards.models import Award, AwardState, Decision
 from contest.certificates.codes import typed
 from contest.certificates.models import Certificate, PrintRun
 from contest.database import HIGHEST_ID, db, found
+from contest.storage.models import StoredFile
 from contest.work import WorkState
 
 
@@ -72,6 +73,28 @@ def is_current(run: PrintRun) -> bool:
         .where(Award.decision_id == run.decision_id, Award.state == AwardState.AWARDED)
     )
     return run.state is WorkState.DONE and run.total == count
+
+
+def lacks_emblem(run: PrintRun) -> bool:
+    """Say whether a page of ``run`` was printed before the body had an emblem; printed again, it will carry it."""
+    if run.decision.body.emblem is None:
+        return False
+    certificates = [one for one in certificates_of(run.decision) if one.values["emblem"] is None]
+    return any(was_printed_bare(one, one.file) or was_printed_bare(one, run.file) for one in certificates)
+
+
+def was_printed_bare(certificate: Certificate, file: StoredFile | None) -> bool:
+    """Say whether ``certificate``, issued without an emblem, went into ``file`` before the body uploaded one."""
+    emblem = emblem_of(certificate)
+    return certificate.values["emblem"] is None and bool(file and emblem and file.stored_at < emblem.stored_at)
+
+
+def emblem_of(certificate: Certificate) -> StoredFile | None:
+    """Return the emblem on ``certificate``: the body's when it was issued, or the one that came later if it had none."""
+    if certificate.values["emblem"] is not None:
+        return db.session.get(StoredFile, certificate.values["emblem"])
+    decision = certificate.award.decision
+    return decision.body.emblem if decision else None
 
 
 def decisions_called(name: str) -> Sequence[Decision]:

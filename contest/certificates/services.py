@@ -53,9 +53,14 @@ def request_run(decision: Decision, *, by: Actor | None) -> PrintRun:
     if not certificates:
         raise RuleViolation("No award of this decision stands, so there is nothing to print.")
     for run in queries.runs_of(decision, most=1):
-        if not run.finished or (queries.is_current(run) and run.file and is_kept(run.file)):
+        if not run.finished or _still_holds(run):
             return run
     run = PrintRun(decision=decision, requested_by_id=by.id if by else None, total=len(certificates))
     db.session.add(run)
     record(by, "print_run.request", run, body_id=decision.body_id, certificates=len(certificates))
     return run
+
+
+def _still_holds(run: PrintRun) -> bool:
+    """Say whether what ``run`` printed is what would be printed now."""
+    return bool(queries.is_current(run) and not queries.lacks_emblem(run) and run.file and is_kept(run.file))

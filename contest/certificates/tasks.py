@@ -14,11 +14,10 @@ from contest.awards.services import also_checked
 from contest.certificates import layout, queries
 from contest.certificates.models import Certificate, PrintRun
 from contest.certificates.papers import certificate_values, line_values, page_texts, printed_texts
-from contest.database import db, transaction
+from contest.database import transaction
 from contest.errors import RuleViolation
 from contest.journal.services import record
 from contest.paper.faces import PaperError, family_in
-from contest.storage.models import StoredFile
 from contest.storage.services import content_of, is_kept, store
 from contest.storage.uploads import PDF
 from contest.tasks import resumes, task
@@ -75,8 +74,12 @@ def _print_each(run: PrintRun) -> bool:
 
 
 def _missing_page(certificate: Certificate) -> bytes | None:
-    """Return the page of ``certificate``, or None when it is printed already or its award was annulled meanwhile."""
-    if certificate.file is not None and is_kept(certificate.file):
+    """Return the page of ``certificate``, or None when it is printed already or its award was annulled meanwhile.
+
+    A page that was printed while the body had no emblem is missing as soon as there is one.
+    """
+    file = certificate.file
+    if file is not None and is_kept(file) and not queries.was_printed_bare(certificate, file):
         return None
     if certificate.award.state is not AwardState.AWARDED:
         return None
@@ -86,13 +89,13 @@ def _missing_page(certificate: Certificate) -> bytes | None:
 def _page(certificate: Certificate) -> bytes:
     from contest.certificates.typeset import Emblem, certificate_pdf  # slow to load, and only workers need it
 
-    file = db.session.get(StoredFile, certificate.values["emblem"]) if certificate.values["emblem"] else None
+    emblem = queries.emblem_of(certificate)
     return certificate_pdf(
         certificate.template,
         printed_texts(certificate),
         issued_on=certificate.values["issued_on"],
         address=f"{_settings().public_url}/v/{certificate.code}",
-        emblem=Emblem(content_of(file), file.media_type) if file else None,
+        emblem=Emblem(content_of(emblem), emblem.media_type) if emblem else None,
         fonts_dir=_settings().fonts_dir,
     )
 

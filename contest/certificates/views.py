@@ -16,14 +16,12 @@ from contest.certificates.queries import find_certificate, find_run
 from contest.database import transaction
 from contest.errors import NotFound, RuleViolation
 from contest.pages import download
-from contest.paper.linebreaks import unmarked
 from contest.permissions import Permission, public, requires
 from contest.storage.services import content_of
 from contest.storage.uploads import PDF
 from contest.words import word
 
 blueprint = Blueprint("certificates", __name__)
-blueprint.add_app_template_filter(unmarked, "unmarked")
 
 
 @blueprint.post("/decisions/<int:decision_id>/print")
@@ -42,7 +40,7 @@ def print_decision(decision: Decision) -> Redirect:
 @requires(Permission.CERTIFICATE_READ, on=find_run)
 def run(run: PrintRun) -> str:
     certificates = queries.certificates_of(run.decision)
-    return render_template("certificates/run.html", run=run, certificates=certificates, current=queries.is_current(run))
+    return render_template("certificates/run.html", run=run, certificates=certificates, **_standing_of(run))
 
 
 @blueprint.get("/print-runs/<int:run_id>/progress")
@@ -97,9 +95,13 @@ def verify(code: str) -> Response:
 @blueprint.app_template_global()
 def printing_of(decision: Decision) -> dict[str, Any]:
     """Return what has been printed of ``decision``, for the part of its page that is ours."""
-    runs = queries.runs_of(decision)
-    current = bool(runs) and queries.is_current(runs[0])
-    return {"runs": runs, "current": current, "certificates": queries.certificates_of(decision)}
+    run = next(iter(queries.runs_of(decision, most=1)), None)
+    return {"run": run, **(_standing_of(run) if run else {})}
+
+
+def _standing_of(run: PrintRun) -> dict[str, bool]:
+    """Return whether what ``run`` printed still stands, and whether it waits for an emblem that came later."""
+    return {"current": queries.is_current(run), "bare": queries.lacks_emblem(run)}
 
 
 def _unlisted(page: str, status: int = 200) -> Response:

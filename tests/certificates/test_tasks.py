@@ -197,6 +197,51 @@ def test_the_emblem_is_the_one_the_body_had_when_the_certificate_was_issued(offi
     assert "Nơi đặt biểu trưng" not in book_of(after(run))[0]
 
 
+def upload_emblem(office: Office) -> None:
+    from tests.certificates.test_typeset import PICTURE
+
+    with transaction() as session:
+        session.merge(office.body).emblem = store(PICTURE, filename="e.png", media_type="image/png")
+
+
+def bare(run: PrintRun) -> list[bool]:
+    return ["Nơi đặt biểu trưng" in page for page in book_of(run)]
+
+
+def test_an_emblem_that_comes_after_the_print_is_on_the_next(office: Office) -> None:
+    decision = office.decide(collectives=1, individuals=1)
+    first = requested(office, decision)
+    print_run(first.id)
+    assert bare(after(first)) == [True, True]
+    serials = [(certificate.serial, certificate.code) for certificate in queries.certificates_of(decision)]
+
+    upload_emblem(office)
+    assert queries.lacks_emblem(after(first))
+    second = requested(office, decision)
+    print_run(second.id)
+
+    assert second.id != first.id
+    assert bare(after(second)) == [False, False]
+    assert not queries.lacks_emblem(after(second))
+    assert [(certificate.serial, certificate.code) for certificate in queries.certificates_of(decision)] == serials
+    assert requested(office, decision).id == second.id
+
+
+def test_a_run_that_went_on_after_the_emblem_came_has_it_on_every_page(office: Office) -> None:
+    decision = office.decide(collectives=2, individuals=0)
+    first = requested(office, decision)
+    print_run(first.id)
+    with transaction():
+        run = after(first)
+        run.state, run.file, run.worker, run.finished_at = WorkState.RUNNING, None, None, None
+        queries.certificates_of(decision)[1].file = None
+    upload_emblem(office)
+
+    print_run(first.id)
+
+    assert bare(after(first)) == [False, False]
+
+
 PAGES = 30
 
 

@@ -11,9 +11,11 @@ from contest.certificates.services import request_run
 from contest.certificates.tasks import print_run
 from contest.database import db, transaction
 from contest.errors import RuleViolation
+from contest.storage.services import store
 from contest.units.models import Body
 from contest.work import WorkState, advance, claim, fail
 from tests.certificates.samples import ACHIEVEMENT, Office
+from tests.certificates.test_typeset import PICTURE
 from tests.conftest import sign_in
 from tests.pdf import pages_of
 from tests.statements import statements
@@ -178,6 +180,25 @@ def test_the_page_of_a_decision_offers_to_print_it(client: FlaskClient, office: 
     assert "Download 3 certificates (PDF)" in after
     sign_in(client, office.leader)
     assert "Download 3 certificates (PDF)" in client.get(f"/decisions/{decision.id}").text
+
+
+def test_the_page_of_a_decision_says_that_the_emblem_is_missing_or_came_later(
+    client: FlaskClient, office: Office
+) -> None:
+    decision = office.decide()
+    sign_in(client, office.secretary)
+    assert f'href="/bodies/{office.body.id}/edit"' in client.get(f"/decisions/{decision.id}").text
+
+    run = client.post(f"/decisions/{decision.id}/print").location
+    with transaction() as session:
+        session.merge(office.body).emblem = store(PICTURE, filename="e.png", media_type="image/png")
+    page = client.get(f"/decisions/{decision.id}").text
+
+    assert "The emblem was uploaded after these certificates were printed." in page
+    assert "Print with the emblem" in page
+    assert "Download 3 certificates (PDF)" in page
+    assert client.post(f"/decisions/{decision.id}/print").location != run
+    assert "The emblem was uploaded" not in client.get(f"/decisions/{decision.id}").text
 
 
 def test_the_page_of_a_run_asks_the_same_number_of_questions_for_one_and_three(

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from flask import current_app
-from sqlalchemy import CursorResult, update
+from sqlalchemy import CursorResult, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from contest import clock
@@ -32,24 +32,18 @@ def notify(accounts: Iterable[Account], kind: NoticeKind, path: str, key: str, *
 def notify_each(told: Mapping[Account, Mapping[str, Value]], kind: NoticeKind, path: str, key: str) -> list[int]:
     """Tell each account its own values; all else is as in ``notify``."""
     active = {account.id: account for account in told if account.active}
-    rows = [
-        {"account_id": account.id, "kind": kind, "values": plain(kind, values), "path": path, "key": key,
-         "made_at": clock.now()}
-        for account, values in told.items()
-        if account.id in active
-    ]  # fmt: skip
+    common = {"kind": kind, "path": path, "key": key, "made_at": clock.now()}
+    rows = [{**common, "account_id": account.id, "values": plain(kind, told[account])} for account in active.values()]
     made = _made(rows)
     if not made or not current_app.extensions["settings"].smtp_url:
         return []
     by_mail = queries.choices_of(made.keys(), kind)
     mails = [
-        Mail(account_id=account_id, notice_id=notice_id, address=active[account_id].email)
+        {"account_id": account_id, "notice_id": notice_id, "address": active[account_id].email}
         for account_id, notice_id in made.items()
         if by_mail[account_id]
     ]
-    db.session.add_all(mails)
-    db.session.flush()
-    return [mail.id for mail in mails]
+    return list(db.session.scalars(insert(Mail).returning(Mail.id), mails)) if mails else []
 
 
 def _made(rows: Sequence[Mapping[str, object]]) -> dict[int, int]:
@@ -58,9 +52,10 @@ def _made(rows: Sequence[Mapping[str, object]]) -> dict[int, int]:
         return {}
     db.session.flush()
     columns = Notice.__table__.c
-    insert = _INSERT[db.session.get_bind().dialect.name](Notice.__table__)
-    insert = insert.on_conflict_do_nothing(index_elements=["account_id", "key"])
-    made = db.session.execute(insert.returning(columns.account_id, columns.id), rows)
+    unless_there = _INSERT[db.session.get_bind().dialect.name](Notice.__table__).on_conflict_do_nothing(
+        index_elements=["account_id", "key"]
+    )
+    made = db.session.execute(unless_there.returning(columns.account_id, columns.id), rows)
     return {account_id: notice_id for account_id, notice_id in made}
 
 

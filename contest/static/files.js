@@ -15,7 +15,9 @@ const bringUpToDate = async () => {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const part of parts) {
     const fresh = page.querySelector(`[data-fresh="${part.dataset.fresh}"]`);
-    if (fresh && !part.contains(document.activeElement)) part.replaceChildren(...fresh.childNodes);
+    if (!fresh || part.contains(document.activeElement)) continue;
+    part.className = fresh.className;
+    part.replaceChildren(...fresh.childNodes);
   }
 };
 

@@ -243,8 +243,29 @@ class Uploads {
   }
 }
 
-const places = [...document.querySelectorAll("[data-uploads]")].map((box) => new Uploads(box));
+const places = new Map();
+const begin = () => {
+  for (const box of document.querySelectorAll("[data-uploads]")) if (!places.has(box)) places.set(box, new Uploads(box));
+};
+
+// A form that was empty has become a draft: its page has places to send files from, which come into this one.
+document.addEventListener("draft-made", async ({ detail }) => {
+  for (const seconds of [...PAUSES, 0]) {
+    const answer = await fetch(detail.address).catch(() => null);
+    if (answer?.ok) {
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const take = (part, name) => part?.replaceChildren(...(page.querySelector(name)?.childNodes ?? []));
+      take(document.querySelector("[data-uploads-forms]"), "[data-uploads-forms]");
+      for (const place of document.querySelectorAll("[data-uploads-place]"))
+        take(place, `[data-uploads-place="${place.dataset.uploadsPlace}"]`);
+      return begin();
+    }
+    await new Promise((done) => setTimeout(done, 1000 * seconds));
+  }
+});
+
+begin();
 
 addEventListener("beforeunload", (event) => {
-  if (unsent().length || places.some(({ files }) => files.unsaved.length)) event.preventDefault();
+  if (unsent().length || [...places.values()].some(({ files }) => files.unsaved.length)) event.preventDefault();
 });

@@ -234,6 +234,28 @@ def test_a_question_has_files_of_its_own_and_what_is_missing_follows(
     assert [(file.file.filename, file.question_id) for file in stored()] == [("bao-cao.pdf", desk.proof.id)]
 
 
+def test_files_are_sent_from_the_form_itself_as_soon_as_there_is_a_draft(
+    chromium: Browser, served: Served, desk: Desk, tmp_path: Path
+) -> None:
+    page = page_of(chromium, served, desk.officer.email, width=390)
+    page.goto(f"{served.address}/movements/{desk.movement.id}/initiatives/register")
+    expect(page.locator("input[type=file]")).to_have_count(0)
+    page.fill("#title", "Lịch trực hướng dẫn tại nhà văn hóa")
+    expect(page.locator("input[type=file]")).to_have_count(2)
+    choose(page, tmp_path, pdf("Xác nhận"), into=str(desk.proof.id))
+    choose(page, tmp_path, photo())
+    page.fill("#title", "Lịch trực hướng dẫn tại nhà văn hóa ấp")
+    expect(page.locator("[data-files] .file")).to_have_count(2)
+
+    expect(page.locator("#title")).to_have_value("Lịch trực hướng dẫn tại nhà văn hóa ấp")
+    expect(page.locator("[data-saved]")).to_contain_text("Đã lưu")
+    assert [file.question_id for file in stored()] == [desk.proof.id, None]
+    assert stored()[0].initiative_id == stored()[1].initiative_id != desk.initiative.id
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.reload()
+    expect(page.locator("[data-files] .file")).to_have_count(2)
+
+
 def test_on_a_phone_files_are_sent_named_and_read_page_by_page(
     chromium: Browser, served: Served, desk: Desk, tmp_path: Path
 ) -> None:

@@ -50,6 +50,7 @@ ALONE = {
     "argon2": "accounts/passwords.py",
     "vl_convert": "home/chart.py",
     "obstore": "storage/places.py",
+    "icalendar": "movements/dates.py",
 }
 
 

@@ -1,12 +1,16 @@
 """Movements: the list, one movement, and its preparation page by page."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from urllib.parse import urlsplit
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from contest import clock
 from contest.accounts.sessions import current_account
+from contest.errors import NotFound
 from contest.movements import queries, services
+from contest.movements.dates import Entry, calendar_file
 from contest.movements.forms import (
     BasisForm,
     CloseForm,
@@ -20,15 +24,17 @@ from contest.movements.forms import (
     RubricForm,
     TermsForm,
 )
-from contest.movements.models import Movement, PhaseKind
+from contest.movements.models import Movement, Phase, PhaseKind
 from contest.movements.queries import find_movement
 from contest.movements.rubric import RubricDetails, ready_made
 from contest.movements.timeline import timeline
-from contest.pages import carry_out, form_page
+from contest.pages import carry_out, download, form_page
+from contest.paper.writing import short_day
 from contest.permissions import Permission, requires
 from contest.questions.sets import offered_on, set_of
 from contest.rules.basis import basis_on, document
 from contest.rules.catalogue import honours_for
+from contest.words import word
 
 blueprint = Blueprint("movements", __name__)
 
@@ -64,6 +70,34 @@ def detail(movement: Movement) -> str:
         lacks=services.missing(movement),
         document=document,
         offers=queries.offers_of(movement, services.announced_on(movement)),
+    )
+
+
+@blueprint.get("/movements/<int:movement_id>/dates.ics")
+@requires(Permission.MOVEMENT_VIEW, on=find_movement)
+def dates(movement: Movement) -> Response:
+    """Send the phases for the reader's own calendar."""
+    if not movement.phases:
+        raise NotFound("phase")
+    public_url = current_app.extensions["settings"].public_url
+    content = calendar_file(
+        movement.name,
+        [_entry(phase, urlsplit(public_url).hostname) for phase in movement.phases],
+        url=public_url + url_for(".detail", movement_id=movement.id),
+        made_at=clock.now(),
+    )
+    return download(content, filename=f"{movement.code}.ics", media_type="text/calendar")
+
+
+def _entry(phase: Phase, host: str | None) -> Entry:
+    """Return a phase as an entry; it is known again by its movement and kind, whatever its days."""
+    days = {"first": short_day(phase.opens_on), "last": short_day(phase.closes_on)}
+    return Entry(
+        uid=f"movement-{phase.movement_id}-{phase.kind.value}@{host}",
+        summary=f"{word(phase.kind)}: {phase.movement.name}",
+        description=_("From %(first)s until the end of %(last)s.", **days),
+        first=phase.opens_on,
+        last=phase.closes_on,
     )
 
 

@@ -61,7 +61,7 @@ def test_an_entry_is_whole_days_and_keeps_nobody_busy() -> None:
         "VERSION:2.0", "METHOD:PUBLISH", "NAME:Phong trào", "X-WR-CALNAME:Phong trào",
         "UID:movement-1-registration@x.vn",
         "DTSTART;VALUE=DATE:20190201", "DTEND;VALUE=DATE:20190401", "DTSTAMP:20261124T020000Z", "TRANSP:TRANSPARENT",
-        "SUMMARY:Đăng ký", "DESCRIPTION:Đến hết ngày.",
+        "SUMMARY:Đăng ký", "DESCRIPTION:Đến hết ngày 31/3/2019.",
     } <= set(lines)  # fmt: skip
     assert any(re.fullmatch(rf"URL(;VALUE=URI)?:{re.escape(URL)}", line) for line in lines)
 

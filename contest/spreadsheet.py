@@ -4,10 +4,12 @@ An import reports every fault with its row and column and imports nothing unless
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from decimal import Decimal
 from io import BytesIO
+from itertools import zip_longest
 from typing import Any
 from xml.parsers import expat
 from zipfile import ZipFile
@@ -15,9 +17,9 @@ from zipfile import ZipFile
 import xlsxwriter
 from python_calamine import CalamineError, load_workbook
 
-from contest.errors import RuleViolation
+from contest.errors import RuleViolation, msgid
 from contest.storage.uploads import XLSX, Upload, media_type_of
-from contest.text import fold, tidy, unwritable
+from contest.text import fold, tidy, tidy_lines, unwritable
 
 MOST_ROWS = 5_000
 MOST_COLUMNS = 200
@@ -26,11 +28,19 @@ MOST_UNPACKED = 64 * 1024 * 1024
 CELL = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 # Books of other programs, which the reader would open too.
 OTHER_BOOKS = ("xl/workbook.bin", "content.xml")
+FIRST_SHEET = "xl/worksheets/sheet1.xml"
+# A spreadsheet shows so many digits of a number, and days from here on as they are.
+MOST_DIGITS = 15
+FIRST_DAY = date(1901, 1, 1)
+Cell = str | Decimal | date | None
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a list: its code, its heading, what to write there, and the values it offers, if they are fixed."""
+    """A column of a list: its code, its heading, what to write there, and the values it offers, if they are fixed.
+
+    With ``lines`` a cell keeps the lines that were written in it.
+    """
 
     code: str
     heading: str
@@ -39,6 +49,7 @@ class Column:
     required: bool = False
     longest: int = 400
     offers: Sequence[str] = ()
+    lines: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,21 +125,31 @@ class Checker:
             raise FaultyList(self.faults)
 
 
-def read_rows(upload: Upload, columns: Sequence[Column]) -> tuple[list[Row], Checker]:
+def read_rows(upload: Upload, columns: Sequence[Column], *, strict: bool = False) -> tuple[list[Row], Checker]:
     """Return the filled rows of the first sheet and the checker with the faults that can be seen cell by cell.
 
-    The headings stand in the first row, in any order. Raises RuleViolation when the file is no such list at all.
+    The headings stand in the first row, in any order. Raises RuleViolation when the file is no such list at all; a
+    ``strict`` list has no columns but these.
     """
     media_type_of(upload, allowed=(XLSX,), limit=SIZE_LIMIT)
-    table = _table(upload)
+    table, spoilt = _table(upload)
     places = _places(table[0] if table else [], columns)
+    if strict:
+        _refuse_strangers(table, places)
     checker = Checker(columns)
     rows = []
     for number, line in enumerate(table[1:], start=2):
-        cells = {code: _text(line[place]) if place < len(line) else "" for code, place in places.items()}
-        if any(cells.values()):
+        cells = {
+            column.code: _text(line[places[column.code]], column.lines) if places[column.code] < len(line) else ""
+            for column in columns
+            if column.code in places
+        }
+        amiss = {code: why for code, place in places.items() if (why := spoilt.get((number, place)))}
+        if any(cells.values()) or amiss:
             row = Row(number, cells)
-            _check_cells(row, columns, checker)
+            for code, why in amiss.items():
+                checker.fault(row, code, why)
+            _check_cells(row, [column for column in columns if column.code not in amiss], checker)
             rows.append(row)
     if not rows and not checker.faults:
         raise RuleViolation("The list is empty. Write one line for each, below the headings.")
@@ -136,10 +157,14 @@ def read_rows(upload: Upload, columns: Sequence[Column]) -> tuple[list[Row], Che
 
 
 class Extent:
-    """How far the filled cells of a worksheet reach, told piece by piece while its XML is read."""
+    """How far the filled cells of a worksheet reach, told piece by piece while its XML is read.
+
+    ``errors`` are the cells, by row and column from 1, in which a formula has no result but an error.
+    """
 
     def __init__(self) -> None:
         self.rows, self.columns = 0, 0
+        self.errors: set[tuple[int, int]] = set()
         self._row, self._column, self._in_cell = 0, 0, False
 
     def read(self, part: Any) -> None:
@@ -158,6 +183,8 @@ class Extent:
             self._column += 1
             if place:
                 self._column, self._row = _place(place)
+            if attributes.get("t") == "e":
+                self.errors.add((self._row, self._column))
         elif self._in_cell:
             self.rows, self.columns = max(self.rows, self._row), max(self.columns, self._column)
         elif element == "Relationship" and not attributes.get("Target", "").endswith(".xml"):
@@ -181,13 +208,13 @@ def _place(cell: str) -> tuple[int, int]:
     return column, int(found[2])
 
 
-def _check_extent(upload: Upload) -> None:
-    """Refuse a list that reaches too far before it is opened.
+def _check_extent(upload: Upload) -> set[tuple[int, int]]:
+    """Refuse a list that reaches too far before it is opened; return the cells of its first sheet that hold errors.
 
     The reader takes room for every cell up to the last one: two cells can ask for more memory than the machine has, and
     the whole product would go down.
     """
-    extent = Extent()
+    extent, errors = Extent(), set[tuple[int, int]]()
     with ZipFile(BytesIO(upload.content)) as book:
         entries = {entry.filename.replace("\\", "/").lower(): entry for entry in book.infolist()}
         if sum(entry.file_size for entry in book.infolist()) > MOST_UNPACKED:
@@ -196,21 +223,53 @@ def _check_extent(upload: Upload) -> None:
             raise ValueError
         for name, entry in entries.items():
             if name.endswith(".xml") or name == "xl/_rels/workbook.xml.rels":
+                extent.errors = errors if name == FIRST_SHEET else set()
                 with book.open(entry) as part:
                     extent.read(part)
     if extent.rows > MOST_ROWS + 1:
         raise RuleViolation("The list has more than %(most)s lines. Split it.", most=MOST_ROWS)
     if extent.columns > MOST_COLUMNS:
         raise RuleViolation("The list has more than %(most)s columns. Use the template.", most=MOST_COLUMNS)
+    return errors
 
 
-def _table(upload: Upload) -> list[list[Any]]:
+def _table(upload: Upload) -> tuple[list[list[Any]], dict[tuple[int, int], str]]:
+    """Return the cells of the first sheet, and why some cannot be read: by row from 1 and place from 0."""
     try:
-        _check_extent(upload)
+        errors = _check_extent(upload)
         sheet = load_workbook(BytesIO(upload.content)).get_sheet_by_index(0)
-        return [list(line) for line in sheet.to_python(skip_empty_area=False)]
+        table = [list(line) for line in sheet.to_python(skip_empty_area=False)]
+        spoilt = {(row, column - 1): _ERROR for row, column in errors}
+        return table, spoilt | _merged(sheet.merged_cell_ranges or (), len(table))
     except (CalamineError, expat.ExpatError, IndexError, OSError, ValueError):
         raise RuleViolation("“%(name)s” is damaged and cannot be opened.", name=upload.filename) from None
+
+
+_ERROR = msgid("The formula in this cell has no result. Write the value itself.")
+_MERGED = msgid("This cell is merged with others. Unmerge them and fill in each.")
+
+
+def _merged(areas: Sequence[tuple[tuple[int, int], tuple[int, int]]], height: int) -> dict[tuple[int, int], str]:
+    """Return the cells of merged ``areas`` down to row ``height``. Raises ValueError for more than anybody merges."""
+    clipped = [
+        (range(top + 1, min(bottom + 1, height) + 1), range(left, min(right + 1, MOST_COLUMNS)))
+        for (top, left), (bottom, right) in areas
+    ]
+    if sum(len(rows) * len(places) for rows, places in clipped) > MOST_ROWS * 20:
+        raise ValueError
+    return {(row, place): _MERGED for rows, places in clipped for row in rows for place in places}
+
+
+def _refuse_strangers(table: Sequence[Sequence[Any]], places: Mapping[str, int]) -> None:
+    """Refuse columns that are not asked for but filled in: they would be lost in silence."""
+    headings, known = table[0], set(places.values())
+    filled = {place for line in table[1:] for place, cell in enumerate(line) if place not in known and _text(cell)}
+    if filled:
+        names = [tidy(str(headings[place])) or _letter(place).strip("$") for place in sorted(filled)]
+        raise RuleViolation(
+            "The list has columns that are not asked for, or stand there twice: %(headings)s. Use the template.",
+            headings=", ".join(names),
+        )
 
 
 def _places(headings: Sequence[Any], columns: Sequence[Column]) -> dict[str, int]:
@@ -241,21 +300,36 @@ def _check_cells(row: Row, columns: Sequence[Column], checker: Checker) -> None:
             )  # fmt: skip
 
 
-def _text(cell: Any) -> str:
-    """Return a cell as tidy text: 12.0 as "12", a date as ISO."""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
+def _text(cell: Any, lines: bool = False) -> str:
+    """Return a cell as tidy text: 12.0 as "12", 1.125 as "1,125", a date as ISO."""
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else str(cell).replace(".", ",")
     if isinstance(cell, datetime):
         return cell.date().isoformat()
     if isinstance(cell, date):
         return cell.isoformat()
-    return tidy(str(cell))
+    return tidy_lines(str(cell)) if lines else tidy(str(cell))
 
 
 def template(title: str, columns: Sequence[Column], translate: Callable[[str], str]) -> bytes:
     """Return an XLSX to fill in: headings, hints as comments, text cells so that codes keep their zeros, and lists."""
+    return workbook(title, [replace(column, hint=column.hint and translate(column.hint)) for column in columns])
+
+
+def workbook(
+    title: str,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Cell]] = (),
+    *,
+    notes: tuple[str, Sequence[Sequence[str]]] | None = None,
+) -> bytes:
+    """Return an XLSX with ``rows`` below the headings of ``columns``, and what the columns offer to choose from.
+
+    ``notes`` are the name and the lines of a sheet beside it. Rows are written as they come and not held in memory.
+    """
     buffer = BytesIO()
-    with xlsxwriter.Workbook(buffer, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
+    with xlsxwriter.Workbook(buffer, options) as book:
         head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#F3EDE2"})
         text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
         sheet = book.add_worksheet(title[:31])
@@ -263,10 +337,45 @@ def template(title: str, columns: Sequence[Column], translate: Callable[[str], s
             sheet.set_column(place, place, column.width, text)
             sheet.write_string(0, place, column.heading + (" *" if column.required else ""), head)
             if column.hint:
-                sheet.write_comment(0, place, translate(column.hint), {"x_scale": 2})
+                sheet.write_comment(0, place, column.hint, {"x_scale": 3, "y_scale": 1.5})
         sheet.freeze_panes(1, 0)
+        _write_rows(book, sheet, rows, text)
+        if notes:
+            _add_notes(book, *notes)
         _add_lists(book, sheet, columns)
     return buffer.getvalue()
+
+
+def _write_rows(book: Any, sheet: Any, rows: Iterable[Sequence[Cell]], text: Any) -> None:
+    """Write ``rows``, each three lines high: numbers and days as such, so that they can be added up and sorted."""
+    whole, broken, day = (
+        book.add_format({"num_format": form, "valign": "top"}) for form in ("#,##0", "#,##0.####", "dd/mm/yyyy")
+    )
+    for number, row in enumerate(rows, start=1):
+        sheet.set_row(number, 48)
+        for place, cell in enumerate(row):
+            if isinstance(cell, Decimal) and len(cell.as_tuple().digits) <= MOST_DIGITS:
+                sheet.write_number(number, place, float(cell), whole if cell == cell.to_integral_value() else broken)
+            elif isinstance(cell, date) and cell >= FIRST_DAY:
+                sheet.write_datetime(number, place, datetime.combine(cell, datetime.min.time()), day)
+            elif cell is not None and cell != "":
+                sheet.write_string(number, place, str(cell), text)
+
+
+def _add_notes(book: Any, title: str, lines: Sequence[Sequence[str]]) -> None:
+    """Add a sheet of notes; a line with one cell is a sentence of its own."""
+    name, words = (
+        book.add_format({"bold": bold, "text_wrap": True, "valign": "top"}) for bold in (True, False)
+    )  # fmt: skip
+    sheet = book.add_worksheet(title[:31])
+    for place, width in enumerate((38, 14, 90)):
+        sheet.set_column(place, place, width)
+    for number, line in enumerate(lines):
+        if len(line) == 1:
+            sheet.write_string(number, 0, line[0])
+        else:
+            for place, cell in enumerate(line):
+                sheet.write_string(number, place, cell, name if place == 0 else words)
 
 
 def _add_lists(book: Any, sheet: Any, columns: Sequence[Column]) -> None:
@@ -275,9 +384,12 @@ def _add_lists(book: Any, sheet: Any, columns: Sequence[Column]) -> None:
     if not offering:
         return
     values = book.add_worksheet("Danh mục")
+    lists = [(column.heading, *column.offers) for _place, column in offering]
+    for line, cells in enumerate(zip_longest(*lists)):
+        for at, cell in enumerate(cells):
+            if cell is not None:
+                values.write_string(line, at, cell)
     for at, (place, column) in enumerate(offering):
-        values.write_string(0, at, column.heading)
-        values.write_column(1, at, list(column.offers))
         source = f"='Danh mục'!{_letter(at)}$2:{_letter(at)}${len(column.offers) + 1}"
         sheet.data_validation(
             1, place, MOST_ROWS, place, {"validate": "list", "source": source, "error_type": "warning"}

@@ -75,7 +75,7 @@ def test_cells_come_as_tidy_text_whatever_the_program_made_of_them() -> None:
 
     assert cells(upload) == [
         {"code": "7", "name": "Phòng Nội vụ", "kind": "", "since": "2019-03-31"},
-        {"code": "7.5", "name": "True", "kind": "", "since": "31/3/2019"},
+        {"code": "7,5", "name": "True", "kind": "", "since": "31/3/2019"},
     ]
 
 

@@ -6,7 +6,7 @@ been saved, and reads again what has been submitted or saved since. Rows are nev
 so the sum of the editions rises with every change that matters, whoever made it, in whichever process.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from threading import Lock
 from weakref import WeakKeyDictionary
@@ -23,7 +23,8 @@ from contest.units.models import Body, Unit
 # Some 1.5 kB each in memory. Beyond that, the families of bodies that were asked for longest ago are forgotten, and
 # within the last one the titles that were read first.
 MOST_TITLES = 100_000
-_AT_ONCE = 500
+_AT_ONCE = 256
+_BATCH = Initiative.id // _AT_ONCE
 
 
 @dataclass(frozen=True)
@@ -64,32 +65,53 @@ class _Chapter:
 
 
 class _Shelf:
-    """The titles of a family of bodies, as this process has read them."""
+    """The titles of a family of bodies, as this process has read them.
+
+    Where a movement has changed, the sums of its batches tell which few rows to read.
+    """
 
     def __init__(self) -> None:
         self.lock = Lock()
         self.index = TitleIndex(MOST_TITLES)
         self._editions: dict[int, int] = {}
-        self._read: dict[int, int] = {}
+        self._movements: dict[int, int] = {}
+        self._batches: dict[tuple[int, int], int] = {}
 
     def catch_up(self, chapters: Mapping[int, _Chapter]) -> None:
         """Read what has been submitted or saved since; who sees an older state of the database changes nothing."""
-        behind = {key: chapter for key, chapter in chapters.items() if chapter.editions > self._read.get(key, 0)}
+        behind = {key: chapter for key, chapter in chapters.items() if chapter.editions > self._movements.get(key, 0)}
         if not behind:
             return
-        submitted = select(Initiative.id, Initiative.edition).where(
-            Initiative.movement_id.in_(behind), Initiative.number.is_not(None)
+        batches = db.session.execute(
+            select(Initiative.movement_id, _BATCH, func.sum(Initiative.edition))
+            .where(Initiative.movement_id.in_(behind), Initiative.number.is_not(None))
+            .group_by(Initiative.movement_id, _BATCH)
         )
-        newer = [key for key, edition in db.session.execute(submitted) if edition > self._editions.get(key, 0)]
-        for start in range(0, len(newer), _AT_ONCE):
-            self._read_titles(newer[start : start + _AT_ONCE])
-        self._read.update((key, chapter.editions) for key, chapter in behind.items())
+        changed = {
+            (movement_id, batch): editions
+            for movement_id, batch, editions in batches
+            if editions > self._batches.get((movement_id, batch), 0)
+        }
+        if changed:
+            self._read_titles(changed)
+        self._batches.update(changed)
+        self._movements.update((key, chapter.editions) for key, chapter in behind.items())
 
-    def _read_titles(self, keys: list[int]) -> None:
-        titles = select(Initiative.id, Initiative.movement_id, Initiative.title, Initiative.edition)
-        for key, movement_id, title, edition in db.session.execute(titles.where(Initiative.id.in_(keys))):
-            self.index.put(key, movement_id, title)
-            self._editions[key] = edition
+    def _read_titles(self, changed: Collection[tuple[int, int]]) -> None:
+        """Read the titles of these batches of these movements that are newer than those held."""
+        batches = {batch for _movement_id, batch in changed}
+        rows = db.session.execute(
+            select(Initiative.id, Initiative.movement_id, Initiative.title, Initiative.edition).where(
+                Initiative.id.between(min(batches) * _AT_ONCE, (max(batches) + 1) * _AT_ONCE),
+                _BATCH.in_(batches),
+                Initiative.movement_id.in_({movement_id for movement_id, _batch in changed}),
+                Initiative.number.is_not(None),
+            )
+        )
+        for key, movement_id, title, edition in rows:
+            if edition > self._editions.get(key, 0):
+                self.index.put(key, movement_id, title)
+                self._editions[key] = edition
 
 
 _shelves: WeakKeyDictionary[Engine, dict[int, _Shelf]] = WeakKeyDictionary()

@@ -15,8 +15,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.create_index("ix_initiative_movement_number_edition", "initiative", ["movement_id", "number", "edition"])
 
 
 def downgrade() -> None:
-    pass
+    op.drop_index("ix_initiative_movement_number_edition", "initiative")

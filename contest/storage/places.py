@@ -4,10 +4,15 @@ Both promise the same: after ``put`` returns the content is there whole, and a k
 """
 
 import os
+import shutil
 import tempfile
+from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 from urllib.parse import unquote, urlsplit
+
+PIECE = 1024 * 1024
 
 
 class Place(Protocol):
@@ -21,6 +26,18 @@ class Place(Protocol):
 
     def holds(self, key: str) -> bool: ...
 
+    def put_file(self, key: str, source: IO[bytes]) -> None:
+        """Put what ``source`` holds from its beginning, without holding it in memory."""
+        ...
+
+    def pieces(self, key: str) -> Iterator[bytes]:
+        """Return the content piece by piece; raises FileNotFoundError when there is none."""
+        ...
+
+    def remove(self, key: str) -> None:
+        """Remove the content, if there is one."""
+        ...
+
 
 class Folder:
     """A folder of this machine."""
@@ -29,14 +46,18 @@ class Folder:
         self.root = root
 
     def put(self, key: str, content: bytes) -> None:
+        self.put_file(key, BytesIO(content))
+
+    def put_file(self, key: str, source: IO[bytes]) -> None:
         target = self.root / key
         if target.exists():
             return
+        source.seek(0)
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=".part-")
         try:
             with os.fdopen(handle, "wb") as part:
-                part.write(content)
+                shutil.copyfileobj(source, part, PIECE)
                 part.flush()
                 os.fsync(part.fileno())
             Path(name).replace(target)
@@ -49,6 +70,19 @@ class Folder:
 
     def holds(self, key: str) -> bool:
         return (self.root / key).exists()
+
+    def pieces(self, key: str) -> Iterator[bytes]:
+        file = (self.root / key).open("rb")
+
+        def each() -> Iterator[bytes]:
+            with file:
+                while piece := file.read(PIECE):
+                    yield piece
+
+        return each()
+
+    def remove(self, key: str) -> None:
+        (self.root / key).unlink(missing_ok=True)
 
 
 class ObjectStore:
@@ -86,6 +120,24 @@ class ObjectStore:
         except FileNotFoundError:
             return False
         return True
+
+    def put_file(self, key: str, source: IO[bytes]) -> None:
+        import obstore
+
+        if not self.holds(key):
+            source.seek(0)
+            obstore.put(self.client, key, source)
+
+    def pieces(self, key: str) -> Iterator[bytes]:
+        import obstore
+
+        return (bytes(piece) for piece in obstore.get(self.client, key).stream(min_chunk_size=PIECE))
+
+    def remove(self, key: str) -> None:
+        import obstore
+
+        if self.holds(key):
+            obstore.delete(self.client, key)
 
 
 def place_of(url: str) -> Place:

@@ -1,8 +1,9 @@
 """Keeping files and getting them back."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from hashlib import sha256
+from typing import IO
 
 from flask import current_app
 
@@ -50,6 +51,25 @@ def derived(file: StoredFile, kind: str, make: Callable[[bytes], bytes]) -> byte
         made = make(place.get(file.key))
         place.put(key, made)
         return made
+
+
+def lay_by(key: str, source: IO[bytes]) -> None:
+    """Keep what ``source`` holds for a while under a key of its own, once; only what was laid by is thrown away."""
+    _place().put_file(f"laid-by/{key}", source)
+
+
+def is_laid_by(key: str) -> bool:
+    return _place().holds(f"laid-by/{key}")
+
+
+def laid_by(key: str) -> Iterator[bytes]:
+    """Return what was laid by, piece by piece; raises FileNotFoundError when it was thrown away."""
+    return _place().pieces(f"laid-by/{key}")
+
+
+def throw_away(key: str) -> None:
+    """Throw away what was laid by."""
+    _place().remove(f"laid-by/{key}")
 
 
 def scanner() -> Scanner | None:

@@ -1,12 +1,14 @@
 """Folder and object store keep one promise: what was put is there whole, once, and a missing content is an error."""
 
+import os
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contest.storage.places import Folder, ObjectStore, Place, place_of
+from contest.storage.places import PIECE, Folder, ObjectStore, Place, place_of
 
 KEY = "ab/cd/abcdef"
 
@@ -41,6 +43,28 @@ def test_putting_again_changes_nothing(keeper: Place) -> None:
     keeper.put(KEY, b"second")
 
     assert keeper.get(KEY) == b"first"
+
+
+def test_a_file_goes_in_and_comes_out_in_pieces(keeper: Place) -> None:
+    content = os.urandom(3 * PIECE + 17)
+
+    keeper.put_file(KEY, BytesIO(content))
+
+    assert b"".join(keeper.pieces(KEY)) == content == keeper.get(KEY)
+    assert max(len(piece) for piece in keeper.pieces(KEY)) <= 4 * PIECE
+
+
+def test_what_was_removed_is_missing_and_can_be_put_again(keeper: Place) -> None:
+    keeper.put(KEY, b"first")
+
+    keeper.remove(KEY)
+    keeper.remove(KEY)
+
+    assert not keeper.holds(KEY)
+    with pytest.raises(FileNotFoundError):
+        keeper.pieces(KEY)
+    keeper.put(KEY, b"second")
+    assert keeper.get(KEY) == b"second"
 
 
 def test_an_empty_content_is_kept_too(keeper: Place) -> None:

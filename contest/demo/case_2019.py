@@ -182,7 +182,9 @@ def _complete(initiative: Initiative, day: date, staff: Staff) -> None:
     effect = next(question.id for question in initiative.movement.asked if question.code == "effect")
     more = f"{details.answers[effect]} Đã bổ sung bảng số liệu trước và sau khi áp dụng."
     with clock.at(day), transaction():
-        save_initiative(initiative, replace(details, answers={**details.answers, effect: more}), initiative.edition, by=officer)
+        save_initiative(
+            initiative, replace(details, answers={**details.answers, effect: more}), initiative.edition, by=officer
+        )
     with clock.at(day), transaction():
         submit_initiative(initiative, by=officer)
     with clock.at(day + timedelta(days=5)), transaction():

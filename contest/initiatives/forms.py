@@ -49,7 +49,10 @@ class InitiativeForm(BaseForm):
 
     unit_id = Choice(_("Registering unit"), coerce=int)
     title = Line(
-        _("Name of the initiative"), longest=300, required=False, hint=_("As it will stand in the register and on papers.")
+        _("Name of the initiative"),
+        longest=300,
+        required=False,
+        hint=_("As it will stand in the register and on papers."),
     )
     field_id = Choice(_("Field"), required=False, coerce=int)
     authors = Rows(AuthorRow, most=MOST_AUTHORS, spare=3, label=_("Authors and shares"))

@@ -171,7 +171,9 @@ def others_present(initiative: Initiative, account: Account, *, since: datetime)
     present = select(Presence).where(
         Presence.initiative_id == initiative.id, Presence.account_id != account.id, Presence.seen_at >= since
     )
-    return sorted(presence.account.name for presence in db.session.scalars(present.options(joinedload(Presence.account))))
+    return sorted(
+        presence.account.name for presence in db.session.scalars(present.options(joinedload(Presence.account)))
+    )
 
 
 def earlier_of(unit_ids: Collection[int], movement: Movement, *, most: int = 200) -> Sequence[Initiative]:

@@ -52,14 +52,21 @@ class Posed(Asked, Protocol):
     @property
     def code(self) -> str: ...
 
+    @property
+    def label(self) -> str: ...
+
 
 @dataclass(frozen=True)
 class Lack:
-    """One thing that is missing: the form field it belongs to and what to do, as a message id with its values."""
+    """One thing that is missing: the form field it belongs to and what to do, as a message id with its values.
+
+    ``label`` names the question it is about, where the message alone would not.
+    """
 
     field: str
     message: str
     values: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    label: str = ""
 
 
 def field_of(question_id: int) -> str:
@@ -67,9 +74,7 @@ def field_of(question_id: int) -> str:
     return f"q{question_id}"
 
 
-def lacks(
-    text: Registrable, asked: Sequence[Posed], *, files: Mapping[int | None, int], today: date
-) -> list[Lack]:
+def lacks(text: Registrable, asked: Sequence[Posed], *, files: Mapping[int | None, int], today: date) -> list[Lack]:
     """Return everything that ``text`` lacks, in the order of the form; it can be submitted when there is nothing.
 
     ``files`` counts the attachments by the question they belong to. Fields of authors are named by their place, as in
@@ -81,7 +86,11 @@ def lacks(
         *_lacking_authors(text.authors),
         *(lack for question in asked for lack in _lacking_answer(question, text, files.get(question.id, 0), today)),
     ]
-    unread = [Lack(name, "“%(typed)s” cannot be understood.", {"typed": typed}) for name, typed in text.unread.items()]
+    labels = {field_of(question.id): question.label for question in asked}
+    unread = [
+        Lack(name, "“%(typed)s” cannot be understood.", {"typed": typed}, labels.get(name.partition("-")[0], ""))
+        for name, typed in text.unread.items()
+    ]
     told = {lack.field for lack in unread}
     return [*unread, *(lack for lack in found if lack.field not in told)]
 
@@ -114,9 +123,9 @@ def _lacking_authors(authors: Sequence[Contribution]) -> Iterator[Lack]:
 def _lacking_answer(question: Posed, text: Registrable, files: int, today: date) -> Iterator[Lack]:
     value = text.answers.get(question.id)
     for fault in faults(question, value, files=files):
-        yield Lack(field_of(question.id), fault.message, fault.values)
+        yield Lack(field_of(question.id), fault.message, fault.values, question.label)
     if question.code == FIRST_APPLIED and question.kind is QuestionKind.DATE and value and value > today.isoformat():
-        yield Lack(field_of(question.id), "The day it was first applied cannot lie in the future.")
+        yield Lack(field_of(question.id), "The day it was first applied cannot lie in the future.", {}, question.label)
 
 
 def unfit_files(files: Iterable[Attachment], *, scan_required: bool) -> Iterator[Lack]:

@@ -21,6 +21,7 @@ from contest.initiatives.queries import (
     receipt_of,
     registering_units,
 )
+from contest.initiatives.readiness import Lack
 from contest.initiatives.wording import changes, sections
 from contest.journal.queries import entries_about
 from contest.movements.models import Movement, PhaseKind
@@ -281,8 +282,13 @@ def _kept(form: InitiativeForm, save: Callable[[], Initiative]) -> Response | tu
         autosave=url_for(".autosave", initiative_id=initiative.id),
         presence=url_for(".presence", initiative_id=initiative.id),
         wrong=form.unreadable,
-        missing=[{"field": lack.field, "words": _(lack.message, **lack.values)} for lack in missing],
+        missing=[{"field": lack.field, "words": _lack_words(lack)} for lack in missing],
     )
+
+
+def _lack_words(lack: Lack) -> str:
+    words = str(_(lack.message, **lack.values))
+    return f"{lack.label}: {words}" if lack.label else words
 
 
 def _standing(initiative: Initiative, others: list[str]) -> dict[str, object]:

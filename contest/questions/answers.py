@@ -113,7 +113,9 @@ def read_text(kind: QuestionKind, typed: str) -> str | None:
     """Return a text, tidied; None for an empty one."""
     text, longest = (tidy(typed), LONGEST_SHORT) if kind is QuestionKind.SHORT else (tidy_lines(typed), LONGEST_LONG)
     if len(text) > longest:
-        raise Unreadable(msgid("Write at most %(most)s characters; these are %(given)s."), most=longest, given=len(text))
+        raise Unreadable(
+            msgid("Write at most %(most)s characters; these are %(given)s."), most=longest, given=len(text)
+        )
     return text or None
 
 

@@ -60,9 +60,7 @@ def compose_form(movement_id: int, wanted: Sequence[Wanted]) -> tuple[list[str],
     if strangers := {line.question_id for line in wanted if line.question_id} - set(standing):
         raise RuleViolation("The form has been changed meanwhile. Look at it again.", strangers=len(strangers))
     kept = {
-        line.question_id
-        for line in wanted
-        if line.question_id and standing[line.question_id].kind is line.details.kind
+        line.question_id for line in wanted if line.question_id and standing[line.question_id].kind is line.details.kind
     }
     for question_id in standing.keys() - kept:
         _take_out(standing[question_id])

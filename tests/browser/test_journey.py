@@ -146,11 +146,13 @@ def register(page: Page, movement: str, title: str, authors: list[tuple[str, str
     page.fill("[name=title]", title)
     page.select_option("[name=field_id]", label="Thủ tục hành chính")
     for place, (name, share) in enumerate(authors):
+        if place:
+            page.get_by_role("button", name="Thêm tác giả").click()
         page.fill(f"[name=authors-{place}-full_name]", name)
         page.fill(f"[name=authors-{place}-share]", share)
-    for part in ("problem", "content", "novelty", "effect", "scope"):
-        page.fill(f"[name={part}]", f"Nội dung {part} của {title.lower()}.")
-    page.fill("[name=first_applied_on]", short_day(clock.today() - timedelta(days=90)))
+    for box in page.locator("form[data-draft] textarea").all():
+        box.fill(f"Nội dung của {title.lower()}.")
+    page.get_by_label("Ngày áp dụng lần đầu").fill(short_day(clock.today() - timedelta(days=90)))
     if evidence is None:
         send(page, "Lưu và nộp")
     else:

@@ -13,6 +13,7 @@ from contest.initiatives.models import Initiative, InitiativeState
 from tests.browser.conftest import Served, another_page, give_passwords, page_of
 from tests.conftest import close, product
 from tests.initiatives.conftest import Office, office_of
+from tests.initiatives.texts import said
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -82,14 +83,15 @@ def test_a_text_that_came_too_late_stands_beside_the_newer_one_and_can_be_saved_
     page.goto(f"{served.address}/initiatives/{initiative.id}/edit")
     with transaction():
         services.save_initiative(initiative, office.details(effect="Giảm ba ngày chờ."), 1, by=office.colleague)
-    page.fill("#effect", "Giảm bốn ngày chờ.")
+    effect = page.get_by_label("Hiệu quả")
+    effect.fill("Giảm bốn ngày chờ.")
     with another_page(page):
         page.click("button[name=save]")
 
     expect(page.locator(".compared ins")).to_have_text(" bốn")
-    expect(page.locator("#effect")).to_have_value("Giảm bốn ngày chờ.")
+    expect(effect).to_have_value("Giảm bốn ngày chờ.")
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     with another_page(page):
         page.click("button[name=save]")
     expect(page).to_have_url(re.compile(rf"/initiatives/{initiative.id}$"))
-    assert stored().effect == "Giảm bốn ngày chờ."
+    assert said(stored(), "effect") == "Giảm bốn ngày chờ."

@@ -58,9 +58,9 @@ def at_once(app: Flask, acts: list[Callable[[], object]]) -> list[object]:
 # Drafts
 
 
-def test_a_draft_needs_only_a_title_and_keeps_its_text(office_on_both: Office) -> None:
+def test_a_draft_needs_nothing_and_keeps_its_text(office_on_both: Office) -> None:
     office = office_on_both
-    bare = InitiativeDetails("Chỉ có tên", None, (), "", "", "", "", "", None)
+    bare = InitiativeDetails("", None, (), unread={"title": "Một cửa 😀"})
 
     with transaction():
         initiative = services.create_draft(office.movement, office.unit, bare, ORIGIN, by=office.officer)

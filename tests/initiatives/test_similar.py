@@ -244,6 +244,24 @@ def test_a_search_among_three_takes_as_many_queries_as_one_among_one(office: Off
     assert counts[0] == counts[1] == 4
 
 
+def test_whatever_changed_in_whichever_batches_is_read(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(similar, "_AT_ONCE", 2)
+    monkeypatch.setattr(similar, "_BATCH", Initiative.id // 2)
+    movements = [office.movement, make_movement(office.body, "cchc-2")]
+    made = [
+        make_initiative(movements[place % 2], office.unit, office.officer, title="Chợ an toàn").id for place in range(9)
+    ]
+    assert len(titles(office.body, "Chợ an toàn", most=20)) == 9
+
+    with transaction():
+        for initiative_id in (made[0], made[3], made[8]):
+            row = found(Initiative, initiative_id)
+            row.title, row.edition = TITLE, row.edition + 1
+
+    assert [one.initiative_id for one in similar_to(office.body, TITLE)] == [made[8], made[3], made[0]]
+    assert len(titles(office.body, "Chợ an toàn", most=20)) == 6
+
+
 def test_titles_are_read_again_only_when_something_changed(office: Office) -> None:
     make_initiative(office.movement, office.unit, office.officer, title=TITLE)
     titles(office.movement)

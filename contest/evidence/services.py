@@ -7,7 +7,7 @@ from hashlib import sha256
 from itertools import pairwise
 
 from contest import clock
-from contest.accounts.models import Account
+from contest.accounts.models import Account, Role
 from contest.database import db, lock
 from contest.errors import RuleViolation
 from contest.evidence import queries
@@ -15,6 +15,9 @@ from contest.evidence.models import Scan
 from contest.evidence.previews import page_count
 from contest.initiatives.models import Attachment, Initiative, ScanState
 from contest.journal.services import record
+from contest.notices.models import NoticeKind
+from contest.notices.queries import holders_of, officers_of
+from contest.notices.services import notify
 from contest.questions.answers import QuestionKind
 from contest.questions.models import Question
 from contest.storage.services import scanner, store
@@ -123,13 +126,14 @@ def take_on_scans() -> None:
 
 
 def note_verdict(attachment: Attachment, finding: str | None) -> Attachment:
-    """Note what the scanner found in a file, None for nothing. Malware is put on record."""
+    """Note what the scanner found in a file, None for nothing. Malware is put on record, and its unit is told."""
     attachment.scan = ScanState.INFECTED if finding else ScanState.CLEAN
     attachment.finding = (finding or "")[:200]
     if finding:
         initiative, file = attachment.initiative, attachment.file
         record(None, "initiative.infected", initiative, body_id=initiative.movement.body_id, file=file.filename,
                finding=attachment.finding, sha256=file.sha256)  # fmt: skip
+        _tell_of_malware(attachment)
     return attachment
 
 
@@ -150,6 +154,24 @@ def check_given_out(attachment: Attachment, *, scan_required: bool) -> None:
         )
     raise RuleViolation(
         "“%(name)s” has not been passed by the virus scanner yet. Try again in a few minutes.", name=name
+    )
+
+
+def _tell_of_malware(attachment: Attachment) -> None:
+    """Tell the officers of the unit, and the secretariat once the initiative has been submitted."""
+    initiative = attachment.initiative
+    told = set(officers_of([initiative.unit_id]))
+    if initiative.number is not None:
+        told |= set(holders_of(Role.SECRETARIAT, initiative.movement.body_id))
+    notify(
+        sorted(told, key=lambda account: account.id),
+        NoticeKind.FILE_INFECTED,
+        f"/initiatives/{initiative.id}#evidence",
+        key=f"infected/{attachment.id}",
+        title=initiative.title,
+        movement=initiative.movement.name,
+        file=attachment.file.filename,
+        finding=attachment.finding,
     )
 
 

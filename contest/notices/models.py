@@ -28,6 +28,7 @@ class NoticeKind(enum.StrEnum):
     LATE_PERMISSION = "late_permission"
     WITHDRAWN = "withdrawn"
     TRANSFERRED = "transferred"
+    FILE_INFECTED = "file_infected"
 
 
 class Notice(Base):

@@ -139,6 +139,14 @@ WORDINGS: Mapping[NoticeKind, Wording] = {
             msgid("Reason: %(reason)s"),
         ),
     ),
+    NoticeKind.FILE_INFECTED: Wording(
+        msgid("The virus scanner finds malware in a file of an initiative"),
+        msgid("Malware in a file of “%(title)s”"),
+        (
+            msgid("“%(file)s” holds malware (%(finding)s), so it is not given out. Movement: %(movement)s."),
+            msgid("Take the file out, have your computer checked, and send a clean one."),
+        ),
+    ),
 }
 
 

@@ -18,6 +18,7 @@ depends_on = None
 KINDS = (
     "deadline_near", "reminded", "initiative_returned", "initiative_accepted", "initiative_rejected", "opinion_asked",
     "opinion_given", "confirmation_asked", "text_changed", "late_permission", "withdrawn", "transferred",
+    "file_infected",
 )
 STATES = ("queued", "running", "done", "failed")
 WHY = "a sent mail is not sent again"

@@ -14,8 +14,9 @@ from contest.evidence import services
 from contest.evidence.models import Scan
 from contest.evidence.queries import scan_of
 from contest.evidence.tasks import scan_file, scan_what_waits
-from contest.initiatives.models import Attachment, ScanState
+from contest.initiatives.models import Attachment, InitiativeState, ScanState
 from contest.journal.queries import entries_about
+from contest.notices.models import Notice, NoticeKind
 from contest.work import MOST_ATTEMPTS, WorkState
 from tests.evidence.conftest import Desk
 from tests.evidence.samples import infected, picture
@@ -72,6 +73,25 @@ def test_malware_is_put_on_record_by_name(desk: Desk, clamd: Pretended) -> None:
     assert (state(file), file.finding) == (ScanState.INFECTED, NAME)
     entry = entries_about(desk.initiative)[-1]
     assert (entry.act, entry.actor_id, entry.details["finding"]) == ("initiative.infected", None, NAME)
+
+
+@pytest.mark.parametrize(
+    ("submitted", "told"), [(False, {"officer", "colleague"}), (True, {"officer", "colleague", "secretary"})]
+)
+def test_malware_is_told_once_to_whom_it_concerns(
+    desk: Desk, clamd: Pretended, submitted: bool, told: set[str]
+) -> None:
+    file = desk.add(infected())
+    if submitted:
+        desk.enter(InitiativeState.SUBMITTED)
+    scan_file(scan(file).id)
+    with transaction():
+        services.note_verdict(file, NAME)
+
+    notices = db.session.scalars(select(Notice)).all()
+    assert {notice.account.email.partition("@")[0] for notice in notices} == told
+    assert {notice.kind for notice in notices} == {NoticeKind.FILE_INFECTED}
+    assert {notice.values["file"] for notice in notices} == {"anh-la.png"}
 
 
 def test_a_scanner_that_is_not_there_is_asked_again_after_a_while(app: Flask, desk: Desk) -> None:

@@ -144,15 +144,17 @@ def _details(solution: Solution, movement: Movement, unit: Unit, field_id: int) 
             AuthorDetails(first.full_name, first.post, unit.id, 6_000),
             AuthorDetails(f"Cá nhân {number + 61}", "Chuyên viên", unit.id, 4_000),
         ]
-    said = dict(
-        problem=NOTE + "Người dân phải đi lại nhiều lần; thời gian giải quyết còn dài; hồ sơ hay phải bổ sung.",
-        content=NOTE + "Rà soát các bước, phân công rõ việc, dùng biểu mẫu thống nhất và theo dõi tiến độ hằng tuần.",
-        novelty=NOTE
+    said = {
+        "problem": NOTE + "Người dân phải đi lại nhiều lần; thời gian giải quyết còn dài; hồ sơ hay phải bổ sung.",
+        "content": NOTE
+        + "Rà soát các bước, phân công rõ việc, dùng biểu mẫu thống nhất và theo dõi tiến độ hằng tuần.",
+        "novelty": NOTE
         + "Lần đầu được áp dụng tại đơn vị; kết hợp quy trình sẵn có với thông báo chủ động cho người dân.",
-        effect=NOTE + f"Giảm trung bình {1 + number % 4} ngày giải quyết và {1 + number % 2} lần đi lại cho mỗi hồ sơ.",
-        scope=NOTE + "Áp dụng tại đơn vị; có thể nhân rộng cho các xã, thị trấn.",
-    )
-    said["first-applied-on"] = (date(2018, 6, 1) + timedelta(days=number * 3)).isoformat()
+        "effect": NOTE
+        + f"Giảm trung bình {1 + number % 4} ngày giải quyết và {1 + number % 2} lần đi lại cho mỗi hồ sơ.",
+        "scope": NOTE + "Áp dụng tại đơn vị; có thể nhân rộng cho các xã, thị trấn.",
+        "first-applied-on": (date(2018, 6, 1) + timedelta(days=number * 3)).isoformat(),
+    }
     return InitiativeDetails(solution.title, field_id, tuple(authors), answered(movement, said))
 
 

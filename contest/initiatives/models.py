@@ -61,7 +61,8 @@ class Initiative(Base):
     """A solution that a unit registers in a movement. It gets its register number when it is first submitted.
 
     ``edition`` counts the saved texts, so that who saves an older one is told; ``origin`` is the token of the empty
-    form it was first sent from, so that a form sent twice makes one initiative. ``unread`` keeps what was typed into a
+    form it was first sent from, so that a form sent twice makes one initiative. ``saved_from`` is the token of the page
+    that saved last: an answer that got lost on the way must not make a page a stranger to its own text. ``unread`` keeps what was typed into a
     field and is no answer yet (a day such as 31/2), by the name of the field: a draft loses nothing.
     """
 
@@ -92,6 +93,7 @@ class Initiative(Base):
     saved_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     edition: Mapped[int] = mapped_column(default=1)
     origin: Mapped[str] = mapped_column(String(36), unique=True)
+    saved_from: Mapped[str] = mapped_column(String(36), default="")
     search: Mapped[str] = mapped_column(Text, default="")
     title_key: Mapped[str] = mapped_column(Text, default="")
     author_key: Mapped[str] = mapped_column(Text, default="")

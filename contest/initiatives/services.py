@@ -103,12 +103,12 @@ def create_draft(
     """
     lock(movement)
     if (made := queries.initiative_of_origin(origin)) is not None:
-        return _save_again(made, unit, details, by=by, automatic=automatic)
+        return _save_again(made, unit, details, origin, by=by, automatic=automatic)
     if movement.state is not MovementState.LAUNCHED:
         raise RuleViolation("Initiatives can be registered only in a launched movement.")
     if unit.body_id != movement.body_id or not unit.exists_on(clock.today()):
         raise RuleViolation("%(name)s does not take part in this movement.", field="unit_id", name=unit.name)
-    initiative = Initiative(movement=movement, unit=unit, origin=origin, edition=1)
+    initiative = Initiative(movement=movement, unit=unit, origin=origin, saved_from=origin, edition=1)
     _write(initiative, details, by)
     db.session.add(initiative)
     _keep(initiative, RevisionKind.SAVED, by, automatic=automatic)
@@ -117,7 +117,7 @@ def create_draft(
 
 
 def _save_again(
-    made: Initiative, unit: Unit, details: InitiativeDetails, *, by: Account, automatic: bool
+    made: Initiative, unit: Unit, details: InitiativeDetails, page: str, *, by: Account, automatic: bool
 ) -> Initiative:
     if made.unit_id != unit.id:
         raise RuleViolation(
@@ -125,26 +125,34 @@ def _save_again(
             field="unit_id",
             name=made.unit.name,
         )
-    return save_initiative(made, details, 1, by=by, automatic=automatic)
+    return save_initiative(made, details, 1, by=by, page=page, automatic=automatic)
 
 
 def save_initiative(
-    initiative: Initiative, details: InitiativeDetails, edition: int, *, by: Account, automatic: bool = False
+    initiative: Initiative,
+    details: InitiativeDetails,
+    edition: int,
+    *,
+    by: Account,
+    page: str = "",
+    automatic: bool = False,
 ) -> Initiative:
     """Save a new text over edition ``edition`` and return the initiative.
 
-    Raises Stale when somebody saved a newer edition or submitted it meanwhile. The text that stands already is no news:
-    sending it twice changes nothing and is not refused. What the page saves by itself (``automatic``) grows into the
-    text that it saved just before, in the history and in the journal.
+    Raises Stale when somebody saved a newer edition or submitted it meanwhile; what the same ``page`` (its token) saved
+    last is never too new for it, for the answer may have been lost on a bad line. The text that stands already is no
+    news: sending it twice changes nothing and is not refused. What the page saves by itself (``automatic``) grows into
+    the text that it saved just before, in the history and in the journal.
     """
     lock(initiative)
     if InitiativeDetails.of(initiative) == details:
         return initiative
     if not initiative.is_editable:
         raise Stale("This initiative has been submitted meanwhile, so its text cannot be changed.")
-    if edition != initiative.edition:
+    if edition != initiative.edition and not (page and page == initiative.saved_from and initiative.saved_by is by):
         raise Stale("%(name)s has saved a newer text while you were writing.", name=initiative.saved_by.name)
     initiative.edition += 1
+    initiative.saved_from = page
     _write(initiative, details, by)
     growing = queries.growing_text(initiative, by, since=clock.now() - BREATH) if automatic else None
     if growing is not None:

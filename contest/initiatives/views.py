@@ -109,7 +109,7 @@ def autosave(initiative: Initiative) -> Response | tuple[Response, int]:
     account, form = current_account(), _offered(InitiativeForm.of(initiative), initiative.movement, initiative)
     form.validate()
     return _kept(form, lambda: services.save_initiative(
-        initiative, form.details(initiative.unit_id), form.read_edition, by=account, automatic=True
+        initiative, form.details(initiative.unit_id), form.read_edition, by=account, page=form.token, automatic=True
     ))  # fmt: skip
 
 
@@ -154,7 +154,7 @@ def edit(initiative: Initiative) -> Page:
         return redirect(url_for(".detail", initiative_id=initiative.id))
     form, account = _offered(InitiativeForm.of(initiative), initiative.movement, initiative), current_account()
     saved = carry_out(form, lambda: services.save_initiative(
-        initiative, form.details(initiative.unit_id), form.read_edition, by=account
+        initiative, form.details(initiative.unit_id), form.read_edition, by=account, page=form.token
     ))  # fmt: skip
     if saved:
         return _go_on(saved)

@@ -120,7 +120,10 @@ def read_text(kind: QuestionKind, typed: str) -> str | None:
 
 
 def read_number(typed: str) -> str:
-    """Return the number that ``typed`` says: 1.250.000, 12,5 and 12.5 are understood; 1.250 is a thousand more than 250."""
+    """Return the number that ``typed`` says.
+
+    1.250.000, 12,5 and 12.5 are understood; 1.250 is a thousand more than 250.
+    """
     text = tidy(typed).replace(" ", "")
     if GROUPED.match(text):
         text = text.replace(".", "")

@@ -5,7 +5,7 @@ the first questions of each movement, and what was written becomes the answers t
 same way. Withdrawn is a state of its own from here on.
 
 Revision ID: 0004
-Revises: 0003
+Revises: 0003b
 Create Date: 2026-11-26 09:30:00+07:00
 """
 
@@ -193,6 +193,7 @@ def _new_column_list() -> list[sa.Column]:
         sa.Column("author_key", sa.Text(), nullable=False, server_default=""),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("withdrawal_reason", sa.Text(), nullable=False, server_default=""),
+        sa.Column("saved_from", sa.String(length=36), nullable=False, server_default=""),
     ]
 
 

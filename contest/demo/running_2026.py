@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from contest import clock
-from contest.accounts.models import Role
+from contest.accounts.models import Account, Role
 from contest.awards.services import LineDetails, add_line, draw_up_proposal, submit_proposal
 from contest.database import transaction
 from contest.demo import people, places
@@ -17,7 +17,9 @@ from contest.demo.found import found_body, found_units
 from contest.demo.marks import marks
 from contest.demo.people import Staff
 from contest.demo.said import answered
-from contest.initiatives.models import Verdict
+from contest.demo.scanned import chart, letter
+from contest.evidence.services import MEBIBYTE, Limits, add_attachment, write_captions
+from contest.initiatives.models import Initiative, Verdict
 from contest.initiatives.services import (
     AuthorDetails,
     InitiativeDetails,
@@ -136,6 +138,8 @@ def _register(movement: Movement, units: dict[str, Unit], staff: Staff, place: i
     with clock.at(day), transaction():
         origin = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{movement.code}/{place}"))
         initiative = create_draft(movement, units[code], details, origin, by=officer)
+        if place % 2 == 0:
+            _add_evidence(initiative, place, by=officer)
     if state == "draft":
         return
     with clock.at(day), transaction():
@@ -145,6 +149,17 @@ def _register(movement: Movement, units: dict[str, Unit], staff: Staff, place: i
         reason = NOTE + "Đề nghị bổ sung số liệu." if verdict is Verdict.RETURNED else ""
         with clock.at(day + timedelta(days=2)), transaction():
             appraise_initiative(initiative, verdict, reason, by=staff.secretary)
+
+
+def _add_evidence(initiative: Initiative, place: int, *, by: Account) -> None:
+    """Add a scanned letter where the form asks for one, and a chart to look at."""
+    proof = next(question for question in initiative.movement.asked if question.code == "application-proof")
+    limits = Limits(each=MEBIBYTE, together=2 * MEBIBYTE)
+    written = letter(initiative.unit.name, initiative.title)
+    add_attachment(initiative, written, question=proof, limits=limits, by=by)
+    drawn = chart("Thời gian giải quyết một hồ sơ", 6 + place % 5, 3)
+    picture = add_attachment(initiative, drawn, limits=limits, by=by)
+    write_captions(initiative, {picture.id: "Thời gian giải quyết trước và sau khi áp dụng"}, by=by)
 
 
 def _said(place: int, day: date) -> dict[str, Any]:

@@ -1,18 +1,18 @@
-"""Speeds measured side by side in one run: printing certificates, binding them, standings, and pages.
+"""Speeds measured side by side in one run: printing certificates, binding them, standings, pages, and registration.
 
 Figures are for comparing lines of the same run; nothing here is asserted.
 """
 
 import shutil
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 from flask import Flask
 from flask_migrate import upgrade
 
 import config
+from benchmarks import registrations
+from benchmarks.measuring import headed, measured
 from contest import create_app
 from contest.accounts.models import Account
 from contest.certificates import queries, typeset
@@ -25,19 +25,8 @@ from contest.scoring.queries import standings_of
 CERTIFICATES = 34
 
 
-def measured(words: str, act: Callable[[], object], *, times: int = 1, per: int = 1) -> None:
-    """Print the best of ``times`` runs of ``act``, divided by the ``per`` things that it makes."""
-    best = min(_seconds(act) for _turn in range(times))
-    print(f"{words:64} {best * 1000 / per:10.2f} ms")
-
-
-def _seconds(act: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    act()
-    return time.perf_counter() - start
-
-
 def main() -> None:
+    headed()
     place = Path(tempfile.mkdtemp(prefix="bangvang-bench-"))
     app = create_app(
         config.Settings(database_url=f"sqlite:///{place}/bangvang.db", files_url=f"file://{place}/files", testing=True)
@@ -53,6 +42,7 @@ def main() -> None:
         db.session.remove()
         db.engine.dispose()
     shutil.rmtree(place)
+    registrations.main()
 
 
 def printing() -> None:

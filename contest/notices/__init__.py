@@ -20,5 +20,6 @@ A domain that lies to the right tells people of its acts inside its own transact
 Nothing else is needed: mails go out with the minute's sweep. To send them at once, the edge hands the ids that notify()
 returned to ``contest.notices.tasks.send_mail`` after its commit. Which values a kind takes stands in ``wording``: those
 of its subject and its first line must be given, a later line that names a missing value is left out. Whom to tell is
-found with ``queries.officers_of`` (units) and ``queries.holders_of`` (a role at a body).
+found with ``queries.officers_of`` (units) and ``queries.holders_of`` (a role at a body); ``services.notify_each`` tells
+each account its own values under one key.
 """

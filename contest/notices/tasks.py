@@ -51,7 +51,8 @@ log = logging.getLogger(__name__)
 THINKING = 50
 REFUSED = 300
 SERVER_PAUSE = timedelta(minutes=1)
-MOST_AT_ONCE = 200
+# Mails for one sweep: the worker has other work, and mail servers dislike a rush.
+MOST_AT_ONCE = 60
 CHOICES = "/notices/choices"
 
 
@@ -131,7 +132,7 @@ def _letter(mail: Mail) -> EmailMessage:
     letter["Subject"] = mail.subject
     letter["From"] = settings().mail_from
     letter["To"] = mail.address
-    letter["Date"] = format_datetime(mail.requested_at)
+    letter["Date"] = format_datetime(mail.requested_at.astimezone(clock.OFFICE))
     letter["Message-ID"] = mail.message_id
     letter["Auto-Submitted"] = "auto-generated"
     letter.set_content(mail.text or "", cte="base64")

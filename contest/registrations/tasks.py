@@ -1,5 +1,7 @@
 """Reminding before a deadline, without anybody asking."""
 
+import logging
+
 from sqlalchemy.exc import IntegrityError
 
 from contest import clock
@@ -7,6 +9,7 @@ from contest.database import transaction
 from contest.registrations import queries, services
 from contest.tasks import resumes
 
+log = logging.getLogger(__name__)
 # Nobody wants to hear of a deadline at midnight.
 FROM_HOUR = 7
 
@@ -25,4 +28,7 @@ def remind_before_deadlines() -> None:
             with transaction():
                 services.remind_before_deadline(movement)
         except IntegrityError:
-            continue  # another worker was holding the same round
+            log.info("another worker holds the round of movement %s", movement.id)
+        except Exception:
+            # The sweep looks after other work too, which must not stand still because of this.
+            log.exception("no round could be held in movement %s", movement.id)

@@ -77,24 +77,26 @@ def post() -> Iterator[Post]:
     controller.stop()
 
 
-def mailing(place: Path, port: int) -> Flask:
-    """Return a product that keeps everything in ``place`` and mails by the server on ``port``."""
+def mailing(place: Path, database_url: str, port: int) -> Flask:
+    """Return a product on this database that mails by the server on ``port``."""
     return product(
-        place, smtp_url=f"smtp://127.0.0.1:{port}", mail_from="bang-vang@nhabe.example", public_url=PUBLIC_URL
+        place,
+        database_url=database_url,
+        smtp_url=f"smtp://127.0.0.1:{port}",
+        mail_from="bang-vang@nhabe.example",
+        public_url=PUBLIC_URL,
     )
 
 
 @pytest.fixture
-def place(migrated: Path, tmp_path: Path) -> Path:
-    """Where the mailing product keeps its database."""
-    copy(migrated, tmp_path / "bangvang.db")
-    return tmp_path
-
-
-@pytest.fixture
-def mailing_app(place: Path, post: Post) -> Iterator[Flask]:
-    """A product with a mail server, with its application context pushed."""
-    app = mailing(place, post.port)
+def mailing_app(request: pytest.FixtureRequest, migrated: Path, tmp_path: Path, post: Post) -> Iterator[Flask]:
+    """A product with a mail server, with its application context pushed; on SQLite unless a test asks for both."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        copy(migrated, tmp_path / "bangvang.db")
+        database_url = f"sqlite:///{tmp_path}/bangvang.db"
+    else:
+        database_url = request.getfixturevalue("postgresql").copy_of("migrated")
+    app = mailing(tmp_path, database_url, post.port)
     with app.app_context():
         yield app
     close(app)

@@ -28,6 +28,9 @@ from contest.work import LEASE, WorkState
 from tests.factories import make_account
 from tests.notices.conftest import PUBLIC_URL, Post, tell
 
+ON_BOTH = pytest.mark.parametrize(
+    "mailing_app", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True
+)
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -92,6 +95,7 @@ def test_the_letter_leads_to_the_page_of_choices(mailing_app: Flask) -> None:
     assert endpoint == "notices.choices"
 
 
+@ON_BOTH
 def test_a_mail_is_sent_once_however_often_it_is_asked_for(post: Post, mail: Mail) -> None:
     send_mail(mail.id)
     send_mail(mail.id)
@@ -106,6 +110,7 @@ def test_a_mail_whose_message_was_lost_goes_out_with_the_next_sweep(post: Post, 
     assert len(post.messages) == 1
 
 
+@ON_BOTH
 def test_the_database_refuses_to_send_a_sent_mail_again(mailing_app: Flask, mail: Mail) -> None:
     send_mail(mail.id)
 
@@ -116,6 +121,7 @@ def test_the_database_refuses_to_send_a_sent_mail_again(mailing_app: Flask, mail
 # What is refused
 
 
+@ON_BOTH
 @pytest.mark.parametrize("step", ["recipient", "letter"])
 def test_a_refusal_for_now_is_tried_again_after_a_pause_with_the_same_letter(post: Post, mail: Mail, step: str) -> None:
     setattr(post, step, "450 4.2.1 Mailbox busy")
@@ -152,6 +158,7 @@ def test_pauses_grow_until_the_mail_is_given_up_with_the_last_answer(post: Post,
     assert post.messages == []
 
 
+@ON_BOTH
 @pytest.mark.parametrize("step", ["recipient", "letter"])
 def test_a_final_refusal_is_noted_with_the_servers_words_and_not_tried_again(post: Post, mail: Mail, step: str) -> None:
     setattr(post, step, "550 5.1.1 No such user here")
@@ -164,6 +171,7 @@ def test_a_final_refusal_is_noted_with_the_servers_words_and_not_tried_again(pos
     assert (mail.state, mail.is_uncertain, post.messages) == (WorkState.FAILED, False, [])
 
 
+@ON_BOTH
 def test_a_server_that_cannot_be_reached_is_spared_and_loses_nothing(
     post: Post, mailing_app: Flask, officer: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -223,12 +231,14 @@ def test_nothing_is_mailed_to_an_account_that_was_switched_off_meanwhile(
 
 
 @pytest.fixture
-def start(place: Path, post: Post) -> Iterator[object]:
+def start(mailing_app: Flask, tmp_path: Path, post: Post) -> Iterator[object]:
     """Start a worker on a mail in a process of its own."""
     workers: list[subprocess.Popen[bytes]] = []
 
     def started(mail: Mail, *words: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "tests.notices.worker", str(place), str(post.port), str(mail.id), *words]
+        database_url = mailing_app.config["SQLALCHEMY_DATABASE_URI"]
+        words = (str(tmp_path), database_url, str(post.port), str(mail.id), *words)
+        command = [sys.executable, "-m", "tests.notices.worker", *words]
         workers.append(subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONWARNINGS": "ignore"}))
         return workers[-1]
 
@@ -244,6 +254,7 @@ def kill(worker: "subprocess.Popen[bytes]") -> None:
     worker.wait()
 
 
+@ON_BOTH
 def test_a_worker_killed_before_the_letter_is_given_loses_nothing(post: Post, mail: Mail, start: object) -> None:
     post.holds = "rcpt"
     worker = start(mail)
@@ -255,6 +266,7 @@ def test_a_worker_killed_before_the_letter_is_given_loses_nothing(post: Post, ma
     assert (len(post.messages), states()) == (1, [WorkState.DONE])
 
 
+@ON_BOTH
 @pytest.mark.parametrize("after", ["the letter", "the answer"])
 def test_a_worker_killed_once_the_letter_is_given_is_not_repeated_but_told(
     post: Post, mail: Mail, start: object, after: str
@@ -275,6 +287,7 @@ def test_a_worker_killed_once_the_letter_is_given_is_not_repeated_but_told(
     assert reason(mail).startswith("It was given to the mail server, but the answer was lost")
 
 
+@ON_BOTH
 def test_two_workers_at_once_send_one_letter(post: Post, mail: Mail, start: object) -> None:
     workers = [start(mail) for _worker in range(2)]
     sweep()
@@ -283,6 +296,7 @@ def test_two_workers_at_once_send_one_letter(post: Post, mail: Mail, start: obje
     assert (len(post.messages), states()) == (1, [WorkState.DONE])
 
 
+@ON_BOTH
 def test_a_worker_that_was_overtaken_while_the_server_was_slow_gives_nothing(
     post: Post, mail: Mail, start: object
 ) -> None:
@@ -299,6 +313,7 @@ def test_a_worker_that_was_overtaken_while_the_server_was_slow_gives_nothing(
     assert (len(post.messages), states()) == (1, [WorkState.DONE])
 
 
+@ON_BOTH
 def test_an_answer_that_comes_late_is_still_believed(post: Post, mail: Mail, start: object) -> None:
     post.holds = "data"
     slow = start(mail)
@@ -329,6 +344,7 @@ def test_a_line_that_breaks_after_the_letter_was_given_leaves_it_uncertain(
 # What a person asks for anew
 
 
+@ON_BOTH
 def test_a_stopped_mail_is_sent_again_to_the_corrected_address_as_the_same_letter(
     post: Post, mail: Mail, officer: Account
 ) -> None:

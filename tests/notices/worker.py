@@ -1,4 +1,4 @@
-"""A worker in a process of its own, to be killed: ``python -m tests.notices.worker PLACE PORT MAIL [die]``.
+"""A worker in a process of its own, to be killed: ``python -m tests.notices.worker PLACE DATABASE PORT MAIL [die]``.
 
 With ``die`` it kills itself once the server has answered, before the answer is noted.
 """
@@ -13,10 +13,10 @@ from tests.notices.conftest import mailing
 
 
 def main() -> None:
-    place, port, mail_id, *rest = sys.argv[1:]
+    place, database_url, port, mail_id, *rest = sys.argv[1:]
     if "die" in rest:
         tasks._note = lambda *_answer: os.kill(os.getpid(), signal.SIGKILL)
-    with mailing(Path(place), int(port)).app_context():
+    with mailing(Path(place), database_url, int(port)).app_context():
         tasks.send_mail.call_local(int(mail_id))
 
 

@@ -192,3 +192,21 @@ def test_a_movement_that_is_not_launched_reminds_nobody(app: Flask) -> None:
     sweep(0)
 
     assert told() == []
+
+
+def test_a_movement_in_which_reminding_fails_does_not_stop_the_others(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    world = World(registration=(-10, 1))
+    other = make_movement(world.movement.body, "khac", phases={PhaseKind.REGISTRATION: (-10, 1)})
+    remind = services.remind_before_deadline
+
+    def sometimes(movement: Movement) -> Reminder | None:
+        assert movement is other, "broken"
+        return remind(movement)
+
+    monkeypatch.setattr(services, "remind_before_deadline", sometimes)
+    sweep(0)
+
+    assert "broken" in caplog.text
+    assert [one.movement_id for one in db.session.scalars(select(Reminder))] == [other.id]

@@ -18,6 +18,8 @@ knock-out          điểm liệt                    a minimum that must be reac
 initiative         giải pháp, sáng kiến         registered by a unit; not yet recognised, not yet commended
 share              tỷ lệ đóng góp               what an author contributed, in percent
 appraisal          thẩm định                    eligible, returned for completion, or rejected
+notice             thông báo                    what an account is told; by mail too if it chose so
+reminder           nhắc việc                    a round of notices to the officers of units that are behind
 panel, seat        tổ chấm, ghế giám khảo       judges who score
 conflict           xung đột lợi ích             why a judge must not score an initiative
 sheet, mark        phiếu chấm, điểm             what one judge gives one initiative

@@ -85,6 +85,11 @@ def test_small_slips_cost_little(title: str, typed: str) -> None:
     assert 80 <= value(title, typed) < 100
 
 
+def test_another_year_is_nearly_the_same() -> None:
+    assert 95 < value("Hội thi hẻm văn minh năm 2023", "Hội thi hẻm văn minh năm 2024") < 100
+    assert value("Kế hoạch 2023", "Phương án 2023") < 15
+
+
 @pytest.mark.parametrize("title", [HOSPITAL, LAND, BUILDING])
 def test_a_slip_at_any_place_costs_a_quarter_at_most(title: str) -> None:
     """A letter is left out, typed twice, or changes place with the next one."""

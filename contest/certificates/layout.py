@@ -5,7 +5,7 @@ it gives it a new VERSION: a certificate names the version it was issued with. S
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 
 from contest.certificates.fitting import FittingError, Setting, fit
@@ -55,12 +55,12 @@ PLACES: Mapping[str, Place] = {
     "no_emblem": Place(138.5, 17, 20, 8, (Setting(2, 7, 7),), style="italic"),
     "country": Place(50, 38, 197, 5.5, _one_line(13), weight="bold"),
     "motto": Place(50, 43.5, 197, 6, _one_line(14), weight="bold"),
-    "office": Place(30, 52.5, 237, 11, (Setting(1, 18, 15), Setting(2, 14, 12, 1.1)), weight="bold", caps=True),
+    "office": Place(30, 51.9, 237, 11, (Setting(1, 18, 15), Setting(2, 14, 12, 1.1)), weight="bold", caps=True),
     "tribute": Place(30, 63, 237, 7, _one_line(15), weight="bold", caps=True),
     "heading": Place(30, 70, 237, 18, _one_line(44, 26), weight="bold", caps=True),
-    "label": Place(35, 87.3, 227, 4.5, _one_line(11)),
-    "recipient": Place(35, 91, 227, 20, (Setting(2, 24, 18, 1.18), Setting(3, 16, 14)), weight="bold"),
-    "recipient_line": Place(35, 111, 227, 8, (Setting(1, 15, 12, 1.5), Setting(2, 11, 10, 1.03))),
+    "label": Place(35, 88, 227, 4.5, _one_line(11)),
+    "recipient": Place(35, 91, 227, 20, (Setting(2, 24, 18, 1.18), Setting(3, 16, 14, 1.13)), weight="bold"),
+    "recipient_line": Place(35, 111, 227, 8, (Setting(1, 15, 12, 1.5), Setting(2, 11, 10, 1.13))),
     "achievement": Place(40, 120, 217, 24, (Setting(3, 16, 13, 1.41), Setting(4, 12.5, 11)), drop=3),
     "place_and_day": Place(165, 146, 105, 6, _one_line(14, 11), style="italic"),
     "capacity": Place(165, 152.5, 105, 12, (Setting(2, 14, 11, 1.2),), weight="bold", caps=True, drop=0),
@@ -73,7 +73,9 @@ PLACES: Mapping[str, Place] = {
 
 
 # What differs from one certificate of a decision to the next; the other texts are the decision's.
-OWN = frozenset({"recipient", "recipient_line", "achievement", "register", "serial"})
+OWN = frozenset({"label", "recipient", "recipient_line", "achievement", "register", "serial"})
+# Between what introduces the recipient and the name.
+LABEL_GAP = 0.6
 
 
 def blocks(texts: Mapping[str, str], family: Family) -> list[Block]:
@@ -81,7 +83,29 @@ def blocks(texts: Mapping[str, str], family: Family) -> list[Block]:
 
     Raises FittingError, whose field is the name of the place, when one does not fit into its box.
     """
-    return [_block(name, place, texts[name], family) for name, place in PLACES.items() if texts.get(name)]
+    places = arranged(texts)
+    return _introduced([_block(name, place, texts[name], family) for name, place in places.items() if texts.get(name)])
+
+
+def arranged(texts: Mapping[str, str]) -> Mapping[str, Place]:
+    """Return the places on the page of ``texts``.
+
+    The recipient's begins below what introduces it, and takes half of the line below it where that is empty: so the
+    name stands in the middle between the heading and the merit.
+    """
+    label, recipient, below = PLACES["label"], PLACES["recipient"], PLACES["recipient_line"]
+    top = label.top + label.height + LABEL_GAP if texts.get("label") else recipient.top
+    bottom = recipient.top + recipient.height + (0 if texts.get("recipient_line") else below.height / 2)
+    return {**PLACES, "recipient": replace(recipient, top=top, height=bottom - top)}
+
+
+def _introduced(blocks: list[Block]) -> list[Block]:
+    """Return ``blocks`` with the label just above the recipient's first line, wherever that stands."""
+    first = next((block.top for block in blocks if block.name == "recipient"), None)
+    return [
+        replace(block, top=first - LABEL_GAP - block.pitch) if block.name == "label" and first is not None else block
+        for block in blocks
+    ]
 
 
 def rules() -> str:

@@ -90,7 +90,7 @@ def was_printed_bare(certificate: Certificate, file: StoredFile | None) -> bool:
 
 
 def emblem_of(certificate: Certificate) -> StoredFile | None:
-    """Return the emblem on ``certificate``: the body's when it was issued, or the one that came later if it had none."""
+    """Return the emblem on ``certificate``: the body's when it was issued, or one that came later if it had none."""
     if certificate.values["emblem"] is not None:
         return db.session.get(StoredFile, certificate.values["emblem"])
     decision = certificate.award.decision

@@ -12,6 +12,8 @@ NBSP = "\u00a0"
 # Somebody who wants a line to end at a certain place writes this mark there.
 MARK = "|"
 _PLACES = frozenset("xã phường trấn huyện quận tỉnh phố ấp thôn khu".split())
+# Two syllables that say what kind of place a name means; they stay with it.
+_PLACES_IN_TWO = frozenset({"thành phố", "thị trấn", "thị xã", "đặc khu"})
 _COUNTED = frozenset("ngày tháng năm số quý lần thứ điều khoản tổ khối lớp kỳ khóa đợt".split())
 # A line should not end with one of these, for what they lead in comes after them.
 _LEADING = frozenset(
@@ -98,7 +100,7 @@ def _belong(before: str, after: str, *, capitals_tell: bool) -> bool:
         return False
     if _DIGITS.match(after):
         return before.lower().lstrip("(") in _COUNTED | _PLACES
-    if before.isdigit() and after in ("tháng", "năm"):
+    if (before.isdigit() and after in ("tháng", "năm")) or f"{before} {after}".lower() in _PLACES_IN_TWO:
         return True
     return capitals_tell and after[:1].isupper() and (before[:1].isupper() or before in _PLACES)
 

@@ -10,7 +10,7 @@ from contest.certificates.artwork.frame import DEPTH, SIDE, TOP
 from contest.certificates.fitting import FittingError
 from contest.certificates.layout import PLACES, Place, blocks
 from contest.paper.faces import family_in
-from tests.certificates.samples import CASES, TEXTS
+from tests.certificates.samples import CASES, COLLECTIVES, LONG_NAME, TEXTS
 
 FAMILY = family_in(config.Settings().fonts_dir)
 
@@ -31,7 +31,10 @@ def test_every_place_lies_inside_the_frame() -> None:
     ] == []
 
 
-def test_no_two_places_overlap_by_more_than_the_air_above_letters() -> None:
+@pytest.mark.parametrize("name", CASES)
+def test_no_two_places_overlap_by_more_than_the_air_above_letters(name: str) -> None:
+    places = {place: box for place, box in layout.arranged(CASES[name]).items() if CASES[name][place]}
+
     def apart(one: Place, other: Place) -> bool:
         return (
             one.left + one.width <= other.left
@@ -40,15 +43,38 @@ def test_no_two_places_overlap_by_more_than_the_air_above_letters() -> None:
             or other.top + other.height <= one.top + 0.9
         )
 
-    assert [pair for pair in combinations(PLACES, 2) if not apart(*(PLACES[name] for name in pair))] == []
+    assert [pair for pair in combinations(places, 2) if not apart(*(places[name] for name in pair))] == []
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_the_lines_of_a_text_stay_in_their_place(name: str) -> None:
+    places = layout.arranged(CASES[name])
     for block in blocks(CASES[name], FAMILY):
-        place = PLACES[block.name]
+        place = places[block.name]
         assert place.top <= block.top
-        assert block.top + len(block.lines) * block.pitch <= place.top + place.height + 1e-9
+        if block.name != "label":
+            assert block.top + len(block.lines) * block.pitch <= place.top + place.height + 1e-9
+
+
+NAMES = ("Đội Y tế", COLLECTIVES[0], LONG_NAME, f"{LONG_NAME}, {LONG_NAME[:50]}")
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("below", ["", "huyện Nhà Bè"])
+def test_what_introduces_a_collective_stands_close_above_its_name(name: str, below: str) -> None:
+    page = {block.name: block for block in blocks(TEXTS | {"recipient": name, "recipient_line": below}, FAMILY)}
+    label, recipient, merit = page["label"], page["recipient"], page["achievement"]
+
+    assert recipient.top - (label.top + label.pitch) == pytest.approx(layout.LABEL_GAP)
+    assert label.top >= PLACES["heading"].top + PLACES["heading"].height
+    assert recipient.top + len(recipient.lines) * recipient.pitch <= merit.top
+
+
+def test_a_name_with_nothing_below_stands_lower() -> None:
+    (alone,) = (block for block in blocks(TEXTS | {"recipient_line": ""}, FAMILY) if block.name == "recipient")
+    (led,) = (block for block in blocks(TEXTS, FAMILY) if block.name == "recipient")
+
+    assert alone.top == pytest.approx(led.top + PLACES["recipient_line"].height / 4)
 
 
 def test_texts_come_in_the_order_of_the_page_and_empty_ones_are_left_out() -> None:

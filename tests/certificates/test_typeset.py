@@ -48,7 +48,7 @@ def test_every_word_stands_in_its_box(name: str, tmp_path: Path) -> None:
     (words,) = words_of(printed(CASES[name]), tmp_path)
 
     assert len(words) > 40
-    assert [word for word in words if _place_of(word) is None] == []
+    assert [word for word in words if _place_of(word, CASES[name]) is None] == []
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -56,23 +56,24 @@ def test_printed_lines_are_no_wider_than_they_were_measured(name: str, tmp_path:
     (words,) = words_of(printed(CASES[name]), tmp_path)
 
     for block in layout.blocks(CASES[name], FAMILY):
-        place, here = layout.PLACES[block.name], [word for word in words if _place_of(word) == block.name]
+        place = layout.PLACES[block.name]
+        here = [word for word in words if _place_of(word, CASES[name]) == block.name]
         measured = [FAMILY.face(place.weight, place.style).width(line) * block.size * POINT for line in block.lines]
         assert [line <= most + 0.05 for line, most in zip(_widths(here), measured, strict=True)] == [True] * len(
             measured
         )
 
 
-def _place_of(word: Word) -> str | None:
-    """Return the place that holds the word: within its sides, its middle within its height."""
+def _place_of(word: Word, texts: Mapping[str, str]) -> str | None:
+    """Return the text on whose lines the word stands: within the sides of its place, its middle within the lines."""
     middle = (word.top + word.bottom) / 2
     return next(
         (
-            name
-            for name, place in layout.PLACES.items()
-            if place.left - 0.05 <= word.left
-            and word.right <= place.left + place.width + 0.05
-            and place.top <= middle <= place.top + place.height
+            block.name
+            for block in layout.blocks(texts, FAMILY)
+            if layout.PLACES[block.name].left - 0.05 <= word.left
+            and word.right <= layout.PLACES[block.name].left + layout.PLACES[block.name].width + 0.05
+            and block.top <= middle <= block.top + len(block.lines) * block.pitch
         ),
         None,
     )

@@ -20,11 +20,13 @@ from contest.accounts.services import GIVEN_BY_ADMINISTRATOR
 from contest.accounts.sessions import current_account
 from contest.awards.models import Award, Decision, Proposal, ProposalState
 from contest.initiatives.models import Attachment, Initiative, InitiativeState
+from contest.initiatives.queries import reach_of
 from contest.movements.models import Movement, MovementState, PhaseKind
 from contest.notices.models import Mail, Notice
 from contest.notices.queries import has_role_within
 from contest.panels.models import Assignment
 from contest.panels.queries import assignment_for, conflict_of
+from contest.registrations.models import ExportRun, SentList
 from contest.scoring.models import SheetState
 from contest.scoring.queries import sheet_of
 from contest.units.models import Block, Body, Person, Unit
@@ -56,6 +58,12 @@ class Permission(enum.StrEnum):
     MOVEMENT_LAUNCH = "movement.launch"
     MOVEMENT_FOLLOW = "movement.follow"
     REMINDER_SEND = "reminder.send"
+    REGISTRATION_IMPORT = "registration.import"
+    REGISTRATION_CONFIRM = "registration.confirm"
+    REGISTRATION_SUBMIT = "registration.submit"
+    REGISTRATION_EXPORT = "registration.export"
+    REGISTRATION_FETCH = "registration.fetch"
+    REGISTRATION_SHEET = "registration.sheet"
     INITIATIVE_LIST = "initiative.list"
     INITIATIVE_VIEW = "initiative.view"
     INITIATIVE_REGISTER = "initiative.register"
@@ -258,6 +266,21 @@ def its_reader(account: Account, notice: Notice) -> bool:
     return notice.account_id == account.id
 
 
+def its_sender(account: Account, sent: SentList) -> bool:
+    """Whoever sent the list."""
+    return sent.sent_by_id == account.id
+
+
+def still_reaching(account: Account, run: ExportRun) -> bool:
+    """Whoever asked for the files and may still see everything in them."""
+    reach = reach_of(account, run.movement)
+    return (
+        run.requested_by_id == account.id
+        and (reach.submitted or not run.submitted)
+        and reach.unit_ids.issuperset(run.unit_ids)
+    )
+
+
 def keeps_mail(account: Account, mail: Mail) -> bool:
     """A secretariat keeps the mails to people of its own body; an administrator all."""
     own = managed_body_ids(account)
@@ -299,6 +322,12 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.MOVEMENT_LAUNCH: secretariat,
     P.MOVEMENT_FOLLOW: any_of(secretariat, leader, has(Role.COUNCIL_CHAIR), has(Role.COUNCIL_MEMBER)),
     P.REMINDER_SEND: all_of(secretariat, launched),
+    P.REGISTRATION_IMPORT: all_of(any_of(secretariat, officer_in_body), launched),
+    P.REGISTRATION_CONFIRM: all_of(its_sender, any_of(secretariat, officer_in_body), launched),
+    P.REGISTRATION_SUBMIT: all_of(officer_in_body, launched),
+    P.REGISTRATION_EXPORT: any_of(secretariat, leader, all_of(officer_in_body, not_prepared)),
+    P.REGISTRATION_FETCH: still_reaching,
+    P.REGISTRATION_SHEET: any_of(officer_of_its_unit, all_of(any_of(secretariat, leader), submitted)),
     P.INITIATIVE_LIST: any_of(secretariat, leader, all_of(officer_in_body, not_prepared)),
     P.INITIATIVE_VIEW: any_of(
         officer_of_its_unit,

@@ -14,6 +14,7 @@ from contest.initiatives.models import InitiativeState, RevisionKind, ScanState,
 from contest.movements.models import Aggregation, MovementKind, MovementState, PhaseKind, RecipientKind
 from contest.panels.conflict import ConflictKind
 from contest.questions.answers import QuestionKind
+from contest.registrations.models import ExportKind
 from contest.rules.catalogue import name_of
 from contest.scoring.aggregate import Exclusion
 from contest.scoring.models import SheetState
@@ -100,6 +101,8 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (Capacity.HEAD, _("The head")),
     (Capacity.FOR_HEAD, _("A deputy for the head (KT.)")),
     (Capacity.ACTING, _("The acting head (Q.)")),
+    (ExportKind.DOSSIERS, _("Everything with its files")),
+    (ExportKind.LIST, _("List of registrations")),
     (WorkState.QUEUED, _("Waiting")),
     (WorkState.RUNNING, _("In progress")),
     (WorkState.DONE, _("Finished")),
@@ -121,6 +124,7 @@ CODED: Mapping[str, tuple[type[enum.StrEnum], ...]] = {
     "recipient_kind": (RecipientKind,),
     "role": (Role,),
     "verdict": (Verdict,),
+    "what": (ExportKind,),
 }
 
 

@@ -5,11 +5,10 @@ from typing import Any
 
 from contest.clock import OFFICE
 from contest.initiatives.models import Initiative
+from contest.initiatives.queries import RECEIPT as RECEIPT
 from contest.paper.writing import clock_time, short_day, written
 from contest.questions.answers import with_measure
 from contest.questions.sets import FIRST_APPLIED
-
-RECEIPT = "initiatives/papers/receipt.html"
 
 
 def receipt_values(initiative: Initiative, received_at: datetime, *, by: str) -> dict[str, Any]:

@@ -12,10 +12,12 @@ from contest.database import db, found
 from contest.initiatives.models import Initiative, InitiativeState, Presence, Revision, RevisionKind
 from contest.movements.models import Movement
 from contest.paper.models import Paper
+from contest.paper.queries import latest_paper
 from contest.text import fold
 from contest.units.models import Unit
 
 PAGE_SIZE = 100
+RECEIPT = "initiatives/papers/receipt.html"
 
 
 @dataclass(frozen=True)
@@ -143,8 +145,7 @@ def waiting_count(movement: Movement) -> int:
 
 def receipt_of(initiative: Initiative) -> Paper | None:
     """Return the latest receipt that was ordered for ``initiative``."""
-    about = (Paper.subject_kind == Initiative.__tablename__, Paper.subject_id == initiative.id)
-    return db.session.scalar(select(Paper).where(*about).order_by(Paper.id.desc()).limit(1))
+    return latest_paper(RECEIPT, initiative)
 
 
 def revisions_of(initiative: Initiative, kinds: Collection[RevisionKind] = tuple(RevisionKind)) -> Sequence[Revision]:

@@ -1,14 +1,17 @@
-"""Whom to remind."""
+"""Whom to remind, which list to take in, which list to print."""
 
 import uuid
+from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, SelectMultipleField
 from wtforms.validators import UUID
 
-from contest.forms import BaseForm, Block
+from contest.forms import BaseForm, Block, Choice, FileChoice, chosen_file
 from contest.registrations.reminders import Behind, Round
 from contest.registrations.services import ReminderDetails
+from contest.storage.uploads import Upload
+from contest.units.models import Unit
 
 
 class RemindForm(BaseForm):
@@ -32,3 +35,29 @@ class RemindForm(BaseForm):
             message=self.message.data or "",
             origin=self.origin.data,
         )
+
+
+class RegistrationListForm(BaseForm):
+    """The filled-in list of registrations."""
+
+    file = FileChoice(_("Filled-in list"), accept=".xlsx", hint=_("XLSX, at most 5 MB."), validators=[chosen_file])
+
+    def upload(self) -> Upload:
+        """Return the list that was sent; the form must be valid."""
+        sent = self.file.data
+        assert sent is not None
+        return sent
+
+
+class ConfirmForm(BaseForm):
+    """Nothing to fill in: the list that was looked through is taken in."""
+
+
+class PaperListForm(BaseForm):
+    """Whose registrations the list names."""
+
+    unit_id = Choice(_("Unit"), required=False, coerce=int)
+
+    def offer(self, units: Iterable[Unit]) -> "PaperListForm":
+        self.unit_id.offer([(unit.id, unit.name) for unit in units], empty=_("Every unit"))
+        return self

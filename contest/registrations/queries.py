@@ -1,19 +1,34 @@
-"""How far the units of a movement are, as reminders need it."""
+"""Registrations as lists, exports and reminders need them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from contest.accounts.models import Account, Grant, Role
-from contest.database import db
-from contest.initiatives.models import Initiative, InitiativeState
+from contest.database import db, found
+from contest.initiatives.models import Answer, Attachment, Author, Initiative, InitiativeState
+from contest.initiatives.queries import Reach, registering_units
 from contest.movements.models import Movement, MovementState, Phase, PhaseKind
-from contest.registrations.models import Reminder
+from contest.questions.models import Question
+from contest.registrations.models import ExportRun, Reminder, SentList
 from contest.registrations.reminders import DAYS_BEFORE, Officer, Progress
+from contest.text import fold
+from contest.units.models import Unit
 from contest.units.queries import units_of
+
+AT_ONCE = 200
+MOST_TAKEN_AWAY = 50
+# All that is written of an initiative.
+_WHOLE = (
+    joinedload(Initiative.unit),
+    joinedload(Initiative.field),
+    selectinload(Initiative.authors).joinedload(Author.unit),
+    selectinload(Initiative.answers),
+    selectinload(Initiative.attachments),
+)
 
 
 def progress_of_units(movement: Movement, today: date) -> list[Progress]:
@@ -99,4 +114,146 @@ def movements_closing_soon(today: date) -> Sequence[Movement]:
             Phase.closes_on.between(today, last),
         )
         .order_by(Movement.id)
+    ).all()
+
+
+def find_sent_list(sent_list_id: int) -> SentList:
+    return found(SentList, sent_list_id)
+
+
+def find_run(run_id: int) -> ExportRun:
+    return found(ExportRun, run_id)
+
+
+def units_open_to(account: Account, movement: Movement, today: date) -> Sequence[Unit]:
+    """Return the units for which ``account`` may send a list: all for the secretariat, else the own ones."""
+    if account.holds(Role.SECRETARIAT, body_id=movement.body_id):
+        return units_of(movement.body, on=today)
+    return registering_units(account, movement, today)
+
+
+def all_units(movement: Movement) -> Sequence[Unit]:
+    """Return every unit of the body, those that were dissolved too, in the order of units."""
+    return units_of(movement.body)
+
+
+def whole_reach(movement: Movement) -> Reach:
+    """Return the reach of whoever keeps the machine itself: everything, drafts included."""
+    return Reach(submitted=True, unit_ids=frozenset(unit.id for unit in all_units(movement)))
+
+
+def standing_titles(movement: Movement) -> set[tuple[int, str]]:
+    """Return what each unit has registered under which folded name; what was withdrawn or rejected may come again."""
+    over = (InitiativeState.WITHDRAWN, InitiativeState.REJECTED)
+    rows = db.session.execute(
+        select(Initiative.unit_id, Initiative.title).where(
+            Initiative.movement_id == movement.id, Initiative.state.not_in(over)
+        )
+    )
+    return {(unit_id, fold(title)) for unit_id, title in rows}
+
+
+def within(movement: Movement, reach: Reach) -> list[ColumnElement[bool]]:
+    """Return the conditions of the initiatives of ``movement`` within ``reach``; drafts are the unit's own."""
+    own = Initiative.unit_id.in_(reach.unit_ids)
+    return [Initiative.movement_id == movement.id, or_(own, Initiative.number.is_not(None)) if reach.submitted else own]
+
+
+def ids_within(movement: Movement, reach: Reach) -> Sequence[int]:
+    """Return the ids of the initiatives within ``reach``: by register number, then the drafts, oldest first."""
+    order = (Initiative.number.is_(None), Initiative.number, Initiative.id)
+    return db.session.scalars(select(Initiative.id).where(*within(movement, reach)).order_by(*order)).all()
+
+
+def initiatives_in(initiative_ids: Sequence[int]) -> Iterator[Initiative]:
+    """Yield the initiatives of these ids in this order, with all that is written of them; few are held at a time."""
+    for start in range(0, len(initiative_ids), AT_ONCE):
+        some = initiative_ids[start : start + AT_ONCE]
+        loaded = db.session.scalars(select(Initiative).where(Initiative.id.in_(some)).options(*_WHOLE)).unique()
+        by_id = {initiative.id: initiative for initiative in loaded}
+        for initiative_id in some:
+            yield by_id.pop(initiative_id)
+
+
+def retired_and_answered(movement: Movement, reach: Reach) -> set[int]:
+    """Return the ids of retired questions that initiatives within ``reach`` answered, in words or by files."""
+    answered = (
+        select(source.question_id)
+        .join(Initiative, source.initiative_id == Initiative.id)
+        .join(Question, source.question_id == Question.id)
+        .where(Question.retired_at.is_not(None), *within(movement, reach))
+        for source in (Answer, Attachment)
+    )
+    return {question_id for query in answered for question_id in db.session.scalars(query.distinct()) if question_id}
+
+
+def drafts_of(movement: Movement, units: Collection[int], most: int | None = None) -> Sequence[Initiative]:
+    """Return the drafts of these units with all that is written of them, oldest first."""
+    query = (
+        select(Initiative)
+        .where(
+            Initiative.movement_id == movement.id,
+            Initiative.unit_id.in_(units),
+            Initiative.state == InitiativeState.DRAFT,
+        )
+        .options(*_WHOLE)
+        .order_by(Initiative.id)
+        .limit(most)
+    )
+    return db.session.scalars(query).unique().all()
+
+
+def draft_count(movement: Movement, units: Collection[int]) -> int:
+    """Return how many drafts these units have."""
+    drafts = select(func.count()).where(
+        Initiative.movement_id == movement.id,
+        Initiative.unit_id.in_(units),
+        Initiative.state == InitiativeState.DRAFT,
+    )
+    return db.session.scalar(drafts) or 0
+
+
+def listed(movement: Movement, reach: Reach, unit: Unit | None) -> Sequence[Initiative]:
+    """Return the registrations within ``reach`` that a list names, by unit and number: what was submitted."""
+    query = (
+        select(Initiative)
+        .join(Initiative.unit)
+        .where(*within(movement, reach), Initiative.number.is_not(None), Initiative.state != InitiativeState.WITHDRAWN)
+        .options(contains_eager(Initiative.unit), joinedload(Initiative.field),
+                 selectinload(Initiative.authors).joinedload(Author.unit))
+        .order_by(Unit.sort_key, Unit.id, Initiative.number)
+    )  # fmt: skip
+    if unit is not None:
+        query = query.where(Initiative.unit_id == unit.id)
+    return db.session.scalars(query).unique().all()
+
+
+def units_listed(movement: Movement, reach: Reach) -> Sequence[Unit]:
+    """Return the units that have submitted anything within ``reach``, by name."""
+    there = select(Initiative.unit_id).where(*within(movement, reach), Initiative.number.is_not(None))
+    return db.session.scalars(select(Unit).where(Unit.id.in_(there)).order_by(Unit.sort_key)).all()
+
+
+def count_within(movement: Movement, reach: Reach) -> int:
+    return db.session.scalar(select(func.count()).select_from(Initiative).where(*within(movement, reach))) or 0
+
+
+def runs_of(movement: Movement, account: Account, most: int = 8) -> Sequence[ExportRun]:
+    """Return what ``account`` asked to be made in ``movement``, the latest first."""
+    return db.session.scalars(
+        select(ExportRun)
+        .where(ExportRun.movement_id == movement.id, ExportRun.requested_by_id == account.id)
+        .options(joinedload(ExportRun.unit))
+        .order_by(ExportRun.id.desc())
+        .limit(most)
+    ).all()
+
+
+def runs_to_take_away(before: datetime) -> Sequence[ExportRun]:
+    """Return the runs that were over before this instant and whose files still lie there."""
+    return db.session.scalars(
+        select(ExportRun)
+        .where(ExportRun.finished_at < before, ExportRun.gone_at.is_(None))
+        .order_by(ExportRun.id)
+        .limit(MOST_TAKEN_AWAY)
     ).all()

@@ -1,20 +1,194 @@
-"""Reminding the officers of units that are behind."""
+"""Lists of registrations in and out, and reminding the officers of units that are behind."""
 
+import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from contest import clock
 from contest.accounts.models import Account
 from contest.database import db, lock
 from contest.errors import RuleViolation
+from contest.initiatives.models import Initiative, InitiativeState
+from contest.initiatives.queries import Reach
+from contest.initiatives.readiness import Lack
+from contest.initiatives.services import create_draft, missing_in, submit_initiative
+from contest.initiatives.similar import Similar, similar_to
+from contest.initiatives.title_index import TitleIndex
 from contest.journal.services import record
 from contest.movements.models import Movement, MovementState, PhaseKind
 from contest.notices.models import NoticeKind
 from contest.notices.services import notify_each
 from contest.notices.wording import Value
+from contest.paper.models import Paper
+from contest.paper.queries import latest_paper
+from contest.paper.services import order_paper
 from contest.registrations import queries
-from contest.registrations.models import Reminder
+from contest.registrations.models import ExportKind, ExportRun, Reminder, SentList
+from contest.registrations.papers import SHEET, sheet_values
 from contest.registrations.reminders import Behind, Recipient, Round, counts, distance_due, round_for
+from contest.registrations.roster import Known, Line, read_columns, registration_lines
+from contest.spreadsheet import read_rows
+from contest.storage.services import content_of, safe_filename, store, throw_away
+from contest.storage.uploads import XLSX, Upload
+from contest.units.models import Unit
+
+# From this likeness of titles on the list is cautioned; so many of its lines are compared.
+ALIKE = 80
+MOST_COMPARED = 500
+FORMS = {ExportKind.DOSSIERS: ("zip",), ExportKind.LIST: ("pdf", "docx")}
+_TOKENS = uuid.UUID("6a1a1d9e-3f0b-4d57-9a3c-2f0d5f6c7b11")
+
+
+@dataclass(frozen=True)
+class Caution:
+    """A line of a list whose title is like that of another line, or of an initiative that was submitted before."""
+
+    line: Line
+    other: Line | None
+    similar: Similar | None
+
+
+def known_to(movement: Movement, units: Sequence[Unit]) -> Known:
+    """Return what a list of ``movement`` can name that registers for ``units``."""
+    return Known(units, queries.all_units(movement), queries.standing_titles(movement), clock.today())
+
+
+def read_list(movement: Movement, upload: Upload, units: Sequence[Unit]) -> list[Line]:
+    """Return what a list would register for ``units``, and change nothing.
+
+    Raises FaultyList with every fault, or RuleViolation when the file is no such list at all.
+    """
+    known = known_to(movement, units)
+    rows, checker = read_rows(upload, read_columns(movement, known), strict=True)
+    lines = registration_lines(rows, checker, movement, known)
+    checker.done()
+    return lines
+
+
+def send_list(movement: Movement, upload: Upload, units: Sequence[Unit], *, by: Account) -> SentList:
+    """Keep a faultless list so that it can be looked through before it is taken in. Raises as ``read_list``."""
+    lines = read_list(movement, upload, units)
+    file = store(upload.content, filename=upload.filename, media_type=XLSX)
+    sent = SentList(movement_id=movement.id, file_id=file.id, rows=len(lines), sent_at=clock.now(), sent_by_id=by.id)
+    db.session.add(sent)
+    db.session.flush()
+    return sent
+
+
+def lines_of(sent: SentList, units: Sequence[Unit]) -> list[Line]:
+    """Return what a sent list would register now. Raises FaultyList when something stands in its way meanwhile."""
+    return read_list(sent.movement, Upload(sent.file.filename, content_of(sent.file)), units)
+
+
+def import_list(sent: SentList, units: Sequence[Unit], *, by: Account) -> SentList:
+    """Begin a draft for each line of a list: all of them, or none when there is a fault. A list is taken in once."""
+    movement = lock(sent.movement)
+    lock(sent)
+    if sent.imported_at is not None:
+        return sent
+    lines = lines_of(sent, units)
+    for line in lines:
+        create_draft(movement, line.unit, line.details, str(uuid.uuid5(_TOKENS, f"{sent.id}/{line.row}")), by=by)
+    sent.imported_at = clock.now()
+    names = sorted({line.unit.code for line in lines})
+    record(by, "registrations.import", movement, body_id=movement.body_id, initiatives=len(lines), units=names,
+           file=sent.file.filename, sha256=sent.file.sha256)  # fmt: skip
+    return sent
+
+
+def cautions_of(movement: Movement, lines: Sequence[Line]) -> list[Caution]:
+    """Return the first lines whose titles are like another line's, or like what was submitted this year or before."""
+    index, by_row = TitleIndex(len(lines) + 1), {line.row: line for line in lines}
+    found = []
+    for line in lines[:MOST_COMPARED]:
+        near = index.nearest(line.details.title, groups={0}, without=None, most=1, at_least=ALIKE)
+        earlier = similar_to(movement, line.details.title, most=1, at_least=ALIKE)
+        other = by_row[near[0][0].key] if near else None
+        if other or earlier:
+            found.append(Caution(line, other, earlier[0] if earlier else None))
+        index.put(line.row, 0, line.details.title)
+    return found
+
+
+def submit_if_complete(draft: Initiative, *, by: Account) -> Sequence[Lack]:
+    """Submit a draft that lacks nothing; else return what it lacks and leave it alone."""
+    lock(draft)
+    if draft.state is not InitiativeState.DRAFT:
+        return []
+    missing = missing_in(draft)
+    if not missing:
+        submit_initiative(draft, by=by)
+    return missing
+
+
+def note_submission(movement: Movement, submitted: int, left: int, *, by: Account) -> None:
+    """Put on record that all complete drafts were submitted at one go, and how many were not complete."""
+    record(by, "registrations.submit", movement, body_id=movement.body_id, submitted=submitted, drafts=left)
+
+
+def note_export(movement: Movement, form: str, count: int, *, by: Account | None) -> None:
+    """Put on record that the registrations were fetched as a list."""
+    record(by, "registrations.export", movement, body_id=movement.body_id, form=form, initiatives=count)
+
+
+def request_export(
+    movement: Movement, kind: ExportKind, reach: Reach, *, unit: Unit | None = None, by: Account | None
+) -> ExportRun:
+    """Ask for the registrations within ``reach`` to be made into files; who asks again before they are gets the same.
+
+    The edge hands the run to ``tasks.make_export`` after the commit.
+    """
+    lock(movement)
+    for run in queries.runs_of(movement, by) if by else ():
+        if not run.finished and (run.kind, run.unit_id) == (kind, unit.id if unit else None):
+            return run
+    prefix = {ExportKind.DOSSIERS: "ho-so", ExportKind.LIST: "danh-sach-dang-ky"}[kind]
+    name = "-".join(part for part in (prefix, movement.code, unit.code if unit else "") if part)
+    run = ExportRun(
+        movement=movement,
+        kind=kind,
+        requested_by_id=by.id if by else None,
+        submitted=reach.submitted,
+        unit_ids=sorted(reach.unit_ids),
+        unit_id=unit.id if unit else None,
+        filename=safe_filename(name),
+    )
+    db.session.add(run)
+    db.session.flush()
+    record(by, "export_run.request", run, body_id=movement.body_id, what=kind.value, unit=unit.code if unit else None)
+    return run
+
+
+def take_away(run: ExportRun) -> ExportRun:
+    """Throw the files of a run away; that they were made stays on record."""
+    lock(run)
+    for form in FORMS[run.kind]:
+        throw_away(run.key(form))
+    run.gone_at = clock.now()
+    return run
+
+
+def order_sheet(initiative: Initiative, *, by: Account) -> Paper:
+    """Return the registration sheet of ``initiative`` as it stands now; it is ordered unless it was before.
+
+    The edge hands a paper that is not finished to ``print_paper`` after the commit.
+    """
+    lock(initiative)
+    values = sheet_values(initiative)
+    if (paper := current_sheet(initiative)) is not None and (paper.file_id is not None or not paper.finished):
+        return paper
+    record(by, "initiative.sheet", initiative, body_id=initiative.movement.body_id)
+    name = initiative.register_number if initiative.number else f"nhap-{initiative.id}"
+    return order_paper(SHEET, values, filename=f"ban-dang-ky-{name}.pdf", subject=initiative)
+
+
+def current_sheet(initiative: Initiative) -> Paper | None:
+    """Return the registration sheet that was ordered last, if it says what stands now."""
+    paper = latest_paper(SHEET, initiative)
+    values: dict[str, Any] = {**paper.values} if paper else {}
+    values.pop("ordered_at", None)
+    return paper if paper and values == sheet_values(initiative) else None
 
 
 @dataclass(frozen=True)

@@ -132,21 +132,21 @@ def columns_of(movement: Movement, known: Known, translate: Translate) -> list[C
     """Return the columns of the list to fill in, with their hints in the reader's language."""
     headings = headings_of(movement)
     labels = [unit_label(unit) for unit in known.units]
-    unit_hint = msgid("Choose the unit from the list, or write its code.")
+    choose, here = msgid("Choose the unit from the list, or write its code."), msgid("Choose from the list.")
+    name = msgid("As it will stand in the register and on papers.")
     hints = {
         "full_name": "",
         "post": msgid("Post and office, as it stands on papers."),
         "unit": msgid("Leave empty for the registering unit."),
         "share": msgid("A percentage such as 60 or 33,34. Leave all shares empty to share evenly."),
     }
+    own = [unit_label(unit) for unit in known.registering]
+    fields = [field.name for field in movement.fields]
     columns = [
-        Column("unit", headings["unit"], translate(unit_hint), 24, known.own is None, 230,
-               [unit_label(unit) for unit in known.registering]),
-        Column("title", headings["title"], translate(msgid("As it will stand in the register and on papers.")), 46,
-               True, 300),
-        Column("field", headings["field"], translate(msgid("Choose from the list.")), 24, True, 120,
-               [field.name for field in movement.fields]),
-    ]  # fmt: skip
+        Column("unit", FIRST["unit"], translate(choose), 24, known.own is None, 230, own),
+        Column("title", FIRST["title"], translate(name), 46, True, 300),
+        Column("field", FIRST["field"], translate(here), 24, True, 120, fields),
+    ]
     for code in AUTHORS:
         part = code.rpartition("-")[2]
         _words, width, longest = PARTS[part]

@@ -34,6 +34,7 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (Honorific.MR, _("Mr")),
     (Honorific.MS, _("Ms")),
     (Role.UNIT_OFFICER, _("Unit officer")),
+    (Role.UNIT_HEAD, _("Unit head")),
     (Role.SECRETARIAT, _("Secretariat")),
     (Role.LEADER, _("Leader (competent head)")),
     (Role.COUNCIL_CHAIR, _("Council chair")),

@@ -7,7 +7,7 @@ from email_validator import EmailNotValidError, validate_email
 from flask.cli import AppGroup
 
 from contest.accounts import queries, services
-from contest.accounts.models import BODY_ROLES, Invitation, Role
+from contest.accounts.models import BODY_ROLES, UNIT_ROLES, Invitation, Role
 from contest.accounts.tasks import link_of, send_invitation
 from contest.database import transaction
 from contest.errors import RuleViolation
@@ -20,7 +20,7 @@ users = AppGroup("users", help="Invite people and let them in again.")
 @users.command("invite")
 @click.argument("email")
 @click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
-@click.option("--unit", "unit_code", metavar="CODE", help="Unit of an officer, or where a judge works.")
+@click.option("--unit", "unit_code", metavar="CODE", help="Unit of an officer or a head, or where a judge works.")
 @click.option(
     "--body", "body_code", metavar="CODE", help="Body where the role holds; not needed when there is one only."
 )
@@ -33,9 +33,9 @@ def invite(
     kind = Role(role)
     body = _body(body_code) if kind in BODY_ROLES else None
     unit = _unit(unit_code, body_code) if unit_code else None
-    if kind is Role.UNIT_OFFICER and unit is None:
-        raise click.UsageError("Say whose officer it is with --unit.")
-    appointment = services.Appointment(kind, body=body, unit=unit if kind is Role.UNIT_OFFICER else None)
+    if kind in UNIT_ROLES and unit is None:
+        raise click.UsageError("Say of which unit with --unit.")
+    appointment = services.Appointment(kind, body=body, unit=unit if kind in UNIT_ROLES else None)
     _print_link(
         lambda: services.invite(
             _checked(email),

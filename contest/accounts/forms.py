@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import Field, HiddenField, PasswordField, ValidationError
 from wtforms.validators import Email, InputRequired, Length
 
-from contest.accounts.models import BODY_ROLES, Role
+from contest.accounts.models import BODY_ROLES, UNIT_ROLES, Role
 from contest.accounts.passwords import LONGEST, SHORTEST
 from contest.accounts.services import GIVEN_BY_ADMINISTRATOR, Appointment
 from contest.forms import BaseForm, Choice, Line
@@ -54,7 +54,7 @@ class ChangePasswordForm(SetPasswordForm):
 
 class RoleForm(BaseForm):
     role = Choice(_("Role"))
-    unit_id = Choice(_("Unit"), required=False, coerce=int, hint=_("The unit of the officer."))
+    unit_id = Choice(_("Unit"), required=False, coerce=int, hint=_("The unit where the role holds."))
     body_id = Choice(_("Body"), required=False, coerce=int, hint=_("Where the role holds."))
 
     def offer(self, bodies: Sequence[Body], units: Sequence[Unit], *, administrator: bool) -> "RoleForm":
@@ -76,7 +76,7 @@ class RoleForm(BaseForm):
         return Appointment(
             role,
             body=body if role in BODY_ROLES else None,
-            unit=self.unit(units) if role is Role.UNIT_OFFICER else None,
+            unit=self.unit(units) if role in UNIT_ROLES else None,
         )
 
     def unit(self, units: Sequence[Unit]) -> Unit | None:
@@ -91,7 +91,9 @@ class InviteForm(RoleForm):
         _("Unit"),
         required=False,
         coerce=int,
-        hint=_("The unit of an officer, or where a judge works, if it is listed: its initiatives are kept away."),
+        hint=_(
+            "The unit of an officer or a head, or where a judge works, if it is listed: its initiatives are kept away."
+        ),
     )
 
     def offer(self, bodies: Sequence[Body], units: Sequence[Unit], *, administrator: bool) -> "InviteForm":

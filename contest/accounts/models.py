@@ -14,6 +14,7 @@ class Role(enum.StrEnum):
     """What somebody may be; where it holds is told by the grant. A judge of a body may be seated on its panels."""
 
     UNIT_OFFICER = "unit_officer"
+    UNIT_HEAD = "unit_head"
     SECRETARIAT = "secretariat"
     LEADER = "leader"
     COUNCIL_CHAIR = "council_chair"
@@ -22,6 +23,7 @@ class Role(enum.StrEnum):
     JUDGE = "judge"
 
 
+UNIT_ROLES = (Role.UNIT_OFFICER, Role.UNIT_HEAD)
 BODY_ROLES = (Role.SECRETARIAT, Role.LEADER, Role.COUNCIL_CHAIR, Role.COUNCIL_MEMBER, Role.JUDGE)
 
 
@@ -67,14 +69,14 @@ class Account(Base):
 
 
 class Grant(Base):
-    """A role where it holds: an officer's at a unit, an administrator's everywhere, the others' at a body."""
+    """A role where it holds: an officer's and a head's at a unit, an administrator's everywhere, the others' at a body."""
 
     __tablename__ = "role_grant"
     __table_args__ = (
         CheckConstraint(
-            "(role = 'unit_officer' AND unit_id IS NOT NULL AND body_id IS NULL)"
+            "(role IN ('unit_officer', 'unit_head') AND unit_id IS NOT NULL AND body_id IS NULL)"
             " OR (role = 'administrator' AND unit_id IS NULL AND body_id IS NULL)"
-            " OR (role NOT IN ('unit_officer', 'administrator') AND unit_id IS NULL AND body_id IS NOT NULL)",
+            " OR (role NOT IN ('unit_officer', 'unit_head', 'administrator') AND unit_id IS NULL AND body_id IS NOT NULL)",
             name="where_it_holds",
         ),
     )

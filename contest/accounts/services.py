@@ -7,7 +7,7 @@ from sqlalchemy import delete
 
 from contest import clock
 from contest.accounts import passwords, queries
-from contest.accounts.models import BODY_ROLES, Account, Grant, Invitation, Role, SignInAttempt
+from contest.accounts.models import BODY_ROLES, UNIT_ROLES, Account, Grant, Invitation, Role, SignInAttempt
 from contest.accounts.throttle import wait_until
 from contest.database import db, lock
 from contest.errors import RuleViolation
@@ -204,7 +204,7 @@ def give_role(account: Account, appointment: Appointment, *, by: Account | None)
     db.session.flush()
     lock(account)
     body = appointment.body if appointment.role in BODY_ROLES else None
-    unit = appointment.unit if appointment.role is Role.UNIT_OFFICER else None
+    unit = appointment.unit if appointment.role in UNIT_ROLES else None
     if account.holds(appointment.role, body_id=body.id if body else None, unit_id=unit.id if unit else None):
         raise RuleViolation("The account has this role there already.", field="role")
     grant = Grant(account=account, role=appointment.role, unit=unit, body=body, granted_at=clock.now())
@@ -218,8 +218,8 @@ def give_role(account: Account, appointment: Appointment, *, by: Account | None)
 
 def _check_appointment(appointment: Appointment, by: Account | None) -> None:
     """Refuse a role without its place, and one that ``by`` may not give there."""
-    if appointment.role is Role.UNIT_OFFICER and appointment.unit is None:
-        raise RuleViolation("Choose the unit of the officer.", field="unit_id")
+    if appointment.role in UNIT_ROLES and appointment.unit is None:
+        raise RuleViolation("Choose the unit where the role holds.", field="unit_id")
     if appointment.role in BODY_ROLES and appointment.body is None:
         raise RuleViolation("Choose the body where the role holds.", field="body_id")
     if by is None or by.holds(Role.ADMINISTRATOR):
@@ -282,7 +282,7 @@ def set_person(account: Account, person: Person | None, *, by: Account | None) -
 
 def _body_id(appointment: Appointment) -> int | None:
     """Return the body that a role concerns; None for one that holds everywhere."""
-    if appointment.role is Role.UNIT_OFFICER:
+    if appointment.role in UNIT_ROLES:
         return appointment.unit.body_id if appointment.unit else None
     return appointment.body.id if appointment.body and appointment.role in BODY_ROLES else None
 

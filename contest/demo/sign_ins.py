@@ -7,6 +7,7 @@ from contest.demo.people import PASSWORD, SIGN_INS
 VIETNAMESE = {
     "secretariat": "Thư ký (thường trực Hội đồng)",
     "unit_officer": "Chuyên viên đơn vị",
+    "unit_head": "Thủ trưởng đơn vị",
     "judge": "Giám khảo",
     "council_chair": "Chủ tịch Hội đồng",
     "council_member": "Ủy viên Hội đồng",

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from contest.accounts.models import Account
 from contest.database import Base, Instant, choice_of
 from contest.errors import RuleViolation
+from contest.initiatives.confirming import Part, changed_parts, read_by_author, read_by_head, seal
+from contest.initiatives.lateness import Deadline, deadline
 from contest.initiatives.shares import WHOLE as WHOLE
 from contest.movements.models import Field, Movement, MovementState, PhaseKind
 from contest.questions.models import Question
@@ -47,6 +49,13 @@ class RevisionKind(enum.StrEnum):
     OVERTAKEN = "overtaken"
 
 
+class ConfirmationKind(enum.StrEnum):
+    """What is confirmed: an author the authorship and the share, the head of the unit the whole registration."""
+
+    AUTHOR = "author"
+    HEAD = "head"
+
+
 class ScanState(enum.StrEnum):
     """What the virus scanner says of a file. Not scanned is what came while there was no scanner."""
 
@@ -75,6 +84,8 @@ class Initiative(Base):
         ),
         CheckConstraint("(state = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn"),
         CheckConstraint("(number IS NULL) = (submitted_at IS NULL)", name="submitted"),
+        CheckConstraint("NOT submitted_late OR number IS NOT NULL", name="late"),
+        CheckConstraint("withdrawn_from IS NULL OR state = 'withdrawn'", name="withdrawn_state"),
         Index("ix_initiative_movement_state", "movement_id", "state"),
         # Sums up what has been submitted and saved without reading a row; see contest.initiatives.similar.
         Index("ix_initiative_movement_number_edition", "movement_id", "number", "edition"),
@@ -99,6 +110,9 @@ class Initiative(Base):
     author_key: Mapped[str] = mapped_column(Text, default="")
     withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
     withdrawal_reason: Mapped[str] = mapped_column(Text, default="")
+    withdrawn_from: Mapped[InitiativeState | None] = mapped_column(choice_of(InitiativeState, "withdrawn_from"))
+    submitted_late: Mapped[bool] = mapped_column(default=False)
+    confirmations_asked_at: Mapped[datetime | None] = mapped_column(Instant)
 
     movement: Mapped[Movement] = relationship()
     unit: Mapped[Unit] = relationship()
@@ -112,6 +126,15 @@ class Initiative(Base):
         order_by="(Attachment.position, Attachment.id)", back_populates="initiative"
     )
     appraisals: Mapped[list["Appraisal"]] = relationship(order_by="Appraisal.id", back_populates="initiative")
+    confirmations: Mapped[list["Confirmation"]] = relationship(order_by="Confirmation.id", back_populates="initiative")
+    late_permissions: Mapped[list["LatePermission"]] = relationship(
+        primaryjoin="or_(foreign(LatePermission.initiative_id) == Initiative.id, "
+        "and_(foreign(LatePermission.initiative_id).is_(None), "
+        "foreign(LatePermission.movement_id) == Initiative.movement_id, "
+        "foreign(LatePermission.unit_id) == Initiative.unit_id))",
+        order_by="LatePermission.id",
+        viewonly=True,
+    )
 
     @property
     def register_number(self) -> str:
@@ -133,31 +156,78 @@ class Initiative(Base):
         answered = {answer.question_id for answer in self.answers} | {file.question_id for file in self.attachments}
         return [question for question in self.movement.questions if not question.retired_at or question.id in answered]
 
+    def read_by(self, kind: ConfirmationKind) -> dict[str, str]:
+        """Return the fingerprints of what somebody confirms who confirms the initiative as it stands now."""
+        authors = [(author.full_name, author.post, author.unit_id) for author in self.authors]
+        by_author = read_by_author(self.title, authors, [author.share for author in self.authors])
+        if kind is ConfirmationKind.AUTHOR:
+            return by_author
+        return read_by_head(
+            by_author,
+            unit_id=self.unit_id,
+            field_id=self.field_id,
+            answers={answer.question_id: answer.value for answer in self.answers},
+            unread=self.unread,
+            evidence=[(file.question_id, file.file.sha256, file.caption) for file in self.standing_attachments],
+        )
+
     def answer_to(self, question: Question) -> Any:
         """Return the answer to ``question``, None for none."""
         return next((answer.value for answer in self.answers if answer.question_id == question.id), None)
 
     @property
+    def deadline(self) -> Deadline | None:
+        """The day announced to hand it in, that of registration or of appraisal once it was submitted before; and how
+        far grace and late permissions extend it."""
+        first = self.number is None
+        phase = self.movement.phase(PhaseKind.REGISTRATION if first else PhaseKind.APPRAISAL)
+        if phase is None:
+            return None
+        terms = self.movement.terms
+        grace_days = terms.grace_days if terms and first else 0
+        return deadline(phase.closes_on, grace_days=grace_days, permitted=[line.until for line in self.permitted_late])
+
+    @property
     def closes_on(self) -> date | None:
-        """The last day to hand it in: that of registration, or that of appraisal once it has been submitted before."""
-        phase = self.movement.phase(PhaseKind.REGISTRATION if self.number is None else PhaseKind.APPRAISAL)
-        return phase.closes_on if phase else None
+        """The last day on which it is taken, with grace and late permissions."""
+        return self.deadline.closes if self.deadline else None
+
+    @property
+    def permitted_late(self) -> list["LatePermission"]:
+        """The standing permissions to hand it in late."""
+        return [line for line in self.late_permissions if line.revoked_at is None]
 
     def can_be_submitted_on(self, day: date) -> bool:
         """Say whether the calendar lets the unit hand it in on ``day``."""
         if self.movement.is_in(PhaseKind.REGISTRATION, day):
             return True
-        if self.number is None or self.closes_on is None:
+        if self.movement.state is not MovementState.LAUNCHED or self.closes_on is None:
             return False
-        return self.movement.state is MovementState.LAUNCHED and day <= self.closes_on
+        begun = self.number is not None or self.movement.has_reached(PhaseKind.REGISTRATION, day)
+        return begun and day <= self.closes_on
 
-    def submit(self, number: int, at: datetime) -> None:
-        """Hand the initiative in; ``number`` is used only the first time."""
+    def submit(self, number: int, at: datetime, *, late: bool = False) -> None:
+        """Hand the initiative in; ``number`` and whether it comes ``late`` are used only the first time."""
         if not self.is_editable:
             raise RuleViolation("This initiative has been submitted already.")
         self.state = InitiativeState.SUBMITTED
         if self.number is None:
-            self.number, self.submitted_at = number, at
+            self.number, self.submitted_at, self.submitted_late = number, at, late
+
+    def withdraw(self, reason: str, at: datetime) -> None:
+        """Take the initiative out of the movement; it keeps its number and everything else."""
+        if self.state is InitiativeState.WITHDRAWN:
+            raise RuleViolation("This initiative has been withdrawn already.")
+        self.withdrawn_from, self.state = self.state, InitiativeState.WITHDRAWN
+        self.withdrawn_at, self.withdrawal_reason = at, reason
+
+    def reinstate(self) -> None:
+        """Put a withdrawn initiative back where it was."""
+        if self.state is not InitiativeState.WITHDRAWN:
+            raise RuleViolation("This initiative has not been withdrawn.")
+        unsubmitted = InitiativeState.DRAFT if self.number is None else InitiativeState.SUBMITTED
+        self.state, self.withdrawn_from = self.withdrawn_from or unsubmitted, None
+        self.withdrawn_at, self.withdrawal_reason = None, ""
 
     def appraise(self, verdict: Verdict) -> None:
         """Apply the verdict of the appraisal to a submitted initiative."""
@@ -279,6 +349,22 @@ class Presence(Base):
     account: Mapped[Account] = relationship()
 
 
+class SavedFilter(Base):
+    """What somebody looks for again and again in the list of a movement; the own business of that account."""
+
+    __tablename__ = "saved_filter"
+    __table_args__ = (UniqueConstraint("account_id", "movement_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    movement_id: Mapped[int] = mapped_column(ForeignKey("movement.id"))
+    name: Mapped[str] = mapped_column(String(60))
+    wanted: Mapped[dict[str, Any]] = mapped_column(JSON)
+    saved_at: Mapped[datetime] = mapped_column(Instant)
+
+    movement: Mapped[Movement] = relationship()
+
+
 class Appraisal(Base):
     """One verdict on one submission, with its reason; a return and a rejection must give one."""
 
@@ -294,6 +380,85 @@ class Appraisal(Base):
 
     initiative: Mapped[Initiative] = relationship(back_populates="appraisals")
     appraised_by: Mapped[Account] = relationship()
+
+
+class Confirmation(Base):
+    """What an author or the head of the unit has said of the initiative as it stood then: confirmed, or given back.
+
+    An author is the one at ``position`` among the authors as they were read; ``name`` says who confirmed. ``seal`` is
+    over ``read``, the fingerprints of what was read: when the initiative no longer has them, the confirmation has
+    lapsed. With a file it was given on paper, and ``given_by`` is who sent the signed form. A ``note`` gives it back.
+    """
+
+    __tablename__ = "confirmation"
+    __table_args__ = (
+        CheckConstraint("(kind = 'author') = (position IS NOT NULL)", name="position"),
+        CheckConstraint("(kind = 'author') = (share IS NOT NULL)", name="share"),
+        CheckConstraint("note = '' OR file_id IS NULL", name="given_back"),
+        CheckConstraint("(withdrawn_at IS NULL) = (withdrawal_reason = '')", name="withdrawn"),
+        CheckConstraint("length(seal) = 64", name="seal"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"), index=True)
+    kind: Mapped[ConfirmationKind] = mapped_column(choice_of(ConfirmationKind, "kind"))
+    position: Mapped[int | None]
+    name: Mapped[str] = mapped_column(String(120))
+    share: Mapped[int | None]
+    seal: Mapped[str] = mapped_column(String(64))
+    read: Mapped[dict[str, str]] = mapped_column(JSON)
+    note: Mapped[str] = mapped_column(Text, default="")
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    given_at: Mapped[datetime] = mapped_column(Instant)
+    given_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
+    withdrawal_reason: Mapped[str] = mapped_column(Text, default="")
+
+    initiative: Mapped[Initiative] = relationship(back_populates="confirmations")
+    file: Mapped[StoredFile | None] = relationship()
+    given_by: Mapped[Account] = relationship()
+
+    @property
+    def movement(self) -> Movement:
+        return self.initiative.movement
+
+    @property
+    def lapsed(self) -> list[Part]:
+        """What has changed since it was given; nothing while it holds."""
+        now = self.initiative.read_by(self.kind)
+        return [] if seal(now) == self.seal else changed_parts(self.read, now)
+
+    @property
+    def stands(self) -> bool:
+        """Say whether it confirms the initiative as it stands now."""
+        return not self.note and self.withdrawn_at is None and not self.lapsed
+
+
+class LatePermission(Base):
+    """Until when the secretariat lets a unit, or one initiative of it, register and submit after the deadline, and why."""
+
+    __tablename__ = "late_permission"
+    __table_args__ = (
+        CheckConstraint("length(reason) > 0", name="reason"),
+        CheckConstraint("(revoked_at IS NULL) = (revocation_reason = '')", name="revoked"),
+        Index("ix_late_permission_movement_id_unit_id", "movement_id", "unit_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    movement_id: Mapped[int] = mapped_column(ForeignKey("movement.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    initiative_id: Mapped[int | None] = mapped_column(ForeignKey("initiative.id"), index=True)
+    until: Mapped[date]
+    reason: Mapped[str] = mapped_column(Text)
+    granted_at: Mapped[datetime] = mapped_column(Instant)
+    granted_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+    revocation_reason: Mapped[str] = mapped_column(Text, default="")
+
+    movement: Mapped[Movement] = relationship()
+    unit: Mapped[Unit] = relationship()
+    initiative: Mapped[Initiative | None] = relationship()
+    granted_by: Mapped[Account] = relationship()
 
 
 @event.listens_for(Initiative, "before_insert")

@@ -77,7 +77,7 @@ def test_a_judge_is_bound_to_the_unit_where_the_judge_works(app: Flask) -> None:
         (["x@y.vn", "--role", "king"], "'king' is not one of"),
         (["x@y.vn"], "Missing option '--role'"),
         (["khong-phai-thu", "--role", "administrator"], "Invalid value for EMAIL"),
-        (["x@y.vn", "--role", "unit_officer"], "Say whose officer it is with --unit."),
+        (["x@y.vn", "--role", "unit_officer"], "Say of which unit with --unit."),
         (["x@y.vn", "--role", "unit_officer", "--unit", "ZZ"], "There is no unit ZZ"),
         (["x@y.vn", "--role", "leader"], "Say where the role holds with --body: khac, nhabe"),
         (["x@y.vn", "--role", "leader", "--body", "zz"], "There is no body zz. Known: khac, nhabe"),

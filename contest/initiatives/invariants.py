@@ -31,7 +31,8 @@ def _wrong_shares() -> Iterator[str]:
     for initiative_id, share in db.session.execute(select(Author.initiative_id, Author.share)):
         shares[initiative_id].append(share)
     submitted = select(Initiative.id).where(Initiative.number.is_not(None)).order_by(Initiative.id)
-    submitted = submitted.where(Initiative.state != InitiativeState.RETURNED)
+    over = (InitiativeState.RETURNED, InitiativeState.WITHDRAWN)
+    submitted = submitted.where(Initiative.state.not_in(over))
     for initiative_id in db.session.scalars(submitted):
         total = reckon(shares[initiative_id]).total
         if not reckon(shares[initiative_id]).adds_up:

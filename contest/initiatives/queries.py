@@ -1,19 +1,21 @@
 """Initiatives as pages, rules and papers need them."""
 
+import enum
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Row, and_, case, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
-from contest.accounts.models import Account, Role
+from contest.accounts.models import UNIT_ROLES, Account, Role
 from contest.database import db, found
-from contest.initiatives.models import Initiative, InitiativeState, Presence, Revision, RevisionKind
-from contest.movements.models import Movement
+from contest.initiatives.models import Initiative, InitiativeState, Presence, Revision, RevisionKind, SavedFilter
+from contest.movements.models import Field, Movement
 from contest.paper.models import Paper
 from contest.paper.queries import latest_paper
-from contest.text import fold
+from contest.text import fold, sort_key
 from contest.units.models import Unit
 
 PAGE_SIZE = 100
@@ -22,23 +24,59 @@ RECEIPT = "initiatives/papers/receipt.html"
 
 @dataclass(frozen=True)
 class Reach:
-    """Which initiatives of a movement somebody may see: all that were submitted, and everything of the own units."""
+    """Which initiatives of a movement somebody may see: all that were submitted, and everything of the own units.
+
+    Of ``headed`` units, those that were submitted and the drafts that the head is asked to confirm.
+    """
 
     submitted: bool
     unit_ids: frozenset[int]
+    headed: frozenset[int] = frozenset()
+
+
+class Order(enum.StrEnum):
+    """What a list is sorted by, the Vietnamese way; whatever it is, the register number decides the rest."""
+
+    NUMBER = "number"
+    TITLE = "title"
+    AUTHOR = "author"
+    UNIT = "unit"
+    FIELD = "field"
+    STATE = "state"
+    SAVED = "saved"
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a list is narrowed down to; what is empty does not narrow it."""
+    """What a list is narrowed down to, and how it is sorted; what is empty does not narrow it."""
 
     words: str = ""
     state: InitiativeState | None = None
     field_id: int | None = None
     unit_id: int | None = None
+    order: Order = Order.NUMBER
+    downwards: bool = False
 
     def __bool__(self) -> bool:
-        return self != Wanted()
+        """Say whether the list is narrowed down at all."""
+        return replace(self, order=Order.NUMBER, downwards=False) != Wanted()
+
+    def arguments(self, **changes: Any) -> dict[str, Any]:
+        """Return this as the arguments of the list's address, with ``changes``; what is not narrowed is left out."""
+        given = replace(self, **changes)
+        named = {
+            "q": given.words,
+            "state": given.state.value if given.state else None,
+            "field": given.field_id,
+            "unit": given.unit_id,
+            "by": given.order.value if given.order is not Order.NUMBER or given.downwards else None,
+            "down": 1 if given.downwards else None,
+        }
+        return {name: value for name, value in named.items() if value}
+
+    def sorted_by(self, order: Order) -> dict[str, Any]:
+        """Return the address arguments that sort by ``order``; asked again, the other way round."""
+        return self.arguments(order=order, downwards=order is self.order and not self.downwards)
 
 
 @dataclass(frozen=True)
@@ -76,25 +114,37 @@ def registering_units(account: Account, movement: Movement, today: date) -> list
 def reach_of(account: Account, movement: Movement) -> Reach:
     """Return which initiatives of ``movement`` the list shows to ``account``."""
     whole = any(account.holds(role, body_id=movement.body_id) for role in (Role.SECRETARIAT, Role.LEADER))
-    own = {grant.unit_id for grant in account.standing_grants if grant.role is Role.UNIT_OFFICER and grant.unit_id}
-    return Reach(whole, frozenset(own))
+    units = {
+        role: frozenset(grant.unit_id for grant in account.standing_grants if grant.role is role and grant.unit_id)
+        for role in UNIT_ROLES
+    }
+    return Reach(whole, units[Role.UNIT_OFFICER], units[Role.UNIT_HEAD])
 
 
 def initiatives_of(movement: Movement, reach: Reach, wanted: Wanted, page: int = 1) -> ListPage:
-    """Return one page of the initiatives within ``reach``: by register number, then the drafts, oldest first."""
+    """Return one page of the initiatives within ``reach`` as they are wanted; drafts come last, oldest first.
+
+    Only ids are sorted: whole rows of a long list would be carried along for nothing.
+    """
     where = [Initiative.movement_id == movement.id, _within(reach), *_narrowed(wanted)]
     total = db.session.scalar(select(func.count()).select_from(Initiative).join(Initiative.unit).where(*where)) or 0
     number = min(max(page, 1), max(1, -(-total // PAGE_SIZE)))
-    rows = db.session.scalars(
-        select(Initiative)
+    ids = db.session.scalars(
+        select(Initiative.id)
         .join(Initiative.unit)
+        .outerjoin(Initiative.field)
         .where(*where)
-        .options(joinedload(Initiative.unit), joinedload(Initiative.field), selectinload(Initiative.authors))
-        .order_by(Initiative.number.is_(None), Initiative.number, Initiative.id)
+        .order_by(*_sorting(wanted))
         .offset((number - 1) * PAGE_SIZE)
         .limit(PAGE_SIZE)
     ).all()
-    return ListPage(rows, total, number)
+    rows = db.session.scalars(
+        select(Initiative)
+        .where(Initiative.id.in_(ids))
+        .options(joinedload(Initiative.unit), joinedload(Initiative.field), selectinload(Initiative.authors))
+    )
+    by_id = {row.id: row for row in rows}
+    return ListPage([by_id[row_id] for row_id in ids], total, number)
 
 
 def counts_by_state(movement: Movement, reach: Reach) -> dict[InitiativeState, int]:
@@ -119,10 +169,10 @@ def unfinished_drafts(movement: Movement, reach: Reach) -> int:
     return db.session.scalar(drafts) or 0
 
 
-def units_with_initiatives(movement: Movement, reach: Reach) -> Sequence[Unit]:
-    """Return the units that have initiatives within ``reach``, by name."""
-    there = select(Initiative.unit_id).where(Initiative.movement_id == movement.id, _within(reach))
-    return db.session.scalars(select(Unit).where(Unit.id.in_(there)).order_by(Unit.sort_key)).all()
+def units_with_initiatives(movement: Movement, reach: Reach) -> Sequence[Row[tuple[int, str]]]:
+    """Return the id and the name of the units that have initiatives within ``reach``, by name."""
+    there = exists().where(Initiative.movement_id == movement.id, Initiative.unit_id == Unit.id, _within(reach))
+    return db.session.execute(select(Unit.id, Unit.name).where(there).order_by(Unit.sort_key)).all()
 
 
 def next_waiting(movement: Movement, after: int) -> Initiative | None:
@@ -190,9 +240,42 @@ def earlier_of(unit_ids: Collection[int], movement: Movement, *, most: int = 200
     ).all()  # fmt: skip
 
 
+def _sorting(wanted: Wanted) -> list[ColumnElement[Any]]:
+    states = {state: place for place, state in enumerate(InitiativeState)}
+    columns: dict[Order, ColumnElement[Any] | InstrumentedAttribute[Any]] = {
+        Order.NUMBER: Initiative.number,
+        Order.TITLE: Initiative.title_key,
+        Order.AUTHOR: Initiative.author_key,
+        Order.UNIT: Unit.sort_key,
+        Order.FIELD: Field.position,
+        Order.STATE: case(states, value=Initiative.state),
+        Order.SAVED: Initiative.saved_at,
+    }
+    column = columns[wanted.order]
+    first = column.desc() if wanted.downwards else column.asc()
+    none_last = [Initiative.number.is_(None)] if wanted.order is Order.NUMBER else []
+    rest: list[Any] = [Initiative.number.is_(None), Initiative.number, Initiative.id]
+    return [*none_last, first, *rest]
+
+
+def filters_of(account: Account, movement: Movement) -> Sequence[SavedFilter]:
+    """Return what ``account`` keeps to look for in ``movement``, by name."""
+    mine = select(SavedFilter).where(SavedFilter.account_id == account.id, SavedFilter.movement_id == movement.id)
+    return sorted(db.session.scalars(mine), key=lambda kept: sort_key(kept.name))
+
+
+def find_filter(filter_id: int) -> SavedFilter:
+    return found(SavedFilter, filter_id)
+
+
 def _within(reach: Reach) -> ColumnElement[bool]:
+    handed_in = Initiative.number.is_not(None)
+    if reach.submitted and not reach.unit_ids and not reach.headed:
+        return handed_in
     own = Initiative.unit_id.in_(reach.unit_ids)
-    return or_(own, Initiative.state != InitiativeState.DRAFT) if reach.submitted else own
+    asked = or_(handed_in, Initiative.confirmations_asked_at.is_not(None))
+    within = or_(own, and_(Initiative.unit_id.in_(reach.headed), asked)) if reach.headed else own
+    return or_(within, handed_in) if reach.submitted else within
 
 
 def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from contest.errors import msgid
-from contest.initiatives.models import Attachment, ScanState
+from contest.initiatives.models import Attachment, ConfirmationKind, Initiative, ScanState
 from contest.initiatives.shares import reckon
 from contest.paper.writing import written
 from contest.questions.answers import Asked, QuestionKind, faults
@@ -92,7 +92,9 @@ def lacks(text: Registrable, asked: Sequence[Posed], *, files: Mapping[int | Non
         for name, typed in text.unread.items()
     ]
     told = {lack.field for lack in unread}
-    return [*unread, *(lack for lack in found if lack.field not in told)]
+    order = {name: place for place, name in enumerate(["title", "field_id", "authors", *labels])}
+    every = [*unread, *(lack for lack in found if lack.field not in told)]
+    return sorted(every, key=lambda lack: order.get(lack.field.partition("-")[0], len(order)))
 
 
 def _lacking_title(text: Registrable) -> Iterator[Lack]:
@@ -128,6 +130,17 @@ def _lacking_answer(question: Posed, text: Registrable, files: int, today: date)
         yield Lack(field_of(question.id), "The day it was first applied cannot lie in the future.", {}, question.label)
 
 
+def unconfirmed(initiative: Initiative, *, by_authors: bool, by_head: bool) -> Iterator[Lack]:
+    """Yield a lack for the authors, and for the head of the unit, who must have confirmed what stands and have not."""
+    standing = [line for line in initiative.confirmations if line.stands]
+    confirmed = {line.position for line in standing}
+    names = [author.full_name or "…" for author in initiative.authors if author.position not in confirmed]
+    if by_authors and names:
+        yield Lack(CONFIRMATIONS, _AUTHORS_MISSING, {"names": ", ".join(names)})
+    if by_head and not any(line.kind is ConfirmationKind.HEAD for line in standing):
+        yield Lack(CONFIRMATIONS, _HEAD_MISSING)
+
+
 def unfit_files(files: Iterable[Attachment], *, scan_required: bool) -> Iterator[Lack]:
     """Yield a lack for each file that may not be submitted; ``scan_required`` as ``Attachment.is_withheld`` has it."""
     for file in files:
@@ -137,5 +150,9 @@ def unfit_files(files: Iterable[Attachment], *, scan_required: bool) -> Iterator
             yield Lack(field_of(file.question_id) if file.question_id else "evidence", message, {"name": file.label})
 
 
+# The place of confirmations on the pages of an initiative.
+CONFIRMATIONS = "confirmations"
+_AUTHORS_MISSING = msgid("Not confirmed yet by: %(names)s.")
+_HEAD_MISSING = msgid("The head of the unit has not confirmed it yet.")
 _INFECTED = msgid("“%(name)s” holds malware. Take it out.")
 _NOT_PASSED = msgid("“%(name)s” has not been passed by the virus scanner yet. Try again in a few minutes.")

@@ -24,10 +24,11 @@ from contest.initiatives.models import (
     Presence,
     Revision,
     RevisionKind,
+    SavedFilter,
     Verdict,
 )
 from contest.initiatives.papers import RECEIPT, receipt_values
-from contest.initiatives.readiness import Lack, lacks, unfit_files
+from contest.initiatives.readiness import Lack, lacks, unconfirmed, unfit_files
 from contest.journal.services import record
 from contest.movements.models import Field, Movement, MovementState
 from contest.paper.models import Paper
@@ -39,6 +40,7 @@ from contest.text import fold
 from contest.units.models import Unit
 from contest.units.queries import namesakes
 
+MOST_FILTERS = 30
 # What one person's page saves by itself within this time is kept as one text.
 BREATH = timedelta(minutes=15)
 # A page that is open says so every twenty seconds.
@@ -191,12 +193,15 @@ def submit_initiative(initiative: Initiative, *, by: Account) -> Initiative:
     if initiative.is_editable and (missing := missing_in(initiative)):
         raise Incomplete(missing)
     now, first = clock.now(), initiative.number is None
-    initiative.submit(movement.last_register_number + 1, now)
+    deadline = initiative.deadline
+    late = first and deadline is not None and deadline.is_late(clock.today())
+    initiative.submit(movement.last_register_number + 1, now, late=late)
     if first:
         movement.last_register_number += 1
     _keep(initiative, RevisionKind.SUBMITTED, by)
     act = "initiative.submit" if first else "initiative.resubmit"
-    record(by, act, initiative, body_id=movement.body_id, number=initiative.number, edition=initiative.edition)
+    record(by, act, initiative, body_id=movement.body_id, number=initiative.number, edition=initiative.edition,
+           **({"late": True} if late else {}))  # fmt: skip
     filename = f"phieu-tiep-nhan-{initiative.register_number}.pdf"
     values = receipt_values(initiative, now, by=by.name)
     order_paper(RECEIPT, values, filename=filename, subject=initiative)
@@ -207,10 +212,12 @@ def missing_in(initiative: Initiative) -> list[Lack]:
     """Return everything that ``initiative`` lacks before it can be submitted."""
     standing = initiative.standing_attachments
     files = Counter(attachment.question_id for attachment in standing)
-    asked = initiative.movement.asked
+    asked, terms = initiative.movement.asked, initiative.movement.terms
+    by_authors, by_head = bool(terms and terms.confirmed_by_authors), bool(terms and terms.confirmed_by_head)
     return [
         *lacks(InitiativeDetails.of(initiative), asked, files=files, today=clock.today()),
         *unfit_files(standing, scan_required=scan_is_required()),
+        *unconfirmed(initiative, by_authors=by_authors, by_head=by_head),
     ]
 
 
@@ -242,6 +249,24 @@ def copy_initiative(earlier: Initiative, movement: Movement, unit: Unit, origin:
     ), origin, by=by)  # fmt: skip
     record(by, "initiative.copy", draft, body_id=movement.body_id, copied_from=earlier.id, title=draft.title)
     return draft
+
+
+def keep_filter(movement: Movement, name: str, wanted: Mapping[str, Any], *, by: Account) -> SavedFilter:
+    """Keep what ``by`` looks for under a name; under a name that is there it takes the place of the other."""
+    kept = next((line for line in queries.filters_of(by, movement) if fold(line.name) == fold(name)), None)
+    if kept is None:
+        if len(queries.filters_of(by, movement)) >= MOST_FILTERS:
+            raise RuleViolation("At most %(most)s searches are kept. Take one out first.", most=MOST_FILTERS)
+        kept = SavedFilter(account_id=by.id, movement_id=movement.id)
+        db.session.add(kept)
+    kept.name, kept.wanted, kept.saved_at = name, dict(wanted), clock.now()
+    db.session.flush()
+    return kept
+
+
+def drop_filter(kept: SavedFilter) -> None:
+    """Forget what somebody looked for; it is nobody else's business, so nothing is recorded."""
+    db.session.delete(kept)
 
 
 def _works_at(unit_id: int, movement: Movement) -> bool:

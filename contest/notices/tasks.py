@@ -121,9 +121,11 @@ def _write(mail: Mail) -> None:
         addresses = {"link": settings().public_url + notice.path, "choices": settings().public_url + CHOICES}
         text = render_template("notices/mail.txt", account=account, words=words, **addresses)
     with transaction():
-        mail.subject = " ".join(f"Bảng Vàng: {words.subject}".split())
-        mail.text = text
-        mail.message_id = f"<mail-{mail.id}.{uuid.uuid4().hex}@{urlsplit(settings().public_url).hostname}>"
+        lock(mail)
+        if mail.text is None:
+            mail.subject = " ".join(f"Bảng Vàng: {words.subject}".split())
+            mail.text = text
+            mail.message_id = f"<mail-{mail.id}.{uuid.uuid4().hex}@{urlsplit(settings().public_url).hostname}>"
 
 
 def _letter(mail: Mail) -> EmailMessage:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import smtplib
 import subprocess
 import sys
 import time
@@ -191,15 +192,23 @@ def test_a_server_that_cannot_be_reached_is_spared_and_loses_nothing(
     assert tried == [first, first, second]
 
 
-def test_an_address_that_cannot_be_written_is_told(post: Post, mailing_app: Flask) -> None:
+@pytest.mark.parametrize(
+    ("can", "outcome"), [(True, None), (False, "The mail server does not take addresses with such letters.")]
+)
+def test_an_address_with_vietnamese_letters_is_mailed_by_a_server_that_can(
+    post: Post, mailing_app: Flask, monkeypatch: pytest.MonkeyPatch, can: bool, outcome: str | None
+) -> None:
     (mail_id,) = tell(make_account("cán-bộ@x.vn"))
     mail = db.session.get(Mail, mail_id)
     assert mail is not None
+    if not can:
+        monkeypatch.setattr(smtplib.SMTP, "has_extn", lambda _server, _name: False)
 
     send_mail(mail_id)
 
+    assert [message["To"] for message in post.messages] == (["cán-bộ@x.vn"] if can else [])
+    assert (reason(mail) if mail.error else None) == outcome
     assert mail.finished
-    assert len(post.messages) in (0, 1)
 
 
 def test_a_fault_of_ours_is_logged_and_stops_only_this_mail(

@@ -19,7 +19,7 @@ from contest.accounts.queries import managed_body_ids
 from contest.accounts.services import GIVEN_BY_ADMINISTRATOR
 from contest.accounts.sessions import current_account
 from contest.awards.models import Award, Decision, Proposal, ProposalState
-from contest.initiatives.models import Attachment, Initiative, InitiativeState
+from contest.initiatives.models import Attachment, Initiative, InitiativeState, SavedFilter
 from contest.initiatives.queries import reach_of
 from contest.movements.models import Movement, MovementState, PhaseKind
 from contest.notices.models import Mail, Notice
@@ -66,6 +66,7 @@ class Permission(enum.StrEnum):
     REGISTRATION_SHEET = "registration.sheet"
     INITIATIVE_LIST = "initiative.list"
     INITIATIVE_VIEW = "initiative.view"
+    FILTER_DROP = "filter.drop"
     INITIATIVE_REGISTER = "initiative.register"
     INITIATIVE_EDIT = "initiative.edit"
     INITIATIVE_SUBMIT = "initiative.submit"
@@ -261,6 +262,11 @@ def keeps_account(account: Account, subject: Account | Grant) -> bool:
     )
 
 
+def its_keeper(account: Account, kept: SavedFilter) -> bool:
+    """Whoever keeps a search."""
+    return kept.account_id == account.id
+
+
 def its_reader(account: Account, notice: Notice) -> bool:
     """Whoever the notice was made for."""
     return notice.account_id == account.id
@@ -329,6 +335,7 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.REGISTRATION_FETCH: still_reaching,
     P.REGISTRATION_SHEET: any_of(officer_of_its_unit, all_of(any_of(secretariat, leader), submitted)),
     P.INITIATIVE_LIST: any_of(secretariat, leader, all_of(officer_in_body, not_prepared)),
+    P.FILTER_DROP: its_keeper,
     P.INITIATIVE_VIEW: any_of(
         officer_of_its_unit,
         all_of(any_of(secretariat, leader), submitted),

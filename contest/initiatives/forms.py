@@ -211,6 +211,10 @@ def _typed(field: Field) -> str:
     return str(field.raw_data[0]) if field.raw_data else ""
 
 
+class FilterForm(BaseForm):
+    name = Line(_("Name of the search"), longest=60)
+
+
 class CopyForm(BaseForm):
     """Which earlier registration a new one begins with."""
 

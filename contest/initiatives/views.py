@@ -12,16 +12,19 @@ from contest.accounts.sessions import current_account
 from contest.database import transaction
 from contest.errors import NotFound, RuleViolation, Stale
 from contest.initiatives import queries, services
-from contest.initiatives.forms import AppraisalForm, CopyForm, InitiativeForm
-from contest.initiatives.models import Initiative, InitiativeState, RevisionKind
+from contest.initiatives.forms import AppraisalForm, CopyForm, FilterForm, InitiativeForm
+from contest.initiatives.models import Initiative, InitiativeState, RevisionKind, SavedFilter
 from contest.initiatives.queries import (
+    Order,
     Wanted,
+    find_filter,
     find_initiative,
     reach_of,
     receipt_of,
     registering_units,
 )
 from contest.initiatives.readiness import Lack
+from contest.initiatives.similar import similar_to
 from contest.initiatives.wording import changes, sections
 from contest.journal.queries import entries_about
 from contest.movements.models import Movement, PhaseKind
@@ -31,10 +34,13 @@ from contest.paper.tasks import print_paper
 from contest.paper.writing import clock_time
 from contest.permissions import Permission, may, requires
 from contest.storage.services import content_of
+from contest.text import tidy
 from contest.units.queries import units_of
 from contest.words import reason_of, word
 
 blueprint = Blueprint("initiatives", __name__)
+# Shorter titles are like everything.
+SHORTEST_TITLE = 8
 Page = Redirect | str | tuple[str, int]
 
 
@@ -51,8 +57,34 @@ def index(movement: Movement) -> str:
         counts=queries.counts_by_state(movement, reach),
         units=queries.units_with_initiatives(movement, reach),
         unfinished=queries.unfinished_drafts(movement, reach),
+        filters=queries.filters_of(current_account(), movement),
+        Order=Order,
         waiting=queries.next_waiting(movement, 0) if may(Permission.INITIATIVE_APPRAISE, movement) else None,
     )
+
+
+@blueprint.post("/movements/<int:movement_id>/initiatives/filters")
+@requires(Permission.INITIATIVE_LIST, on=find_movement)
+def keep_filter(movement: Movement) -> Redirect:
+    """Keep what the list is narrowed down to under a name."""
+    form, account, wanted = FilterForm(), current_account(), _wanted().arguments()
+    if not form.validate():
+        flash(_("Give the search a name of at most 60 characters."), "refusal")
+    elif kept := carry_out(form, lambda: services.keep_filter(movement, form.name.data, wanted, by=account)):
+        flash(_("The search “%(name)s” has been kept.", name=kept.name))
+    for reason in form.form_errors:
+        flash(reason, "refusal")
+    return redirect(url_for(".index", movement_id=movement.id, **wanted))
+
+
+@blueprint.post("/filters/<int:filter_id>/drop")
+@requires(Permission.FILTER_DROP, on=find_filter)
+def drop_filter(kept: SavedFilter) -> Redirect:
+    movement_id, name = kept.movement_id, kept.name
+    with transaction():
+        services.drop_filter(kept)
+    flash(_("The search “%(name)s” is no longer kept.", name=name))
+    return redirect(url_for(".index", movement_id=movement_id))
 
 
 @blueprint.route("/movements/<int:movement_id>/initiatives/register", methods=["GET", "POST"])
@@ -111,6 +143,15 @@ def autosave(initiative: Initiative) -> Response | tuple[Response, int]:
     return _kept(form, lambda: services.save_initiative(
         initiative, form.details(initiative.unit_id), form.read_edition, by=account, page=form.token, automatic=True
     ))  # fmt: skip
+
+
+@blueprint.get("/movements/<int:movement_id>/initiatives/similar")
+@requires(Permission.INITIATIVE_REGISTER, on=find_movement)
+def similar(movement: Movement) -> str:
+    """Show what was registered before under a title like the one that is being typed; a piece of a page."""
+    title = tidy(request.args.get("title", ""))[:300]
+    found = similar_to(movement, title, exclude_id=number_in("without"), most=5) if len(title) >= SHORTEST_TITLE else []
+    return render_template("initiatives/_similar.html", found=found, title=title, movement=movement)
 
 
 @blueprint.post("/initiatives/<int:initiative_id>/presence")
@@ -253,6 +294,8 @@ def _wanted() -> Wanted:
         state=InitiativeState(asked) if asked in list(InitiativeState) else None,
         field_id=number_in("field"),
         unit_id=number_in("unit"),
+        order=Order(by) if (by := request.args.get("by", "")) in list(Order) else Order.NUMBER,
+        downwards="down" in request.args,
     )
 
 

@@ -241,7 +241,7 @@ def count_words(text: str) -> int:
 def faults(asked: Asked, value: Any, *, files: int = 0) -> Iterator[Fault]:
     """Yield why ``value`` cannot be submitted as the answer to ``asked``, to which ``files`` files were added."""
     if asked.required and (files == 0 if asked.kind is QuestionKind.FILE else value is None):
-        yield Fault(_MISSING.get(asked.kind, msgid("Answer this question.")))
+        yield Fault(_MISSING[asked.kind])
     if value is None:
         return
     if asked.word_limit is not None and asked.kind in TEXTS and (words := count_words(value)) > asked.word_limit:
@@ -257,6 +257,8 @@ def faults(asked: Asked, value: Any, *, files: int = 0) -> Iterator[Fault]:
 
 
 _MISSING = {
+    QuestionKind.SHORT: msgid("Answer this question."),
+    QuestionKind.LONG: msgid("Answer this question."),
     QuestionKind.FILE: msgid("Add a file."),
     QuestionKind.CHOICE: msgid("Choose one."),
     QuestionKind.CHOICES: msgid("Choose at least one."),

@@ -136,13 +136,12 @@ const overtaken = (told) => {
 };
 
 const done = (pairs, told) => {
-  if (failed) for (const note of document.querySelectorAll("[data-offline]")) note.remove();
   failed = false;
   wait = RETRY.first;
   saved = packed(pairs);
   shelf.clear();
   form.elements.edition.value = told.edition;
-  if (words.key !== told.key) settle(told);
+  if (words.key !== told.key) settle(told, pairs);
   say("saved", fill(words.savedAt, { time: told.saved_at }));
   lacking(told.missing);
   wrong(told.wrong);
@@ -150,11 +149,13 @@ const done = (pairs, told) => {
 };
 
 // The draft has been made: from now on this page is its page.
-const settle = (told) => {
+const settle = (told, pairs) => {
   Object.assign(words, { key: told.key, autosave: told.autosave, presence: told.presence });
   form.action = told.address;
   history.replaceState(null, "", told.address);
-  form.querySelector("[name=unit_id]")?.setAttribute("data-settled", "");
+  const unit = form.querySelector("[name=unit_id]");
+  if (unit) unit.disabled = true;
+  saved = packed(pairs.filter(([name]) => name !== "unit_id"));
   document.dispatchEvent(new CustomEvent("draft-made", { detail: told }));
 };
 

@@ -72,12 +72,31 @@ def _make_exports() -> None:
     op.create_index(op.f("ix_export_run_requested_by_id"), "export_run", ["requested_by_id"])
 
 
+def _make_filters() -> None:
+    """Make the table of what people look for again and again."""
+    op.create_table(
+        "saved_filter",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("movement_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("wanted", sa.JSON(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_saved_filter_account_id_account")),
+        sa.ForeignKeyConstraint(["movement_id"], ["movement.id"], name=op.f("fk_saved_filter_movement_id_movement")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_filter")),
+        sa.UniqueConstraint("account_id", "movement_id", "name", name=op.f("uq_saved_filter_account_id_movement_id_name")),
+    )
+
+
 def upgrade() -> None:
     _make_exports()
+    _make_filters()
     op.create_index("ix_initiative_movement_number_edition", "initiative", ["movement_id", "number", "edition"])
 
 
 def downgrade() -> None:
+    op.drop_table("saved_filter")
     op.drop_table("export_run")
     op.drop_table("sent_list")
     op.drop_index("ix_initiative_movement_number_edition", "initiative")

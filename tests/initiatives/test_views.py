@@ -14,7 +14,7 @@ from contest import clock
 from contest.accounts.models import Role
 from contest.database import db, transaction
 from contest.initiatives import services
-from contest.initiatives.models import Initiative, InitiativeState, RevisionKind, Verdict
+from contest.initiatives.models import Initiative, InitiativeState, RevisionKind, SavedFilter, Verdict
 from contest.initiatives.queries import receipt_of, revisions_of
 from contest.paper.models import Paper
 from contest.work import fail
@@ -326,7 +326,7 @@ def test_a_text_typed_while_a_colleague_submitted_is_kept(officer: FlaskClient, 
 def test_the_first_form_sent_again_after_others_saved_shows_both_texts(officer: FlaskClient, office: Office) -> None:
     register(officer, office)
     initiative = only_initiative()
-    edit(officer, initiative, 1, title="Tên mới hơn")
+    edit(officer, initiative, 1, title="Tên mới hơn", origin="0b9c4f1e-8a53-4a52-9d57-0f2f3a1f2b11")
 
     told = register(officer, office, title="Tên cũ sửa lại")
 
@@ -587,3 +587,108 @@ def test_a_judge_reads_the_text_but_not_its_story(app: Flask, office: Office) ->
     assert (before, page.status_code) == (403, 200)
     assert "Giảm hai ngày chờ." in page.text and "Cá nhân 01" in page.text
     assert "Ghi chú nội bộ." not in page.text and "What has happened" not in page.text
+
+
+# Looking for initiatives
+
+
+def listed(page: str, titles: list[str]) -> list[str]:
+    """Return ``titles`` in the order in which ``page`` lists them."""
+    return sorted((title for title in titles if f">{title}</a>" in page), key=lambda title: page.index(f">{title}</a>"))
+
+
+def test_the_list_is_sorted_the_vietnamese_way_and_the_other_way_round(secretary: FlaskClient, office: Office) -> None:
+    titles = ["Đổi mới", "Dịch vụ", "Ăn sáng", "Ánh sáng"]
+    for title in titles:
+        office.submitted(title=title)
+    address = f"/movements/{office.movement.id}/initiatives"
+
+    upwards, downwards = (secretary.get(f"{address}?by=title{end}").text for end in ("", "&down=1"))
+
+    assert listed(upwards, titles) == ["Ánh sáng", "Ăn sáng", "Dịch vụ", "Đổi mới"]
+    assert listed(downwards, titles) == ["Đổi mới", "Dịch vụ", "Ăn sáng", "Ánh sáng"]
+    assert 'aria-sort="descending"' in downwards
+
+
+@pytest.mark.parametrize("by", ["number", "title", "author", "unit", "field", "state", "saved", "nonsense"])
+def test_every_order_lists_everything_once(officer: FlaskClient, office: Office, by: str) -> None:
+    titles = ["Một", "Hai", "Ba"]
+    for title in titles[:2]:
+        office.submitted(title=title)
+    office.draft(title="Ba", field_id=None, authors=())
+
+    page = officer.get(f"/movements/{office.movement.id}/initiatives?by={by}").text
+
+    assert sorted(listed(page, titles)) == sorted(titles)
+
+
+def test_a_search_is_kept_under_a_name_found_again_and_dropped(secretary: FlaskClient, office: Office) -> None:
+    office.submitted(title="Một cửa")
+    address = f"/movements/{office.movement.id}/initiatives"
+    kept = secretary.post(f"{address}/filters?state=submitted&q=mot&by=title", data={"name": "Chờ thẩm định"})
+
+    page = secretary.get(kept.headers["Location"]).text
+    link = f"{address}?q=mot&amp;state=submitted&amp;by=title"
+    assert f'href="{link}" aria-current="true">Chờ thẩm định</a>' in page
+    assert link in secretary.get(address).text
+
+    [row] = db.session.scalars(select(SavedFilter))
+    secretary.post(f"/filters/{row.id}/drop")
+    secretary.get(address)
+    assert link not in secretary.get(address).text
+
+
+def test_a_kept_search_is_the_own_business(app: Flask, secretary: FlaskClient, office: Office) -> None:
+    address = f"/movements/{office.movement.id}/initiatives"
+    secretary.post(f"{address}/filters?state=submitted", data={"name": "Của tôi"})
+    [row] = db.session.scalars(select(SavedFilter))
+    officer = sign_in(app.test_client(), office.officer)
+
+    assert "Của tôi" not in officer.get(address).text
+    assert officer.post(f"/filters/{row.id}/drop").status_code == 403
+    assert count(SavedFilter) == 1
+
+
+@pytest.mark.parametrize("name", ["", "x" * 61, "😀"])
+def test_a_search_needs_a_name_that_can_be_read(secretary: FlaskClient, office: Office, name: str) -> None:
+    address = f"/movements/{office.movement.id}/initiatives"
+
+    answer = secretary.post(f"{address}/filters?state=submitted", data={"name": name})
+
+    assert "Give the search a name" in secretary.get(answer.headers["Location"]).text
+    assert count(SavedFilter) == 0
+
+
+def test_the_same_name_again_takes_the_place_of_the_other(secretary: FlaskClient, office: Office) -> None:
+    address = f"/movements/{office.movement.id}/initiatives/filters"
+    for state in ("submitted", "returned"):
+        secretary.post(f"{address}?state={state}", data={"name": "Việc của tôi"})
+
+    [row] = db.session.scalars(select(SavedFilter))
+    assert row.wanted == {"state": "returned"}
+
+
+# Similar ones
+
+
+def test_similar_names_are_shown_side_by_side_while_typing(officer: FlaskClient, office: Office) -> None:
+    office.submitted(title="Đặt lịch khám bệnh qua điện thoại")
+    office.draft(title="Đặt lịch khám bệnh qua mạng")
+
+    page = officer.get(
+        f"/movements/{office.movement.id}/initiatives/similar",
+        query_string={"title": "dat lich kham benh bang dien thoai"},
+    ).text
+
+    assert "One initiative with a similar name has been registered." in page
+    assert "<mark>" in page and "qua mạng" not in page
+
+
+def test_a_title_is_not_like_itself_and_a_short_one_is_like_nothing(officer: FlaskClient, office: Office) -> None:
+    initiative = office.submitted(title="Đặt lịch khám bệnh")
+    address = f"/movements/{office.movement.id}/initiatives/similar"
+
+    own = officer.get(address, query_string={"title": initiative.title, "without": initiative.id}).text
+    short = officer.get(address, query_string={"title": "Đặt"}).text
+
+    assert (own.strip(), short.strip()) == ("", "")

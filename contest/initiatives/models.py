@@ -71,8 +71,9 @@ class Initiative(Base):
 
     ``edition`` counts the saved texts, so that who saves an older one is told; ``origin`` is the token of the empty
     form it was first sent from, so that a form sent twice makes one initiative. ``saved_from`` is the token of the page
-    that saved last: an answer that got lost on the way must not make a page a stranger to its own text. ``unread`` keeps what was typed into a
-    field and is no answer yet (a day such as 31/2), by the name of the field: a draft loses nothing.
+    that saved last: an answer that got lost on the way must not make a page a stranger to its own text. ``unread``
+    keeps what was typed into a field and is no answer yet (a day such as 31/2), by the name of the field: a draft loses
+    nothing.
     """
 
     __tablename__ = "initiative"

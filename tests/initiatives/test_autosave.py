@@ -97,7 +97,8 @@ def test_what_cannot_be_understood_is_kept_as_it_was_typed_and_stands_in_the_for
     officer: FlaskClient, office: Office
 ) -> None:
     initiative, day = office.draft(), box(office.movement, "first-applied-on")
-    answer = autosave(officer, initiative, 1, first_applied_on="31/2/2019", authors__1__share="bốn mươi", title="Vui 😀")
+    typed_wrongly = {"first_applied_on": "31/2/2019", "authors__1__share": "bốn mươi", "title": "Vui 😀"}
+    answer = autosave(officer, initiative, 1, **typed_wrongly)
 
     page = officer.get(f"/initiatives/{initiative.id}/edit").text
     assert set(told(answer)["wrong"]) == {day, "authors-1-share", "title"}

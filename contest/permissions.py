@@ -19,7 +19,8 @@ from contest.accounts.queries import managed_body_ids
 from contest.accounts.services import GIVEN_BY_ADMINISTRATOR
 from contest.accounts.sessions import current_account
 from contest.awards.models import Award, Decision, Proposal, ProposalState
-from contest.initiatives.models import Attachment, Initiative, InitiativeState, SavedFilter
+from contest.changes.queries import is_scored
+from contest.initiatives.models import Attachment, Confirmation, Initiative, InitiativeState, SavedFilter
 from contest.initiatives.queries import reach_of
 from contest.movements.models import Movement, MovementState, PhaseKind
 from contest.notices.models import Mail, Notice
@@ -71,6 +72,16 @@ class Permission(enum.StrEnum):
     INITIATIVE_EDIT = "initiative.edit"
     INITIATIVE_SUBMIT = "initiative.submit"
     INITIATIVE_RECEIPT = "initiative.receipt"
+    INITIATIVE_WITHDRAW = "initiative.withdraw"
+    INITIATIVE_REINSTATE = "initiative.reinstate"
+    INITIATIVE_TRANSFER = "initiative.transfer"
+    CONFIRMATION_LIST = "confirmation.list"
+    CONFIRMATION_VIEW = "confirmation.view"
+    CONFIRMATION_ASK = "confirmation.ask"
+    CONFIRMATION_GIVE = "confirmation.give"
+    CONFIRMATION_WITHDRAW = "confirmation.withdraw"
+    LATENESS_LIST = "lateness.list"
+    LATENESS_PERMIT = "lateness.permit"
     INITIATIVE_APPRAISE = "initiative.appraise"
     PANEL_VIEW = "panel.view"
     PANEL_MANAGE = "panel.manage"
@@ -163,9 +174,10 @@ def not_closed(account: Account, subject: Any) -> bool:
 
 
 def of_the_body(account: Account, subject: Any) -> bool:
-    """Whoever has any role at the body, or is an officer of one of its units."""
+    """Whoever has any role at the body, or is an officer or the head of one of its units."""
     body_id = _body_id(subject)
-    return any(account.holds(role, body_id=body_id) for role in BODY_ROLES) or officer_in_body(account, subject)
+    at_the_body = any(account.holds(role, body_id=body_id) for role in BODY_ROLES)
+    return at_the_body or officer_in_body(account, subject) or head_in_body(account, subject)
 
 
 def officer_in_body(account: Account, subject: Any) -> bool:
@@ -177,9 +189,34 @@ def officer_in_body(account: Account, subject: Any) -> bool:
     ) and (not isinstance(subject, Unit) or subject.exists_on(today))
 
 
+def head_in_body(account: Account, subject: Any) -> bool:
+    """The head of some unit of the subject's body."""
+    body_id = _body_id(subject)
+    return any(
+        grant.role is Role.UNIT_HEAD and grant.unit and grant.unit.body_id == body_id
+        for grant in account.standing_grants
+    )
+
+
+def head_of_its_unit(account: Account, subject: Any) -> bool:
+    """The head of the unit that the subject's initiative belongs to."""
+    return account.holds(Role.UNIT_HEAD, unit_id=_initiative(subject).unit_id)
+
+
+def its_author(account: Account, subject: Any) -> bool:
+    """Somebody who is named as an author of the subject's initiative."""
+    authors = _initiative(subject).authors
+    return account.person_id is not None and any(author.person_id == account.person_id for author in authors)
+
+
+def asked_to_confirm(account: Account, subject: Any) -> bool:
+    """Confirmations of the subject's initiative were asked for, or it has been submitted."""
+    return _initiative(subject).confirmations_asked_at is not None or submitted(account, subject)
+
+
 def officer_of_its_unit(account: Account, subject: Any) -> bool:
     """An officer of the unit that the subject belongs to."""
-    initiative = subject.initiative if isinstance(subject, Attachment) else subject
+    initiative = subject.initiative if isinstance(subject, Attachment | Confirmation) else subject
     unit_id = initiative.id if isinstance(initiative, Unit) else initiative.unit_id
     return account.holds(Role.UNIT_OFFICER, unit_id=unit_id)
 
@@ -194,9 +231,38 @@ def submission_is_open(account: Account, initiative: Initiative) -> bool:
 
 
 def submitted(account: Account, subject: Any) -> bool:
-    """The text is the secretariat's business once it was submitted; drafts are the unit's own."""
-    initiative = subject.initiative if isinstance(subject, Attachment) else subject
-    return initiative.state is not InitiativeState.DRAFT
+    """The text is the secretariat's business once it was submitted; drafts are the unit's own, put-aside ones too."""
+    return _initiative(subject).number is not None
+
+
+def not_submitted(account: Account, subject: Any) -> bool:
+    return not submitted(account, subject)
+
+
+def withdrawn(account: Account, initiative: Initiative) -> bool:
+    return initiative.state is InitiativeState.WITHDRAWN
+
+
+def standing(account: Account, initiative: Initiative) -> bool:
+    """The initiative has not been withdrawn, and no sheet of it has been handed in."""
+    return initiative.state is not InitiativeState.WITHDRAWN and not is_scored(initiative)
+
+
+def its_confirmer(account: Account, confirmation: Confirmation) -> bool:
+    """Whoever gave the confirmation, or the author in whose name it was given on paper."""
+    position = confirmation.position
+    named = [author for author in confirmation.initiative.authors if author.position == position]
+    own = any(author.person_id and author.person_id == account.person_id for author in named)
+    return confirmation.given_by_id == account.id or (own and not confirmation.lapsed)
+
+
+def on_paper(account: Account, confirmation: Confirmation) -> bool:
+    return confirmation.file_id is not None
+
+
+def still_eligible(account: Account, assignment: Assignment) -> bool:
+    """The initiative has not been withdrawn meanwhile."""
+    return assignment.initiative.state is InitiativeState.ELIGIBLE
 
 
 def assigned_judge(account: Account, subject: Any) -> bool:
@@ -334,11 +400,12 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.REGISTRATION_EXPORT: any_of(secretariat, leader, all_of(officer_in_body, not_prepared)),
     P.REGISTRATION_FETCH: still_reaching,
     P.REGISTRATION_SHEET: any_of(officer_of_its_unit, all_of(any_of(secretariat, leader), submitted)),
-    P.INITIATIVE_LIST: any_of(secretariat, leader, all_of(officer_in_body, not_prepared)),
+    P.INITIATIVE_LIST: any_of(secretariat, leader, all_of(any_of(officer_in_body, head_in_body), not_prepared)),
     P.FILTER_DROP: its_keeper,
     P.INITIATIVE_VIEW: any_of(
         officer_of_its_unit,
         all_of(any_of(secretariat, leader), submitted),
+        all_of(any_of(head_of_its_unit, its_author), asked_to_confirm),
         all_of(assigned_judge, since(Phase.SCORING), open_to_judges),
     ),
     P.INITIATIVE_REGISTER: all_of(officer_in_body, launched),
@@ -346,6 +413,22 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.INITIATIVE_EDIT: all_of(officer_of_its_unit, launched),
     P.INITIATIVE_SUBMIT: all_of(officer_of_its_unit, submission_is_open),
     P.INITIATIVE_RECEIPT: any_of(officer_of_its_unit, secretariat),
+    P.INITIATIVE_WITHDRAW: all_of(officer_of_its_unit, launched, standing),
+    P.INITIATIVE_REINSTATE: all_of(
+        launched, withdrawn, any_of(all_of(secretariat, submitted), all_of(officer_of_its_unit, not_submitted))
+    ),
+    P.INITIATIVE_TRANSFER: all_of(secretariat, launched, submitted),
+    P.CONFIRMATION_LIST: signed_in,
+    P.CONFIRMATION_VIEW: any_of(
+        officer_of_its_unit,
+        all_of(any_of(secretariat, leader), submitted),
+        all_of(any_of(head_of_its_unit, its_author), asked_to_confirm),
+    ),
+    P.CONFIRMATION_ASK: all_of(officer_of_its_unit, launched),
+    P.CONFIRMATION_GIVE: all_of(any_of(head_of_its_unit, its_author), asked_to_confirm, launched),
+    P.CONFIRMATION_WITHDRAW: all_of(any_of(its_confirmer, all_of(officer_of_its_unit, on_paper)), launched),
+    P.LATENESS_LIST: any_of(secretariat, leader, all_of(officer_in_body, not_prepared)),
+    P.LATENESS_PERMIT: all_of(secretariat, launched),
     P.INITIATIVE_APPRAISE: all_of(secretariat, during(Phase.REGISTRATION, Phase.APPRAISAL)),
     P.PANEL_VIEW: any_of(secretariat, leader),
     P.PANEL_MANAGE: all_of(secretariat, launched),
@@ -354,6 +437,7 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.SHEET_MARK: all_of(
         its_own,
         assigned_judge,
+        still_eligible,
         open_sheet,
         any_of(during(Phase.SCORING), all_of(reopened_sheet, during(Phase.DELIBERATION))),
     ),

@@ -19,7 +19,7 @@ def breaches() -> Iterator[str]:
         seat, initiative = assignment.seat, assignment.initiative
         if initiative.movement_id != seat.panel.movement_id:
             yield f"panels: assignment {assignment.id} joins a seat and an initiative of different movements"
-        if initiative.state is not InitiativeState.ELIGIBLE:
+        if initiative.state not in (InitiativeState.ELIGIBLE, InitiativeState.WITHDRAWN):
             yield f"panels: assignment {assignment.id} is of an initiative that is not eligible"
         if seat.left_at is not None and not assignment.is_begun:
             yield f"panels: assignment {assignment.id} waits for a judge who has left"

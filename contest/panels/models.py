@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.accounts.models import Account
 from contest.database import Base, Instant
-from contest.initiatives.models import Initiative
+from contest.initiatives.models import Initiative, InitiativeState
 from contest.movements.models import Movement
 
 
@@ -92,8 +92,11 @@ class Assignment(Base):
 
     @property
     def stands(self) -> bool:
-        """Say whether the judge is to score the initiative or has scored it; who left without doing so will not."""
-        return self.seat.left_at is None or self.is_handed_in
+        """Say whether the judge is to score the initiative or has scored it.
+
+        Who left without doing so will not, and nobody scores what its unit has withdrawn.
+        """
+        return self.initiative.state is InitiativeState.ELIGIBLE and (self.seat.left_at is None or self.is_handed_in)
 
 
 class Conflict(Base):

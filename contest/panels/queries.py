@@ -232,7 +232,7 @@ def standing_assignments_in(movement: Movement) -> Sequence[Assignment]:
         .join(Seat, Assignment.seat_id == Seat.id)
         .join(Panel, Seat.panel_id == Panel.id)
         .where(Panel.movement_id == movement.id)
-        .options(joinedload(Assignment.sheet), joinedload(Assignment.seat))
+        .options(joinedload(Assignment.sheet), joinedload(Assignment.seat), joinedload(Assignment.initiative))
         .order_by(Seat.number)
     )
     return [assignment for assignment in assignments if assignment.stands]

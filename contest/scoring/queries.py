@@ -69,9 +69,11 @@ def outstanding_in(movements: Sequence[Movement], day: date) -> dict[int, int]:
         select(Panel.movement_id, Seat.id, Assignment.initiative_id)
         .join_from(Assignment, Seat, Assignment.seat_id == Seat.id)
         .join(Panel, Seat.panel_id == Panel.id)
+        .join(Initiative, Assignment.initiative_id == Initiative.id)
         .outerjoin(Sheet, Sheet.assignment_id == Assignment.id)
         .where(
             Seat.left_at.is_(None),
+            Initiative.state == InitiativeState.ELIGIBLE,
             or_(Sheet.id.is_(None), Sheet.state == SheetState.OPEN),
             or_(Panel.movement_id.in_(scoring), Panel.movement_id.in_(deliberating) & Sheet.reopened_at.is_not(None)),
         )

@@ -9,6 +9,7 @@ from contest import clock
 from contest.accounts.models import Account, Role
 from contest.database import db, lock
 from contest.errors import RuleViolation, Stale
+from contest.initiatives.models import InitiativeState
 from contest.journal.services import record
 from contest.movements.models import Criterion, PhaseKind
 from contest.movements.services import freeze_rubric
@@ -173,6 +174,9 @@ def _check_open(assignment: Assignment, sheet: Sheet | None) -> None:
     seat = assignment.seat
     if seat.left_at is not None or not seat.account.holds(Role.JUDGE, body_id=assignment.movement.body_id):
         raise RuleViolation("You no longer sit on this panel.")
+    db.session.refresh(assignment.initiative, ["state"])
+    if assignment.initiative.state is not InitiativeState.ELIGIBLE:
+        raise RuleViolation("The unit has withdrawn this initiative. Its sheet does not count.")
     if (kind := conflict_of(assignment.seat, assignment.initiative)) is not None:
         raise RuleViolation(REASONS[kind])
     if sheet is not None and sheet.state is SheetState.HANDED_IN:

@@ -4,6 +4,7 @@ A message carries a row's id and nothing else. Whoever adds a task registers wha
 that is asked for when a worker starts and once a minute.
 """
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -16,6 +17,7 @@ from sqlalchemy.engine import make_url
 
 import config
 
+log = logging.getLogger(__name__)
 _resumers: list[Callable[[], None]] = []
 _application: list[Flask] = []
 
@@ -69,10 +71,13 @@ def resumes(function: Callable[[], None]) -> Callable[[], None]:
 
 @huey.on_startup()  # type: ignore[untyped-decorator]
 def resume() -> None:
-    """Queue everything that was left unfinished."""
+    """Queue everything that was left unfinished; what cannot be looked through does not keep the rest waiting."""
     with _application[0].app_context():
         for resumer in _resumers:
-            resumer()
+            try:
+                resumer()
+            except Exception:
+                log.exception("%s failed", resumer.__name__)
 
 
 @huey.periodic_task(crontab(minute="*"), name="contest.tasks.sweep")  # type: ignore[untyped-decorator]

@@ -16,6 +16,8 @@ from contest.initiatives.models import InitiativeState
 from contest.movements.models import MovementState, PhaseKind
 from contest.notices.models import Mail, Notice, NoticeKind
 from contest.permissions import GRANTS, PUBLIC, Permission, allows
+from contest.registrations.models import ExportKind, ExportRun, SentList
+from contest.storage.models import StoredFile
 from tests.factories import (
     make_account,
     make_assignment,
@@ -85,10 +87,27 @@ def _world() -> World:
         notice = Notice(account=people["officer"], kind=NoticeKind.WITHDRAWN, values={}, path="/", key="1",
                         made_at=clock.now())  # fmt: skip
         mail = Mail(account=people["officer"], notice=notice, address="officer@x.vn")
-        session.add(mail)
+        sent = SentList(
+            movement=movement,
+            rows=1,
+            sent_at=clock.now(),
+            sent_by=people["officer"],
+            file=StoredFile(sha256="0" * 64, filename="a.xlsx", media_type="", size=1, stored_at=clock.now()),
+        )
+        run = ExportRun(
+            movement=movement,
+            kind=ExportKind.LIST,
+            requested_by=people["officer"],
+            submitted=False,
+            unit_ids=[own.id],
+            filename="a",
+        )
+        session.add_all([mail, sent, run])
     P = Permission
     subjects = {
         P.NOTICE_READ: notice, P.MAIL_RETRY: mail, P.REMINDER_SEND: movement,
+        P.REGISTRATION_IMPORT: movement, P.REGISTRATION_CONFIRM: sent, P.REGISTRATION_SUBMIT: movement,
+        P.REGISTRATION_EXPORT: movement, P.REGISTRATION_FETCH: run, P.REGISTRATION_SHEET: scored,
         P.UNIT_LIST: body, P.UNIT_EDIT: body, P.BODY_EDIT: body,
         P.PERSON_EDIT: own, P.ACCOUNT_MANAGE: people["officer"],
         P.INITIATIVE_EDIT: draft, P.INITIATIVE_SUBMIT: draft, P.INITIATIVE_VIEW: scored, P.INITIATIVE_RECEIPT: scored,
@@ -150,6 +169,12 @@ movement.prepare      -         -         -         prasdn    -         -       
 movement.launch       -         -         -         prasdnc   -         -         -         -
 movement.follow       -         -         -         prasdnc   prasdnc   prasdnc   -         -
 reminder.send         -         -         -         rasdn     -         -         -         -
+registration.import   rasdn     rasdn     -         rasdn     -         -         -         -
+registration.confirm  rasdn     -         -         -         -         -         -         -
+registration.submit   rasdn     rasdn     -         -         -         -         -         -
+registration.export   rasdnc    rasdnc    -         prasdnc   prasdnc   -         -         -
+registration.fetch    prasdnc   -         -         -         -         -         -         -
+registration.sheet    prasdnc   -         -         prasdnc   prasdnc   -         -         -
 initiative.list       rasdnc    rasdnc    -         prasdnc   prasdnc   -         -         -
 initiative.view       prasdnc   -         sdnc      prasdnc   prasdnc   -         -         -
 initiative.register   rasdn     rasdn     -         -         -         -         -         -
@@ -218,6 +243,7 @@ def test_only_what_must_be_public_is(app: Flask) -> None:
         "certificates.verify",
         "pages.health",
         "pages.language",
+        "pages.session_of_page",
     }
 
 

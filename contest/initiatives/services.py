@@ -350,7 +350,12 @@ def kept_answer(question: Question, value: Any) -> dict[str, Any]:
 
 
 def _text_of(initiative: Initiative) -> dict[str, Any]:
-    return kept_text(InitiativeDetails.of(initiative), initiative.movement)
+    """Return the text as it stands, with the names of its files."""
+    files = [
+        {"question_id": line.question_id, "name": line.file.filename, "caption": line.caption, "sha256": line.file.sha256}
+        for line in initiative.standing_attachments
+    ]
+    return {**kept_text(InitiativeDetails.of(initiative), initiative.movement), "files": files}
 
 
 def _unit_names(authors: Sequence[AuthorDetails]) -> Mapping[int, str]:

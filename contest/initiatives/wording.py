@@ -31,7 +31,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a kept text as it is read. ``name`` is title, field, authors, or that of the question's field in the
+    """A part of a kept text as it is read. ``name`` is title, field, authors, files, or that of the question's field in the
     form; ``label`` is what the question was called, and empty for the parts that every form has."""
 
     name: str
@@ -79,7 +79,14 @@ def sections(kept: Mapping[str, Any]) -> list[Section]:
         question = _KeptQuestion(QuestionKind(line["kind"]), line["measure"])
         read.append(Section(name, line["label"], with_measure(question, line["value"])))
         unread.pop(name, None)
-    return read + [Section(name, "", typed) for name, typed in unread.items() if name.startswith("q")]
+    read += [Section(name, "", typed) for name, typed in unread.items() if name.startswith("q")]
+    if files := kept.get("files"):
+        read.append(Section("files", "", "\n".join(_file_line(line) for line in files)))
+    return read
+
+
+def _file_line(line: Mapping[str, Any]) -> str:
+    return f"{line['name']} ({line['caption']})" if line["caption"] else str(line["name"])
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:

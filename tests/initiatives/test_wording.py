@@ -42,6 +42,15 @@ def test_a_text_that_was_kept_before_there_were_questions_can_be_read() -> None:
     assert [section.text for section in sections({"title": "Một cửa"})] == ["Một cửa", "", ""]
 
 
+def test_files_that_came_or_went_are_a_change_too() -> None:
+    file = {"question_id": None, "name": "bang-so-lieu.pdf", "caption": "Số liệu", "sha256": "0" * 64}
+
+    [change] = changes(KEPT, {**KEPT, "files": [file]})
+
+    assert change.section.name == "files"
+    assert "".join(piece.text for piece in change.after) == "bang-so-lieu.pdf (Số liệu)"
+
+
 def test_only_sections_that_differ_are_changes() -> None:
     answers = [kept_answer(4, "long", "Thực trạng", "Chờ rất lâu."), KEPT["answers"][2]]  # type: ignore[index]
 

@@ -28,6 +28,7 @@ _WHOLE = (
     selectinload(Initiative.authors).joinedload(Author.unit),
     selectinload(Initiative.answers),
     selectinload(Initiative.attachments),
+    selectinload(Initiative.confirmations),
 )
 
 

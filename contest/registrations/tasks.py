@@ -89,8 +89,7 @@ def _bind(run: ExportRun) -> None:
     sheets, is laid by and found again by whoever goes on.
     """
     ids = queries.ids_within(run.movement, Reach(run.submitted, frozenset(run.unit_ids)))
-    with TemporaryFile() as file:
-        binder = Binder(run, file)
+    with TemporaryFile() as file, Binder(run, file) as binder:
         for done, initiative_id in enumerate(ids, start=1):
             binder.add(db.session.get_one(Initiative, initiative_id))
             with transaction():
@@ -120,6 +119,12 @@ class Binder:
         self._sums: list[tuple[str, str]] = []
         self._files: list[list[str]] = [list(FILES)]
         self._sheets: list[str] = []
+
+    def __enter__(self) -> "Binder":
+        return self
+
+    def __exit__(self, *_reason: object) -> None:
+        self._zip.close()
 
     def add(self, initiative: Initiative) -> None:
         """Add the dossier of ``initiative``: its registration sheet and every file that was not taken out."""

@@ -242,12 +242,12 @@ def test_a_run_that_went_on_after_the_emblem_came_has_it_on_every_page(office: O
     assert bare(after(first)) == [False, False]
 
 
-PAGES = 30
+PAGES = 60
 
 
 def test_a_run_whose_worker_is_killed_is_completed_by_the_next_with_nothing_twice(app: Flask, tmp_path: Path) -> None:
     office = Office()
-    decision = office.decide(collectives=20, individuals=10)
+    decision = office.decide(collectives=40, individuals=20)
     run = requested(office, decision)
     db.session.rollback()
 

@@ -17,6 +17,8 @@ band               khung điểm                   marks described in words
 knock-out          điểm liệt                    a minimum that must be reached whatever the total
 initiative         giải pháp, sáng kiến         registered by a unit; not yet recognised, not yet commended
 share              tỷ lệ đóng góp               what an author contributed, in percent
+confirmation       xác nhận                     an author or the head stands for what was read, while it stays so
+late permission    cho phép nộp muộn            until when a unit may still hand in after the deadline
 appraisal          thẩm định                    eligible, returned for completion, or rejected
 notice             thông báo                    what an account is told; by mail too if it chose so
 reminder           nhắc việc                    a round of notices to the officers of units that are behind
@@ -104,10 +106,13 @@ def _register(app: Flask) -> None:
     from contest.accounts.views import blueprint as accounts
     from contest.awards.views import blueprint as awards
     from contest.certificates.views import blueprint as certificates
+    from contest.changes.views import blueprint as changes
+    from contest.confirmations.views import blueprint as confirmations
     from contest.evidence.views import blueprint as evidence
     from contest.home.views import blueprint as home
     from contest.initiatives.views import blueprint as initiatives
     from contest.journal.views import blueprint as journal
+    from contest.lateness.views import blueprint as lateness
     from contest.movements.views import blueprint as movements
     from contest.notices.views import blueprint as notices
     from contest.panels.views import blueprint as panels
@@ -120,8 +125,8 @@ def _register(app: Flask) -> None:
     login_manager.init_app(app)
     pages.init_app(app)
     for blueprint in (
-        home, accounts, notices, units, movements, initiatives, evidence, registrations, panels,
-        scoring, awards, certificates, journal,
+        home, accounts, notices, units, movements, initiatives, confirmations, lateness, evidence, registrations,
+        panels, scoring, awards, changes, certificates, journal,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     if proxies := app.extensions["settings"].trusted_proxies:

@@ -9,8 +9,10 @@ from flask_babel import lazy_gettext as _
 
 from contest.accounts.models import Role
 from contest.awards.models import AwardState, Capacity, ProposalState
+from contest.confirmations.queries import Standing
 from contest.errors import RuleViolation, unpacked
-from contest.initiatives.models import InitiativeState, RevisionKind, ScanState, Verdict
+from contest.initiatives.confirming import Part
+from contest.initiatives.models import ConfirmationKind, InitiativeState, RevisionKind, ScanState, Verdict
 from contest.movements.models import Aggregation, MovementKind, MovementState, PhaseKind, RecipientKind
 from contest.panels.conflict import ConflictKind
 from contest.questions.answers import QuestionKind
@@ -73,6 +75,19 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (Verdict.ELIGIBLE, _("Accepted as eligible")),
     (Verdict.RETURNED, _("Returned for completion")),
     (Verdict.REJECTED, _("Rejected")),
+    (ConfirmationKind.AUTHOR, _("Author")),
+    (ConfirmationKind.HEAD, _("The head of the unit")),
+    (Standing.STANDS, _("Confirmed")),
+    (Standing.LAPSED, _("No longer holds")),
+    (Standing.GIVEN_BACK, _("Given back")),
+    (Standing.WAITING, _("Not confirmed yet")),
+    (Part.TITLE, _("title")),
+    (Part.AUTHORS, _("authors")),
+    (Part.SHARES, _("shares")),
+    (Part.UNIT, _("unit")),
+    (Part.FIELD, _("field")),
+    (Part.ANSWERS, _("contents")),
+    (Part.EVIDENCE, _("evidence")),
     (ScanState.NOT_SCANNED, _("Not scanned for viruses")),
     (ScanState.WAITING, _("Waits for the virus scan")),
     (ScanState.CLEAN, _("No virus found")),

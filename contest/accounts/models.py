@@ -69,14 +69,15 @@ class Account(Base):
 
 
 class Grant(Base):
-    """A role where it holds: an officer's and a head's at a unit, an administrator's everywhere, the others' at a body."""
+    """A role where it holds: an officer's or head's at a unit, an administrator's everywhere, the others' at a body."""
 
     __tablename__ = "role_grant"
     __table_args__ = (
         CheckConstraint(
             "(role IN ('unit_officer', 'unit_head') AND unit_id IS NOT NULL AND body_id IS NULL)"
             " OR (role = 'administrator' AND unit_id IS NULL AND body_id IS NULL)"
-            " OR (role NOT IN ('unit_officer', 'unit_head', 'administrator') AND unit_id IS NULL AND body_id IS NOT NULL)",
+            " OR (role NOT IN ('unit_officer', 'unit_head', 'administrator')"
+            " AND unit_id IS NULL AND body_id IS NOT NULL)",
             name="where_it_holds",
         ),
     )

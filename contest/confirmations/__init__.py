@@ -1,1 +1,1 @@
-"""Confirmations: authors confirm authorship and share, the head of the unit the registration; by account or on paper."""
+"""Confirmations: authors confirm authorship and share, the unit head the registration; by account or on paper."""

@@ -436,7 +436,7 @@ class Confirmation(Base):
 
 
 class LatePermission(Base):
-    """Until when the secretariat lets a unit, or one initiative of it, register and submit after the deadline, and why."""
+    """Until when the secretariat lets a unit, or one initiative of it, be handed in after the deadline, and why."""
 
     __tablename__ = "late_permission"
     __table_args__ = (

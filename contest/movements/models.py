@@ -4,7 +4,7 @@ Marks, maxima and scores are integers of hundredths of a point; weights are inte
 """
 
 import enum
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -94,6 +94,14 @@ class Movement(Base):
     def phase(self, kind: PhaseKind) -> "Phase | None":
         """Return the phase of this kind, if the calendar has one."""
         return next((phase for phase in self.phases if phase.kind == kind), None)
+
+    @property
+    def grace_until(self) -> date | None:
+        """The last day on which drafts are still taken, as late, if the terms give days of grace."""
+        phase = self.phase(PhaseKind.REGISTRATION)
+        if phase is None or self.terms is None or not self.terms.grace_days:
+            return None
+        return phase.closes_on + timedelta(days=self.terms.grace_days)
 
     def is_in(self, kind: PhaseKind, day: date) -> bool:
         """Say whether the movement is launched and in the phase ``kind`` on ``day``."""

@@ -166,6 +166,12 @@ def paper_docx(initiative: Initiative) -> Response | Redirect:
     return sent(services.current_form(initiative), DOCX) or redirect(url_for(".paper", initiative_id=initiative.id))
 
 
+@blueprint.app_template_global()
+def confirmation_lines(initiative: Initiative) -> list[queries.Line]:
+    """Return who confirms ``initiative`` and where that stands."""
+    return queries.lines_of(initiative)
+
+
 def _back(initiative: Initiative) -> Redirect:
     return redirect(url_for(".initiative", initiative_id=initiative.id))
 

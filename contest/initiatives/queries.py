@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from contest.accounts.models import UNIT_ROLES, Account, Role
 from contest.database import db, found
-from contest.initiatives.models import Initiative, InitiativeState, Presence, Revision, RevisionKind, SavedFilter
+from contest.initiatives.models import Initiative, InitiativeState, LatePermission, Presence, Revision, RevisionKind, SavedFilter
 from contest.movements.models import Field, Movement
 from contest.paper.models import Paper
 from contest.paper.queries import latest_paper
@@ -109,6 +109,21 @@ def registering_units(account: Account, movement: Movement, today: date) -> list
         if grant.role is Role.UNIT_OFFICER and grant.unit and grant.unit.body_id == movement.body_id
     }
     return sorted((unit for unit in units if unit.exists_on(today)), key=lambda unit: unit.sort_key)
+
+
+def permitted_until(unit_ids: Collection[int], movement_ids: Collection[int]) -> dict[int, date]:
+    """Return by movement the last day until which one of these units may register late, where one may."""
+    rows = db.session.execute(
+        select(LatePermission.movement_id, func.max(LatePermission.until))
+        .where(
+            LatePermission.movement_id.in_(movement_ids),
+            LatePermission.unit_id.in_(unit_ids),
+            LatePermission.initiative_id.is_(None),
+            LatePermission.revoked_at.is_(None),
+        )
+        .group_by(LatePermission.movement_id)
+    )
+    return {movement_id: until for movement_id, until in rows}
 
 
 def reach_of(account: Account, movement: Movement) -> Reach:

@@ -58,6 +58,7 @@ def index(movement: Movement) -> str:
         units=queries.units_with_initiatives(movement, reach),
         unfinished=queries.unfinished_drafts(movement, reach),
         filters=queries.filters_of(current_account(), movement),
+        closed=_registration_over(movement),
         Order=Order,
         waiting=queries.next_waiting(movement, 0) if may(Permission.INITIATIVE_APPRAISE, movement) else None,
     )
@@ -409,5 +410,11 @@ def _next_waiting(initiative: Initiative) -> Redirect:
 
 
 def _registration_over(movement: Movement) -> bool:
-    phase = movement.phase(PhaseKind.REGISTRATION)
-    return phase is not None and phase.closes_on < clock.today()
+    """Say whether what the reader registers now could not be submitted: the deadline with its grace is over, and none
+    of the reader's units may register late."""
+    phase, today = movement.phase(PhaseKind.REGISTRATION), clock.today()
+    if phase is None or today <= (movement.grace_until or phase.closes_on):
+        return False
+    units = registering_units(current_account(), movement, today)
+    until = queries.permitted_until([unit.id for unit in units], [movement.id]).get(movement.id)
+    return until is None or until < today

@@ -4,7 +4,7 @@ import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from contest.accounts.models import Account, Grant, Role
@@ -119,7 +119,7 @@ def has_written(account: Account, initiative: Initiative) -> bool:
 def concerning(account: Account) -> Sequence[Initiative]:
     """Return the initiatives of running movements that ``account`` is asked to confirm or has, the latest first."""
     headed = [grant.unit_id for grant in account.standing_grants if grant.role is Role.UNIT_HEAD and grant.unit_id]
-    mine = Initiative.unit_id.in_(headed)
+    mine: ColumnElement[bool] = Initiative.unit_id.in_(headed)
     if account.person_id is not None:
         mine = or_(mine, Initiative.authors.any(Author.person_id == account.person_id))
     asked = or_(Initiative.confirmations_asked_at.is_not(None), Initiative.number.is_not(None))

@@ -200,8 +200,9 @@ def submit_initiative(initiative: Initiative, *, by: Account) -> Initiative:
         movement.last_register_number += 1
     _keep(initiative, RevisionKind.SUBMITTED, by)
     act = "initiative.submit" if first else "initiative.resubmit"
+    lateness: dict[str, Any] = {"late": True} if late else {}
     record(by, act, initiative, body_id=movement.body_id, number=initiative.number, edition=initiative.edition,
-           **({"late": True} if late else {}))  # fmt: skip
+           **lateness)  # fmt: skip
     filename = f"phieu-tiep-nhan-{initiative.register_number}.pdf"
     values = receipt_values(initiative, now, by=by.name)
     order_paper(RECEIPT, values, filename=filename, subject=initiative)

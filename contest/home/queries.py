@@ -1,6 +1,6 @@
 """What waits for an account, in a number of queries that does not grow with the records of a movement."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -10,9 +10,11 @@ from sqlalchemy.orm import joinedload, selectinload
 from contest.accounts.models import Account, Role
 from contest.awards.models import Decision, Proposal, ProposalState
 from contest.certificates.models import PrintRun
+from contest.confirmations.queries import Standing, concerning, lines_of, waiting_lines
 from contest.database import db
 from contest.home.waiting import Kind, Waiting, in_order
-from contest.initiatives.models import Initiative, InitiativeState
+from contest.initiatives.models import Confirmation, Initiative, InitiativeState
+from contest.initiatives.queries import permitted_until
 from contest.movements.models import Movement, MovementState, PhaseKind
 from contest.panels.models import Assignment
 from contest.scoring.queries import is_open_on, outstanding_in, own_assignments
@@ -27,6 +29,7 @@ def waiting_for(account: Account, today: date) -> list[Waiting]:
     things: list[Waiting] = []
     if units := _units(account):
         things += _for_officer(units, today)
+    things += _to_confirm(account)
     if account.holds(Role.JUDGE):
         things += _for_judge(account, today)
     if bodies := _bodies(account, Role.LEADER):
@@ -73,7 +76,7 @@ def _launched(*where: ColumnElement[bool]) -> Sequence[Movement]:
     return db.session.scalars(
         select(Movement)
         .where(Movement.state == MovementState.LAUNCHED, *where)
-        .options(selectinload(Movement.phases), joinedload(Movement.body))
+        .options(selectinload(Movement.phases), joinedload(Movement.body), joinedload(Movement.terms))
         .order_by(Movement.id)
     ).all()
 
@@ -96,18 +99,59 @@ def _for_officer(units: list[int], today: date) -> Iterator[Waiting]:
         state: _counted(Initiative.movement_id, own, Initiative.state == state)  # type: ignore[arg-type]
         for state in (InitiativeState.DRAFT, InitiativeState.RETURNED)
     }
-    for movement in _launched(Movement.body_id.in_(bodies)):
-        registration, appraisal = (
-            _last_day(movement, PhaseKind.REGISTRATION),
-            _last_day(movement, PhaseKind.APPRAISAL),
+    launched = _launched(Movement.body_id.in_(bodies))
+    late = permitted_until(units, [movement.id for movement in launched])
+    given_back = _given_back(units)
+    for movement in launched:
+        appraisal = _last_day(movement, PhaseKind.APPRAISAL)
+        registration = max(
+            (day for day in (_last_day(movement, PhaseKind.REGISTRATION), movement.grace_until, late.get(movement.id))
+             if day), default=None,
+        )  # fmt: skip
+        is_open = (
+            movement.has_reached(PhaseKind.REGISTRATION, today) and registration is not None and today <= registration
         )
-        is_open = movement.is_in(PhaseKind.REGISTRATION, today)
+        if count := given_back.get(movement.id):
+            yield Waiting(Kind.GIVEN_BACK_BY, movement.id, movement.name, count, registration)
         if count := by_state[InitiativeState.RETURNED].get(movement.id):
             yield Waiting(Kind.RETURNED, movement.id, movement.name, count, appraisal or registration)
         if (count := by_state[InitiativeState.DRAFT].get(movement.id)) and is_open:
             yield Waiting(Kind.DRAFTS, movement.id, movement.name, count, registration)
         if is_open:
             yield Waiting(Kind.REGISTER, movement.id, movement.name, 1, registration)
+
+
+def _given_back(units: list[int]) -> Counts:
+    """Return by movement how many editable initiatives of these units an author or the head has given back."""
+    noted = Initiative.confirmations.any(Confirmation.note != "")
+    editable = Initiative.state.in_((InitiativeState.DRAFT, InitiativeState.RETURNED))
+    found = db.session.scalars(
+        select(Initiative)
+        .where(Initiative.unit_id.in_(units), editable, noted)
+        .options(
+            selectinload(Initiative.authors),
+            selectinload(Initiative.answers),
+            selectinload(Initiative.attachments),
+            selectinload(Initiative.confirmations),
+        )
+    )
+    return Counter(
+        initiative.movement_id
+        for initiative in found
+        if any(line.standing is Standing.GIVEN_BACK for line in lines_of(initiative))
+    )
+
+
+def _to_confirm(account: Account) -> Iterator[Waiting]:
+    """Yield by movement how many initiatives the account is asked to confirm, as an author or as the head."""
+    waiting: dict[Movement, list[Initiative]] = defaultdict(list)
+    for initiative in concerning(account):
+        if waiting_lines(account, initiative):
+            waiting[initiative.movement].append(initiative)
+    for movement, found in waiting.items():
+        days = [one.closes_on for one in found if one.is_editable and one.closes_on]
+        one = found[0].id if len(found) == 1 else None
+        yield Waiting(Kind.CONFIRM, movement.id, movement.name, len(found), min(days, default=None), one)
 
 
 def _for_judge(account: Account, today: date) -> Iterator[Waiting]:

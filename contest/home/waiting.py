@@ -10,6 +10,8 @@ class Kind(enum.StrEnum):
     """Each thing that can wait for somebody, the most pressing kind first."""
 
     RETURNED = "returned"
+    CONFIRM = "confirm"
+    GIVEN_BACK_BY = "given_back_by"
     DRAFTS = "drafts"
     REGISTER = "register"
     SHEETS = "sheets"

@@ -1,6 +1,7 @@
 """Lists from and to spreadsheets: a template people can fill in, every fault with its row and column."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -12,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
 
 from contest.errors import RuleViolation
-from contest.spreadsheet import MOST_COLUMNS, MOST_ROWS, Column, FaultyList, harmless, read_rows, template
+from contest.spreadsheet import MOST_COLUMNS, MOST_ROWS, Column, FaultyList, harmless, read_rows, template, workbook
 from contest.storage.uploads import Upload
 
 COLUMNS = [
@@ -270,3 +271,55 @@ def test_no_exported_text_is_taken_for_a_formula(text: str) -> None:
 def test_an_exported_text_never_begins_like_a_formula_and_loses_nothing(text: str) -> None:
     assert not harmless(text).startswith(("=", "+", "-", "@", "\t", "\r"))
     assert harmless(text).endswith(text)
+
+
+def test_a_strict_list_has_no_columns_but_these_and_each_once() -> None:
+    with pytest.raises(RuleViolation, match=r"Ghi chú, F\. Use the template"):
+        read_rows(sheet(["A", "B", "", "", "x", "y"], headings=[*HEADINGS, "Ghi chú", None]), COLUMNS, strict=True)
+    with pytest.raises(RuleViolation, match="stand there twice: Loại"):
+        read_rows(sheet(["A", "B", "", "", "x"], headings=[*HEADINGS, "Loại"]), COLUMNS, strict=True)
+
+    rows, _checker = read_rows(sheet(["A", "B", "", "", ""], headings=[*HEADINGS, "Ghi chú"]), COLUMNS, strict=True)
+    assert len(rows) == 1
+
+
+def test_a_cell_keeps_its_lines_only_where_it_may_have_some() -> None:
+    columns = [Column("one", "Một dòng"), Column("many", "Nhiều dòng", lines=True)]
+
+    (row,), _checker = read_rows(sheet(["a\n b", " a \n  b\n"], headings=["Một dòng", "Nhiều dòng"]), columns)
+
+    assert (row["one"], row["many"]) == ("a b", "a\n b")
+
+
+def test_more_merged_cells_than_anybody_merges_are_refused() -> None:
+    book = Workbook()
+    book.active.append(HEADINGS)
+    for number in range(2, MOST_ROWS):
+        book.active.cell(number, 61, "x")
+    book.active.merge_cells(start_row=2, start_column=1, end_row=MOST_ROWS, end_column=60)
+    out = BytesIO()
+    book.save(out)
+
+    with pytest.raises(RuleViolation, match="damaged"):
+        read_rows(Upload("a.xlsx", out.getvalue()), COLUMNS)
+
+
+def test_rows_are_written_as_what_they_are_and_read_again() -> None:
+    columns = [Column("a", "A"), Column("b", "B"), Column("c", "C"), Column("d", "D", lines=True)]
+    rows = [
+        ["=1+1", Decimal("1250000.5"), date(2019, 3, 31), "a\nb"],
+        ["00012", Decimal(1), date(1900, 1, 1), None],
+        ["_x0041_", Decimal("1234567890123.4567"), None, ""],
+    ]
+
+    content = workbook("Danh sách", columns, rows, notes=("Ghi chú", [["Một câu."], ["A", "có", "ghi gì"]]))
+
+    book = load_workbook(BytesIO(content))
+    assert book.sheetnames == ["Danh sách", "Ghi chú"]
+    assert [cell.data_type for cell in book.worksheets[0][2]] == ["s", "n", "d", "s"]
+    found, _checker = read_rows(Upload("a.xlsx", content), columns, strict=True)
+    assert [list(row.cells.values()) for row in found] == [
+        ["=1+1", "1250000,5", "2019-03-31", "a\nb"],
+        ["00012", "1", "1900-01-01", ""],
+        ["_x0041_", "1234567890123.4567", "", ""],
+    ]

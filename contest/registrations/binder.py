@@ -10,6 +10,8 @@ _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u202a-\u202e\u20
 _DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 # Windows opens a path of 260 characters at most, and the archive lies in a folder already.
 LONGEST_FOLDER, LONGEST_FILE = 80, 90
+# What the files of ours are called in an archive.
+SHEET, INDEX, MANIFEST = "ban-dang-ky.pdf", "index.xlsx", "manifest-sha256.txt"
 
 
 def folder_name(number: str, title: str) -> str:

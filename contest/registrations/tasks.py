@@ -19,7 +19,7 @@ from contest.errors import RuleViolation
 from contest.initiatives.models import Attachment, Initiative, ScanState
 from contest.initiatives.queries import Reach
 from contest.journal.services import record
-from contest.registrations import queries, services
+from contest.registrations import binder, queries, services
 from contest.registrations.binder import distinct, file_name, folder_name, manifest
 from contest.registrations.models import ExportKind, ExportRun
 from contest.registrations.papers import LIST, SHEET, dated_at, list_values, row_of, sheet_values
@@ -89,13 +89,13 @@ def _bind(run: ExportRun) -> None:
     sheets, is laid by and found again by whoever goes on.
     """
     ids = queries.ids_within(run.movement, Reach(run.submitted, frozenset(run.unit_ids)))
-    with TemporaryFile() as file, Binder(run, file) as binder:
+    with TemporaryFile() as file, Binder(run, file) as archive:
         for done, initiative_id in enumerate(ids, start=1):
-            binder.add(db.session.get_one(Initiative, initiative_id))
+            archive.add(db.session.get_one(Initiative, initiative_id))
             with transaction():
                 if not advance(run, done=done, total=len(ids) + 1):
                     return
-        binder.close(ids)
+        archive.close(ids)
         sha256, size = hashlib.file_digest(_rewound(file), "sha256").hexdigest(), file.tell()
         throw_away(run.key("zip"))
         lay_by(run.key("zip"), file)
@@ -105,7 +105,7 @@ def _bind(run: ExportRun) -> None:
                 finish(run)
                 record(None, "export_run.finish", run, body_id=run.movement.body_id, initiatives=len(ids),
                        sha256=sha256)  # fmt: skip
-    binder.tidy_up()
+    archive.tidy_up()
 
 
 class Binder:
@@ -130,9 +130,9 @@ class Binder:
         """Add the dossier of ``initiative``: its registration sheet and every file that was not taken out."""
         number = initiative.register_number if initiative.number else f"Nháp {initiative.id}"
         folder = self._folders[initiative.id] = next(distinct([folder_name(number, initiative.title)], self._taken))
-        files, sheet = initiative.standing_attachments, "ban-dang-ky.pdf"
-        names = list(distinct([sheet, *(file_name(file.file.filename) for file in files)]))
-        self._write(f"{folder}/{sheet}", self._sheet(initiative), dated_at(initiative))
+        files = initiative.standing_attachments
+        names = list(distinct([binder.SHEET, *(file_name(file.file.filename) for file in files)]))
+        self._write(f"{folder}/{binder.SHEET}", self._sheet(initiative), dated_at(initiative))
         for file, name in zip(files, names[1:], strict=True):
             self._write(f"{folder}/{name}", _content(initiative, file), file.added_at)
             asked = file.question.label if file.question else ""
@@ -147,8 +147,8 @@ class Binder:
             for initiative in queries.initiatives_in(initiative_ids)
         )
         index = workbook("Đăng ký", [*columns, Column("folder", "Thư mục", width=40)], rows, notes=("Tệp", self._files))
-        self._write("index.xlsx", index, self._made_at)
-        self._write("manifest-sha256.txt", manifest(self._sums).encode(), self._made_at, ZIP_DEFLATED)
+        self._write(binder.INDEX, index, self._made_at)
+        self._write(binder.MANIFEST, manifest(self._sums).encode(), self._made_at, ZIP_DEFLATED)
         self._zip.close()
 
     def tidy_up(self) -> None:

@@ -7,10 +7,11 @@ from contest.certificates.invariants import breaches as of_certificates
 from contest.initiatives.invariants import breaches as of_initiatives
 from contest.journal.invariants import breaches as of_journal
 from contest.panels.invariants import breaches as of_panels
+from contest.registrations.invariants import breaches as of_registrations
 from contest.scoring.invariants import breaches as of_scoring
 from contest.storage.invariants import breaches as of_storage
 
-DOMAINS = (of_journal, of_storage, of_initiatives, of_panels, of_scoring, of_awards, of_certificates)
+DOMAINS = (of_journal, of_storage, of_initiatives, of_registrations, of_panels, of_scoring, of_awards, of_certificates)
 
 
 def breaches() -> Iterator[str]:

@@ -41,7 +41,7 @@ class SignedForm(ReadForm):
     file = FileChoice(
         _("Signed form"), accept=".pdf,.jpg,.jpeg,.png", hint=_("A PDF or a clear photo."), validators=[chosen_file]
     )
-    signers = Several(_("Who has signed it"))
+    signers = Several(_("Who has signed it"), choices=())
 
     def offer(self, authors: Iterable[Author]) -> "SignedForm":
         """Set who can have signed."""

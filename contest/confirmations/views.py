@@ -157,13 +157,20 @@ def paper_progress(initiative: Initiative) -> dict[str, Any]:
 @blueprint.get("/initiatives/<int:initiative_id>/confirmations/paper.pdf")
 @requires(Permission.CONFIRMATION_ASK, on=find_initiative)
 def paper_pdf(initiative: Initiative) -> Response | Redirect:
-    return sent(services.current_form(initiative), PDF) or redirect(url_for(".paper", initiative_id=initiative.id))
+    return _sent(initiative, PDF)
 
 
 @blueprint.get("/initiatives/<int:initiative_id>/confirmations/paper.docx")
 @requires(Permission.CONFIRMATION_ASK, on=find_initiative)
 def paper_docx(initiative: Initiative) -> Response | Redirect:
-    return sent(services.current_form(initiative), DOCX) or redirect(url_for(".paper", initiative_id=initiative.id))
+    return _sent(initiative, DOCX)
+
+
+def _sent(initiative: Initiative, media_type: str) -> Response | Redirect:
+    """Send the form if it says what stands now, else show that it is to be made."""
+    current = services.current_form(initiative)
+    made = sent(current, media_type) if current else None
+    return made or redirect(url_for(".paper", initiative_id=initiative.id))
 
 
 @blueprint.app_template_global()

@@ -12,7 +12,16 @@ from contest import clock
 from contest.accounts.models import Account, Grant, Role
 from contest.awards.models import Award, AwardState, Capacity, Decision, Proposal, ProposalState
 from contest.database import Base, transaction
-from contest.initiatives.models import WHOLE, Answer, Author, Initiative, InitiativeState
+from contest.initiatives.confirming import seal
+from contest.initiatives.models import (
+    WHOLE,
+    Answer,
+    Author,
+    Confirmation,
+    ConfirmationKind,
+    Initiative,
+    InitiativeState,
+)
 from contest.movements.models import (
     Aggregation,
     Band,
@@ -218,6 +227,17 @@ def make_initiative(
         ] or [Author(position=1, full_name="Cá nhân 09", unit_id=unit.id, share=WHOLE)]  # fmt: skip
         session.add(row)
     return row
+
+
+def make_confirmation(initiative: Initiative, by: Account) -> Confirmation:
+    """Store that the first author has confirmed ``initiative`` as it stands."""
+    author, read = initiative.authors[0], initiative.read_by(ConfirmationKind.AUTHOR)
+    return _stored(
+        Confirmation(
+            initiative_id=initiative.id, kind=ConfirmationKind.AUTHOR, position=author.position, name=author.full_name,
+            share=author.share, seal=seal(read), read=read, given_at=clock.now(), given_by_id=by.id,
+        )
+    )  # fmt: skip
 
 
 def make_panel(movement: Movement, judges: Sequence[Account], name: str = "Tổ chấm") -> Panel:

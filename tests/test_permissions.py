@@ -12,7 +12,7 @@ from contest import clock
 from contest.accounts.models import Account, Role
 from contest.awards.models import ProposalState
 from contest.database import transaction
-from contest.initiatives.models import InitiativeState
+from contest.initiatives.models import InitiativeState, SavedFilter
 from contest.movements.models import MovementState, PhaseKind
 from contest.notices.models import Mail, Notice, NoticeKind
 from contest.permissions import GRANTS, PUBLIC, Permission, allows
@@ -22,6 +22,7 @@ from tests.factories import (
     make_account,
     make_assignment,
     make_body,
+    make_confirmation,
     make_decision,
     make_initiative,
     make_line,
@@ -70,10 +71,12 @@ def _world() -> World:
     }  # fmt: skip
     spans = {kind: (10 * place, 10 * place + 9) for place, kind in enumerate(PhaseKind, start=1)}
     movement = make_movement(body, phases=spans)
-    draft, submitted, scored = (
+    draft, submitted, scored, withdrawn = (
         make_initiative(movement, own, people["officer"], state=state, title=state.value)
-        for state in (InitiativeState.DRAFT, InitiativeState.SUBMITTED, InitiativeState.ELIGIBLE)
-    )
+        for state in (InitiativeState.DRAFT, InitiativeState.SUBMITTED, InitiativeState.ELIGIBLE,
+                      InitiativeState.WITHDRAWN)
+    )  # fmt: skip
+    confirmation = make_confirmation(draft, people["officer"])
     panel = make_panel(movement, [people["judge"]])
     assignment = make_assignment(panel.seats[0], scored)
     sheet = make_sheet(make_assignment(panel.seats[0], submitted), {"novelty": 2500})
@@ -87,6 +90,9 @@ def _world() -> World:
         notice = Notice(account=people["officer"], kind=NoticeKind.WITHDRAWN, values={}, path="/", key="1",
                         made_at=clock.now())  # fmt: skip
         mail = Mail(account=people["officer"], notice=notice, address="officer@x.vn")
+        kept = SavedFilter(account_id=people["officer"].id, movement_id=movement.id, name="Nháp", wanted={},
+                           saved_at=clock.now())  # fmt: skip
+        session.add(kept)
         sent = SentList(
             movement=movement,
             rows=1,
@@ -111,6 +117,10 @@ def _world() -> World:
         P.UNIT_LIST: body, P.UNIT_EDIT: body, P.BODY_EDIT: body,
         P.PERSON_EDIT: own, P.ACCOUNT_MANAGE: people["officer"],
         P.INITIATIVE_EDIT: draft, P.INITIATIVE_SUBMIT: draft, P.INITIATIVE_VIEW: scored, P.INITIATIVE_RECEIPT: scored,
+        P.FILTER_DROP: kept,
+        P.INITIATIVE_WITHDRAW: scored, P.INITIATIVE_REINSTATE: withdrawn, P.INITIATIVE_TRANSFER: scored,
+        P.CONFIRMATION_VIEW: scored, P.CONFIRMATION_ASK: draft, P.CONFIRMATION_GIVE: draft,
+        P.CONFIRMATION_WITHDRAW: confirmation, P.LATENESS_LIST: movement, P.LATENESS_PERMIT: movement,
         P.INITIATIVE_APPRAISE: submitted, P.INITIATIVE_REGISTER: movement, P.INITIATIVE_LIST: movement,
         P.PANEL_VIEW: movement, P.PANEL_MANAGE: panel,
         P.SHEET_SCORE: assignment, P.SHEET_MARK: assignment, P.SHEET_READ: sheet, P.SHEET_REOPEN: sheet,
@@ -177,10 +187,21 @@ registration.fetch    prasdnc   -         -         -         -         -       
 registration.sheet    prasdnc   -         -         prasdnc   prasdnc   -         -         -
 initiative.list       rasdnc    rasdnc    -         prasdnc   prasdnc   -         -         -
 initiative.view       prasdnc   -         sdnc      prasdnc   prasdnc   -         -         -
+filter.drop           prasdnc   -         -         -         -         -         -         -
 initiative.register   rasdn     rasdn     -         -         -         -         -         -
 initiative.edit       rasdn     -         -         -         -         -         -         -
 initiative.submit     r         -         -         -         -         -         -         -
 initiative.receipt    prasdnc   -         -         prasdnc   -         -         -         -
+initiative.withdraw   rasdn     -         -         -         -         -         -         -
+initiative.reinstate  -         -         -         rasdn     -         -         -         -
+initiative.transfer   -         -         -         rasdn     -         -         -         -
+confirmation.list     prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc
+confirmation.view     prasdnc   -         -         prasdnc   prasdnc   -         -         -
+confirmation.ask      rasdn     -         -         -         -         -         -         -
+confirmation.give     -         -         -         -         -         -         -         -
+confirmation.withdraw rasdn     -         -         -         -         -         -         -
+lateness.list         rasdnc    rasdnc    -         prasdnc   prasdnc   -         -         -
+lateness.permit       -         -         -         rasdn     -         -         -         -
 initiative.appraise   -         -         -         ra        -         -         -         -
 panel.view            -         -         -         prasdnc   prasdnc   -         -         -
 panel.manage          -         -         -         rasdn     -         -         -         -

@@ -11,7 +11,15 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from contest.accounts.models import UNIT_ROLES, Account, Role
 from contest.database import db, found
-from contest.initiatives.models import Initiative, InitiativeState, LatePermission, Presence, Revision, RevisionKind, SavedFilter
+from contest.initiatives.models import (
+    Initiative,
+    InitiativeState,
+    LatePermission,
+    Presence,
+    Revision,
+    RevisionKind,
+    SavedFilter,
+)
 from contest.movements.models import Field, Movement
 from contest.paper.models import Paper
 from contest.paper.queries import latest_paper

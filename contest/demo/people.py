@@ -25,6 +25,7 @@ class SignIn:
 SIGN_INS = (
     SignIn(Role.SECRETARIAT, f"thuky@{DOMAIN}"),
     SignIn(Role.UNIT_OFFICER, f"chuyenvien01@{DOMAIN}"),
+    SignIn(Role.UNIT_HEAD, f"thutruong01@{DOMAIN}"),
     SignIn(Role.JUDGE, f"giamkhao01@{DOMAIN}"),
     SignIn(Role.COUNCIL_CHAIR, f"hoidong01@{DOMAIN}"),
     SignIn(Role.COUNCIL_MEMBER, f"hoidong02@{DOMAIN}"),
@@ -83,6 +84,11 @@ def take_over(staff: Staff, body: Body, units: dict[str, Unit]) -> None:
     officers = [staff.officers[code] for code in ("PK", "PX", "TTNB", "PL", "BV", "VPDK", "GDDT", "CA")]
     for officer, unit in zip(officers, units.values(), strict=True):
         give_role(officer, Appointment(Role.UNIT_OFFICER, unit=unit), by=staff.administrator)
+    _account("thutruong01", "Thủ trưởng 01", Appointment(Role.UNIT_HEAD, unit=units["VPX"]), by=staff.administrator)
+    # One officer is known as a person, so that somebody who is named as an author can confirm it.
+    author = staff.officers["TTNB"]
+    set_person(author, person_at(units["VHXH"], author.name, honorific=Honorific.MR, post="Chuyên viên",
+                                 by=staff.administrator), by=staff.administrator)  # fmt: skip
 
 
 def _account(local: str, name: str, appointment: Appointment, *, by: Account | None) -> Account:

@@ -11,15 +11,17 @@ from typing import Any
 from contest import clock
 from contest.accounts.models import Account, Role
 from contest.awards.services import LineDetails, add_line, draw_up_proposal, submit_proposal
+from contest.changes.services import withdraw_initiative
+from contest.confirmations.services import Signed, add_signed_form, ask_for_confirmations, seals_of
 from contest.database import transaction
 from contest.demo import people, places
 from contest.demo.found import found_body, found_units
 from contest.demo.marks import marks
 from contest.demo.people import Staff
 from contest.demo.said import answered
-from contest.demo.scanned import chart, letter
+from contest.demo.scanned import chart, letter, signed_form
 from contest.evidence.services import MEBIBYTE, Limits, add_attachment, write_captions
-from contest.initiatives.models import Initiative, Verdict
+from contest.initiatives.models import ConfirmationKind, Initiative, Verdict
 from contest.initiatives.services import (
     AuthorDetails,
     InitiativeDetails,
@@ -27,6 +29,7 @@ from contest.initiatives.services import (
     create_draft,
     submit_initiative,
 )
+from contest.lateness.services import PermissionDetails, permit_late
 from contest.movements.models import Aggregation, Movement, MovementKind, PhaseKind, RecipientKind
 from contest.movements.rubric import ready_made
 from contest.movements.services import (
@@ -70,6 +73,8 @@ INITIATIVES = (
     ("tra cứu quy hoạch tại nhà văn hóa", 1, "VPX", "returned"),
     ("quầy hỗ trợ người cao tuổi", 2, "VPX", "draft"),
     ("lịch trực hướng dẫn dịch vụ công", 0, "HCC", "draft"),
+    ("sổ tay điện tử cho tổ dân phố", 1, "VPX", "asked"),
+    ("hộp thư góp ý tại trụ sở", 2, "KTX", "withdrawn"),
 )
 
 
@@ -86,6 +91,8 @@ def tell(staff: Staff) -> Movement:
         movement = _prepared(body, launched, staff)
     for place in range(len(INITIATIVES)):
         _register(movement, units, staff, place, launched + timedelta(days=10 + place))
+    with transaction():
+        _permit_late(movement, units["TH01"], staff)
     with transaction():
         panel = open_panel(movement, "Tổ chấm điểm sáng kiến", by=staff.secretary)
         for judge in staff.judges[:3]:
@@ -132,7 +139,7 @@ def _register(movement: Movement, units: dict[str, Unit], staff: Staff, place: i
     details = InitiativeDetails(
         title=f"Sáng kiến (minh họa) {place + 1:02d} – {topic}",
         field_id=movement.fields[field].id,
-        authors=(AuthorDetails(f"Cá nhân {place + 201}", "Công chức", units[code].id, 10_000),),
+        authors=_authors(place, units, staff),
         answers=answered(movement, _said(place, day)),
     )
     with clock.at(day), transaction():
@@ -140,15 +147,46 @@ def _register(movement: Movement, units: dict[str, Unit], staff: Staff, place: i
         initiative = create_draft(movement, units[code], details, origin, by=officer)
         if place % 2 == 0:
             _add_evidence(initiative, place, by=officer)
-    if state == "draft":
+    if state == "asked":
+        with clock.at(day), transaction():
+            _ask_to_confirm(initiative, by=officer)
+    if state in ("draft", "asked"):
         return
     with clock.at(day), transaction():
         submit_initiative(initiative, by=officer)
-    if state != "submitted":
+    if state == "withdrawn":
+        with clock.at(day + timedelta(days=3)), transaction():
+            withdraw_initiative(initiative, NOTE + "Đơn vị gộp nội dung vào một giải pháp khác.", by=officer)
+    elif state != "submitted":
         verdict = Verdict(state)
         reason = NOTE + "Đề nghị bổ sung số liệu." if verdict is Verdict.RETURNED else ""
         with clock.at(day + timedelta(days=2)), transaction():
             appraise_initiative(initiative, verdict, reason, by=staff.secretary)
+
+
+def _authors(place: int, units: dict[str, Unit], staff: Staff) -> tuple[AuthorDetails, ...]:
+    """Return one author; where confirmations are asked, two of different units, the second with an account."""
+    _topic, _field, code, state = INITIATIVES[place]
+    first = AuthorDetails(f"Cá nhân {place + 201}", "Công chức", units[code].id, 10_000)
+    if state != "asked":
+        return (first,)
+    second = AuthorDetails(staff.officers["TTNB"].name, "Chuyên viên", units["VHXH"].id, 4_000)
+    return replace(first, share=6_000), second
+
+
+def _ask_to_confirm(initiative: Initiative, *, by: Account) -> None:
+    """Keep the form that the first author has signed, and ask the other and the head to confirm."""
+    first = initiative.authors[0]
+    form = signed_form(initiative.title, first.full_name)
+    read = seals_of(initiative)[ConfirmationKind.HEAD]
+    add_signed_form(initiative, form, Signed(frozenset({first.position}), head=False), read, limit=MEBIBYTE, by=by)
+    ask_for_confirmations(initiative, by=by)
+
+
+def _permit_late(movement: Movement, unit: Unit, staff: Staff) -> None:
+    reason = NOTE + "Nhà trường sửa chữa, tạm mất mạng trong hai tuần cuối của đợt đăng ký."
+    until = clock.today() + timedelta(days=40)
+    permit_late(movement, PermissionDetails(unit, until, reason), by=staff.secretary)
 
 
 def _add_evidence(initiative: Initiative, place: int, *, by: Account) -> None:

@@ -35,6 +35,17 @@ def letter(unit: str, title: str) -> Upload:
     return Upload("Xác nhận áp dụng.pdf", file.getvalue())
 
 
+def signed_form(title: str, author: str) -> Upload:
+    """Return the photo of a form on which ``author`` has signed for the own share of ``title``."""
+    page = _page(
+        f"GIẤY XÁC NHẬN TỶ LỆ ĐÓNG GÓP\n{NOTE}",
+        f"Tôi xác nhận là tác giả của giải pháp “{title}” với tỷ lệ đóng góp 60%.\n\nĐã ký: {author}",
+    )
+    file = BytesIO()
+    page.convert("RGB").save(file, "JPEG", quality=75)
+    return Upload("Giấy xác nhận đã ký.jpg", file.getvalue())
+
+
 def chart(title: str, before: int, after: int) -> Upload:
     """Return a picture of two bars: the days that something took before and after."""
     picture = Image.new("RGB", (900, 560), "white")

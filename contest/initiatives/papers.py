@@ -22,6 +22,7 @@ def receipt_values(initiative: Initiative, received_at: datetime, *, by: str) ->
         "received_on": received_at.astimezone(OFFICE).date().isoformat(),
         "received_at": f"{clock_time(received_at, OFFICE)} ngày {short_day(received_at.astimezone(OFFICE).date())}",
         "again": again,
+        "late": initiative.submitted_late and not again,
         "number": initiative.register_number,
         "movement": movement.name,
         "year": movement.year,

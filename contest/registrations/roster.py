@@ -47,7 +47,7 @@ AUTHORS = {
 OTHERS = {"others": "Tác giả khác"}
 # What an export tells besides; an import passes over it.
 TOLD = {"number": "Số đăng ký", "state": "Trạng thái", "unit_name": "Tên đơn vị", "submitted_on": "Ngày nộp",
-        "evidence": "Minh chứng"}  # fmt: skip
+        "late": "Nộp muộn", "evidence": "Minh chứng"}  # fmt: skip
 STATES = {
     InitiativeState.DRAFT: "Nháp",
     InitiativeState.SUBMITTED: "Đã nộp",
@@ -418,7 +418,7 @@ def export_columns(movement: Movement, retired: Collection[int]) -> list[Column]
         field_of(question.id) for question in movement.questions if not question.retired_at or question.id in retired
     ]
     wide = {"title": 46, "others": 30, "evidence": 40, "unit_name": 36}
-    codes = ["number", "state", *FIRST, "unit_name", *AUTHORS, "others", *questions, "submitted_on", "evidence"]
+    codes = ["number", "state", *FIRST, "unit_name", *AUTHORS, "others", *questions, "submitted_on", "late", "evidence"]
     return [Column(code, headings[code], width=wide.get(code, 40 if code[0] == "q" else 20)) for code in codes]
 
 
@@ -434,6 +434,7 @@ def export_row(initiative: Initiative, columns: Sequence[Column], submitted_on: 
         "field": initiative.field.name if initiative.field else "",
         "unit_name": initiative.unit.name,
         "submitted_on": submitted_on,
+        "late": "Có" if initiative.submitted_late else "",
         "evidence": "\n".join(file.full_label for file in initiative.standing_attachments if file.question_id is None),
         **_author_cells(initiative),
     }

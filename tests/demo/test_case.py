@@ -201,7 +201,7 @@ def test_every_sign_in_that_is_printed_exists(loaded: Flask) -> None:
     assert {line.email for line in SIGN_INS} <= emails
 
 
-@pytest.mark.parametrize("role", [Role.SECRETARIAT, Role.UNIT_OFFICER, Role.JUDGE, Role.LEADER])
+@pytest.mark.parametrize("role", [Role.SECRETARIAT, Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.JUDGE, Role.LEADER])
 def test_something_waits_for_everybody_who_has_something_to_do(loaded: Flask, role: Role) -> None:
     email = next(line.email for line in SIGN_INS if line.role is role)
     account = db.session.scalars(select(Account).where(Account.email == email)).one()
@@ -215,6 +215,7 @@ def test_a_movement_runs_now_with_something_in_every_state(loaded: Flask) -> Non
 
     assert {state for state, _count in db.session.execute(states.group_by(Initiative.state))} == {
         InitiativeState.DRAFT, InitiativeState.SUBMITTED, InitiativeState.RETURNED, InitiativeState.ELIGIBLE,
+        InitiativeState.WITHDRAWN,
     }  # fmt: skip
 
 

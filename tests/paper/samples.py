@@ -25,6 +25,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "received_on": "2019-03-31",
         "received_at": "10:42 ngày 31/3/2019",
         "again": True,
+        "late": True,
         "number": "01",
         "movement": "Phong trào thi đua cải cách hành chính năm 2019",
         "year": 2019,

@@ -104,6 +104,7 @@ def _register(app: Flask) -> None:
     from contest import commands, pages
     from contest.accounts.sessions import login_manager
     from contest.accounts.views import blueprint as accounts
+    from contest.appraisals.views import blueprint as appraisals
     from contest.awards.views import blueprint as awards
     from contest.certificates.views import blueprint as certificates
     from contest.changes.views import blueprint as changes
@@ -125,8 +126,8 @@ def _register(app: Flask) -> None:
     login_manager.init_app(app)
     pages.init_app(app)
     for blueprint in (
-        home, accounts, notices, units, movements, initiatives, confirmations, lateness, evidence, registrations,
-        panels, scoring, awards, changes, certificates, journal,
+        home, accounts, notices, units, movements, initiatives, confirmations, lateness, evidence, appraisals,
+        registrations, panels, scoring, awards, changes, certificates, journal,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     if proxies := app.extensions["settings"].trusted_proxies:

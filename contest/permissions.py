@@ -18,9 +18,19 @@ from contest.accounts.models import BODY_ROLES, Account, Grant, Role
 from contest.accounts.queries import managed_body_ids
 from contest.accounts.services import GIVEN_BY_ADMINISTRATOR
 from contest.accounts.sessions import current_account
+from contest.appraisals.models import Opinion
+from contest.appraisals.queries import was_asked
 from contest.awards.models import Award, Decision, Proposal, ProposalState
-from contest.changes.queries import is_scored
-from contest.initiatives.models import Attachment, Confirmation, Initiative, InitiativeState, SavedFilter
+from contest.changes.queries import is_scored, proposed_for_good
+from contest.initiatives.models import (
+    Appraisal,
+    Attachment,
+    Confirmation,
+    Initiative,
+    InitiativeState,
+    SavedFilter,
+    Verdict,
+)
 from contest.initiatives.queries import reach_of
 from contest.movements.models import Movement, MovementState, PhaseKind
 from contest.notices.models import Mail, Notice
@@ -83,6 +93,12 @@ class Permission(enum.StrEnum):
     LATENESS_LIST = "lateness.list"
     LATENESS_PERMIT = "lateness.permit"
     INITIATIVE_APPRAISE = "initiative.appraise"
+    INITIATIVE_RETURN = "initiative.return"
+    APPRAISAL_LIST = "appraisal.list"
+    OPINION_LIST = "opinion.list"
+    OPINION_VIEW = "opinion.view"
+    OPINION_GIVE = "opinion.give"
+    OPINION_WITHDRAW = "opinion.withdraw"
     PANEL_VIEW = "panel.view"
     PANEL_MANAGE = "panel.manage"
     SHEET_LIST = "sheet.list"
@@ -216,7 +232,7 @@ def asked_to_confirm(account: Account, subject: Any) -> bool:
 
 def officer_of_its_unit(account: Account, subject: Any) -> bool:
     """An officer of the unit that the subject belongs to."""
-    initiative = subject.initiative if isinstance(subject, Attachment | Confirmation) else subject
+    initiative = subject.initiative if isinstance(subject, Appraisal | Attachment | Confirmation) else subject
     unit_id = initiative.id if isinstance(initiative, Unit) else initiative.unit_id
     return account.holds(Role.UNIT_OFFICER, unit_id=unit_id)
 
@@ -260,9 +276,9 @@ def on_paper(account: Account, confirmation: Confirmation) -> bool:
     return confirmation.file_id is not None
 
 
-def still_eligible(account: Account, assignment: Assignment) -> bool:
-    """The initiative has not been withdrawn meanwhile."""
-    return assignment.initiative.state is InitiativeState.ELIGIBLE
+def still_eligible(account: Account, subject: Any) -> bool:
+    """The subject's initiative has been neither withdrawn nor returned meanwhile."""
+    return _initiative(subject).state is InitiativeState.ELIGIBLE
 
 
 def assigned_judge(account: Account, subject: Any) -> bool:
@@ -277,6 +293,38 @@ def assigned_judge(account: Account, subject: Any) -> bool:
 def open_to_judges(account: Account, subject: Any) -> bool:
     """Not a file that was given for a question which is hidden from judges."""
     return not (isinstance(subject, Attachment) and subject.question and subject.question.hidden_from_judges)
+
+
+def under_appraisal(account: Account, subject: Any) -> bool:
+    """While registration or appraisal last; what was returned is checked again for as long as the movement runs."""
+    movement = _movement(subject)
+    if any(movement.is_in(phase, clock.today()) for phase in (PhaseKind.REGISTRATION, PhaseKind.APPRAISAL)):
+        return True
+    if movement.state is not MovementState.LAUNCHED or subject is movement:
+        return movement.state is MovementState.LAUNCHED
+    return any(appraisal.verdict is Verdict.RETURNED for appraisal in _initiative(subject).appraisals)
+
+
+def not_proposed_for_good(account: Account, subject: Any) -> bool:
+    """The initiative lies in no proposal before the competent head, nor in a decision."""
+    return not proposed_for_good(_initiative(subject))
+
+
+def asked_for_opinion(account: Account, subject: Any) -> bool:
+    """An officer of an office that is asked for its opinion on the initiative at appraisal, or has given it."""
+    units = [grant.unit_id for grant in account.standing_grants if grant.role is Role.UNIT_OFFICER and grant.unit_id]
+    return bool(units) and was_asked(_initiative(subject), units)
+
+
+def officer_of_the_asked(account: Account, opinion: Opinion) -> bool:
+    """An officer of the office that is asked."""
+    return account.holds(Role.UNIT_OFFICER, unit_id=opinion.unit_id)
+
+
+def still_asked(account: Account, opinion: Opinion) -> bool:
+    """The opinion is still needed: it has not been given, and the initiative is still being appraised."""
+    appraised = opinion.initiative.state in (InitiativeState.SUBMITTED, InitiativeState.RETURNED)
+    return opinion.is_open and appraised
 
 
 def judge_somewhere(account: Account, subject: Any) -> bool:
@@ -406,7 +454,8 @@ GRANTS: Mapping[Permission, Predicate] = {
         officer_of_its_unit,
         all_of(any_of(secretariat, leader), submitted),
         all_of(any_of(head_of_its_unit, its_author), asked_to_confirm),
-        all_of(assigned_judge, since(Phase.SCORING), open_to_judges),
+        all_of(assigned_judge, since(Phase.SCORING), still_eligible, open_to_judges),
+        all_of(asked_for_opinion, not_prepared, submitted, open_to_judges),
     ),
     P.INITIATIVE_REGISTER: all_of(officer_in_body, launched),
     # Whether the text may still change is the service's to say: it keeps what was typed when it refuses.
@@ -429,7 +478,13 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.CONFIRMATION_WITHDRAW: all_of(any_of(its_confirmer, all_of(officer_of_its_unit, on_paper)), launched),
     P.LATENESS_LIST: any_of(secretariat, leader, all_of(officer_in_body, not_prepared)),
     P.LATENESS_PERMIT: all_of(secretariat, launched),
-    P.INITIATIVE_APPRAISE: all_of(secretariat, during(Phase.REGISTRATION, Phase.APPRAISAL)),
+    P.INITIATIVE_APPRAISE: all_of(secretariat, under_appraisal),
+    P.INITIATIVE_RETURN: all_of(secretariat, launched, not_proposed_for_good),
+    P.APPRAISAL_LIST: any_of(secretariat, leader),
+    P.OPINION_LIST: officer_somewhere,
+    P.OPINION_VIEW: any_of(officer_of_the_asked, secretariat, leader),
+    P.OPINION_GIVE: all_of(officer_of_the_asked, launched, still_asked),
+    P.OPINION_WITHDRAW: all_of(secretariat, launched),
     P.PANEL_VIEW: any_of(secretariat, leader),
     P.PANEL_MANAGE: all_of(secretariat, launched),
     P.SHEET_LIST: judge_somewhere,

@@ -8,11 +8,13 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from contest.accounts.models import Role
+from contest.appraisals.models import ItemAnswer, LikenessVerdict
+from contest.appraisals.progress import Turn
 from contest.awards.models import AwardState, Capacity, ProposalState
 from contest.confirmations.queries import Standing
 from contest.errors import RuleViolation, unpacked
 from contest.initiatives.confirming import Part
-from contest.initiatives.models import ConfirmationKind, InitiativeState, RevisionKind, ScanState, Verdict
+from contest.initiatives.models import ConfirmationKind, FormPart, InitiativeState, RevisionKind, ScanState, Verdict
 from contest.movements.models import Aggregation, MovementKind, MovementState, PhaseKind, RecipientKind
 from contest.panels.conflict import ConflictKind
 from contest.questions.answers import QuestionKind
@@ -88,6 +90,22 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (Part.FIELD, _("field")),
     (Part.ANSWERS, _("contents")),
     (Part.EVIDENCE, _("evidence")),
+    (FormPart.TITLE, _("Name of the initiative")),
+    (FormPart.FIELD, _("Field")),
+    (FormPart.AUTHORS, _("Authors and shares")),
+    (FormPart.EVIDENCE, _("Evidence")),
+    (FormPart.QUESTION, _("Question")),
+    (ItemAnswer.YES, _("Yes")),
+    (ItemAnswer.NO, _("No")),
+    (ItemAnswer.NOT_APPLICABLE, _("Does not apply")),
+    (LikenessVerdict.SAME, _("The same solution")),
+    (LikenessVerdict.DIFFERENT, _("Different solutions")),
+    (Turn.UNIT, _("The unit")),
+    (Turn.SECRETARIAT, _("The secretariat")),
+    (Turn.OFFICES, _("The offices that are asked")),
+    (Turn.PANEL, _("The panel")),
+    (Turn.COUNCIL, _("The council")),
+    (Turn.NOBODY, _("Nobody")),
     (ScanState.NOT_SCANNED, _("Not scanned for viruses")),
     (ScanState.WAITING, _("Waits for the virus scan")),
     (ScanState.CLEAN, _("No virus found")),
@@ -133,9 +151,12 @@ WORDS: Mapping[tuple[type[enum.StrEnum], enum.StrEnum], Any] = {
 CODED: Mapping[str, tuple[type[enum.StrEnum], ...]] = {
     "aggregation": (Aggregation,),
     "capacity": (Capacity,),
+    "checklist": (ItemAnswer,),
     "honorific": (Honorific,),
     "kind": (UnitKind, MovementKind),
+    "likeness": (LikenessVerdict,),
     "offered": (RecipientKind,),
+    "parts": (FormPart,),
     "phases": (PhaseKind,),
     "recipient_kind": (RecipientKind,),
     "role": (Role,),

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from contest import clock
 from contest.accounts.models import Account, Grant, Role
+from contest.appraisals.models import Opinion
 from contest.awards.models import Award, AwardState, Capacity, Decision, Proposal, ProposalState
 from contest.database import Base, transaction
 from contest.initiatives.confirming import seal
@@ -237,6 +238,18 @@ def make_confirmation(initiative: Initiative, by: Account) -> Confirmation:
             initiative_id=initiative.id, kind=ConfirmationKind.AUTHOR, position=author.position, name=author.full_name,
             share=author.share, seal=seal(read), read=read, given_at=clock.now(), given_by_id=by.id,
         )
+    )
+
+
+def make_opinion(initiative: Initiative, unit: Unit, by: Account, **values: object) -> Opinion:
+    """Store a question of ``by`` to ``unit`` about ``initiative``, to be answered in a week."""
+    given: dict[str, object] = {
+        "question": "Giải pháp có được áp dụng tại đơn vị không?",
+        "due_on": clock.today() + timedelta(days=7),
+        "asked_at": clock.now(),
+    }
+    return _stored(
+        Opinion(initiative_id=initiative.id, unit_id=unit.id, asked_by_id=by.id, **{**given, **values})
     )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from tests.factories import (
     make_initiative,
     make_line,
     make_movement,
+    make_opinion,
     make_panel,
     make_proposal,
     make_sheet,
@@ -77,6 +78,7 @@ def _world() -> World:
                       InitiativeState.WITHDRAWN)
     )  # fmt: skip
     confirmation = make_confirmation(draft, people["officer"])
+    opinion = make_opinion(submitted, other, people["secretariat"])
     panel = make_panel(movement, [people["judge"]])
     assignment = make_assignment(panel.seats[0], scored)
     sheet = make_sheet(make_assignment(panel.seats[0], submitted), {"novelty": 2500})
@@ -121,6 +123,8 @@ def _world() -> World:
         P.INITIATIVE_WITHDRAW: scored, P.INITIATIVE_REINSTATE: withdrawn, P.INITIATIVE_TRANSFER: scored,
         P.CONFIRMATION_VIEW: scored, P.CONFIRMATION_ASK: draft, P.CONFIRMATION_GIVE: draft,
         P.CONFIRMATION_WITHDRAW: confirmation, P.LATENESS_LIST: movement, P.LATENESS_PERMIT: movement,
+        P.INITIATIVE_RETURN: scored, P.APPRAISAL_LIST: movement,
+        P.OPINION_VIEW: opinion, P.OPINION_GIVE: opinion, P.OPINION_WITHDRAW: opinion,
         P.INITIATIVE_APPRAISE: submitted, P.INITIATIVE_REGISTER: movement, P.INITIATIVE_LIST: movement,
         P.PANEL_VIEW: movement, P.PANEL_MANAGE: panel,
         P.SHEET_SCORE: assignment, P.SHEET_MARK: assignment, P.SHEET_READ: sheet, P.SHEET_REOPEN: sheet,
@@ -203,6 +207,12 @@ confirmation.withdraw rasdn     -         -         -         -         -       
 lateness.list         rasdnc    rasdnc    -         prasdnc   prasdnc   -         -         -
 lateness.permit       -         -         -         rasdn     -         -         -         -
 initiative.appraise   -         -         -         ra        -         -         -         -
+initiative.return     -         -         -         rasdn     -         -         -         -
+appraisal.list        -         -         -         prasdnc   prasdnc   -         -         -
+opinion.list          prasdnc   prasdnc   -         -         -         -         -         -
+opinion.view          -         prasdnc   -         prasdnc   prasdnc   -         -         -
+opinion.give          -         rasdn     -         -         -         -         -         -
+opinion.withdraw      -         -         -         rasdn     -         -         -         -
 panel.view            -         -         -         prasdnc   prasdnc   -         -         -
 panel.manage          -         -         -         rasdn     -         -         -         -
 sheet.list            -         -         prasdnc   -         -         -         -         prasdnc

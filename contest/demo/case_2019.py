@@ -10,16 +10,16 @@ from contest.awards.models import Capacity, Proposal
 from contest.awards.services import DecisionDetails, LineDetails, add_line, decide, draw_up_proposal, submit_proposal
 from contest.certificates.services import issue_certificates
 from contest.database import transaction
+from contest.demo import appraising
 from contest.demo import solutions as told
 from contest.demo.marks import CONFLICT, UNFINISHED, marks
 from contest.demo.people import Staff
 from contest.demo.said import answered
 from contest.demo.solutions import Solution
-from contest.initiatives.models import Author, Initiative, Verdict
+from contest.initiatives.models import Author, Initiative
 from contest.initiatives.services import (
     AuthorDetails,
     InitiativeDetails,
-    appraise_initiative,
     create_draft,
     save_initiative,
     submit_initiative,
@@ -167,14 +167,14 @@ def _appraise(registered: list[Initiative], staff: Staff) -> None:
         with clock.at(day), transaction():
             if number in told.REJECTED:
                 reason = NOTE + "Trùng nội dung với giải pháp đã được công nhận năm trước."
-                appraise_initiative(initiative, Verdict.REJECTED, reason, by=by)
+                appraising.reject(initiative, reason, by=by)
             elif number in told.LEFT_RETURNED | told.COMPLETED:
-                reason = NOTE + "Đề nghị bổ sung số liệu trước và sau khi áp dụng."
-                appraise_initiative(initiative, Verdict.RETURNED, reason, by=by)
+                notes = {"effect": NOTE + "Đề nghị bổ sung số liệu trước và sau khi áp dụng."}
+                appraising.give_back(initiative, notes, by=by)
             else:
-                appraise_initiative(initiative, Verdict.ELIGIBLE, "", by=by)
+                appraising.accept(initiative, by=by)
         if number in told.COMPLETED:
-            _complete(initiative, day + timedelta(days=20), staff)
+            _complete(initiative, day + timedelta(days=10), staff)
 
 
 def _complete(initiative: Initiative, day: date, staff: Staff) -> None:
@@ -190,7 +190,7 @@ def _complete(initiative: Initiative, day: date, staff: Staff) -> None:
     with clock.at(day), transaction():
         submit_initiative(initiative, by=officer)
     with clock.at(day + timedelta(days=5)), transaction():
-        appraise_initiative(initiative, Verdict.ELIGIBLE, "", by=staff.secretary)
+        appraising.accept(initiative, by=staff.secretary)
 
 
 def _seated(movement: Movement, staff: Staff) -> Panel:

@@ -10,23 +10,27 @@ from typing import Any
 
 from contest import clock
 from contest.accounts.models import Account, Role
+from contest.appraisals.checklist import Finding
+from contest.appraisals.models import ItemAnswer
+from contest.appraisals.queries import items_of
+from contest.appraisals.services import Findings, ask_opinion, keep_draft
 from contest.awards.services import LineDetails, add_line, draw_up_proposal, submit_proposal
 from contest.changes.services import withdraw_initiative
 from contest.confirmations.services import Signed, add_signed_form, ask_for_confirmations, seals_of
 from contest.database import transaction
-from contest.demo import people, places
+from contest.demo import appraising, people, places
 from contest.demo.found import found_body, found_units
 from contest.demo.marks import marks
 from contest.demo.people import Staff
 from contest.demo.said import answered
 from contest.demo.scanned import chart, letter, signed_form
 from contest.evidence.services import MEBIBYTE, Limits, add_attachment, write_captions
-from contest.initiatives.models import ConfirmationKind, Initiative, Verdict
+from contest.initiatives.models import ConfirmationKind, Initiative
 from contest.initiatives.services import (
     AuthorDetails,
     InitiativeDetails,
-    appraise_initiative,
     create_draft,
+    save_initiative,
     submit_initiative,
 )
 from contest.lateness.services import PermissionDetails, permit_late
@@ -69,7 +73,7 @@ INITIATIVES = (
     ("tủ sách tự quản trong trường", 4, "TH01", "eligible"),
     ("họp tổ dân phố trực tuyến", 1, "MTX", "submitted"),
     ("liên thông xác nhận cư trú", 0, "CAX", "submitted"),
-    ("giảm giấy tờ trong cấp phép kinh doanh hộ", 0, "KTX", "submitted"),
+    ("hẹn giờ nộp hồ sơ kinh doanh hộ qua điện thoại", 0, "KTX", "submitted"),
     ("tra cứu quy hoạch tại nhà văn hóa", 1, "VPX", "returned"),
     ("quầy hỗ trợ người cao tuổi", 2, "VPX", "draft"),
     ("lịch trực hướng dẫn dịch vụ công", 0, "HCC", "draft"),
@@ -89,8 +93,10 @@ def tell(staff: Staff) -> Movement:
     launched = clock.today() - timedelta(days=40)
     with clock.at(launched), transaction():
         movement = _prepared(body, launched, staff)
-    for place in range(len(INITIATIVES)):
-        _register(movement, units, staff, place, launched + timedelta(days=10 + place))
+    registered = [
+        _register(movement, units, staff, place, _registered_on(place, launched)) for place in range(len(INITIATIVES))
+    ]
+    _look_into(registered, units, staff)
     with transaction():
         _permit_late(movement, units["TH01"], staff)
     with transaction():
@@ -100,6 +106,8 @@ def tell(staff: Staff) -> Movement:
         assign(panel, 3, by=staff.secretary)
     with transaction():
         _score(movement, panel)
+    _change_after_scoring(registered[4], staff)
+    with transaction():
         _propose(movement, staff)
     return movement
 
@@ -128,14 +136,23 @@ def _prepared(body: Body, launched: date, staff: Staff) -> Movement:
     citation = f"Đã có thành tích trong phong trào thi đua cải cách hành chính năm {year}"
     honours = [HonourDetails("GK_XA", kind, 10, citation) for kind in RecipientKind]
     set_honours(movement, honours, by=by)
+    appraising.compose(movement, by=by)
     return launch_movement(movement, by=by)
 
 
-def _register(movement: Movement, units: dict[str, Unit], staff: Staff, place: int, day: date) -> None:
+def _registered_on(place: int, launched: date) -> date:
+    """Return the day of a registration: the accepted early on, of those that wait one so long that it is overdue."""
+    days_ago = {6: 18, 7: 6, 8: 3, 9: 3, 10: 2, 11: 2, 12: 2, 13: 5}
+    return clock.today() - timedelta(days=days_ago[place]) if place in days_ago else launched + timedelta(10 + place)
+
+
+def _officer(unit: Unit, staff: Staff) -> Account:
+    return next(account for account in staff.officers.values() if account.holds(Role.UNIT_OFFICER, unit_id=unit.id))
+
+
+def _register(movement: Movement, units: dict[str, Unit], staff: Staff, place: int, day: date) -> Initiative:
     topic, field, code, state = INITIATIVES[place]
-    officer = next(
-        account for account in staff.officers.values() if account.holds(Role.UNIT_OFFICER, unit_id=units[code].id)
-    )
+    officer = _officer(units[code], staff)
     details = InitiativeDetails(
         title=f"Sáng kiến (minh họa) {place + 1:02d} – {topic}",
         field_id=movement.fields[field].id,
@@ -151,17 +168,55 @@ def _register(movement: Movement, units: dict[str, Unit], staff: Staff, place: i
         with clock.at(day), transaction():
             _ask_to_confirm(initiative, by=officer)
     if state in ("draft", "asked"):
-        return
+        return initiative
     with clock.at(day), transaction():
         submit_initiative(initiative, by=officer)
     if state == "withdrawn":
         with clock.at(day + timedelta(days=3)), transaction():
             withdraw_initiative(initiative, NOTE + "Đơn vị gộp nội dung vào một giải pháp khác.", by=officer)
-    elif state != "submitted":
-        verdict = Verdict(state)
-        reason = NOTE + "Đề nghị bổ sung số liệu." if verdict is Verdict.RETURNED else ""
-        with clock.at(day + timedelta(days=2)), transaction():
-            appraise_initiative(initiative, verdict, reason, by=staff.secretary)
+    with clock.at(day + timedelta(days=2)), transaction():
+        if state == "eligible":
+            appraising.accept(initiative, by=staff.secretary)
+        elif state == "returned":
+            notes = {
+                "figures": NOTE + "Nêu rõ số liệu trước và sau lấy từ đâu, trong khoảng thời gian nào.",
+                "evidence": NOTE + "Bổ sung ảnh chụp bảng tra cứu đang đặt tại nhà văn hóa.",
+            }
+            unmet = {4: NOTE + "Chưa có minh chứng cho số liệu."}
+            appraising.give_back(initiative, notes, unmet=unmet, by=staff.secretary)
+    return initiative
+
+
+def _look_into(registered: list[Initiative], units: dict[str, Unit], staff: Staff) -> None:
+    """Leave an appraisal half done: some items answered, and an office asked for its opinion."""
+    initiative = registered[8]
+    items = items_of(initiative.movement)
+    found = {item.id: Finding(ItemAnswer.YES) for item in items[:3]}
+    doubt = NOTE + "Tên gần giống giải pháp số 01 của Trung tâm Phục vụ hành chính công, cần đối chiếu."
+    found[items[4].id] = Finding(None, doubt)
+    question = NOTE + "Văn phòng cho biết phần mềm hẹn giờ của xã có dùng được cho hồ sơ kinh doanh hộ không?"
+    with clock.at(clock.today() - timedelta(days=1)), transaction():
+        keep_draft(initiative, Findings(answers=found), 0, by=staff.secretary)
+        ask_opinion(initiative, units["VPX"], question, 5, by=staff.secretary)
+
+
+def _change_after_scoring(initiative: Initiative, staff: Staff) -> None:
+    """Return an accepted solution, let its unit complete it, and accept it anew: judges have scored the text before."""
+    officer, movement = _officer(initiative.unit, staff), initiative.movement
+    summary = next(question for question in movement.asked if question.code == "summary")
+    with transaction():
+        notes = {"summary": NOTE + "Nói thêm thư được gửi bằng cách nào."}
+        reason = NOTE + "Tổ chấm đề nghị làm rõ cách gửi thư."
+        appraising.give_back(initiative, notes, reason=reason, by=staff.secretary)
+    with transaction():
+        details = InitiativeDetails.of(initiative)
+        more = f"{details.answers[summary.id]} Thư được gửi qua tin nhắn trong ngày trả kết quả."
+        changed = replace(details, answers={**details.answers, summary.id: more})
+        save_initiative(initiative, changed, initiative.edition, by=officer)
+    with transaction():
+        submit_initiative(initiative, by=officer)
+    with transaction():
+        appraising.accept(initiative, by=staff.secretary)
 
 
 def _authors(place: int, units: dict[str, Unit], staff: Staff) -> tuple[AuthorDetails, ...]:

@@ -13,7 +13,8 @@ from contest.errors import RuleViolation
 from contest.evidence import queries
 from contest.evidence.models import Scan
 from contest.evidence.previews import page_count
-from contest.initiatives.models import Attachment, Initiative, ScanState
+from contest.initiatives.models import Attachment, FormPart, Initiative, ScanState
+from contest.initiatives.readiness import field_of
 from contest.journal.services import record
 from contest.notices.models import NoticeKind
 from contest.notices.queries import holders_of, officers_of
@@ -75,12 +76,13 @@ def add_attachment(
 
 
 def remove_attachment(attachment: Attachment, *, by: Account) -> Attachment:
-    """Take a piece of evidence out; the file itself stays."""
+    """Take a piece of evidence out; the file itself stays. Malware goes out of a part that is closed, too."""
     initiative = lock(attachment.initiative)
     lock(attachment)
     if attachment.removed_at is not None:
         return attachment
-    _check_open(initiative, attachment.question)
+    if attachment.scan is not ScanState.INFECTED or not initiative.is_editable:
+        _check_open(initiative, attachment.question)
     attachment.removed_at = clock.now()
     file = attachment.file
     record(by, "initiative.detach", initiative, body_id=initiative.movement.body_id, file=file.filename,
@@ -195,5 +197,11 @@ def _check_room(initiative: Initiative, size: int, limits: Limits) -> None:
 def _check_open(initiative: Initiative, question: Question | None) -> None:
     if not initiative.is_editable:
         raise RuleViolation("This initiative has been submitted, so its evidence cannot be changed.")
+    if question is None and not initiative.is_open(FormPart.EVIDENCE):
+        raise RuleViolation("The evidence was not reopened, so it stays as it was submitted.")
+    if question is not None and not initiative.is_open(field_of(question.id)):
+        raise RuleViolation(
+            "“%(question)s” was not reopened, so it stays as it was submitted.", question=question.label
+        )  # fmt: skip
     if question is not None and question.kind is not QuestionKind.FILE:
         raise RuleViolation("This question is not answered by files.")

@@ -1,4 +1,4 @@
-"""Forms for initiatives and their appraisal.
+"""Forms for initiatives.
 
 Only the title is required of a draft. What a submission lacks besides is the service's to say; ``show`` puts each
 reason beside its field.
@@ -6,19 +6,20 @@ reason beside its field.
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, FormField, HiddenField, RadioField, ValidationError
-from wtforms.fields import SelectChoice
+from wtforms import Field, FormField, HiddenField, RadioField
 from wtforms.validators import InputRequired
 
 from contest.errors import RuleViolation, Stale
-from contest.forms import BaseForm, Block, Choice, Hundredths, Line, PartForm, Rows, every_field
-from contest.initiatives.models import Initiative, Verdict
+from contest.forms import BaseForm, Choice, Hundredths, Line, PartForm, Rows, every_field
+from contest.initiatives.models import FormPart, Initiative
 from contest.initiatives.readiness import Lack, field_of
+from contest.initiatives.reopening import part_of
 from contest.initiatives.services import AuthorDetails, InitiativeDetails
 from contest.initiatives.shares import even_split
 from contest.movements.models import Movement
@@ -61,6 +62,7 @@ class InitiativeForm(BaseForm):
 
     stale = False
     movement: Movement
+    initiative: Initiative | None = None
 
     @classmethod
     def composed(cls, movement: Movement) -> "type[InitiativeForm]":
@@ -83,6 +85,7 @@ class InitiativeForm(BaseForm):
         values["authors"] = [_author_values(author, initiative.unit_id) for author in details.authors]
         values |= {"title": details.title, "field_id": details.field_id, "edition": str(initiative.edition)}
         form = cls.composed(initiative.movement)(data=values)
+        form.initiative = initiative
         del form.unit_id
         form._prepare()
         if not form.is_submitted():
@@ -110,9 +113,19 @@ class InitiativeForm(BaseForm):
                 )
         return self
 
+    def is_closed(self, part: str) -> bool:
+        """Say whether ``part`` of a returned text was not reopened, so that it is only to be read."""
+        opened = self.initiative.opened if self.initiative else None
+        return opened is not None and part not in opened
+
+    def note_on(self, part: str) -> str:
+        """Return what the secretariat asks to be done in ``part``; "" for nothing."""
+        last = self.initiative.open_return if self.initiative else None
+        return last.note_on(part) if last else ""
+
     @property
     def read_edition(self) -> int:
-        return _edition(self.edition)
+        return edition_in(self.edition)
 
     @property
     def token(self) -> str:
@@ -122,14 +135,14 @@ class InitiativeForm(BaseForm):
         """Return what was typed; authors for whom no unit was chosen come from ``unit_id``.
 
         When nobody's share was typed the authors share evenly. What could not be read is among ``unread`` and counts as
-        not given, so that a draft can be saved with it.
+        not given, so that a draft can be saved with it. A closed part of which nothing was sent stays as it stands.
         """
         rows = [row.form for row in self.authors.filled]
         shares = [0 if row.share.errors else row.share.data or 0 for row in rows]
         if not any(row.share.typed for row in rows):
             shares = even_split(len(rows))
         answers = {question.id: answer_of(self[field_of(question.id)], question) for question in self.movement.asked}
-        return InitiativeDetails(
+        typed = InitiativeDetails(
             title="" if self.title.errors else self.title.data or "",
             field_id=None if self.field_id.errors else self.field_id.data,
             authors=tuple(
@@ -139,6 +152,25 @@ class InitiativeForm(BaseForm):
             answers={question_id: value for question_id, value in answers.items() if value is not None},
             unread=self._unread(),
         )
+        return typed if self.initiative is None else self._with_closed(typed, InitiativeDetails.of(self.initiative))
+
+    def _with_closed(self, typed: InitiativeDetails, standing: InitiativeDetails) -> InitiativeDetails:
+        """Return ``typed`` with the parts that are closed, and were not sent, as they stand."""
+        kept = {part for part in [*FormPart, *map(field_of, standing.answers)] if self.is_closed(part)} - self._sent
+        questions = {question.id for question in self.movement.asked if field_of(question.id) in kept}
+        answers = {key: value for key, value in typed.answers.items() if key not in questions}
+        return replace(
+            typed,
+            title=standing.title if FormPart.TITLE in kept else typed.title,
+            field_id=standing.field_id if FormPart.FIELD in kept else typed.field_id,
+            authors=standing.authors if FormPart.AUTHORS in kept else typed.authors,
+            answers={**answers, **{key: value for key, value in standing.answers.items() if key in questions}},
+        )
+
+    @property
+    def _sent(self) -> set[str]:
+        """The parts of which something was sent."""
+        return {part_of(field.name) for field in every_field(self) if field.raw_data}
 
     def _unread(self) -> dict[str, str]:
         """Return what was typed and could not be read, by the name that its field has when only filled rows stand."""
@@ -230,30 +262,7 @@ class CopyForm(BaseForm):
         return _token(self.origin)
 
 
-class AppraisalForm(BaseForm):
-    verdict = RadioField(
-        _("Verdict"),
-        choices=[SelectChoice(verdict.value, verdict) for verdict in Verdict],
-        validators=[InputRequired(_("Choose a verdict."))],
-        validate_choice=False,
-    )
-    reason = Block(_("Reason"), longest=4000, hint=_("The unit reads it. Required for a return and a rejection."))
-    edition = HiddenField()
-
-    def validate_verdict(self, field: Field) -> None:
-        if field.data not in list(Verdict):
-            raise ValidationError(gettext("Choose one of the listed."))
-
-    @property
-    def given(self) -> Verdict:
-        return Verdict(self.verdict.data)
-
-    @property
-    def read_edition(self) -> int:
-        return _edition(self.edition)
-
-
-def _edition(field: Field) -> int:
+def edition_in(field: Field) -> int:
     """Return the edition that was read before a form was filled in; 0 when the form does not say."""
     typed = field.data or ""
     return int(typed) if typed.isdecimal() and len(typed) < 10 else 0

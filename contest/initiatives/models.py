@@ -41,6 +41,16 @@ class Verdict(enum.StrEnum):
     REJECTED = "rejected"
 
 
+class FormPart(enum.StrEnum):
+    """What a returned initiative is opened by: parts that every form has, or a question of the movement's."""
+
+    TITLE = "title"
+    FIELD = "field"
+    AUTHORS = "authors"
+    EVIDENCE = "evidence"
+    QUESTION = "question"
+
+
 class RevisionKind(enum.StrEnum):
     """Why a text was kept: it was saved, it was submitted, or it came too late because somebody else had saved."""
 
@@ -74,6 +84,7 @@ class Initiative(Base):
     that saved last: an answer that got lost on the way must not make a page a stranger to its own text. ``unread``
     keeps what was typed into a field and is no answer yet (a day such as 31/2), by the name of the field: a draft loses
     nothing.
+    ``appraisal_due_on`` is the last day of the appraisal of what was submitted last.
     """
 
     __tablename__ = "initiative"
@@ -114,6 +125,7 @@ class Initiative(Base):
     withdrawn_from: Mapped[InitiativeState | None] = mapped_column(choice_of(InitiativeState, "withdrawn_from"))
     submitted_late: Mapped[bool] = mapped_column(default=False)
     confirmations_asked_at: Mapped[datetime | None] = mapped_column(Instant)
+    appraisal_due_on: Mapped[date | None]
 
     movement: Mapped[Movement] = relationship()
     unit: Mapped[Unit] = relationship()
@@ -177,16 +189,33 @@ class Initiative(Base):
         return next((answer.value for answer in self.answers if answer.question_id == question.id), None)
 
     @property
+    def open_return(self) -> "Appraisal | None":
+        """The return that the unit has to answer; None unless the initiative is returned."""
+        return self.appraisals[-1] if self.state is InitiativeState.RETURNED and self.appraisals else None
+
+    @property
+    def opened(self) -> frozenset[str] | None:
+        """The names of the parts that may change, as in the form; None while all of them may."""
+        parts = self.open_return.reopened if self.open_return else []
+        return frozenset(part.name for part in parts) or None
+
+    def is_open(self, part: str) -> bool:
+        """Say whether its unit may change ``part`` of the text, by name."""
+        return self.is_editable and (self.opened is None or part in self.opened)
+
+    @property
     def deadline(self) -> Deadline | None:
-        """The day announced to hand it in, that of registration or of appraisal once it was submitted before; and how
-        far grace and late permissions extend it."""
-        first = self.number is None
+        """The day announced to hand it in, that of registration, or the one given when it was returned; and how far
+        grace and late permissions extend it."""
+        permitted, first = [line.until for line in self.permitted_late], self.number is None
+        if self.open_return is not None and self.open_return.due_on is not None:
+            return deadline(self.open_return.due_on, grace_days=0, permitted=permitted)
         phase = self.movement.phase(PhaseKind.REGISTRATION if first else PhaseKind.APPRAISAL)
         if phase is None:
             return None
         terms = self.movement.terms
         grace_days = terms.grace_days if terms and first else 0
-        return deadline(phase.closes_on, grace_days=grace_days, permitted=[line.until for line in self.permitted_late])
+        return deadline(phase.closes_on, grace_days=grace_days, permitted=permitted)
 
     @property
     def closes_on(self) -> date | None:
@@ -200,6 +229,9 @@ class Initiative(Base):
 
     def can_be_submitted_on(self, day: date) -> bool:
         """Say whether the calendar lets the unit hand it in on ``day``."""
+        if self.open_return is not None and self.open_return.due_on is not None:
+            last_day = self.closes_on or self.open_return.due_on
+            return self.movement.state is MovementState.LAUNCHED and day <= last_day
         if self.movement.is_in(PhaseKind.REGISTRATION, day):
             return True
         if self.movement.state is not MovementState.LAUNCHED or self.closes_on is None:
@@ -231,8 +263,9 @@ class Initiative(Base):
         self.withdrawn_at, self.withdrawal_reason = None, ""
 
     def appraise(self, verdict: Verdict) -> None:
-        """Apply the verdict of the appraisal to a submitted initiative."""
-        if self.state is not InitiativeState.SUBMITTED:
+        """Apply the verdict of the appraisal to a submitted initiative; an accepted one can still be returned."""
+        returned = verdict is Verdict.RETURNED and self.state is InitiativeState.ELIGIBLE
+        if self.state is not InitiativeState.SUBMITTED and not returned:
             raise RuleViolation("Only a submitted initiative can be appraised.")
         self.state = InitiativeState(verdict.value)
 
@@ -367,20 +400,66 @@ class SavedFilter(Base):
 
 
 class Appraisal(Base):
-    """One verdict on one submission, with its reason; a return and a rejection must give one."""
+    """One verdict on one submission, with its reason; a rejection must give one.
+
+    ``edition`` is the text that was read and ``checklist`` what was answered then: plain values, readable without the
+    checklist. A return opens parts of the text until the end of ``due_on``; ``checker`` is who checks them again. A
+    return from before parts could be marked has none: it opens the whole text.
+    """
 
     __tablename__ = "appraisal"
-    __table_args__ = (CheckConstraint("verdict = 'eligible' OR length(reason) > 0", name="reason"),)
+    __table_args__ = (
+        CheckConstraint("verdict <> 'rejected' OR length(reason) > 0", name="reason"),
+        CheckConstraint("verdict = 'returned' OR (due_on IS NULL AND checker_id IS NULL)", name="returned"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"), index=True)
     verdict: Mapped[Verdict] = mapped_column(choice_of(Verdict, "verdict"))
     reason: Mapped[str] = mapped_column(Text, default="")
+    edition: Mapped[int | None]
+    checklist: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    due_on: Mapped[date | None]
+    checker_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     appraised_at: Mapped[datetime] = mapped_column(Instant)
     appraised_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
 
     initiative: Mapped[Initiative] = relationship(back_populates="appraisals")
-    appraised_by: Mapped[Account] = relationship()
+    appraised_by: Mapped[Account] = relationship(foreign_keys=[appraised_by_id])
+    checker: Mapped[Account | None] = relationship(foreign_keys=[checker_id])
+    reopened: Mapped[list["ReopenedPart"]] = relationship(order_by="ReopenedPart.id", back_populates="appraisal")
+
+    @property
+    def movement(self) -> Movement:
+        return self.initiative.movement
+
+    def note_on(self, name: str) -> str:
+        """Return what the unit was asked to do in the part of this name; "" when it was not marked."""
+        return next((part.note for part in self.reopened if part.name == name), "")
+
+
+class ReopenedPart(Base):
+    """A part of the text that a return opens again, and what the unit is asked to do in it."""
+
+    __tablename__ = "reopened_part"
+    __table_args__ = (
+        CheckConstraint("(part = 'question') = (question_id IS NOT NULL)", name="question"),
+        CheckConstraint("length(note) > 0", name="note"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    appraisal_id: Mapped[int] = mapped_column(ForeignKey("appraisal.id"), index=True)
+    part: Mapped[FormPart] = mapped_column(choice_of(FormPart, "part"))
+    question_id: Mapped[int | None] = mapped_column(ForeignKey("question.id"), index=True)
+    note: Mapped[str] = mapped_column(Text)
+
+    appraisal: Mapped[Appraisal] = relationship(back_populates="reopened")
+    question: Mapped[Question | None] = relationship()
+
+    @property
+    def name(self) -> str:
+        """How the text names the part: title, field, authors, evidence, or that of the question's field."""
+        return f"q{self.question_id}" if self.part is FormPart.QUESTION else self.part.value
 
 
 class Confirmation(Base):

@@ -198,24 +198,6 @@ def units_with_initiatives(movement: Movement, reach: Reach) -> Sequence[Row[tup
     return db.session.execute(select(Unit.id, Unit.name).where(there).order_by(Unit.sort_key)).all()
 
 
-def next_waiting(movement: Movement, after: int) -> Initiative | None:
-    """Return the submitted initiative with the next register number after ``after``, or else the first that waits."""
-    return db.session.scalar(
-        select(Initiative)
-        .where(Initiative.movement_id == movement.id, Initiative.state == InitiativeState.SUBMITTED)
-        .order_by(Initiative.number <= after, Initiative.number)
-        .limit(1)
-    )
-
-
-def waiting_count(movement: Movement) -> int:
-    """Return how many submitted initiatives of ``movement`` wait for their appraisal."""
-    waiting = select(func.count()).where(
-        Initiative.movement_id == movement.id, Initiative.state == InitiativeState.SUBMITTED
-    )
-    return db.session.scalar(waiting) or 0
-
-
 def receipt_of(initiative: Initiative) -> Paper | None:
     """Return the latest receipt that was ordered for ``initiative``."""
     return latest_paper(RECEIPT, initiative)
@@ -229,6 +211,14 @@ def revisions_of(initiative: Initiative, kinds: Collection[RevisionKind] = tuple
         .options(joinedload(Revision.saved_by))
         .order_by(Revision.id)
     ).all()
+
+
+def last_submitted(initiative: Initiative) -> Revision | None:
+    """Return the text that was submitted last."""
+    submitted = select(Revision).where(
+        Revision.initiative_id == initiative.id, Revision.kind == RevisionKind.SUBMITTED
+    )  # fmt: skip
+    return db.session.scalar(submitted.order_by(Revision.id.desc()).limit(1))
 
 
 def growing_text(initiative: Initiative, by: Account, *, since: datetime) -> Revision | None:

@@ -1,10 +1,10 @@
-"""Registering initiatives: drafts, submission, appraisal."""
+"""Registering initiatives: drafts and submission."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as default
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -17,7 +17,6 @@ from contest.initiatives import queries
 from contest.initiatives.carrying import carried_over
 from contest.initiatives.models import (
     Answer,
-    Appraisal,
     Author,
     Initiative,
     InitiativeState,
@@ -25,16 +24,18 @@ from contest.initiatives.models import (
     Revision,
     RevisionKind,
     SavedFilter,
-    Verdict,
 )
 from contest.initiatives.papers import RECEIPT, receipt_values
-from contest.initiatives.readiness import Lack, lacks, unconfirmed, unfit_files
+from contest.initiatives.readiness import Lack, field_of, lacks, unconfirmed, unfit_files
+from contest.initiatives.reopening import closed_changes, part_of, refusal_of
+from contest.initiatives.wording import other_files
 from contest.journal.services import record
 from contest.movements.models import Field, Movement, MovementState
 from contest.paper.models import Paper
 from contest.paper.services import order_paper
 from contest.paper.writing import short_day
 from contest.questions.models import Question
+from contest.rules.workdays import UnknownYear, after_working_days, calendar_for
 from contest.storage.services import scan_is_required
 from contest.text import fold
 from contest.units.models import Unit
@@ -142,17 +143,22 @@ def save_initiative(
     """Save a new text over edition ``edition`` and return the initiative.
 
     Raises Stale when somebody saved a newer edition or submitted it meanwhile; what the same ``page`` (its token) saved
-    last is never too new for it, for the answer may have been lost on a bad line. The text that stands already is no
-    news: sending it twice changes nothing and is not refused. What the page saves by itself (``automatic``) grows into
-    the text that it saved just before, in the history and in the journal.
+    last is never too new for it, for the answer may have been lost on a bad line. Stale too when the initiative was
+    returned and a part changes that was not reopened: such a text can be kept beside the one that stands, and nothing
+    of it is saved. The text that stands already is no news: sending it twice changes nothing and is not refused. What
+    the page saves by itself (``automatic``) grows into the text that it saved just before, in the history and in the
+    journal.
     """
     lock(initiative)
-    if InitiativeDetails.of(initiative) == details:
+    standing = InitiativeDetails.of(initiative)
+    if standing == details:
         return initiative
     if not initiative.is_editable:
         raise Stale("This initiative has been submitted meanwhile, so its text cannot be changed.")
     if edition != initiative.edition and not (page and page == initiative.saved_from and initiative.saved_by is by):
         raise Stale("%(name)s has saved a newer text while you were writing.", name=initiative.saved_by.name)
+    for part in closed_changes(standing, details, initiative.opened):
+        raise _closed(initiative, part)
     initiative.edition += 1
     initiative.saved_from = page
     _write(initiative, details, by)
@@ -164,6 +170,14 @@ def save_initiative(
     body_id = initiative.movement.body_id
     record(by, "initiative.save", initiative, body_id=body_id, edition=initiative.edition, title=details.title)
     return initiative
+
+
+def _closed(initiative: Initiative, part: str) -> Stale:
+    """Say that ``part`` was not reopened when the initiative was returned."""
+    if message := refusal_of(part):
+        return Stale(message)
+    labels = {field_of(question.id): question.label for question in initiative.movement.questions}
+    return Stale("“%(question)s” was not reopened, so it stays as it was submitted.", question=labels.get(part, part))
 
 
 def keep_overtaken(initiative: Initiative, details: InitiativeDetails, edition: int, *, by: Account) -> Revision:
@@ -181,8 +195,9 @@ def keep_overtaken(initiative: Initiative, details: InitiativeDetails, edition: 
 def submit_initiative(initiative: Initiative, *, by: Account) -> Initiative:
     """Hand ``initiative`` in and order its receipt; the first time it is given its register number.
 
-    Register numbers of a movement have no gaps. What has been submitted already stays as it is. Raises Incomplete with
-    everything that is missing.
+    Register numbers of a movement have no gaps. What has been submitted already stays as it is. Other evidence than was
+    submitted before makes a new edition, as another text does. The appraisal is due after the working days of the
+    terms. Raises Incomplete with everything that is missing.
     """
     movement = lock(initiative.movement)
     lock(initiative)
@@ -198,7 +213,11 @@ def submit_initiative(initiative: Initiative, *, by: Account) -> Initiative:
     initiative.submit(movement.last_register_number + 1, now, late=late)
     if first:
         movement.last_register_number += 1
-    _keep(initiative, RevisionKind.SUBMITTED, by)
+    text, before = _text_of(initiative), queries.last_submitted(initiative)
+    if before is not None and other_files(before.text, text):
+        initiative.edition += 1
+    _keep(initiative, RevisionKind.SUBMITTED, by, text=text)
+    initiative.appraisal_due_on = last_day_of(movement.terms.appraisal_days if movement.terms else None, movement)
     act = "initiative.submit" if first else "initiative.resubmit"
     lateness: dict[str, Any] = {"late": True} if late else {}
     record(by, act, initiative, body_id=movement.body_id, number=initiative.number, edition=initiative.edition,
@@ -209,17 +228,34 @@ def submit_initiative(initiative: Initiative, *, by: Account) -> Initiative:
     return initiative
 
 
+def last_day_of(days: int | None, movement: Movement) -> date | None:
+    """Return the last day of a term of working days that begins today.
+
+    None without a term, or when it runs into a year whose holidays nobody knows yet.
+    """
+    if days is None:
+        return None
+    try:
+        return after_working_days(clock.today(), days, calendar_for(movement.body.name))
+    except UnknownYear:
+        return None
+
+
 def missing_in(initiative: Initiative) -> list[Lack]:
-    """Return everything that ``initiative`` lacks before it can be submitted."""
-    standing = initiative.standing_attachments
+    """Return everything that ``initiative`` lacks before it can be submitted.
+
+    What is closed in a returned one was submitted as it is: a form that asks more meanwhile asks nothing of it.
+    """
+    standing, opened = initiative.standing_attachments, initiative.opened
     files = Counter(attachment.question_id for attachment in standing)
     asked, terms = initiative.movement.asked, initiative.movement.terms
     by_authors, by_head = bool(terms and terms.confirmed_by_authors), bool(terms and terms.confirmed_by_head)
-    return [
+    found = [
         *lacks(InitiativeDetails.of(initiative), asked, files=files, today=clock.today()),
         *unfit_files(standing, scan_required=scan_is_required()),
-        *unconfirmed(initiative, by_authors=by_authors, by_head=by_head),
     ]
+    open_ones = [lack for lack in found if opened is None or part_of(lack.field) in opened]
+    return [*open_ones, *unconfirmed(initiative, by_authors=by_authors, by_head=by_head)]
 
 
 def note_presence(initiative: Initiative, *, by: Account) -> list[str]:
@@ -288,38 +324,6 @@ def order_receipt_again(initiative: Initiative, *, by: Account) -> Paper:
     return order_paper(RECEIPT, values, filename=paper.filename, subject=initiative)
 
 
-def appraise_initiative(
-    initiative: Initiative, verdict: Verdict, reason: str, *, by: Account, edition: int | None = None
-) -> Initiative:
-    """Give the verdict on a submitted initiative; a return and a rejection need a reason.
-
-    ``edition`` is the text that was read: when another one stands meanwhile the verdict is refused. The same verdict
-    sent twice is given once.
-    """
-    lock(initiative)
-    if initiative.state is not InitiativeState.SUBMITTED and _given(initiative) == (verdict, reason, by.id):
-        return initiative
-    if verdict is not Verdict.ELIGIBLE and not reason:
-        raise RuleViolation("Give the reason; the unit will read it.", field="reason")
-    if edition is not None and edition != initiative.edition:
-        raise Stale("The unit has changed the text since this page was opened. Read it again.")
-    initiative.appraise(verdict)
-    initiative.appraisals.append(
-        Appraisal(verdict=verdict, reason=reason, appraised_at=clock.now(), appraised_by_id=by.id)
-    )
-    body_id = initiative.movement.body_id
-    record(by, "initiative.appraise", initiative, body_id=body_id, reason=reason or None, verdict=verdict.value)
-    return initiative
-
-
-def _given(initiative: Initiative) -> tuple[Verdict, str, int] | None:
-    """Return the last verdict on ``initiative``, its reason and who gave it."""
-    if not initiative.appraisals:
-        return None
-    last = initiative.appraisals[-1]
-    return last.verdict, last.reason, last.appraised_by_id
-
-
 def kept_text(details: InitiativeDetails, movement: Movement) -> dict[str, Any]:
     """Return a text as plain values, with the names that its links have today and what each question asked."""
     field = db.session.get(Field, details.field_id) if details.field_id else None
@@ -353,7 +357,13 @@ def kept_answer(question: Question, value: Any) -> dict[str, Any]:
 def _text_of(initiative: Initiative) -> dict[str, Any]:
     """Return the text as it stands, with the names of its files."""
     files = [
-        {"question_id": line.question_id, "name": line.file.filename, "caption": line.caption, "sha256": line.file.sha256}
+        {
+            "question_id": line.question_id,
+            "label": line.question.label if line.question else "",
+            "name": line.file.filename,
+            "caption": line.caption,
+            "sha256": line.file.sha256,
+        }
         for line in initiative.standing_attachments
     ]
     return {**kept_text(InitiativeDetails.of(initiative), initiative.movement), "files": files}
@@ -434,4 +444,6 @@ def _not_open(initiative: Initiative) -> RuleViolation:
     day = short_day(closes_on)
     if initiative.number is None:
         return RuleViolation("Registration closed on %(day)s. A draft can no longer be submitted.", day=day)
+    if initiative.open_return is not None and initiative.open_return.due_on is not None:
+        return RuleViolation("The last day to submit it again was %(day)s. Ask the secretariat for more time.", day=day)
     return RuleViolation("Appraisal closed on %(day)s. A returned initiative can no longer be submitted.", day=day)

@@ -1,4 +1,4 @@
-"""Registering initiatives, and their appraisal."""
+"""Registering initiatives."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ from contest.accounts.sessions import current_account
 from contest.database import transaction
 from contest.errors import NotFound, RuleViolation, Stale
 from contest.initiatives import queries, services
-from contest.initiatives.forms import AppraisalForm, CopyForm, FilterForm, InitiativeForm
+from contest.initiatives.forms import CopyForm, FilterForm, InitiativeForm
 from contest.initiatives.models import Initiative, InitiativeState, RevisionKind, SavedFilter
 from contest.initiatives.queries import (
     Order,
@@ -25,7 +25,7 @@ from contest.initiatives.queries import (
 )
 from contest.initiatives.readiness import Lack
 from contest.initiatives.similar import similar_to
-from contest.initiatives.wording import changes, sections
+from contest.initiatives.wording import changes, hidden_in, sections
 from contest.journal.queries import entries_about
 from contest.movements.models import Movement, PhaseKind
 from contest.movements.queries import find_movement
@@ -60,7 +60,7 @@ def index(movement: Movement) -> str:
         filters=queries.filters_of(current_account(), movement),
         closed=_registration_over(movement),
         Order=Order,
-        waiting=queries.next_waiting(movement, 0) if may(Permission.INITIATIVE_APPRAISE, movement) else None,
+        own=reach.unit_ids,
     )
 
 
@@ -249,25 +249,13 @@ def receipt_progress(initiative: Initiative) -> Response:
     )
 
 
-@blueprint.route("/initiatives/<int:initiative_id>/appraise", methods=["GET", "POST"])
-@requires(Permission.INITIATIVE_APPRAISE, on=find_initiative)
-def appraise(initiative: Initiative) -> Page:
-    if request.method == "GET" and initiative.state is not InitiativeState.SUBMITTED:
-        return redirect(url_for(".detail", initiative_id=initiative.id))
-    form, account = AppraisalForm(edition=initiative.edition), current_account()
-    appraised = carry_out(form, lambda: services.appraise_initiative(
-        initiative, form.given, form.reason.data or "", by=account, edition=form.read_edition
-    ))  # fmt: skip
-    if appraised:
-        return _next_waiting(appraised)
-    waiting = queries.waiting_count(initiative.movement)
-    return form_page("initiatives/appraise.html", form, initiative=initiative, waiting=waiting)
-
-
 @blueprint.get("/initiatives/<int:initiative_id>/history")
 @requires(Permission.INITIATIVE_VIEW, on=find_initiative)
 def history(initiative: Initiative) -> str:
-    """Show what was saved, submitted and overtaken to the unit; to others only what was submitted."""
+    """Show what was saved, submitted and overtaken to the unit; to others only what was submitted.
+
+    Who neither registered nor follows it does not see what is hidden from judges.
+    """
     own = current_account().holds(Role.UNIT_OFFICER, unit_id=initiative.unit_id)
     kinds = tuple(RevisionKind) if own else (RevisionKind.SUBMITTED,)
     revisions = queries.revisions_of(initiative, kinds)
@@ -276,14 +264,15 @@ def history(initiative: Initiative) -> str:
     places = {revision.id: place for place, revision in enumerate(revisions)}
     place = places.get(request.args.get("revision", 0, type=int), len(revisions) - 1)
     shown, before = revisions[place], revisions[place - 1] if place else None
+    hidden = frozenset() if _reads_everything(initiative) else hidden_in(initiative.movement.questions)
     return render_template(
         "initiatives/history.html",
         initiative=initiative,
         revisions=revisions,
         shown=shown,
         before=before,
-        text=sections(shown.text),
-        changes=changes(before.text, shown.text) if before else [],
+        text=[section for section in sections(shown.text) if section.name not in hidden],
+        changes=changes(before.text, shown.text, hidden=hidden) if before else [],
     )
 
 
@@ -386,27 +375,26 @@ def _compared(form: InitiativeForm, initiative: Initiative) -> tuple[str, int]:
     return page, 409
 
 
+def _follows(initiative: Initiative) -> bool:
+    """Say whether the reader has registered the initiative, or follows the movement."""
+    return may(Permission.INITIATIVE_RECEIPT, initiative) or may(Permission.MOVEMENT_FOLLOW, initiative)
+
+
+def _reads_everything(initiative: Initiative) -> bool:
+    """Say whether nothing in the text is hidden from the reader, who is neither a judge nor of another office."""
+    return _follows(initiative) or may(Permission.CONFIRMATION_VIEW, initiative)
+
+
 def _detail(initiative: Initiative) -> str:
     account = current_account()
-    follows = may(Permission.INITIATIVE_RECEIPT, initiative) or may(Permission.MOVEMENT_FOLLOW, initiative)
     return render_template(
         "initiatives/detail.html",
         initiative=initiative,
         own=account.holds(Role.UNIT_OFFICER, unit_id=initiative.unit_id),
         missing=services.missing_in(initiative) if initiative.is_editable else [],
         receipt=receipt_of(initiative),
-        story=entries_about(initiative) if follows else [],
+        story=entries_about(initiative) if _follows(initiative) else [],
     )
-
-
-def _next_waiting(initiative: Initiative) -> Redirect:
-    """Go to the next initiative that waits for its appraisal, or to the list when none does."""
-    verdict = word(initiative.appraisals[-1].verdict)
-    flash(_("Initiative %(number)s: %(verdict)s.", number=initiative.register_number, verdict=verdict))
-    if waiting := queries.next_waiting(initiative.movement, initiative.number or 0):
-        return redirect(url_for(".appraise", initiative_id=waiting.id))
-    flash(_("No initiative waits for its appraisal."))
-    return redirect(url_for(".index", movement_id=initiative.movement_id))
 
 
 def _registration_over(movement: Movement) -> bool:

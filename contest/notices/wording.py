@@ -65,6 +65,7 @@ WORDINGS: Mapping[NoticeKind, Wording] = {
         msgid("Please complete “%(title)s”"),
         (
             msgid("The secretariat has returned the initiative for completion. Movement: %(movement)s."),
+            msgid("To be completed: %(parts)s."),
             msgid("Reason: %(reason)s"),
             msgid("Submit it again by the end of %(due)s."),
         ),

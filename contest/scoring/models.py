@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.database import Base, Instant, choice_of
 from contest.errors import RuleViolation
+from contest.initiatives.models import InitiativeState
 from contest.movements.models import Criterion, Movement
 from contest.panels.models import Assignment
 
@@ -21,7 +22,8 @@ class SheetState(enum.StrEnum):
 class Sheet(Base):
     """What one judge gives one initiative. Handed in, it is locked until the secretariat reopens it with a reason.
 
-    ``reopened_at`` is when that happened last; a reopened sheet may be marked after the scoring phase too.
+    ``reopened_at`` is when that happened last; a reopened sheet may be marked after the scoring phase too. ``edition``
+    is the text of the initiative that the judge has scored; nobody knows it of sheets from before it was kept.
     """
 
     __tablename__ = "sheet"
@@ -31,6 +33,7 @@ class Sheet(Base):
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), unique=True)
     state: Mapped[SheetState] = mapped_column(choice_of(SheetState, "state"), default=SheetState.OPEN)
     comment: Mapped[str] = mapped_column(Text, default="")
+    edition: Mapped[int | None]
     begun_at: Mapped[datetime] = mapped_column(Instant)
     handed_in_at: Mapped[datetime | None] = mapped_column(Instant)
     reopened_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -46,6 +49,13 @@ class Sheet(Base):
     def given(self) -> Mapping[int, int]:
         """The marks by the criterion's id."""
         return {mark.criterion_id: mark.value for mark in self.marks}
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Say whether another text than the one that was scored has been submitted since."""
+        initiative = self.assignment.initiative
+        submitted = initiative.state in (InitiativeState.SUBMITTED, InitiativeState.ELIGIBLE)
+        return submitted and self.edition is not None and self.edition < initiative.edition
 
     def hand_in(self, at: datetime) -> None:
         if self.state is SheetState.HANDED_IN:

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from sqlalchemy import or_, select
+from sqlalchemy import String, cast, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from contest.accounts.models import Account, Role
 from contest.database import db, found
 from contest.initiatives.models import Initiative, InitiativeState
-from contest.movements.models import Criterion, Movement, PhaseKind, Rubric
+from contest.movements.models import Criterion, Movement, MovementState, PhaseKind, Rubric
+from contest.notices.models import Notice
 from contest.panels.conflict import conflict_between
 from contest.panels.models import Assignment, Panel, Seat
 from contest.panels.queries import (
@@ -36,6 +37,34 @@ def sheet_of(assignment: Assignment) -> Sheet | None:
 
 def find_sheet(sheet_id: int) -> Sheet:
     return found(Sheet, sheet_id)
+
+
+def key_of_change(assignment: Assignment) -> str:
+    """Return the key of the notice that tells a judge of the text as it stands now."""
+    return f"text/{assignment.id}/{assignment.initiative.edition}"
+
+
+def overtaken_and_untold() -> Sequence[Sheet]:
+    """Return the sheets whose text changed after it was scored and whose judge has not been told of the latest."""
+    key = "text/" + cast(Assignment.id, String) + "/" + cast(Initiative.edition, String)
+    told = select(Notice.id).where(Notice.account_id == Seat.account_id, Notice.key == key).exists()
+    return db.session.scalars(
+        select(Sheet)
+        .join(Sheet.assignment)
+        .join(Assignment.seat)
+        .join(Assignment.initiative)
+        .join(Initiative.movement)
+        .join(Account, Seat.account_id == Account.id)
+        .where(
+            Sheet.edition < Initiative.edition,
+            Initiative.state.in_((InitiativeState.SUBMITTED, InitiativeState.ELIGIBLE)),
+            Movement.state == MovementState.LAUNCHED,
+            Seat.left_at.is_(None),
+            Account.active,
+            ~told,
+        )
+        .order_by(Sheet.id)
+    ).all()
 
 
 def criteria_of(movement: Movement) -> Sequence[Criterion]:

@@ -13,10 +13,13 @@ from contest.initiatives.models import InitiativeState
 from contest.journal.services import record
 from contest.movements.models import Criterion, PhaseKind
 from contest.movements.services import freeze_rubric
+from contest.notices.models import NoticeKind
+from contest.notices.services import notify
 from contest.panels.models import Assignment
 from contest.panels.queries import conflict_of
 from contest.panels.services import REASONS
 from contest.paper.writing import short_day, written
+from contest.scoring import queries
 from contest.scoring.marking import Fault, fault_of
 from contest.scoring.models import Mark, Sheet, SheetState
 from contest.scoring.queries import criteria_of, is_open_on, sheet_of
@@ -105,6 +108,7 @@ def hand_in(assignment: Assignment, *, by: Account) -> Sheet:
             "Marks are missing for: %(criteria)s.", criteria=", ".join(criterion.name for criterion in missing)
         )
     sheet.hand_in(clock.now())
+    sheet.edition = assignment.initiative.edition
     _note(sheet, "sheet.hand_in", by=by)
     return sheet
 
@@ -123,6 +127,23 @@ def reopen_sheet(sheet: Sheet, reason: str, *, by: Account) -> Sheet:
     _note(sheet, "sheet.reopen", by=by, reason=reason)
     sheet.reopen(clock.now())
     return sheet
+
+
+def tell_of_changed_texts() -> int:
+    """Tell every judge, once for each text, whose initiative was submitted anew after the sheet was begun.
+
+    Return how many were told.
+    """
+    told = 0
+    for sheet in queries.overtaken_and_untold():
+        assignment = sheet.assignment
+        if conflict_of(assignment.seat, assignment.initiative) is None:
+            told += 1
+            notify(
+                [assignment.seat.account], NoticeKind.TEXT_CHANGED, f"/assignments/{assignment.id}/changes",
+                queries.key_of_change(assignment), title=assignment.initiative.title, movement=sheet.movement.name,
+            )  # fmt: skip
+    return told
 
 
 def check_mark(criterion: Criterion, value: int) -> None:
@@ -163,7 +184,7 @@ def _open_sheet(assignment: Assignment, *, by: Account) -> Sheet:
     _check_open(assignment, sheet)
     if sheet is None:
         freeze_rubric(assignment.movement)
-        sheet = Sheet(assignment=assignment, begun_at=clock.now())
+        sheet = Sheet(assignment=assignment, edition=assignment.initiative.edition, begun_at=clock.now())
         db.session.add(sheet)
         record(by, "sheet.begin", sheet, body_id=assignment.movement.body_id, **_whose(assignment))
     return sheet
@@ -175,10 +196,12 @@ def _check_open(assignment: Assignment, sheet: Sheet | None) -> None:
     if seat.left_at is not None or not seat.account.holds(Role.JUDGE, body_id=assignment.movement.body_id):
         raise RuleViolation("You no longer sit on this panel.")
     db.session.refresh(assignment.initiative, ["state"])
-    if assignment.initiative.state is not InitiativeState.ELIGIBLE:
+    if assignment.initiative.state is InitiativeState.WITHDRAWN:
         raise RuleViolation("The unit has withdrawn this initiative. Its sheet does not count.")
     if (kind := conflict_of(assignment.seat, assignment.initiative)) is not None:
         raise RuleViolation(REASONS[kind])
+    if assignment.initiative.state is not InitiativeState.ELIGIBLE:
+        raise RuleViolation("This initiative is with its unit again. It can be scored when it has been accepted anew.")
     if sheet is not None and sheet.state is SheetState.HANDED_IN:
         raise RuleViolation("This sheet has been handed in. Ask the secretariat to reopen it.")
     if is_open_on(assignment.movement, sheet, clock.today()):

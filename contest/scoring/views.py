@@ -8,11 +8,13 @@ from werkzeug.wrappers import Response
 
 from contest import clock
 from contest.accounts.sessions import current_account
+from contest.appraisals.queries import submitted_text
 from contest.database import transaction
 from contest.errors import NotFound, RuleViolation
 from contest.forms import BaseForm
 from contest.initiatives.models import Initiative
-from contest.initiatives.queries import find_initiative
+from contest.initiatives.queries import find_initiative, last_submitted
+from contest.initiatives.wording import changes, hidden_in
 from contest.journal.queries import entries_about
 from contest.movements.models import Movement
 from contest.movements.queries import find_movement
@@ -23,6 +25,7 @@ from contest.panels.services import record_conflict
 from contest.paper.writing import clock_time, written
 from contest.permissions import Permission, requires
 from contest.scoring import queries, services
+from contest.scoring import tasks as _tasks  # noqa: F401 - the sweep must know of it
 from contest.scoring.forms import CommentForm, MarkForm, ReasonForm, SheetForm
 from contest.scoring.models import Sheet
 from contest.scoring.papers import workbook_of
@@ -95,6 +98,20 @@ def save_comment(assignment: Assignment) -> tuple[Response, int]:
             assignment, form.comment.data or "", before=form.before.data or "", by=current_account()
         ),
     )
+
+
+@blueprint.get("/assignments/<int:assignment_id>/changes")
+@requires(Permission.SHEET_SCORE, on=find_assignment)
+def text_changes(assignment: Assignment) -> str:
+    """Show what changed in the submitted text since the judge scored it, but for what is hidden from judges."""
+    initiative, sheet = assignment.initiative, queries.sheet_of(assignment)
+    before = submitted_text(initiative, sheet.edition) if sheet and sheet.edition else None
+    after = last_submitted(initiative)
+    hidden = hidden_in(initiative.movement.questions)
+    found = changes(before.text, after.text, hidden=hidden) if before and after else []
+    return render_template(
+        "scoring/text_changes.html", assignment=assignment, before=before, after=after, changes=found
+    )  # fmt: skip
 
 
 def _answer(form: BaseForm, act: Callable[[], Sheet]) -> tuple[Response, int]:

@@ -1,15 +1,18 @@
 """A movement in registration, two units with their officers, and the secretariat."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pytest
 from flask import Flask
 
 from contest.accounts.models import Account, Role
+from contest.appraisals.queries import parts_of
+from contest.appraisals.services import Findings, appraise_initiative
 from contest.database import transaction
 from contest.initiatives import services
-from contest.initiatives.models import Initiative
+from contest.initiatives.models import Initiative, Verdict
 from contest.initiatives.services import AuthorDetails, InitiativeDetails
 from contest.movements.models import Movement
 from contest.units.models import Body, Unit
@@ -46,6 +49,15 @@ class Office:
         initiative = self.draft(**changes)
         with transaction():
             return services.submit_initiative(initiative, by=self.officer)
+
+    def appraise(
+        self, initiative: Initiative, verdict: Verdict, reason: str = "", *, notes: Mapping[str, str] | None = None
+    ) -> Initiative:
+        """Give the secretary's verdict; a return opens every part unless ``notes`` names some."""
+        everything = {part.name: "Bổ sung." for part in parts_of(self.movement)}
+        noted = (everything if notes is None else notes) if verdict is Verdict.RETURNED else {}
+        with transaction():
+            return appraise_initiative(initiative, verdict, Findings(reason, notes=noted), by=self.secretary)
 
     def authors(self, *shares: int) -> tuple[AuthorDetails, ...]:
         return tuple(

@@ -11,16 +11,15 @@ def test_whatever_the_services_make_holds(office: Office) -> None:
     office.draft(authors=office.authors(1, 2))
     for verdict in Verdict:
         initiative = office.submitted(title=verdict.value)
-        with transaction():
-            services.appraise_initiative(initiative, verdict, "Lý do.", by=office.secretary)
+        office.appraise(initiative, verdict, "Lý do.")
 
     assert list(breaches()) == []
 
 
 def test_a_returned_one_may_have_shares_that_do_not_add_up_while_it_is_completed(office: Office) -> None:
     initiative = office.submitted()
+    office.appraise(initiative, Verdict.RETURNED)
     with transaction():
-        services.appraise_initiative(initiative, Verdict.RETURNED, "Bổ sung.", by=office.secretary)
         services.save_initiative(initiative, office.details(authors=office.authors(1, 2)), 1, by=office.officer)
 
     assert list(breaches()) == []

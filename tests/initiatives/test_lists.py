@@ -46,5 +46,5 @@ def test_the_page_of_a_long_list_takes_as_many_queries_as_that_of_a_short_one(
         db.session.rollback()
 
     assert counts[0] == counts[1] == counts[2]
-    assert 5 < counts[0] < 20
+    assert 5 < counts[0] < 25
     assert shown[0] < shown[1] < shown[2] or query in ("?q=khong+co", "?field=1", "?state=eligible")

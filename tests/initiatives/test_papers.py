@@ -58,8 +58,7 @@ def test_the_receipt_keeps_what_was_submitted_when_the_text_is_changed_later(off
     from contest.initiatives.models import Verdict
 
     initiative = office.submitted()
-    with transaction():
-        services.appraise_initiative(initiative, Verdict.RETURNED, "Bổ sung.", by=office.secretary)
+    office.appraise(initiative, Verdict.RETURNED)
     with transaction():
         services.save_initiative(initiative, office.details(title="Tên khác"), 1, by=office.officer)
 

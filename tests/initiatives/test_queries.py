@@ -98,15 +98,6 @@ def test_a_list_is_paged_and_a_page_too_far_shows_the_last(office: Office, monke
     assert (pages[0].total, pages[0].last, pages[3].number) == (5, 3, 3)
 
 
-def test_the_next_waiting_one_follows_by_number_and_then_begins_anew(office: Office) -> None:
-    for state in (InitiativeState.SUBMITTED, InitiativeState.ELIGIBLE, InitiativeState.SUBMITTED):
-        make_initiative(office.movement, office.unit, office.officer, state=state)
-
-    following = [queries.next_waiting(office.movement, after) for after in (1, 3)]
-
-    assert [initiative and initiative.number for initiative in following] == [3, 1]
-
-
 def test_a_list_of_three_takes_as_many_queries_as_a_list_of_one(app: Flask, office: Office) -> None:
     counts = []
     for more in (1, 2):

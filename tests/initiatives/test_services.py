@@ -1,4 +1,4 @@
-"""Drafts, editions, submission and appraisal, on both databases where it matters."""
+"""Drafts, editions and submission, on both databases where it matters."""
 
 import threading
 import uuid
@@ -20,6 +20,7 @@ from contest.initiatives.models import (
     RevisionKind,
     Verdict,
 )
+from contest.initiatives.papers import RECEIPT
 from contest.initiatives.queries import find_initiative, receipt_of, revisions_of
 from contest.initiatives.services import InitiativeDetails
 from contest.journal.queries import entries_about
@@ -320,73 +321,19 @@ def test_a_draft_can_be_submitted_on_the_last_day_and_not_on_the_next(office: Of
     assert office.movement.last_register_number == 1
 
 
-def test_a_returned_one_keeps_its_number_and_can_be_submitted_until_appraisal_closes(office: Office) -> None:
+def test_a_returned_one_keeps_its_number_and_can_be_submitted_until_its_last_day(office: Office) -> None:
     initiative = office.submitted()
-    with transaction():
-        services.appraise_initiative(initiative, Verdict.RETURNED, "Bổ sung số liệu.", by=office.secretary)
+    office.appraise(initiative, Verdict.RETURNED)
     closes_on = initiative.closes_on or date.max
 
-    with clock.at(closes_on + timedelta(days=1)), pytest.raises(RuleViolation, match="Appraisal closed"), transaction():
+    with clock.at(closes_on + timedelta(days=1)), pytest.raises(RuleViolation, match="more time"), transaction():
         services.submit_initiative(initiative, by=office.officer)
     with clock.at(closes_on), transaction():
         services.submit_initiative(initiative, by=office.officer)
 
-    assert (initiative.state, initiative.number, count(Paper)) == (InitiativeState.SUBMITTED, 1, 2)
+    receipts = [paper for paper in db.session.scalars(select(Paper)) if paper.template == RECEIPT]
+    assert (initiative.state, initiative.number, len(receipts)) == (InitiativeState.SUBMITTED, 1, 2)
     assert entries_about(initiative)[-1].act == "initiative.resubmit"
-
-
-# Appraisal
-
-
-def test_a_verdict_is_recorded_with_its_reason(office_on_both: Office) -> None:
-    initiative = office_on_both.submitted()
-
-    with transaction():
-        services.appraise_initiative(initiative, Verdict.REJECTED, "Trùng giải pháp cũ.", by=office_on_both.secretary)
-
-    [appraisal] = initiative.appraisals
-    assert (initiative.state, appraisal.verdict, appraisal.reason) == (
-        InitiativeState.REJECTED,
-        Verdict.REJECTED,
-        "Trùng giải pháp cũ.",
-    )
-    assert entries_about(initiative)[-1].reason == "Trùng giải pháp cũ."
-
-
-@pytest.mark.parametrize("verdict", [Verdict.RETURNED, Verdict.REJECTED])
-def test_a_return_and_a_rejection_need_a_reason(office: Office, verdict: Verdict) -> None:
-    initiative = office.submitted()
-
-    with pytest.raises(RuleViolation, match="reason"), transaction():
-        services.appraise_initiative(initiative, verdict, "", by=office.secretary)
-
-    assert (initiative.state, initiative.appraisals) == (InitiativeState.SUBMITTED, [])
-
-
-def test_the_same_verdict_twice_is_given_once_and_another_is_refused(office: Office) -> None:
-    initiative = office.submitted()
-    for _time in range(2):
-        with transaction():
-            services.appraise_initiative(initiative, Verdict.ELIGIBLE, "", by=office.secretary)
-
-    with pytest.raises(RuleViolation, match="Only a submitted"), transaction():
-        services.appraise_initiative(initiative, Verdict.REJECTED, "Khác ý.", by=office.secretary)
-
-    assert [appraisal.verdict for appraisal in initiative.appraisals] == [Verdict.ELIGIBLE]
-
-
-def test_a_verdict_on_a_text_that_was_changed_meanwhile_is_refused(office: Office) -> None:
-    initiative = office.submitted()
-    with transaction():
-        services.appraise_initiative(initiative, Verdict.RETURNED, "Bổ sung.", by=office.secretary, edition=1)
-    with transaction():
-        services.save_initiative(initiative, office.details(effect="Giảm ba ngày."), 1, by=office.officer)
-        services.submit_initiative(initiative, by=office.officer)
-
-    with pytest.raises(Stale), transaction():
-        services.appraise_initiative(initiative, Verdict.ELIGIBLE, "", by=office.secretary, edition=1)
-
-    assert initiative.state is InitiativeState.SUBMITTED
 
 
 def test_a_receipt_is_ordered_anew_only_after_its_printing_failed(office: Office) -> None:

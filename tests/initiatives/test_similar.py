@@ -73,8 +73,7 @@ def test_a_title_that_was_changed_is_found_as_it_is_now(office_on_both: Office) 
     initiative = office.submitted(title="Chợ an toàn")
     assert titles(office.movement, "Chợ an toàn") == ["Chợ an toàn"]
 
-    with transaction():
-        services.appraise_initiative(initiative, Verdict.RETURNED, "Sửa tên", by=office.secretary)
+    office.appraise(initiative, Verdict.RETURNED)
     with transaction():
         services.save_initiative(initiative, office.details(title=TITLE), initiative.edition, by=office.officer)
 

@@ -13,7 +13,6 @@ from werkzeug.test import TestResponse
 from contest import clock
 from contest.accounts.models import Role
 from contest.database import db, transaction
-from contest.initiatives import services
 from contest.initiatives.models import Initiative, InitiativeState, RevisionKind, SavedFilter, Verdict
 from contest.initiatives.queries import receipt_of, revisions_of
 from contest.paper.models import Paper
@@ -446,16 +445,16 @@ def test_the_list_shows_an_officer_the_own_units_initiatives(
     assert "One draft has not been submitted" in every
 
 
-def test_the_list_leads_the_secretariat_to_the_first_that_waits(
+def test_the_list_leads_the_secretariat_to_what_waits_for_its_appraisal(
     officer: FlaskClient, secretary: FlaskClient, office: Office
 ) -> None:
-    waiting = office.submitted()
+    office.submitted()
 
     theirs = secretary.get(f"/movements/{office.movement.id}/initiatives").text
     own = officer.get(f"/movements/{office.movement.id}/initiatives").text
 
-    assert f'href="/initiatives/{waiting.id}/appraise"' in theirs
-    assert "/appraise" not in own
+    assert f'href="/movements/{office.movement.id}/appraisal"' in theirs
+    assert f"/movements/{office.movement.id}/appraisal" not in own
 
 
 def test_a_list_narrowed_down_to_nonsense_is_the_whole_list(secretary: FlaskClient, office: Office) -> None:
@@ -465,93 +464,6 @@ def test_a_list_narrowed_down_to_nonsense_is_the_whole_list(secretary: FlaskClie
 
     assert page.status_code == 200
     assert "Còn đây" in page.text
-
-
-# Appraisal
-
-
-def appraise(
-    client: FlaskClient, initiative: Initiative, verdict: str, reason: str = "", edition: int = 1
-) -> TestResponse:
-    data = {"verdict": verdict, "reason": reason, "edition": str(edition)}
-    return client.post(f"/initiatives/{initiative.id}/appraise", data=data)
-
-
-def test_a_verdict_leads_to_the_next_one_waiting_and_at_last_to_the_list(
-    secretary: FlaskClient, office: Office
-) -> None:
-    first, second = office.submitted(title="Một"), office.submitted(title="Hai")
-
-    page = secretary.get(f"/initiatives/{first.id}/appraise")
-    answers = [appraise(secretary, first, "eligible"), appraise(secretary, second, "rejected", "Trùng.")]
-
-    assert "2 initiatives wait for their appraisal." in page.text
-    assert [answer.headers["Location"] for answer in answers] == [
-        f"/initiatives/{second.id}/appraise",
-        f"/movements/{office.movement.id}/initiatives",
-    ]
-    assert (first.state, second.state) == (InitiativeState.ELIGIBLE, InitiativeState.REJECTED)
-
-
-def test_a_return_without_a_reason_is_refused_beside_the_reason(secretary: FlaskClient, office: Office) -> None:
-    initiative = office.submitted()
-
-    answer = appraise(secretary, initiative, "returned")
-
-    assert answer.status_code == 422
-    assert 'href="#reason"' in answer.text
-    assert initiative.state is InitiativeState.SUBMITTED
-
-
-@pytest.mark.parametrize("verdict", ["", "draft", "approved"])
-def test_a_verdict_that_is_none_is_refused_and_the_reason_stays(
-    secretary: FlaskClient, office: Office, verdict: str
-) -> None:
-    initiative = office.submitted()
-
-    answer = appraise(secretary, initiative, verdict, "Lý do đã gõ.")
-
-    assert answer.status_code == 422
-    assert "Lý do đã gõ." in answer.text
-    assert initiative.appraisals == []
-
-
-def test_a_returned_one_shows_its_reason_and_can_be_completed(
-    officer: FlaskClient, secretary: FlaskClient, office: Office
-) -> None:
-    initiative = office.submitted()
-    appraise(secretary, initiative, "returned", "Bổ sung số liệu trước và sau.")
-
-    page = officer.get(f"/initiatives/{initiative.id}").text
-    edit(officer, initiative, 1, button="submit", effect="Trước: 5 ngày; sau: 2 ngày.")
-
-    assert "Bổ sung số liệu trước và sau." in page
-    assert (initiative.state, initiative.number, initiative.edition) == (InitiativeState.SUBMITTED, 1, 2)
-
-
-def test_nobody_but_the_secretariat_appraises_and_only_in_time(
-    officer: FlaskClient, secretary: FlaskClient, office: Office
-) -> None:
-    initiative = office.submitted()
-
-    by_officer = appraise(officer, initiative, "eligible").status_code
-    with clock.at(office.movement.phases[1].closes_on + timedelta(days=1)):
-        too_late = appraise(secretary, initiative, "eligible").status_code
-
-    assert (by_officer, too_late) == (403, 403)
-    assert initiative.state is InitiativeState.SUBMITTED
-
-
-def test_a_verdict_on_an_older_text_is_refused_in_words(secretary: FlaskClient, office: Office) -> None:
-    initiative = office.submitted()
-    with transaction():
-        initiative.edition = 2
-
-    answer = appraise(secretary, initiative, "eligible", edition=1)
-
-    assert answer.status_code == 422
-    assert "Read it again." in answer.text
-    assert initiative.state is InitiativeState.SUBMITTED
 
 
 # Who else reads
@@ -575,8 +487,7 @@ def test_the_history_shows_the_unit_every_text_and_the_secretariat_what_was_subm
 def test_a_judge_reads_the_text_but_not_its_story(app: Flask, office: Office) -> None:
     judge = make_account("judge@x.vn", (Role.JUDGE, office.body))
     initiative = office.submitted()
-    with transaction():
-        services.appraise_initiative(initiative, Verdict.ELIGIBLE, "Ghi chú nội bộ.", by=office.secretary)
+    office.appraise(initiative, Verdict.ELIGIBLE, "Ghi chú nội bộ.")
     make_assignment(make_panel(office.movement, [judge]).seats[0], initiative)
     client = sign_in(app.test_client(), judge)
 

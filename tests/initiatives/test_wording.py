@@ -45,9 +45,9 @@ def test_a_text_that_was_kept_before_there_were_questions_can_be_read() -> None:
 def test_files_that_came_or_went_are_a_change_too() -> None:
     file = {"question_id": None, "name": "bang-so-lieu.pdf", "caption": "Số liệu", "sha256": "0" * 64}
 
-    [change] = changes(KEPT, {**KEPT, "files": [file]})
+    [change] = changes({**KEPT, "files": []}, {**KEPT, "files": [file]})
 
-    assert change.section.name == "files"
+    assert change.section.name == "evidence"
     assert "".join(piece.text for piece in change.after) == "bang-so-lieu.pdf (Số liệu)"
 
 

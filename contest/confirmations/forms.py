@@ -47,6 +47,7 @@ class SignedForm(ReadForm):
         """Set who can have signed."""
         named = [(str(author.position), author.full_name or "…") for author in authors]
         self.signers.choices = [*named, (HEAD, _("The head of the unit"))]
+        self.signers.flags.required = True
         # Who is listed is known only now, so what was ticked is read again.
         if self.is_submitted() and self.signers.raw_data:
             self.signers.process_formdata(self.signers.raw_data)

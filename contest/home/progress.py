@@ -40,12 +40,12 @@ class Progress:
 
 def progress_of(movement: Movement) -> Progress:
     """Return how far ``movement`` has come."""
-    states = _initiatives(movement)
+    states, submitted = _initiatives(movement)
     awards = _awards(movement)
     registered = sum(states.values())
     reached = {
         Stage.REGISTERED: registered,
-        Stage.SUBMITTED: registered - states[InitiativeState.DRAFT],
+        Stage.SUBMITTED: submitted,
         Stage.ELIGIBLE: states[InitiativeState.ELIGIBLE],
         Stage.SCORED: _scored(movement),
         Stage.PROPOSED: sum(awards.values()) - awards.get(AwardState.ANNULLED, 0),
@@ -54,11 +54,16 @@ def progress_of(movement: Movement) -> Progress:
     return Progress(reached, states)
 
 
-def _initiatives(movement: Movement) -> dict[InitiativeState, int]:
+def _initiatives(movement: Movement) -> tuple[dict[InitiativeState, int], int]:
+    """Return how many stand in each state, and how many were ever handed in: a draft may have been put aside."""
     query = (
-        select(Initiative.state, func.count()).where(Initiative.movement_id == movement.id).group_by(Initiative.state)
+        select(Initiative.state, func.count(), func.count(Initiative.number))
+        .where(Initiative.movement_id == movement.id)
+        .group_by(Initiative.state)
     )
-    return {**dict.fromkeys(InitiativeState, 0), **dict(db.session.execute(query).tuples().all())}
+    rows = db.session.execute(query).tuples().all()
+    states = {**dict.fromkeys(InitiativeState, 0), **{state: count for state, count, _numbers in rows}}
+    return states, sum(numbers for _state, _count, numbers in rows)
 
 
 def _awards(movement: Movement) -> dict[AwardState, int]:

@@ -54,7 +54,7 @@ def _counts_by_unit(movement: Movement) -> dict[int, dict[InitiativeState, int]]
     counts: dict[int, dict[InitiativeState, int]] = defaultdict(lambda: defaultdict(int))
     rows = db.session.execute(
         select(Initiative.unit_id, Initiative.state, func.count())
-        .where(Initiative.movement_id == movement.id)
+        .where(Initiative.movement_id == movement.id, Initiative.state != InitiativeState.WITHDRAWN)
         .group_by(Initiative.unit_id, Initiative.state)
     )
     for unit_id, state, count in rows:

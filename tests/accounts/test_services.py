@@ -8,7 +8,7 @@ from flask import Flask
 
 from contest import clock
 from contest.accounts import passwords, queries, services
-from contest.accounts.models import Account, Invitation, Role, SignInAttempt
+from contest.accounts.models import UNIT_ROLES, Account, Invitation, Role, SignInAttempt
 from contest.accounts.services import Appointment
 from contest.accounts.throttle import MOST_PER_ACCOUNT, MOST_PER_ADDRESS
 from contest.database import db, transaction
@@ -336,7 +336,7 @@ def test_who_may_give_which_role(
 
     with transaction():
         services.give_role(by_administrator, appointment, by=administrator)
-    if role in (*BODY_ROLES_OF_A_SECRETARIAT, Role.UNIT_OFFICER):
+    if role in (*BODY_ROLES_OF_A_SECRETARIAT, *UNIT_ROLES):
         with transaction():
             services.give_role(by_secretary, appointment, by=secretary)
     else:

@@ -104,10 +104,7 @@ def _for_officer(units: list[int], today: date) -> Iterator[Waiting]:
     given_back = _given_back(units)
     for movement in launched:
         appraisal = _last_day(movement, PhaseKind.APPRAISAL)
-        registration = max(
-            (day for day in (_last_day(movement, PhaseKind.REGISTRATION), movement.grace_until, late.get(movement.id))
-             if day), default=None,
-        )  # fmt: skip
+        registration = _last_to_register(movement, late.get(movement.id), today)
         is_open = (
             movement.has_reached(PhaseKind.REGISTRATION, today) and registration is not None and today <= registration
         )
@@ -119,6 +116,13 @@ def _for_officer(units: list[int], today: date) -> Iterator[Waiting]:
             yield Waiting(Kind.DRAFTS, movement.id, movement.name, count, registration)
         if is_open:
             yield Waiting(Kind.REGISTER, movement.id, movement.name, 1, registration)
+
+
+def _last_to_register(movement: Movement, permitted: date | None, today: date) -> date | None:
+    """Return the announced last day, or once that is over the day to which it is extended for somebody."""
+    announced = _last_day(movement, PhaseKind.REGISTRATION)
+    extended = max((day for day in (movement.grace_until, permitted) if day), default=None)
+    return extended if announced and announced < today and extended else announced
 
 
 def _given_back(units: list[int]) -> Counts:

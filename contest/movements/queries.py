@@ -41,7 +41,7 @@ def movements_for(account: Account) -> Sequence[Movement]:
     """Return the movements ``account`` may see, the latest first; those in preparation only for who prepares them."""
     query = (
         select(Movement)
-        .options(joinedload(Movement.body), selectinload(Movement.phases))
+        .options(joinedload(Movement.body), joinedload(Movement.terms), selectinload(Movement.phases))
         .order_by(Movement.year.desc(), Movement.id.desc())
     )
     if account.holds(Role.ADMINISTRATOR):

@@ -92,10 +92,17 @@ def dates(movement: Movement) -> Response:
 def _entry(phase: Phase, host: str | None) -> Entry:
     """Return a phase as an entry; it is known again by its movement and kind, whatever its days."""
     days = {"first": short_day(phase.opens_on), "last": short_day(phase.closes_on)}
+    description = _("From %(first)s until the end of %(last)s.", **days)
+    grace = phase.movement.grace_until if phase.kind is PhaseKind.REGISTRATION else None
+    if grace is not None:
+        extension = _(
+            "Deadline: the end of %(day)s (extended to %(closes)s).", day=days["last"], closes=short_day(grace)
+        )
+        description = f"{description} {extension}"
     return Entry(
         uid=f"movement-{phase.movement_id}-{phase.kind.value}@{host}",
         summary=f"{word(phase.kind)}: {phase.movement.name}",
-        description=_("From %(first)s until the end of %(last)s.", **days),
+        description=description,
         first=phase.opens_on,
         last=phase.closes_on,
     )

@@ -1,6 +1,7 @@
 """What waits for each role."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -12,7 +13,7 @@ from contest.awards.models import ProposalState
 from contest.database import transaction
 from contest.home.queries import followed_movements, own_initiatives, waiting_for
 from contest.home.waiting import Kind
-from contest.initiatives.models import InitiativeState
+from contest.initiatives.models import InitiativeState, LatePermission
 from contest.movements.models import MovementState, PhaseKind
 from contest.panels.services import record_conflict
 from contest.scoring.services import reopen_sheet
@@ -56,6 +57,31 @@ def test_an_officer_is_not_sent_to_register_after_the_deadline(app: Flask) -> No
     make_initiative(movement, unit, officer, state=InitiativeState.DRAFT)
 
     assert counts(officer) == {}
+
+
+def test_drafts_wait_for_an_officer_as_long_as_grace_or_a_permission_lets_them(app: Flask) -> None:
+    body = make_body()
+    unit, other = make_unit(body), make_unit(body, "PX")
+    officer, neighbour = (
+        make_account(f"{place.code}@x.vn".lower(), (Role.UNIT_OFFICER, place)) for place in (unit, other)
+    )
+    movement = make_movement(body, phases={PhaseKind.REGISTRATION: (-9, -1), PhaseKind.APPRAISAL: (0, 9)})
+    make_initiative(movement, unit, officer, state=InitiativeState.DRAFT)
+    today = clock.today()
+    with transaction() as session:
+        session.add(
+            LatePermission(movement_id=movement.id, unit_id=unit.id, until=today + timedelta(days=5), reason="Bận",
+                           granted_at=clock.now(), granted_by_id=officer.id)
+        )  # fmt: skip
+
+    (drafts, register) = waiting_for(officer, today)
+    assert (drafts.kind, drafts.due) == (Kind.DRAFTS, today + timedelta(days=5))
+    assert register.kind is Kind.REGISTER
+    assert counts(neighbour) == {}
+
+    with transaction():
+        movement.terms.grace_days = 3  # type: ignore[union-attr]
+    assert [thing.due for thing in waiting_for(neighbour, today)] == [today + timedelta(days=2)]
 
 
 def test_a_judge_is_told_of_sheets_that_are_not_handed_in(app: Flask) -> None:

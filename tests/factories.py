@@ -235,8 +235,15 @@ def make_confirmation(initiative: Initiative, by: Account) -> Confirmation:
     author, read = initiative.authors[0], initiative.read_by(ConfirmationKind.AUTHOR)
     return _stored(
         Confirmation(
-            initiative_id=initiative.id, kind=ConfirmationKind.AUTHOR, position=author.position, name=author.full_name,
-            share=author.share, seal=seal(read), read=read, given_at=clock.now(), given_by_id=by.id,
+            initiative_id=initiative.id,
+            kind=ConfirmationKind.AUTHOR,
+            position=author.position,
+            name=author.full_name,
+            share=author.share,
+            seal=seal(read),
+            read=read,
+            given_at=clock.now(),
+            given_by_id=by.id,
         )
     )
 

@@ -8,8 +8,9 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
+from contest import clock
 from contest.database import db, transaction
-from contest.initiatives.models import Initiative, Revision
+from contest.initiatives.models import Initiative, Revision, RevisionKind
 from tests.factories import (
     make_account,
     make_assignment,
@@ -91,20 +92,19 @@ def test_what_was_written_survives_the_way_to_composed_forms_and_back(app_on_bot
     body = make_body()
     officer = make_account("a@x.vn")
     movement = make_movement(body)
-    initiative = make_initiative(movement, make_unit(body), officer, answers={"effect": "Giảm hai ngày.",
-                                                                              "first-applied-on": "2019-03-01"})  # fmt: skip
+    said = {"effect": "Giảm hai ngày.", "first-applied-on": "2019-03-01"}
+    initiative = make_initiative(movement, make_unit(body), officer, answers=said)
     initiative_id = initiative.id
+    asked = {question.code: question for question in movement.questions}
+    answers = [
+        {"question_id": asked[code].id, "code": code, "kind": asked[code].kind.value, "label": asked[code].label,
+         "measure": "", "value": value}
+        for code, value in said.items()
+    ]  # fmt: skip
     with transaction() as session:
-        text_of = {"title": "Một cửa", "effect": "Giảm hai ngày.", "first_applied_on": "2019-03-01"}
-        session.execute(
-            text("INSERT INTO initiative_revision (initiative_id, kind, edition, saved_at, saved_by_id, automatic, text) "
-                 "VALUES (:id, 'saved', 1, '2019-03-01 00:00:00', :by, :no, :kept)"),
-            {"id": initiative_id, "by": officer.id, "no": False, "kept": json.dumps({"title": "Một cửa", "answers": [
-                {"question_id": movement.questions[3].id, "code": "effect", "kind": "long", "label": "Hiệu quả",
-                 "measure": "", "value": "Giảm hai ngày."},
-                {"question_id": movement.questions[5].id, "code": "first-applied-on", "kind": "date", "label": "Ngày",
-                 "measure": "", "value": "2019-03-01"},
-            ]})},
+        session.add(
+            Revision(initiative_id=initiative_id, kind=RevisionKind.SAVED, edition=1, saved_at=clock.now(),
+                     saved_by_id=officer.id, text={"title": "Một cửa", "answers": answers})
         )  # fmt: skip
     db.session.remove()
 
@@ -114,14 +114,10 @@ def test_what_was_written_survives_the_way_to_composed_forms_and_back(app_on_bot
         [kept] = connection.execute(text("SELECT text FROM initiative_revision")).scalars()
     kept = json.loads(kept) if isinstance(kept, str) else kept
     assert (before[0], before[1], str(before[2]), before[3]) == ("Giảm hai ngày.", "", "2019-03-01", "eligible")
-    assert {name: kept[name] for name in text_of} == text_of
+    assert (kept["title"], kept["effect"], kept["first_applied_on"]) == ("Một cửa", "Giảm hai ngày.", "2019-03-01")
 
     upgrade()
     again = db.session.get_one(Initiative, initiative_id)
-    assert {answer.question.code: answer.value for answer in again.answers} == {
-        "effect": "Giảm hai ngày.", "first-applied-on": "2019-03-01",
-    }  # fmt: skip
+    assert {answer.question.code: answer.value for answer in again.answers} == said
     [revision] = db.session.scalars(select(Revision))
-    assert [(line["code"], line["value"]) for line in revision.text["answers"]] == [
-        ("effect", "Giảm hai ngày."), ("first-applied-on", "2019-03-01"),
-    ]  # fmt: skip
+    assert {line["code"]: line["value"] for line in revision.text["answers"]} == said

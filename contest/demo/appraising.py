@@ -30,7 +30,11 @@ def reject(initiative: Initiative, reason: str, *, by: Account) -> None:
 
 
 def give_back(
-    initiative: Initiative, notes: Mapping[str, str], *, reason: str = "", unmet: Mapping[int, str] | None = None,
+    initiative: Initiative,
+    notes: Mapping[str, str],
+    *,
+    reason: str = "",
+    unmet: Mapping[int, str] | None = None,
     by: Account,
 ) -> None:
     """Return the parts that ``notes`` names by the code of their question, or as the form names them.

@@ -1,4 +1,4 @@
-"""Writing a draft in a real Chromium: saved within seconds, over a bad line, past a killed server and a lost session."""
+"""Writing a draft in a real Chromium: saved within seconds, over a bad line, past a killed server, a lost session."""
 
 import os
 import re

@@ -1,0 +1,125 @@
+"""Every page that somebody can reach by links in the demonstration, looked at as that person.
+
+A page answers without an error, runs under the strict policy without a script error, is no wider than a phone, and axe
+finds nothing serious on it.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, Error, Page
+from werkzeug.exceptions import HTTPException
+
+from contest.demo import story
+from contest.demo.people import PASSWORD, SIGN_INS
+from tests.browser.conftest import PATIENCE, Served, free_port, start, stop
+from tests.conftest import close, product
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-pages")]
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+# Files are sent, not shown; a language is chosen by a form.
+NO_PAGE = (".pdf", ".docx", ".xlsx", ".csv", ".zip", ".ics", ".json", ".png", ".svg", ".css", ".js")
+SERIOUS = ("serious", "critical")
+# Where the ways of the roles part; everything else is looked at once, by whoever comes there first.
+CROSSROADS = {"home.start", "movements.index", "movements.detail", "initiatives.index", "initiatives.detail"}
+
+
+@dataclass
+class Look:
+    """What was seen: the endpoints of the pages that were looked at, and what was wrong with them."""
+
+    seen: set[str] = field(default_factory=set)
+    wrong: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def demonstration(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Flask]]:
+    """The product with the whole demonstration loaded, served."""
+    place = tmp_path_factory.mktemp("demonstration")
+    (place / "bangvang.db").write_bytes(migrated.read_bytes())
+    app = product(place)
+    with app.app_context():
+        story.load()
+    served = start(place, free_port())
+    yield served, app
+    stop(served)
+    close(app)
+
+
+def endpoint_of(app: Flask, address: str) -> str | None:
+    """Return the endpoint that shows ``address``, None when it is no page of ours."""
+    parts = urlsplit(address)
+    if parts.path.endswith(NO_PAGE) or parts.path.startswith(("/static", "/bootstrap")):
+        return None
+    try:
+        return str(app.url_map.bind("127.0.0.1").match(parts.path, method="GET")[0])
+    except HTTPException:
+        return None
+
+
+def walk(page: Page, app: Flask, base: str, look: Look, who: str) -> None:
+    """Look at one page of every endpoint that can be reached from the first page and has not been seen yet."""
+    waiting, known = deque([f"{base}/"]), look.seen - CROSSROADS | {"home.start"}
+    while waiting:
+        address = waiting.popleft()
+        endpoint = endpoint_of(app, address) or ""
+        page.set_viewport_size(DESK)  # type: ignore[arg-type]
+        try:
+            answer = page.goto(address)
+        except Error as error:
+            if "Download is starting" in error.message:
+                continue
+            raise
+        if answer is None or answer.status >= 400:
+            look.wrong.append(f"{who} {address}: answers {answer and answer.status}")
+            continue
+        look.seen.add(endpoint)
+        look.wrong += [f"{who} {address}: {fault}" for fault in faults(page)]
+        for link in page.locator("a[href]").evaluate_all("links => links.map(link => link.href)"):
+            there = endpoint_of(app, link) if link.startswith(base) else None
+            if there and there not in known:
+                known.add(there)
+                waiting.append(link)
+
+
+def faults(page: Page) -> Iterator[str]:
+    """Yield what is wrong with a page as it stands."""
+    found = Axe().run(page).response["violations"]
+    for violation in found:
+        if violation["impact"] in SERIOUS:
+            targets = [node["target"] for node in violation["nodes"]][:3]
+            yield f"axe {violation['id']} ({violation['help']}) at {targets}"
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    width = page.evaluate("document.documentElement.scrollWidth")
+    if width > PHONE["width"]:
+        yield f"is {width} px wide on a phone of {PHONE['width']}"
+
+
+def test_every_page_is_sound_for_whoever_can_reach_it(demonstration: tuple[Served, Flask], chromium: Browser) -> None:
+    served, app = demonstration
+    look = Look()
+    for line in SIGN_INS:
+        context = chromium.new_context(locale="vi-VN", viewport=DESK)  # type: ignore[arg-type]
+        context.set_default_timeout(PATIENCE * 1000)
+        page = context.new_page()
+        page.on("pageerror", lambda error, page=page: look.wrong.append(f"{page.url}: {error}"))
+        page.on(
+            "console",
+            lambda said, page=page: look.wrong.append(f"{page.url}: {said.text}") if said.type == "error" else None,
+        )
+        page.goto(f"{served.address}/sign-in")
+        page.fill("input[name=email]", line.email)
+        page.fill("input[name=password]", PASSWORD)
+        page.click("main button")
+        page.wait_for_url(f"{served.address}/")
+        walk(page, app, served.address, look, line.email)
+        context.close()
+
+    assert look.wrong == []
+    assert len(look.seen) > 60, sorted(look.seen)

@@ -296,8 +296,13 @@ def open_to_judges(account: Account, subject: Any) -> bool:
 
 
 def under_appraisal(account: Account, subject: Any) -> bool:
-    """While registration or appraisal last; what was returned is checked again for as long as the movement runs."""
+    """While registration or appraisal last; what was returned is checked again for as long as the movement runs.
+
+    Never a draft: its text is the unit's own.
+    """
     movement = _movement(subject)
+    if subject is not movement and not submitted(account, subject):
+        return False
     if any(movement.is_in(phase, clock.today()) for phase in (PhaseKind.REGISTRATION, PhaseKind.APPRAISAL)):
         return True
     if movement.state is not MovementState.LAUNCHED or subject is movement:
@@ -479,7 +484,7 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.LATENESS_LIST: any_of(secretariat, leader, all_of(officer_in_body, not_prepared)),
     P.LATENESS_PERMIT: all_of(secretariat, launched),
     P.INITIATIVE_APPRAISE: all_of(secretariat, under_appraisal),
-    P.INITIATIVE_RETURN: all_of(secretariat, launched, not_proposed_for_good),
+    P.INITIATIVE_RETURN: all_of(secretariat, launched, submitted, not_proposed_for_good),
     P.APPRAISAL_LIST: any_of(secretariat, leader),
     P.OPINION_LIST: officer_somewhere,
     P.OPINION_VIEW: any_of(officer_of_the_asked, secretariat, leader),

@@ -12,7 +12,7 @@ from contest import clock
 from contest.accounts.models import Account, Role
 from contest.awards.models import ProposalState
 from contest.database import transaction
-from contest.initiatives.models import InitiativeState, SavedFilter
+from contest.initiatives.models import Initiative, InitiativeState, SavedFilter
 from contest.movements.models import MovementState, PhaseKind
 from contest.notices.models import Mail, Notice, NoticeKind
 from contest.permissions import GRANTS, PUBLIC, Permission, allows
@@ -240,6 +240,29 @@ def test_each_role_may_do_what_the_table_says_in_each_stage(world: World) -> Non
                 for name, *cells in lines}  # fmt: skip
 
     assert {permission.value: cells for permission, cells in found_table(world).items()} == expected
+
+
+def test_a_draft_is_open_to_nobody_but_its_unit_whatever_is_asked_of_it(world: World) -> None:
+    draft = world.subjects[Permission.INITIATIVE_EDIT]
+    about_one = [
+        permission
+        for permission in Permission
+        if permission.value.startswith(("initiative.", "confirmation.", "registration.sheet"))
+        and isinstance(world.subjects.get(permission), Initiative)
+        # Of these there is nothing to see before a submission.
+        and permission is not Permission.INITIATIVE_RECEIPT
+    ]
+
+    with clock.at(enter(world, PhaseKind.APPRAISAL)):
+        others = [
+            (role, permission.value)
+            for role, account in world.people.items()
+            for permission in about_one
+            if role != "officer" and allows(account, permission, draft)
+        ]
+
+    assert len(about_one) > 8
+    assert others == []
 
 
 def test_every_permission_is_granted_to_somebody_by_the_one_page() -> None:

@@ -176,7 +176,7 @@ def _take_out(movement: Movement, field: Field) -> None:
 def set_form(movement: Movement, wanted: Sequence[Wanted], *, reason: str = "", by: Account) -> Movement:
     """Set what the registration form asks, in this order; what has been answered stays readable."""
     _open(movement, reason)
-    before, after = compose_form(movement.id, wanted)
+    before, after = compose_form(movement.id, wanted, filled_in=_is_launched(movement))
     db.session.expire(movement, ["questions"])
     _record(movement, "movement.set_form", {"questions": [before, after]}, reason=reason, by=by)
     return movement

@@ -1,6 +1,6 @@
 """The questions of a movement's registration form, and the terms under which units register.
 
-Questions are never deleted once they were answered: a question that is taken out is retired, and its answers stay
+Questions of a launched movement are never deleted: a question that is taken out is retired, and its answers stay
 readable under it.
 """
 

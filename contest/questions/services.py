@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from contest import clock
 from contest.database import db
@@ -47,11 +46,12 @@ def begin_form(movement_id: int, ready_made: ReadyMade) -> None:
     db.session.flush()
 
 
-def compose_form(movement_id: int, wanted: Sequence[Wanted]) -> tuple[list[str], list[str]]:
+def compose_form(movement_id: int, wanted: Sequence[Wanted], *, filled_in: bool) -> tuple[list[str], list[str]]:
     """Make the form of a movement what ``wanted`` says, in this order, and return how it was told before and after.
 
-    A question whose kind changes, or that is taken out, is retired when it has been answered, so that the answers stay
-    readable under it; else it goes.
+    A question whose kind changes, or that is taken out, is retired once units fill the form in (``filled_in``): answers
+    stay readable under it, kept texts and open pages name it, and whether it was hidden from judges is still known.
+    Before that it goes.
     """
     _check(wanted)
     everything = list(db.session.scalars(_of(movement_id)))
@@ -63,7 +63,7 @@ def compose_form(movement_id: int, wanted: Sequence[Wanted]) -> tuple[list[str],
         line.question_id for line in wanted if line.question_id and standing[line.question_id].kind is line.details.kind
     }
     for question_id in standing.keys() - kept:
-        _take_out(standing[question_id])
+        _take_out(standing[question_id], filled_in=filled_in)
     taken = {question.code for question in db.session.scalars(_of(movement_id))}
     for place, line in enumerate(wanted, start=1):
         if line.question_id in kept and line.question_id is not None:
@@ -147,11 +147,11 @@ def _columns(details: QuestionDetails) -> dict[str, Any]:
     return values
 
 
-def _take_out(question: Question) -> None:
-    """Delete a question, or retire it when it was answered; the database knows, so nobody can answer meanwhile."""
-    try:
-        with db.session.begin_nested():
-            db.session.delete(question)
-            db.session.flush()
-    except IntegrityError:
+def _take_out(question: Question, *, filled_in: bool) -> None:
+    """Retire a question, or delete it while nobody can have seen it. A number that was given once is not given again:
+    what somebody typed into an open page would land under another question."""
+    if filled_in:
         question.retired_at = clock.now()
+    else:
+        db.session.delete(question)
+        db.session.flush()

@@ -53,11 +53,26 @@ def test_an_answered_question_that_is_taken_out_is_retired_and_its_answer_stays(
     assert (retired.code, world.initiative.answer_to(retired)) == ("effect", "Giảm hai ngày.")
 
 
-def test_a_question_that_nobody_answered_goes(world: World) -> None:
+def test_a_question_goes_only_while_the_movement_is_prepared(world: World) -> None:
     world.compose([line for line in world.standing() if line.details.code != "scope"])
 
-    assert "scope" not in [question.code for question in world.movement.questions]
+    retired = [question.code for question in world.movement.questions if question.retired_at]
+    assert retired == ["scope"]
 
+    prepared = make_movement(world.movement.body, "moi", state=MovementState.PREPARED)
+    wanted = [Wanted(question.id, details_of(question)) for question in prepared.asked]
+    with transaction():
+        set_form(prepared, wanted[:2], by=world.secretary)
+    assert [question.code for question in prepared.questions] == ["problem", "content"]
+
+
+def test_a_new_question_never_takes_the_number_of_one_that_was_taken_out(world: World) -> None:
+    former = {question.id for question in world.movement.questions}
+    standing = [line for line in world.standing() if line.details.code != "first-applied-on"]
+
+    world.compose([*standing, Wanted(None, QuestionDetails("Kinh phí", QuestionKind.NUMBER))])
+
+    assert world.movement.asked[-1].id not in former
 
 def test_an_answered_question_whose_kind_changes_is_asked_anew_under_another_code(world: World) -> None:
     wanted = [

@@ -376,8 +376,11 @@ def _compared(form: InitiativeForm, initiative: Initiative) -> tuple[str, int]:
 
 
 def _follows(initiative: Initiative) -> bool:
-    """Say whether the reader has registered the initiative, or follows the movement."""
-    return may(Permission.INITIATIVE_RECEIPT, initiative) or may(Permission.MOVEMENT_FOLLOW, initiative)
+    """Say whether the reader has registered the initiative, or keeps or decides on those of the body.
+
+    A member of the council follows the movement as a whole; whoever is a judge besides reads as a judge does.
+    """
+    return may(Permission.REGISTRATION_SHEET, initiative)
 
 
 def _reads_everything(initiative: Initiative) -> bool:

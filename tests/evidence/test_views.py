@@ -16,6 +16,7 @@ from contest.accounts.models import Role
 from contest.database import db, transaction
 from contest.evidence import services
 from contest.initiatives.models import Attachment, InitiativeState, ScanState
+from contest.initiatives.services import submit_initiative
 from contest.storage.uploads import Upload
 from tests.conftest import sign_in
 from tests.evidence.conftest import Desk
@@ -345,6 +346,24 @@ def test_a_judge_reads_what_is_not_hidden_from_judges(app: Flask, secretary: Fla
     assert secretary.get(f"/attachments/{hidden.id}").status_code == 200
     sheet = client.get(f"/assignments/{assignment.id}").text
     assert "chung.png" in sheet and "rieng.png" not in sheet
+
+
+def test_a_judge_who_sits_on_the_council_too_reads_no_more_than_a_judge(app: Flask, desk: Desk) -> None:
+    desk.add(picture("blue", "rieng.png"), question=desk.proof)
+    with transaction():
+        desk.proof.hidden_from_judges = True
+    desk.enter(InitiativeState.RETURNED)
+    with transaction():
+        submit_initiative(desk.initiative, by=desk.officer)
+    desk.enter(InitiativeState.ELIGIBLE)
+    judge = make_account("judge@x.vn", (Role.JUDGE, desk.body), (Role.COUNCIL_MEMBER, desk.body))
+    make_assignment(make_panel(desk.movement, [judge]).seats[0], desk.initiative)
+    client = sign_in(app.test_client(), judge)
+
+    pages = [client.get(f"/initiatives/{desk.initiative.id}{page}") for page in ("", "/history")]
+
+    assert [page.status_code for page in pages] == [200, 200]
+    assert not any("rieng.png" in page.text or desk.proof.label in page.text for page in pages)
 
 
 # What the scanner says

@@ -305,7 +305,8 @@ def _empty_draft(initiative: Initiative) -> None:
 
 def _end_opinions(initiative: Initiative, *, by: Account) -> None:
     for opinion in queries.opinions_of(initiative):
-        if opinion.is_open:
+        # An office may be giving its opinion at this very moment.
+        if lock(opinion).is_open:
             opinion.withdraw(clock.now())
             record(by, "initiative.withdraw_opinion", initiative, body_id=initiative.movement.body_id,
                    office=opinion.unit.name)  # fmt: skip

@@ -113,6 +113,8 @@ def cautions_of(movement: Movement, lines: Sequence[Line]) -> list[Caution]:
 
 def submit_if_complete(draft: Initiative, *, by: Account) -> Sequence[Lack]:
     """Submit a draft that lacks nothing; else return what it lacks and leave it alone."""
+    # In the order of every submission, or two of them could wait for each other.
+    lock(draft.movement)
     lock(draft)
     if draft.state is not InitiativeState.DRAFT:
         return []

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from contest import clock
 from contest.accounts.models import Account
@@ -41,6 +42,7 @@ from contest.text import fold
 from contest.units.models import Unit
 from contest.units.queries import namesakes
 
+_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 MOST_FILTERS = 30
 # What one person's page saves by itself within this time is kept as one text.
 BREATH = timedelta(minutes=15)
@@ -106,7 +108,7 @@ def create_draft(
     """
     lock(movement)
     if (made := queries.initiative_of_origin(origin)) is not None:
-        return _save_again(made, unit, details, origin, by=by, automatic=automatic)
+        return _save_again(made, movement, unit, details, origin, by=by, automatic=automatic)
     if movement.state is not MovementState.LAUNCHED:
         raise RuleViolation("Initiatives can be registered only in a launched movement.")
     if unit.body_id != movement.body_id or not unit.exists_on(clock.today()):
@@ -120,8 +122,17 @@ def create_draft(
 
 
 def _save_again(
-    made: Initiative, unit: Unit, details: InitiativeDetails, page: str, *, by: Account, automatic: bool
+    made: Initiative,
+    movement: Movement,
+    unit: Unit,
+    details: InitiativeDetails,
+    page: str,
+    *,
+    by: Account,
+    automatic: bool,
 ) -> Initiative:
+    if made.movement_id != movement.id:
+        raise RuleViolation("This form belongs to another movement. Begin a new form.")
     if made.unit_id != unit.id:
         raise RuleViolation(
             "This form has been saved for %(name)s already. Begin a new form to register for another unit.",
@@ -260,12 +271,14 @@ def missing_in(initiative: Initiative) -> list[Lack]:
 
 def note_presence(initiative: Initiative, *, by: Account) -> list[str]:
     """Note that ``by`` has the form open, and return the names of others who have it open too."""
-    mine = db.session.get(Presence, (initiative.id, by.id))
-    if mine is None:
-        db.session.add(Presence(initiative_id=initiative.id, account_id=by.id, seen_at=clock.now()))
-    else:
-        mine.seen_at = clock.now()
+    here = {"initiative_id": initiative.id, "account_id": by.id}
+    # Two pages of the same person may say so at the same moment.
+    seen = _INSERT[db.session.get_bind().dialect.name](Presence).values(**here, seen_at=clock.now())
     db.session.flush()
+    db.session.execute(
+        seen.on_conflict_do_update(index_elements=list(here), set_={"seen_at": seen.excluded.seen_at}),
+        execution_options={"synchronize_session": False},
+    )
     return queries.others_present(initiative, by, since=clock.now() - PRESENT)
 
 

@@ -18,6 +18,7 @@ from contest.initiatives.queries import revisions_of
 from contest.initiatives.services import InitiativeDetails
 from contest.journal.queries import entries_about
 from tests.conftest import sign_in
+from tests.factories import make_movement
 from tests.initiatives.conftest import Office
 from tests.initiatives.texts import box, said, typed
 
@@ -50,6 +51,20 @@ def only() -> Initiative:
 
 def told(answer: TestResponse) -> Any:
     return answer.get_json()
+
+
+def test_a_form_of_another_movement_writes_nothing_into_a_draft(officer: FlaskClient, office: Office) -> None:
+    begin(officer, office, title="Một cửa")
+    initiative = only()
+    other = make_movement(office.body, "khac")
+
+    answer = officer.post(
+        f"/movements/{other.id}/initiatives/autosave",
+        data={"unit_id": str(office.unit.id), "title": "Khác", "origin": initiative.origin}, headers=JSON,
+    )  # fmt: skip
+
+    assert answer.status_code == 422
+    assert (only().title, said(only(), "effect")) == ("Một cửa", "Giảm hai ngày chờ.")
 
 
 def test_what_is_typed_first_makes_the_draft_and_tells_its_address(officer: FlaskClient, office: Office) -> None:

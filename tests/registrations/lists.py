@@ -97,7 +97,7 @@ class World:
 
 def compose(movement: Movement, questions: Sequence[QuestionDetails]) -> None:
     with transaction():
-        compose_form(movement.id, [Wanted(None, details) for details in questions])
+        compose_form(movement.id, [Wanted(None, details) for details in questions], filled_in=False)
     db.session.expire_all()
 
 

@@ -20,8 +20,11 @@ const look = async () => {
   }
 };
 
-title.addEventListener("input", () => {
-  clearTimeout(timer);
-  timer = setTimeout(look, PAUSE);
-});
-if (title.value) look();
+// The name of a returned initiative may be closed: then there is nothing to look up.
+if (place && title) {
+  title.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(look, PAUSE);
+  });
+  if (title.value) look();
+}

@@ -19,6 +19,7 @@ from contest.questions.services import Wanted
 from contest.questions.sets import set_of
 from tests.browser.conftest import PASSWORD, Served, another_page, give_passwords, page_of, start
 from tests.conftest import close, product
+from tests.factories import make_initiative
 from tests.initiatives.conftest import Office, office_of
 from tests.initiatives.texts import said
 
@@ -74,6 +75,20 @@ def test_what_is_typed_makes_a_draft_within_seconds_and_survives_a_reload(
     expect(page.get_by_label("Ngày áp dụng lần đầu")).to_have_value("31/2/2019")
     draft = stored()
     assert draft is not None and (draft.title, said(draft, "effect")) == ("Một cửa", "Giảm hai ngày.")
+
+
+def test_a_name_like_an_earlier_one_is_shown_beside_it_while_it_is_typed(
+    chromium: Browser, served: Served, office: Office
+) -> None:
+    make_initiative(office.movement, office.neighbours, office.neighbour, title="Một cửa điện tử")
+    page = page_of(chromium, served, office.officer.email)
+    open_form(page, served, office)
+
+    page.get_by_label("Tên giải pháp").press_sequentially("dien tu mot cua", delay=20)
+
+    alike = page.get_by_role("region", name="Giải pháp tương tự")
+    expect(alike.locator("summary")).to_contain_text("Một cửa điện tử")
+    expect(alike.locator("mark").first).to_have_text(re.compile("dien tu"))
 
 
 def test_rows_that_are_added_and_taken_out_are_saved_too(chromium: Browser, served: Served, office: Office) -> None:

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from contest import clock
 from contest.accounts.models import Role
+from contest.appraisals.services import ItemDetails, compose_checklist
 from contest.database import db, transaction
 from contest.initiatives.models import InitiativeState
 from contest.journal.queries import entries_about
@@ -188,6 +189,16 @@ def test_the_page_of_a_movement_takes_the_same_number_of_queries_for_one_and_thr
         counts.append(len(seen))
 
     assert counts[0] == counts[2]
+
+
+def test_the_page_of_a_movement_leads_to_its_checklist(office: Office, secretary: FlaskClient) -> None:
+    with transaction():
+        compose_checklist(office.movement, [ItemDetails(None, "Thuộc đúng lĩnh vực")], by=office.secretary)
+
+    page = text(secretary.get(address(office)))
+
+    assert "Thuộc đúng lĩnh vực" in page
+    assert f'href="{address(office, "checklist")}"' in page
 
 
 def test_titles_and_forms_of_commendation_are_told_apart(office: Office, secretary: FlaskClient) -> None:

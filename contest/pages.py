@@ -150,8 +150,8 @@ def carry_out(form: BaseForm, act: Callable[[], Result]) -> Result | None:
 
 
 def form_page(template: str, form: BaseForm, **values: Any) -> tuple[str, int]:
-    """Return the page of ``form`` with everything typed; its status says whether something in it was refused."""
-    return render_template(template, form=form, **values), 422 if form.errors else 200
+    """Return the page of ``form`` with everything typed; its status says whether something sent in it was refused."""
+    return render_template(template, form=form, **values), 422 if form.errors and request.method == "POST" else 200
 
 
 def number_in(name: str) -> int | None:

@@ -252,6 +252,8 @@ def faults(asked: Asked, value: Any, *, files: int = 0) -> Iterator[Fault]:
         for text in chosen:
             if text not in asked.choices:
                 yield Fault(msgid("“%(given)s” can no longer be chosen."), {"given": text})
+    if asked.kind is QuestionKind.TABLE and any(not line["name"] for line in value):
+        yield Fault(msgid("Say what the figures of this line are about."))
     if asked.kind is QuestionKind.TABLE and any(not line["before"] or not line["after"] for line in value):
         yield Fault(msgid("Give the figures before and after in every line."))
 

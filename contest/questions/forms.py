@@ -77,10 +77,6 @@ class TableLine(PartForm):
     before = Figure(_("Before"))
     after = Figure(_("After"))
 
-    def validate_name(self, field: Field) -> None:
-        if not field.data:
-            raise ValidationError(gettext("Say what the figures of this line are about."))
-
 
 class Several(SelectMultipleField):  # type: ignore[misc]
     """Several of the listed, as boxes to tick. Its data is the chosen texts in the order of the form."""
@@ -145,15 +141,18 @@ def prepare(field: Field, question: Question) -> None:
 def answer_of(field: Field, question: Question) -> Any:
     """Return the answer that a field holds, None for none."""
     if question.kind is QuestionKind.TABLE:
-        lines = [row.form for row in field.filled if not row.form.errors]
-        return [
-            {"name": line.name.data, "measure": line.measure.data or "", "before": line.before.data or "",
-             "after": line.after.data or ""}
-            for line in lines
-        ] or None  # fmt: skip
+        return [_line_of(row.form) for row in field.filled] or None
     if question.kind is QuestionKind.FILE or field.errors:
         return None
     return field.data or None
+
+
+def _line_of(line: TableLine) -> dict[str, str]:
+    """Return a line as it is kept: a cell that cannot be read is empty and takes nothing of its line with it."""
+    cells: dict[str, Field] = {
+        "name": line.name, "measure": line.measure, "before": line.before, "after": line.after,
+    }  # fmt: skip
+    return {key: "" if cell.errors else cell.data or "" for key, cell in cells.items()}
 
 
 class QuestionRow(PartForm):

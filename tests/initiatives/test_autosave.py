@@ -1,5 +1,6 @@
 """What the page of a draft saves by itself, as its script asks for it."""
 
+import re
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -17,6 +18,9 @@ from contest.initiatives.models import Initiative, InitiativeState, Revision, Re
 from contest.initiatives.queries import revisions_of
 from contest.initiatives.services import InitiativeDetails
 from contest.journal.queries import entries_about
+from contest.movements.services import set_form
+from contest.questions.services import Wanted, details_of
+from contest.questions.sets import set_of
 from tests.conftest import sign_in
 from tests.factories import make_movement
 from tests.initiatives.conftest import Office
@@ -123,6 +127,33 @@ def test_what_cannot_be_understood_is_kept_as_it_was_typed_and_stands_in_the_for
         assert f'value="{text}"' in page
     assert "for example 31/3/2019" in page and "cannot be printed on papers" in page
     assert services.missing_in(initiative)[0].values == {"typed": "Vui 😀"}
+
+
+def test_a_figure_that_cannot_be_understood_takes_nothing_of_its_table_with_it(
+    officer: FlaskClient, office: Office
+) -> None:
+    with transaction():
+        asked = [Wanted(question.id, details_of(question)) for question in office.movement.asked]
+        asked += [Wanted(None, details) for details in set_of("so-lieu").questions if details.code == "figures"]
+        set_form(office.movement, asked, reason="Thêm số liệu", by=office.secretary)
+    initiative, table = office.draft(), box(office.movement, "figures")
+    rows = [("Thời gian", "ngày", "1.234,5", "ba"), ("Số lần đi lại", "lần", "2", "1")]
+    cells = {
+        f"{table}-{place}-{name}": cell
+        for place, row in enumerate(rows)
+        for name, cell in zip(("name", "measure", "before", "after"), row, strict=True)
+    }
+    autosave(officer, initiative, 1, **cells)
+
+    page = officer.get(f"/initiatives/{initiative.id}/edit")
+    assert initiative.unread == {f"{table}-0-after": "ba"}
+    assert said(initiative, "figures") == [
+        {"name": "Thời gian", "measure": "ngày", "before": "1234.5", "after": ""},
+        {"name": "Số lần đi lại", "measure": "lần", "before": "2", "after": "1"},
+    ]
+    assert page.status_code == 200
+    for name, cell in cells.items():
+        assert re.search(rf'name="{name}"[^>]* value="{re.escape(cell)}"', page.text), name
 
 
 def test_what_was_corrected_is_no_longer_kept_beside(officer: FlaskClient, office: Office) -> None:

@@ -166,6 +166,7 @@ def test_words_are_counted_as_syllables() -> None:
         (Asked(QuestionKind.CHOICE), "Đã bỏ", 0, ["“%(given)s” can no longer be chosen."]),
         (Asked(QuestionKind.CHOICES), ["Người dân", "Đã bỏ"], 0, ["“%(given)s” can no longer be chosen."]),
         (TABLE, [table_line("a", "", "1", "")], 0, ["Give the figures before and after in every line."]),
+        (TABLE, [{**table_line("a", "", "1", "2"), "name": ""}], 0, ["Say what the figures of this line are about."]),
         (TABLE, [table_line("a", "", "1", "0")], 0, []),
     ],
 )

@@ -95,9 +95,9 @@ class World:
         return next(question for question in self.movement.asked if question.label == label)
 
 
-def compose(movement: Movement, questions: Sequence[QuestionDetails]) -> None:
+def compose(movement: Movement, questions: Sequence[QuestionDetails], *, filled_in: bool = False) -> None:
     with transaction():
-        compose_form(movement.id, [Wanted(None, details) for details in questions], filled_in=False)
+        compose_form(movement.id, [Wanted(None, details) for details in questions], filled_in=filled_in)
     db.session.expire_all()
 
 

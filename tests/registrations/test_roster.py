@@ -456,7 +456,7 @@ def test_whatever_is_composed_and_answered_survives_draft_submission_export_and_
 
 def test_an_export_within_reach_has_every_question_also_retired_ones_that_were_answered(world: World) -> None:
     world.take_in(filled(world.movement, ROW))
-    compose(world.movement, [*QUESTIONS[:1], QuestionDetails("Câu mới", QuestionKind.SHORT)])
+    compose(world.movement, [*QUESTIONS[:1], QuestionDetails("Câu mới", QuestionKind.SHORT)], filled_in=True)
     make_initiative(world.movement, world.other, world.neighbour, title="Nháp", state=InitiativeState.DRAFT)
 
     lines = cells(workbook_of(world.movement, Reach(False, frozenset([world.unit.id]))))

@@ -34,7 +34,9 @@ log = logging.getLogger(__name__)
 FROM_HOUR = 7
 # How long what was made can be fetched. It is made anew at any time.
 KEPT = timedelta(days=14)
-FILES = ("Thư mục", "Tệp", "Chú thích", "Trả lời câu hỏi", "Dung lượng (byte)", "SHA-256")
+FILES = ("Thư mục", "Tệp", "Chú thích", "Trả lời câu hỏi", "Dung lượng (byte)", "SHA-256", "Ghi chú")
+# What is submitted stays as it is, so nobody can take malware out of it any more: it must not hold up all the others.
+LEFT_OUT = "Không đưa vào: tệp có mã độc (%s)"
 
 
 @task
@@ -127,16 +129,21 @@ class Binder:
         self._zip.close()
 
     def add(self, initiative: Initiative) -> None:
-        """Add the dossier of ``initiative``: its registration sheet and every file that was not taken out."""
+        """Add the dossier of ``initiative``: its registration sheet and every file that was not taken out.
+
+        Malware is left out, and the index says so.
+        """
         number = initiative.register_number if initiative.number else f"Nháp {initiative.id}"
         folder = self._folders[initiative.id] = next(distinct([folder_name(number, initiative.title)], self._taken))
         files = initiative.standing_attachments
         names = list(distinct([binder.SHEET, *(file_name(file.file.filename) for file in files)]))
         self._write(f"{folder}/{binder.SHEET}", self._sheet(initiative), dated_at(initiative))
         for file, name in zip(files, names[1:], strict=True):
-            self._write(f"{folder}/{name}", _content(initiative, file), file.added_at)
+            note = LEFT_OUT % file.finding if file.scan is ScanState.INFECTED else ""
+            if not note:
+                self._write(f"{folder}/{name}", _content(initiative, file), file.added_at)
             asked = file.question.label if file.question else ""
-            self._files.append([folder, name, file.caption, asked, str(file.file.size), file.file.sha256])
+            self._files.append([folder, name, file.caption, asked, str(file.file.size), file.file.sha256, note])
 
     def close(self, initiative_ids: Sequence[int]) -> None:
         """Add the index, which has the columns of the list and the folders, and the hashes; the archive is whole."""
@@ -183,10 +190,6 @@ class Binder:
 def _content(initiative: Initiative, file: Attachment) -> bytes:
     """Return the content of a file. Raises RuleViolation, naming it, when it may not or cannot be given out."""
     named = {"name": file.file.filename, "number": initiative.register_number}
-    if file.scan is ScanState.INFECTED:
-        raise RuleViolation(
-            "“%(name)s” of initiative %(number)s holds malware, so nothing was made. Take it out first.", **named
-        )
     if file.is_withheld(scan_required=scan_is_required()):
         raise RuleViolation(
             "“%(name)s” of initiative %(number)s has not been passed by the virus scanner yet. Try again in a few "

@@ -92,9 +92,9 @@ def test_what_was_written_survives_the_way_to_composed_forms_and_back(app_on_bot
     body = make_body()
     officer = make_account("a@x.vn")
     movement = make_movement(body)
-    said = {"effect": "Giảm hai ngày.", "first-applied-on": "2019-03-01"}
+    said = {"effect": '"Giảm" hai ngày.', "first-applied-on": "2019-03-01"}
     initiative = make_initiative(movement, make_unit(body), officer, answers=said)
-    initiative_id = initiative.id
+    initiative_id, keys = initiative.id, (initiative.title_key, initiative.author_key)
     asked = {question.code: question for question in movement.questions}
     answers = [
         {"question_id": asked[code].id, "code": code, "kind": asked[code].kind.value, "label": asked[code].label,
@@ -113,11 +113,12 @@ def test_what_was_written_survives_the_way_to_composed_forms_and_back(app_on_bot
         [before] = connection.execute(text("SELECT effect, scope, first_applied_on, state FROM initiative")).all()
         [kept] = connection.execute(text("SELECT text FROM initiative_revision")).scalars()
     kept = json.loads(kept) if isinstance(kept, str) else kept
-    assert (before[0], before[1], str(before[2]), before[3]) == ("Giảm hai ngày.", "", "2019-03-01", "eligible")
-    assert (kept["title"], kept["effect"], kept["first_applied_on"]) == ("Một cửa", "Giảm hai ngày.", "2019-03-01")
+    assert (before[0], before[1], str(before[2]), before[3]) == ('"Giảm" hai ngày.', "", "2019-03-01", "eligible")
+    assert (kept["title"], kept["effect"], kept["first_applied_on"]) == ("Một cửa", '"Giảm" hai ngày.', "2019-03-01")
 
     upgrade()
     again = db.session.get_one(Initiative, initiative_id)
     assert {answer.question.code: answer.value for answer in again.answers} == said
+    assert (again.title_key, again.author_key) == keys != ("", "")
     [revision] = db.session.scalars(select(Revision))
     assert {line["code"]: line["value"] for line in revision.text["answers"]} == said

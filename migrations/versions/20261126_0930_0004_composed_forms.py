@@ -9,11 +9,12 @@ Revises: 0003b
 Create Date: 2026-11-26 09:30:00+07:00
 """
 
-import json
 from datetime import date
 
 import sqlalchemy as sa
 from alembic import op
+
+from contest.text import name_sort_key, sort_key
 
 revision = "0004"
 down_revision = "0003b"
@@ -41,6 +42,7 @@ def upgrade() -> None:
     _make_tables()
     _rebuild(_table(former=True, changed=False), _new_columns, states=STATES, numbered=NUMBERED)
     _ask_and_answer()
+    _set_keys()
     _keep_texts(_told)
     with op.batch_alter_table("initiative", copy_from=_table(former=True, changed=True)) as batch:
         for code, _kind, _label in FORMER:
@@ -253,18 +255,32 @@ def _ask_and_answer() -> None:
             ])
 
 
+def _set_keys() -> None:
+    """Let what stands already be sorted by title and by first author, the Vietnamese way."""
+    bind = op.get_bind()
+    table = sa.table("initiative", *map(sa.column, ("id", "title", "title_key", "author_key")))
+    author = sa.table("author", *map(sa.column, ("initiative_id", "position", "full_name")))
+    first = sa.select(author.c.initiative_id, author.c.full_name).order_by(author.c.position.desc())
+    names = {initiative_id: name for initiative_id, name in bind.execute(first)}
+    for row in bind.execute(sa.select(table.c.id, table.c.title)).all():
+        name = names.get(row.id)
+        keys = {"title_key": sort_key(row.title), "author_key": "" if name is None else name_sort_key(name)}
+        bind.execute(table.update().where(table.c.id == row.id).values(keys))
+
+
 def _write_back() -> None:
     """Put the answers to the former questions back into the columns they came from; no other answer has a place."""
     bind = op.get_bind()
-    rows = bind.execute(sa.text(
-        "SELECT answer.initiative_id, question.code, question.kind, answer.value FROM answer "
-        "JOIN question ON question.id = answer.question_id"
-    )).all()
+    answer = sa.table("answer", *map(sa.column, ("initiative_id", "question_id")), sa.column("value", sa.JSON))
+    question = sa.table("question", *map(sa.column, ("id", "code", "kind")))
+    rows = bind.execute(
+        sa.select(answer.c.initiative_id, question.c.code, question.c.kind, answer.c.value)
+        .join_from(answer, question, question.c.id == answer.c.question_id)
+    ).all()
     for initiative_id, code, kind, value in rows:
         if (code, kind) not in {line[:2] for line in FORMER}:
             continue
-        text = json.loads(value) if isinstance(value, str) and value.startswith('"') else value
-        given = date.fromisoformat(text) if kind == "date" else text
+        given = date.fromisoformat(value) if kind == "date" else value
         table = sa.table("initiative", sa.column("id"), sa.column(_column(code), sa.Date if kind == "date" else sa.Text))
         bind.execute(table.update().where(table.c.id == initiative_id).values({_column(code): given}))
 

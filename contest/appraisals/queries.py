@@ -187,7 +187,7 @@ def counts_of(movement: Movement, today: date) -> dict[Show, tuple[int, int]]:
         .where(Initiative.movement_id == movement.id, _open())
     )
     counted = {Show.WAITING: waiting, Show.RETURNED: returned, Show.OPINIONS: opinions}
-    return {show: db.session.execute(query).one().tuple() for show, query in counted.items()}
+    return {show: db.session.execute(query).one()._tuple() for show, query in counted.items()}
 
 
 def worklist(movement: Movement, show: Show, sort: Sort, page: int = 1) -> ListPage:

@@ -79,6 +79,8 @@ def walk(page: Page, app: Flask, base: str, look: Look, who: str) -> None:
         if answer is None or answer.status >= 400:
             look.wrong.append(f"{who} {address}: answers {answer and answer.status}")
             continue
+        if not answer.headers.get("content-type", "").startswith("text/html"):
+            continue
         look.seen.add(endpoint)
         look.wrong += [f"{who} {address}: {fault}" for fault in faults(page)]
         for link in page.locator("a[href]").evaluate_all("links => links.map(link => link.href)"):

@@ -20,7 +20,7 @@ from contest.awards.roster import COLUMN_OF, ListedLine, line_columns, listed_li
 from contest.awards.wording import line_of_person, line_of_unit, usual_achievement
 from contest.database import db, lock
 from contest.errors import RuleViolation, Stale
-from contest.initiatives.models import Author
+from contest.initiatives.models import Author, InitiativeState
 from contest.journal.services import record
 from contest.movements.models import Movement, RecipientKind
 from contest.paper.writing import short_day
@@ -486,7 +486,16 @@ def _check_quotas(proposal: Proposal) -> None:
 
 
 def _check_can_be_given(award: Award, day: date) -> None:
-    """Refuse an honour that the head of the body may not give on ``day``, and a unit that does not exist then."""
+    """Refuse an honour that the head of the body may not give on ``day``, a unit that does not exist then, and what is
+    proposed for an initiative that has been returned or rejected since."""
+    initiative = award.initiative
+    if initiative is not None and initiative.state is not InitiativeState.ELIGIBLE:
+        raise RuleViolation(
+            "%(name)s is proposed for initiative %(number)s, which is no longer eligible. Take the line out, or wait "
+            "until the initiative has been accepted again.",
+            name=award.recipient_name,
+            number=initiative.register_number,
+        )
     lawful = {honour.code: honour for honour in honours_for(award.movement.body.authority, on=day)}
     if award.honour not in lawful or award.recipient_kind.value not in lawful[award.honour].recipients:
         raise RuleViolation(

@@ -13,12 +13,13 @@ from contest.awards.models import Award, AwardState, Decision, Proposal, Proposa
 from contest.awards.services import AnnulmentDetails, LineWords, NewPerson, Selection
 from contest.database import db, transaction
 from contest.errors import RuleViolation, Stale
+from contest.initiatives.models import Initiative, InitiativeState
 from contest.journal.models import JournalEntry
 from contest.journal.queries import entries_about
 from contest.movements.models import RecipientKind
 from contest.units.models import Honorific, Person, Unit
 from tests.awards.conftest import DAY, HONOUR, Office, at_once, decision_details, line, office_of
-from tests.factories import make_body, make_line, make_movement, make_person, make_unit
+from tests.factories import make_body, make_initiative, make_line, make_movement, make_person, make_unit
 
 BOTH = dict.fromkeys(RecipientKind, HONOUR)
 
@@ -433,6 +434,17 @@ def test_a_unit_dissolved_since_it_was_proposed_is_not_submitted(office: Office)
         office.units[0].valid_to = DAY - timedelta(days=1)
 
     with pytest.raises(RuleViolation, match="does not exist on 07/02/2020"):
+        office.submit(proposal)
+
+
+def test_what_is_proposed_for_an_initiative_that_was_returned_since_is_not_submitted(office: Office) -> None:
+    initiative = make_initiative(office.movement, office.units[0], office.officer)
+    proposal = office.proposal()
+    office.add(proposal, office.units[0], initiative_id=initiative.id)
+    with transaction() as session:
+        session.get_one(Initiative, initiative.id).state = InitiativeState.RETURNED
+
+    with pytest.raises(RuleViolation, match="no longer eligible"):
         office.submit(proposal)
 
 

@@ -74,6 +74,7 @@ def test_a_new_question_never_takes_the_number_of_one_that_was_taken_out(world: 
 
     assert world.movement.asked[-1].id not in former
 
+
 def test_an_answered_question_whose_kind_changes_is_asked_anew_under_another_code(world: World) -> None:
     wanted = [
         Wanted(line.question_id, replace(line.details, kind=QuestionKind.NUMBER, measure="ngày"))

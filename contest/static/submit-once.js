@@ -22,3 +22,11 @@ document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]"))
     if (!menu.contains(event.target)) menu.open = false;
 });
+
+// A list that is wider than its place can be moved with the arrow keys too.
+const reachable = (list) => {
+  if (list.scrollWidth > list.clientWidth) list.tabIndex = 0;
+  else list.removeAttribute("tabindex");
+};
+const sizes = new ResizeObserver((lists) => lists.forEach(({ target }) => reachable(target)));
+for (const list of document.querySelectorAll(".scroll")) sizes.observe(list);

@@ -32,7 +32,8 @@ _COMPOUNDS = frozenset(
         "tra, tư pháp, nội vụ, kinh tế, y tế"
     ).split(", ")
 )
-_UNWANTED = 0.08
+# What a bad end of a line costs, against lines that are uneven; to part a word is worse than to end with a small one.
+_UNWANTED, _PARTED = 0.08, 0.16
 _DIGITS = re.compile(r"^\(?\d")
 _CLOSED = re.compile(r"[,;:.!?)”\"]$")
 
@@ -62,8 +63,8 @@ def broken(text: str, count: int, measure: Measure) -> Iterator[tuple[str, ...]]
         mean = ends[-1] / count
 
         def roughness(start: int, stop: int) -> float:
-            bad_end = stop < len(pieces) and _reads_on(pieces[stop - 1], pieces[stop])
-            return ((ends[stop] - ends[start] - mean) / mean) ** 2 + (_UNWANTED if bad_end else 0.0)
+            stumble = _stumble(pieces[stop - 1], pieces[stop]) if stop < len(pieces) else 0.0
+            return ((ends[stop] - ends[start] - mean) / mean) ** 2 + stumble
 
         def width(start: int, stop: int) -> float:
             return ends[stop] - ends[start]
@@ -127,10 +128,12 @@ def _best(
     return tuple(" ".join(pieces[start:stop]) for start, stop in pairwise((*begins, len(pieces))))
 
 
-def _reads_on(before: str, after: str) -> bool:
-    """Say whether a line that ends with ``before`` makes the reader stumble."""
+def _stumble(before: str, after: str) -> float:
+    """Return what it costs the reader when a line ends with ``before``."""
     last, first = before.split(NBSP)[-1].lower(), after.split(NBSP)[0].lower().rstrip(",;:.")
-    return last in _LEADING or f"{last} {first}" in _COMPOUNDS
+    if f"{last} {first}" in _COMPOUNDS:
+        return _PARTED
+    return _UNWANTED if last in _LEADING else 0.0
 
 
 def widest(lines: Iterable[str], measure: Measure) -> float:

@@ -143,6 +143,7 @@ class Writer:
             if columns or alone:
                 columns.append((spare, INVISIBLE))
             columns.append((width * scale, Cell(self._texts(part.parts, width * scale))))
+        self.file.hold()
         self._gap(looks.BEFORE_SIGNATURES)
         self.file.add(table([width for width, _cell in columns], [Row([cell for _width, cell in columns])]))
         self._gap(0)

@@ -60,6 +60,12 @@ class WordFile:
         """Add a paragraph or a table below what there is."""
         self._body.sectPr.addprevious(element)
 
+    def hold(self) -> None:
+        """Keep the paragraph that stands last, if it is one, on the page of what is added next."""
+        last = self._body.sectPr.getprevious()
+        if last is not None and last.tag == qn("w:p") and last.pPr.find(qn("w:keepNext")) is None:
+            last.pPr.pStyle.addnext(x("keepNext"))
+
     def turn(self, wide: bool) -> None:
         """Begin a page that lies on its side (or stands on its feet again), unless the pages are like that already."""
         if wide == self._wide:

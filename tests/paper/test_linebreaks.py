@@ -52,6 +52,7 @@ def test_words_in_capitals_are_not_taken_for_one_name() -> None:
             "Đã có thành tích trong thực hiện phong trào thi đua cải cách hành chính năm 2019 trên địa bàn huyện", 2,
             ("Đã có thành tích trong thực hiện phong trào thi đua", "cải cách hành chính năm 2019 trên địa bàn huyện"),
         ),
+        ("Ủy ban nhân dân xã Nhà Bè", 2, ("Ủy ban nhân dân", "xã Nhà Bè")),
         ("Công chức Văn phòng - Thống kê, Ủy ban nhân dân xã Phước Kiển", 2,
             ("Công chức Văn phòng - Thống kê,", "Ủy ban nhân dân xã Phước Kiển")),
     ],

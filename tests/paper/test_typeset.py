@@ -70,6 +70,17 @@ def test_pages_are_numbered_from_the_second_on(templates: Path) -> None:
     assert [page.split(" ")[-1] for page in pages[1:]] == [str(number) for number in range(2, len(pages) + 1)]
 
 
+def test_a_signature_never_stands_alone_on_a_page(templates: Path) -> None:
+    """However long the text is, its last paragraph goes with the signature."""
+    page = PAGE.replace(
+        "<p>{{ text }}</p>", "{% for line in lines %}<p>{{ line }}</p>{% endfor %}<p>Câu cuối cùng./.</p>"
+    )
+    seen = [pages_of(printed(templates, page, lines=["Một dòng."] * count)) for count in range(14, 34)]
+
+    assert {len(pages) for pages in seen} == {1, 2}
+    assert [pages for pages in seen if "KT. CHỦ TỊCH" in pages[-1] and "Câu cuối cùng" not in pages[-1]] == []
+
+
 def test_a_long_text_is_typeset_in_no_time_worth_waiting_for(templates: Path) -> None:
     begun = time.process_time()
     printed(templates, text="Đoạn văn. " * 1500)

@@ -113,6 +113,17 @@ def test_a_long_table_says_the_same_on_many_wide_pages_and_its_head_stands_on_ea
     assert opened(content).sections[0].orientation == WD_ORIENT.LANDSCAPE
 
 
+def test_the_last_paragraph_stays_with_the_signatures(templates: Path) -> None:
+    page = (
+        '{% extends "paper/base.html" %}{% from "paper/parts.html" import signature %}'
+        "{% block heading %}Phiếu{% endblock %}{% block content %}<p>Trước</p><p>Cuối</p>{% endblock %}"
+        '{% block signatures %}{{ signature("A", "B") }}{% endblock %}'
+    )
+    said = {each.text: each for each in opened(made(templates, page)).paragraphs}
+
+    assert [said[text].paragraph_format.keep_with_next for text in ("Trước", "Cuối")] == [None, True]
+
+
 def test_a_wide_page_in_the_middle_is_followed_by_upright_ones(templates: Path) -> None:
     page = (
         '{% extends "paper/base.html" %}{% block heading %}Báo cáo{% endblock %}{% block content %}<p>Trước</p>'

@@ -23,7 +23,7 @@ from contest.initiatives.models import (
 from contest.movements.models import Field, Movement
 from contest.paper.models import Paper
 from contest.paper.queries import latest_paper
-from contest.text import fold, sort_key
+from contest.text import search_terms, sort_key
 from contest.units.models import Unit
 
 PAGE_SIZE = 100
@@ -295,7 +295,7 @@ def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
     """Return the conditions of ``wanted``; each word must stand in the number, the title, an author or the unit."""
     where: list[ColumnElement[bool]] = [
         or_(Initiative.search.contains(word, autoescape=True), Unit.search.contains(word, autoescape=True))
-        for word in fold(wanted.words).split()
+        for word in search_terms(wanted.words)
     ]
     if wanted.state is not None:
         where.append(Initiative.state == wanted.state)

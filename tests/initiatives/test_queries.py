@@ -111,3 +111,12 @@ def test_a_list_of_three_takes_as_many_queries_as_a_list_of_one(app: Flask, offi
         db.session.expire_all()
 
     assert counts[0] == counts[1]
+
+
+def test_a_search_of_a_thousand_words_is_answered(office_on_both: Office) -> None:
+    office_on_both.submitted(title="Một cửa")
+    reach = Reach(submitted=True, unit_ids=frozenset())
+
+    found = queries.initiatives_of(office_on_both.movement, reach, Wanted(words="mot " * 1200))
+
+    assert [initiative.title for initiative in found.rows] == ["Một cửa"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
@@ -39,15 +39,25 @@ from contest.units.queries import units_of
 from contest.words import reason_of, word
 
 blueprint = Blueprint("initiatives", __name__)
+# Where the session keeps how the list was narrowed down and sorted when it was last looked at.
+LAST_LIST = "last_list"
 # Shorter titles are like everything.
 SHORTEST_TITLE = 8
 Page = Redirect | str | tuple[str, int]
+
+
+@blueprint.app_template_global()
+def list_address(movement_id: int) -> str:
+    """Return the address of the list of a movement as it was last looked at, so that back goes back."""
+    last_id, arguments = session.get(LAST_LIST) or (None, {})
+    return url_for("initiatives.index", movement_id=movement_id, **(arguments if last_id == movement_id else {}))
 
 
 @blueprint.get("/movements/<int:movement_id>/initiatives")
 @requires(Permission.INITIATIVE_LIST, on=find_movement)
 def index(movement: Movement) -> str:
     reach, wanted = reach_of(current_account(), movement), _wanted()
+    session[LAST_LIST] = [movement.id, wanted.arguments()]
     found = queries.initiatives_of(movement, reach, wanted, request.args.get("page", 1, type=int))
     return render_template(
         "initiatives/index.html",

@@ -603,3 +603,25 @@ def test_a_title_is_not_like_itself_and_a_short_one_is_like_nothing(officer: Fla
     short = officer.get(address, query_string={"title": "Đặt"}).text
 
     assert (own.strip(), short.strip()) == ("", "")
+
+
+def test_back_from_an_initiative_leads_to_the_list_as_it_was_left(secretary: FlaskClient, office: Office) -> None:
+    initiative = office.submitted(title="Một cửa")
+    address = f"/movements/{office.movement.id}/initiatives"
+    secretary.get(f"{address}?q=mot&by=title")
+
+    page = secretary.get(f"/initiatives/{initiative.id}").text
+
+    assert f'href="{address}?by=title&amp;q=mot"' in page
+
+
+def test_the_list_of_another_movement_is_not_narrowed_down(secretary: FlaskClient, office: Office) -> None:
+    from tests.factories import make_movement
+
+    initiative = office.submitted(title="Một cửa")
+    other = make_movement(office.body, "khac")
+    secretary.get(f"/movements/{other.id}/initiatives?q=hai")
+
+    page = secretary.get(f"/initiatives/{initiative.id}").text
+
+    assert f'href="/movements/{office.movement.id}/initiatives"' in page

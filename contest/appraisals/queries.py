@@ -187,7 +187,8 @@ def counts_of(movement: Movement, today: date) -> dict[Show, tuple[int, int]]:
         .where(Initiative.movement_id == movement.id, _open())
     )
     counted = {Show.WAITING: waiting, Show.RETURNED: returned, Show.OPINIONS: opinions}
-    return {show: db.session.execute(query).one()._tuple() for show, query in counted.items()}
+    rows = {show: db.session.execute(query).one() for show, query in counted.items()}
+    return {show: (count, late) for show, (count, late) in rows.items()}
 
 
 def worklist(movement: Movement, show: Show, sort: Sort, page: int = 1) -> ListPage:
@@ -204,6 +205,7 @@ def worklist(movement: Movement, show: Show, sort: Sort, page: int = 1) -> ListP
         .where(*where)
         .options(
             joinedload(Initiative.unit),
+            selectinload(Initiative.late_permissions),
             selectinload(Initiative.appraisals).options(
                 joinedload(Appraisal.checker), selectinload(Appraisal.reopened).joinedload(ReopenedPart.question)
             ),
@@ -219,6 +221,38 @@ def _open_opinions(initiatives: Sequence[Initiative]) -> dict[int, int]:
     ids = [initiative.id for initiative in initiatives]
     query = select(Opinion.initiative_id, func.count()).where(Opinion.initiative_id.in_(ids), _open())
     return dict(db.session.execute(query.group_by(Opinion.initiative_id)).tuples().all())
+
+
+def appraisals_due() -> dict[int, date]:
+    """Return by movement when the first appraisal of what waits for it is due."""
+    due = func.min(Initiative.appraisal_due_on)
+    rows = db.session.execute(select(Initiative.movement_id, due).where(_waiting()).group_by(Initiative.movement_id))
+    return {movement_id: day for movement_id, day in rows if day is not None}
+
+
+def completions_due(unit_ids: Collection[int]) -> dict[int, date]:
+    """Return by movement when the first completion of what was returned to these units is due."""
+    returned = select(Initiative.movement_id, _completion_due().label("due")).where(
+        Initiative.unit_id.in_(unit_ids), Initiative.state == InitiativeState.RETURNED
+    )
+    lines = returned.subquery()
+    rows = db.session.execute(select(lines.c.movement_id, func.min(lines.c.due)).group_by(lines.c.movement_id))
+    return {movement_id: day for movement_id, day in rows if day is not None}
+
+
+def opinions_due(unit_ids: Collection[int]) -> dict[int, tuple[int, date]]:
+    """Return by movement how many opinions these units still have to give, and when the first is due."""
+    rows = db.session.execute(
+        select(Initiative.movement_id, func.count(), func.min(Opinion.due_on))
+        .join(Opinion.initiative)
+        .where(
+            Opinion.unit_id.in_(unit_ids),
+            _open(),
+            Initiative.state.in_((InitiativeState.SUBMITTED, InitiativeState.RETURNED)),
+        )
+        .group_by(Initiative.movement_id)
+    )
+    return {movement_id: (count, day) for movement_id, count, day in rows}
 
 
 def opinions_in(movement: Movement) -> Sequence[Opinion]:

@@ -44,9 +44,10 @@ from contest.database import transaction
 from contest.errors import NotFound, RuleViolation
 from contest.forms import day_of
 from contest.initiatives.models import Appraisal, Initiative, InitiativeState, Verdict
-from contest.initiatives.queries import find_initiative
-from contest.initiatives.services import last_day_of
+from contest.initiatives.queries import find_initiative, last_submitted
+from contest.initiatives.services import last_day_of, text_of
 from contest.initiatives.similar import Similar, similar_to
+from contest.initiatives.wording import changes
 from contest.journal.queries import entries_about
 from contest.movements.models import Movement
 from contest.movements.queries import find_movement
@@ -371,6 +372,15 @@ def checklist(movement: Movement) -> Page:
 def items_of(movement: Movement) -> Sequence[Any]:
     """Return the checklist of a movement as it stands."""
     return queries.items_of(movement)
+
+
+@blueprint.app_template_global()
+def untouched_parts(initiative: Initiative) -> frozenset[str]:
+    """Return the parts of a returned initiative that were reopened and are still as they were submitted."""
+    before = last_submitted(initiative)
+    if before is None or initiative.opened is None:
+        return frozenset()
+    return initiative.opened - {change.section.name for change in changes(before.text, text_of(initiative))}
 
 
 @blueprint.app_template_global()

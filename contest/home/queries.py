@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from contest.accounts.models import Account, Role
+from contest.appraisals.queries import appraisals_due, completions_due, opinions_due
 from contest.awards.models import Decision, Proposal, ProposalState
 from contest.certificates.models import PrintRun
 from contest.confirmations.queries import Standing, concerning, lines_of, waiting_lines
@@ -101,7 +102,7 @@ def _for_officer(units: list[int], today: date) -> Iterator[Waiting]:
     }
     launched = _launched(Movement.body_id.in_(bodies))
     late = permitted_until(units, [movement.id for movement in launched])
-    given_back = _given_back(units)
+    given_back, completions, opinions = _given_back(units), completions_due(units), opinions_due(units)
     for movement in launched:
         appraisal = _last_day(movement, PhaseKind.APPRAISAL)
         registration = _last_to_register(movement, late.get(movement.id), today)
@@ -111,7 +112,11 @@ def _for_officer(units: list[int], today: date) -> Iterator[Waiting]:
         if count := given_back.get(movement.id):
             yield Waiting(Kind.GIVEN_BACK_BY, movement.id, movement.name, count, registration)
         if count := by_state[InitiativeState.RETURNED].get(movement.id):
-            yield Waiting(Kind.RETURNED, movement.id, movement.name, count, appraisal or registration)
+            due = completions.get(movement.id, appraisal or registration)
+            yield Waiting(Kind.RETURNED, movement.id, movement.name, count, due)
+        if movement.id in opinions:
+            count, due = opinions[movement.id]
+            yield Waiting(Kind.OPINIONS, movement.id, movement.name, count, due)
         if (count := by_state[InitiativeState.DRAFT].get(movement.id)) and is_open:
             yield Waiting(Kind.DRAFTS, movement.id, movement.name, count, registration)
         if is_open:
@@ -202,11 +207,11 @@ def _for_secretariat(bodies: list[int], today: date) -> Iterator[Waiting]:
         ~assigned,
     )
     launched = _launched(Movement.body_id.in_(bodies))
-    outstanding = outstanding_in(launched, today)
+    outstanding, appraisals = outstanding_in(launched, today), appraisals_due()
     for movement in launched:
         appraisal, scoring = _last_day(movement, PhaseKind.APPRAISAL), _last_day(movement, PhaseKind.SCORING)
         if count := submitted.get(movement.id):
-            yield Waiting(Kind.APPRAISE, movement.id, movement.name, count, appraisal)
+            yield Waiting(Kind.APPRAISE, movement.id, movement.name, count, appraisals.get(movement.id, appraisal))
         if count := unassigned.get(movement.id):
             yield Waiting(Kind.ASSIGN, movement.id, movement.name, count, scoring)
         if count := outstanding.get(movement.id):

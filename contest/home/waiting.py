@@ -14,6 +14,7 @@ class Kind(enum.StrEnum):
     GIVEN_BACK_BY = "given_back_by"
     DRAFTS = "drafts"
     REGISTER = "register"
+    OPINIONS = "opinions"
     SHEETS = "sheets"
     DECIDE = "decide"
     APPRAISE = "appraise"

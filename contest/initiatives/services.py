@@ -175,7 +175,7 @@ def save_initiative(
     _write(initiative, details, by)
     growing = queries.growing_text(initiative, by, since=clock.now() - BREATH) if automatic else None
     if growing is not None:
-        growing.text, growing.edition, growing.saved_at = _text_of(initiative), initiative.edition, initiative.saved_at
+        growing.text, growing.edition, growing.saved_at = text_of(initiative), initiative.edition, initiative.saved_at
         return initiative
     _keep(initiative, RevisionKind.SAVED, by, automatic=automatic)
     body_id = initiative.movement.body_id
@@ -224,7 +224,7 @@ def submit_initiative(initiative: Initiative, *, by: Account) -> Initiative:
     initiative.submit(movement.last_register_number + 1, now, late=late)
     if first:
         movement.last_register_number += 1
-    text, before = _text_of(initiative), queries.last_submitted(initiative)
+    text, before = text_of(initiative), queries.last_submitted(initiative)
     if before is not None and other_files(before.text, text):
         initiative.edition += 1
     _keep(initiative, RevisionKind.SUBMITTED, by, text=text)
@@ -367,7 +367,7 @@ def kept_answer(question: Question, value: Any) -> dict[str, Any]:
     }
 
 
-def _text_of(initiative: Initiative) -> dict[str, Any]:
+def text_of(initiative: Initiative) -> dict[str, Any]:
     """Return the text as it stands, with the names of its files."""
     files = [
         {
@@ -443,7 +443,7 @@ def _keep(
         saved_at=clock.now(),
         saved_by_id=by.id,
         automatic=automatic,
-        text=_text_of(initiative) if text is None else text,
+        text=text_of(initiative) if text is None else text,
     )
     db.session.add(revision)
     return revision

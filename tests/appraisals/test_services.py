@@ -354,7 +354,7 @@ def test_a_form_that_asks_more_meanwhile_does_not_lock_a_returned_one_up(bureau:
     with transaction():
         asked = [Wanted(question.id, details_of(question)) for question in bureau.movement.asked]
         more = replace(asked[0].details, label="Kinh phí", code="cost", required=True)
-        compose_form(bureau.movement.id, [*asked, Wanted(None, more)])
+        compose_form(bureau.movement.id, [*asked, Wanted(None, more)], filled_in=True)
         db.session.expire(bureau.movement)
 
     completed(bureau, initiative, title="Tên rõ hơn")

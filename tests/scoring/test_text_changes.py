@@ -41,9 +41,7 @@ def accepted(world: World) -> Initiative:
     by = world.secretary
     with transaction():
         details = details_for(world.movement, world.unit)
-        draft = initiatives.create_draft(
-            world.movement, world.unit, details, "0b1c7a52-6f0a-4a3e", by=by
-        )
+        draft = initiatives.create_draft(world.movement, world.unit, details, "0b1c7a52-6f0a-4a3e", by=by)
         initiatives.submit_initiative(draft, by=by)
         return appraise_initiative(draft, Verdict.ELIGIBLE, Findings(), by=by)
 

@@ -167,7 +167,7 @@ def appraise_all(page: Page, movement: str) -> None:
     for _turn in OFFICERS:
         page.goto(f"{movement}/initiatives?state=submitted")
         with another_page(page):
-            page.get_by_role("main").locator("table a, .list a").first.click()
+            page.get_by_role("main").locator("tbody a").first.click()
         if "/appraise" not in page.url:
             page.goto(page.url.split("?")[0] + "/appraise")
         page.check("input[name=verdict][value=eligible]")

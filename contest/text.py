@@ -39,7 +39,8 @@ def fold(text: str) -> str:
 
     Spellings that differ only in where the tone stands (hòa, hoà) or in i and y of "uỷ", "ủy" fold to the same text.
     """
-    letters = normalize("NFD", text.casefold().replace("đ", "d"))
+    # A dotless i, which scanned papers have, is the one letter whose capital folds to another.
+    letters = normalize("NFD", text.casefold().replace("đ", "d").replace("ı", "i"))
     return " ".join("".join(letter for letter in letters if not combining(letter)).split())
 
 

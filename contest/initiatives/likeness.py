@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from math import fsum, log, sqrt
+from unicodedata import category
 
 from rapidfuzz.distance import OSA
 
@@ -72,8 +73,10 @@ EXPECTED = {
 EXPECTED_NUMBER = 0.15
 # What is expected before any title has been read counts like this many titles that have been read.
 FOREKNOWLEDGE = 200
-# A word with its accents, composed or not. Signs and spaces part words.
-_WORD = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+")
+# A word with its accents, composed or not, in whatever script, for the command takes any title. Signs and spaces part
+# words.
+_MARKS = "".join(letter for letter in map(chr, range(0x300, 0x20000)) if category(letter).startswith("M"))
+_WORD = re.compile(rf"(?:[^\W_][{_MARKS}]*)+")
 # What can be one syllable of Vietnamese once its accents are gone.
 _SYLLABLE = re.compile(
     r"(?:b|ch?|d|gh?|gi|kh?|h|l|m|ngh?|nh?|ph?|qu|r|s|th?|tr|v|x)?"

@@ -3,7 +3,7 @@
 from unicodedata import normalize
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from contest.initiatives.likeness import (
@@ -189,6 +189,10 @@ def test_likeness_does_not_ask_which_title_is_which(left: str, right: str) -> No
 
 
 @given(anyone)
+@example("\u0a33b")
+@example("\u1b06b")
+@example("\u0929a")
+@example("g\u0131")
 def test_a_title_is_wholly_like_itself_however_it_is_written(title: str) -> None:
     assert value(title, title) == value(title, title.upper()) == value(title, normalize("NFD", title)) == 100
 

@@ -75,8 +75,11 @@ EXPECTED_NUMBER = 0.15
 FOREKNOWLEDGE = 200
 # A word with its accents, composed or not, in whatever script, for the command takes any title. Signs and spaces part
 # words.
-_MARKS = "".join(letter for letter in map(chr, range(0x300, 0x20000)) if category(letter).startswith("M"))
-_WORD = re.compile(rf"(?:[^\W_][{_MARKS}]*)+")
+_MARKS = "".join(mark for mark in map(chr, range(0x300, 0x20000)) if category(mark).startswith("M"))
+_NEAR = "".join(mark for mark in _MARKS if mark < "\U00010000")
+# The many marks of the far planes are compared one by one, so they are not looked at before a letter lies there.
+_FAR = rf"(?=[\U00010000-\U0001ffff])[{_MARKS[len(_NEAR) :]}]"
+_WORD = re.compile(rf"(?:[^\W_](?:[{_NEAR}]|{_FAR})*)+")
 # What can be one syllable of Vietnamese once its accents are gone.
 _SYLLABLE = re.compile(
     r"(?:b|ch?|d|gh?|gi|kh?|h|l|m|ngh?|nh?|ph?|qu|r|s|th?|tr|v|x)?"

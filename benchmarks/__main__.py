@@ -20,7 +20,7 @@ from contest.certificates.papers import printed_texts
 from contest.database import db, transaction
 from contest.demo import scale, story
 from contest.movements.queries import movement_by_code
-from contest.scoring.queries import standings_of
+from contest.standings.queries import standings_of
 
 CERTIFICATES = 34
 

@@ -119,6 +119,7 @@ def _register(app: Flask) -> None:
     from contest.panels.views import blueprint as panels
     from contest.registrations.views import blueprint as registrations
     from contest.scoring.views import blueprint as scoring
+    from contest.standings.views import blueprint as standings
     from contest.units.views import blueprint as units
 
     Bootstrap5(app)
@@ -127,7 +128,7 @@ def _register(app: Flask) -> None:
     pages.init_app(app)
     for blueprint in (
         home, accounts, notices, units, movements, initiatives, confirmations, lateness, evidence, appraisals,
-        registrations, panels, scoring, awards, changes, certificates, journal,
+        registrations, panels, scoring, standings, awards, changes, certificates, journal,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     if proxies := app.extensions["settings"].trusted_proxies:

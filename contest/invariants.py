@@ -9,9 +9,13 @@ from contest.journal.invariants import breaches as of_journal
 from contest.panels.invariants import breaches as of_panels
 from contest.registrations.invariants import breaches as of_registrations
 from contest.scoring.invariants import breaches as of_scoring
+from contest.standings.invariants import breaches as of_standings
 from contest.storage.invariants import breaches as of_storage
 
-DOMAINS = (of_journal, of_storage, of_initiatives, of_registrations, of_panels, of_scoring, of_awards, of_certificates)
+DOMAINS = (
+    of_journal, of_storage, of_initiatives, of_registrations, of_panels, of_scoring, of_standings, of_awards,
+    of_certificates,
+)  # fmt: skip
 
 
 def breaches() -> Iterator[str]:

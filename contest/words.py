@@ -20,9 +20,9 @@ from contest.panels.conflict import ConflictKind
 from contest.questions.answers import QuestionKind
 from contest.registrations.models import ExportKind
 from contest.rules.catalogue import name_of
-from contest.scoring.aggregate import Exclusion
 from contest.scoring.models import SheetState
-from contest.scoring.ranking import Outcome
+from contest.standings.aggregate import Exclusion
+from contest.standings.ranking import Outcome
 from contest.units.models import Honorific, UnitKind
 from contest.work import WorkState
 

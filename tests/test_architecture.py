@@ -11,8 +11,8 @@ HOUSE = ROOT / "contest"
 # The story's order: a domain may import those to its left.
 DOMAINS = (
     "storage", "paper", "journal", "units", "accounts", "notices", "rules", "questions", "movements", "initiatives",
-    "confirmations", "lateness", "evidence", "appraisals", "registrations", "panels", "scoring", "awards", "changes",
-    "certificates", "home",
+    "confirmations", "lateness", "evidence", "appraisals", "registrations", "panels", "scoring", "entries", "standings",
+    "results", "agreement", "recognition", "awards", "changes", "certificates", "home",
 )  # fmt: skip
 # What a drawer may import inside its own domain and in those to its left. Every other module is a pure rule.
 DRAWERS = {
@@ -30,6 +30,7 @@ DRAWERS = {
 KIN = {
     ("journal", "wording"): "views",
     ("scoring", "wording"): "views",
+    ("standings", "wording"): "views",
     ("home", "progress"): "queries",
     ("initiatives", "similar"): "queries",
     ("accounts", "sessions"): "views",

@@ -17,7 +17,7 @@ from contest.errors import NotFound
 from contest.initiatives.models import Author
 from contest.movements.models import Movement, OfferedHonour, RecipientKind
 from contest.rules.catalogue import Honour, honours_for
-from contest.scoring.queries import Row, standings_of
+from contest.standings.queries import Row, standings_of
 from contest.text import fold
 from contest.units.models import Body, Person, Unit
 from contest.units.queries import find_person, find_unit, persons_of, units_of

@@ -32,8 +32,8 @@ from contest.pages import carry_out, download, form_page
 from contest.paper.linebreaks import unmarked
 from contest.permissions import Permission, may, requires
 from contest.rules.catalogue import name_of
-from contest.scoring.queries import standings_of
 from contest.spreadsheet import FaultyList, template
+from contest.standings.queries import standings_of
 from contest.storage.uploads import XLSX
 from contest.units.forms import ListForm
 from contest.units.models import Unit

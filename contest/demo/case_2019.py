@@ -43,8 +43,8 @@ from contest.panels.models import Panel
 from contest.panels.queries import assignments_of
 from contest.panels.services import assign, open_panel, record_conflict, seat_judge
 from contest.rules.basis import basis_on
-from contest.scoring.queries import Row, standings_of
 from contest.scoring.services import hand_in, save_comment, save_mark
+from contest.standings.queries import Row, standings_of
 from contest.units.models import Body, Honorific, Person, Unit
 from contest.units.services import person_at
 

@@ -55,8 +55,8 @@ from contest.panels.services import assign, open_panel, seat_judge
 from contest.questions.services import Wanted
 from contest.questions.sets import ready_made as ready_made_forms
 from contest.rules.basis import basis_on
-from contest.scoring.queries import standings_of
 from contest.scoring.services import hand_in, save_mark
+from contest.standings.queries import standings_of
 from contest.units.models import Body, Unit
 
 FORM = next(row for row in ready_made_forms() if row.code == "so-lieu")

@@ -3,24 +3,21 @@
 from collections.abc import Iterator
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import selectinload
 
 from contest.database import db
 from contest.initiatives.models import Initiative
-from contest.movements.models import Criterion, Movement, Rubric
+from contest.movements.models import Criterion, Rubric
 from contest.panels.models import Assignment
-from contest.panels.queries import conflict_pairs_in
 from contest.scoring.marking import fault_of
 from contest.scoring.models import Mark, Sheet, SheetState
-from contest.scoring.queries import standings_of
 
 
 def breaches() -> Iterator[str]:
-    """Yield a line for each incomplete handed-in sheet, forbidden mark, unfrozen rubric and counted conflict."""
+    """Yield a line for each incomplete handed-in sheet, forbidden mark and unfrozen rubric."""
     yield from _incomplete()
     yield from _forbidden()
     yield from _unfrozen()
-    yield from _counted_in_conflict()
 
 
 def _incomplete() -> Iterator[str]:
@@ -67,15 +64,3 @@ def _unfrozen() -> Iterator[str]:
     loose = select(Rubric.movement_id).where(Rubric.frozen_at.is_(None), Rubric.movement_id.in_(scored))
     for movement_id in db.session.scalars(loose.order_by(Rubric.movement_id)):
         yield f"scoring: the rubric of movement {movement_id} is not frozen although sheets were begun"
-
-
-def _counted_in_conflict() -> Iterator[str]:
-    """Ask the rule for conflicts anew, beside the standings that asked it themselves."""
-    movements = select(Movement).join(Rubric).where(Rubric.frozen_at.is_not(None)).options(joinedload(Movement.rubric))
-    for movement in db.session.scalars(movements.order_by(Movement.id)).all():
-        conflicts = conflict_pairs_in(movement)
-        for row in standings_of(movement).rows:
-            for line in row.score.counted:
-                if (line.sheet.seat, row.initiative.id) in conflicts:
-                    number = row.initiative.register_number
-                    yield f"scoring: seat {line.sheet.seat} has a conflict with initiative {number} and counts"

@@ -10,17 +10,14 @@ from contest import clock
 from contest.accounts.sessions import current_account
 from contest.appraisals.queries import submitted_text
 from contest.database import transaction
-from contest.errors import NotFound, RuleViolation
+from contest.errors import RuleViolation
 from contest.forms import BaseForm
-from contest.initiatives.models import Initiative
-from contest.initiatives.queries import find_initiative, last_submitted
+from contest.initiatives.queries import last_submitted
 from contest.initiatives.wording import changes, hidden_in
 from contest.journal.queries import entries_about
-from contest.movements.models import Movement
-from contest.movements.queries import find_movement
-from contest.pages import carry_out, download, form_page
+from contest.pages import carry_out, form_page
 from contest.panels.models import Assignment
-from contest.panels.queries import eligible_initiatives, find_assignment, loads_of, panels_of
+from contest.panels.queries import find_assignment
 from contest.panels.services import record_conflict
 from contest.paper.writing import clock_time, written
 from contest.permissions import Permission, requires
@@ -28,17 +25,15 @@ from contest.scoring import queries, services
 from contest.scoring import tasks as _tasks  # noqa: F401 - the sweep must know of it
 from contest.scoring.forms import CommentForm, MarkForm, ReasonForm, SheetForm
 from contest.scoring.models import Sheet
-from contest.scoring.papers import workbook_of
 from contest.scoring.queries import find_sheet
-from contest.scoring.wording import exact, fixed, sheet_total, tie_words
-from contest.storage.uploads import XLSX
+from contest.scoring.wording import exact, fixed, sheet_total
 from contest.words import reason_of
 
 blueprint = Blueprint("scoring", __name__)
 Page = Response | tuple[str, int]
-PAGE_SIZE = 100
-for writing in (tie_words, exact, fixed, sheet_total):
+for writing in (exact, fixed, sheet_total):
     blueprint.add_app_template_filter(writing)
+PAGE_SIZE = 100
 
 
 @blueprint.get("/sheets")
@@ -197,33 +192,6 @@ def declare_conflict(assignment: Assignment) -> Page:
     return form_page("scoring/declare_conflict.html", form, assignment=assignment)
 
 
-@blueprint.get("/movements/<int:movement_id>/sheets")
-@requires(Permission.PANEL_VIEW, on=find_movement)
-def sheets(movement: Movement) -> str:
-    standings = queries.standings_of(movement)
-    cells, initiatives = queries.cells_of(standings), eligible_initiatives(movement)
-    number = max(request.args.get("page", 1, type=int), 1)
-    return render_template(
-        "scoring/sheets.html",
-        movement=movement,
-        standings=standings,
-        panels=panels_of(movement),
-        cells=cells,
-        loads=loads_of(cell.assignment for cell in cells.values() if cell.conflict is None),
-        initiatives=initiatives,
-        shown=initiatives[(number - 1) * PAGE_SIZE : number * PAGE_SIZE],
-        number=number,
-        last=max(1, -(-len(initiatives) // PAGE_SIZE)),
-    )
-
-
-@blueprint.get("/movements/<int:movement_id>/sheets.xlsx")
-@requires(Permission.PANEL_VIEW, on=find_movement)
-def export(movement: Movement) -> Response:
-    filename = f"phieu-cham-{movement.code}-{clock.today():%Y%m%d}.xlsx"
-    return download(workbook_of(movement), filename=filename, media_type=XLSX)
-
-
 @blueprint.get("/sheets/<int:sheet_id>")
 @requires(Permission.SHEET_READ, on=find_sheet)
 def sheet(sheet: Sheet) -> tuple[str, int]:
@@ -236,7 +204,7 @@ def reopen_sheet(sheet: Sheet) -> Page:
     form = ReasonForm()
     if carry_out(form, lambda: services.reopen_sheet(sheet, form.reason.data, by=current_account())):
         flash(_("The sheet has been reopened for %(name)s.", name=sheet.assignment.seat.account.name))
-        return redirect(url_for(".sheets", movement_id=sheet.movement.id))
+        return redirect(url_for("standings.sheets", movement_id=sheet.movement.id))
     return _one_sheet(sheet, form)
 
 
@@ -248,30 +216,4 @@ def _one_sheet(sheet: Sheet, form: ReasonForm) -> tuple[str, int]:
         sheet=sheet,
         criteria=queries.criteria_of(sheet.movement),
         history=[entry for entry in entries_about(sheet) if entry.act in acts],
-    )
-
-
-@blueprint.get("/movements/<int:movement_id>/standings")
-@requires(Permission.STANDINGS_VIEW, on=find_movement)
-def standings(movement: Movement) -> str:
-    return render_template("scoring/standings.html", movement=movement, standings=queries.standings_of(movement))
-
-
-@blueprint.get("/initiatives/<int:initiative_id>/score")
-@requires(Permission.STANDINGS_VIEW, on=find_initiative)
-def working(initiative: Initiative) -> str:
-    """Show how the score of one initiative comes about."""
-    movement = initiative.movement
-    standings = queries.standings_of(movement)
-    row = standings.row_of(initiative)
-    if row is None:
-        raise NotFound
-    return render_template(
-        "scoring/working.html",
-        movement=movement,
-        row=row,
-        standings=standings,
-        criteria=queries.criteria_of(movement),
-        seats={seat.id: seat for panel in panels_of(movement) for seat in panel.seats},
-        sheet_ids=queries.sheet_ids_for(initiative),
     )

@@ -1,21 +1,12 @@
-"""How points, totals and tie rules are written on a page."""
+"""How points and totals are written on a page."""
 
 from fractions import Fraction
 
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale
 
-from contest.movements.models import Movement
-from contest.scoring.aggregate import half_up
 from contest.scoring.models import Sheet
-from contest.scoring.queries import criteria_of, total_of
-from contest.scoring.ranking import SUBMITTED
-
-
-def tie_words(tie: str, movement: Movement) -> str:
-    """Return what tells equal scores apart: a criterion's name, or the earlier submission."""
-    if tie == SUBMITTED:
-        return str(gettext("earlier submission"))
-    return next((line.name for line in criteria_of(movement) if line.code == tie), tie)
+from contest.scoring.queries import total_of
+from contest.scoring.totals import half_up
 
 
 def exact(value: Fraction | int | None) -> str:

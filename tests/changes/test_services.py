@@ -18,8 +18,9 @@ from contest.panels import queries as panels
 from contest.panels.conflict import ConflictKind
 from contest.panels.models import Assignment
 from contest.panels.services import assign_one, planned
-from contest.scoring.queries import outstanding_in, own_assignments, standings_of
+from contest.scoring.queries import outstanding_in, own_assignments
 from contest.scoring.services import hand_in, save_mark
+from contest.standings.queries import standings_of
 from tests.changes.conftest import ALL, Case
 from tests.factories import make_assignment, make_line, make_proposal, make_sheet
 

@@ -23,8 +23,8 @@ from contest.invariants import breaches
 from contest.movements.models import Movement, MovementState, RecipientKind
 from contest.movements.queries import movement_by_code
 from contest.scoring.models import Sheet
-from contest.scoring.queries import Standings, standings_of
-from contest.scoring.ranking import Outcome
+from contest.standings.queries import Standings, standings_of
+from contest.standings.ranking import Outcome
 from contest.units.models import Person
 from tests.conftest import close, product
 from tests.demo.reckoning import reckon

@@ -40,16 +40,3 @@ def test_every_breach_is_named(app: Flask) -> None:
             f"scoring: the rubric of movement {world.movement.id} is not frozen although sheets were begun",
         ]
     )
-
-
-def test_a_sheet_in_conflict_that_counted_would_be_found(app: Flask, monkeypatch) -> None:  # type: ignore[no-untyped-def]
-    """The rule sets it aside; so the rule is switched off here to see that the second look is a look of its own."""
-    world = make_world()
-    initiative = world.scored(MARKS, MARKS, authors=[world.judge(1).person])
-    assert list(breaches()) == []
-
-    monkeypatch.setattr("contest.scoring.queries.conflict_between", lambda *_of, **_recorded: None)
-
-    seat = world.panel.seats[0].id
-    number = initiative.register_number
-    assert f"scoring: seat {seat} has a conflict with initiative {number} and counts" in list(breaches())

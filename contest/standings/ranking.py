@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from itertools import groupby
 
-from contest.scoring.aggregate import PanelScore
-from contest.scoring.knockout import KnockOut, knocked_out
+from contest.standings.aggregate import PanelScore
+from contest.standings.knockout import KnockOut, knocked_out
 
 SUBMITTED = "submitted"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -13,9 +13,10 @@ from contest.panels.conflict import ConflictKind
 from contest.panels.models import Assignment, Seat
 from contest.panels.queries import conflict_pairs_in, panels_of
 from contest.paper.writing import short_day
-from contest.scoring.aggregate import half_up
-from contest.scoring.queries import Row, Standings, criteria_of, sheets_in, standings_of, total_of
-from contest.scoring.ranking import SUBMITTED, Outcome
+from contest.scoring.queries import criteria_of, sheets_in, total_of
+from contest.scoring.totals import half_up
+from contest.standings.queries import Row, Standings, standings_of
+from contest.standings.ranking import SUBMITTED, Outcome
 
 OUTCOMES = {
     Outcome.PASSED: "Đạt",

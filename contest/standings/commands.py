@@ -7,9 +7,9 @@ import json
 import click
 
 from contest.movements.queries import movement_by_code
-from contest.scoring.papers import COLUMNS, standings_lines, standings_tree
-from contest.scoring.queries import Standings, standings_of
 from contest.spreadsheet import harmless
+from contest.standings.papers import COLUMNS, standings_lines, standings_tree
+from contest.standings.queries import Standings, standings_of
 
 MARK_OF_UTF8 = "\ufeff"
 

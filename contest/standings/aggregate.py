@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from contest.scoring.totals import half_up, total
+
 
 class Exclusion(enum.StrEnum):
     """Why a sheet does not count."""
@@ -96,11 +98,6 @@ def exclusion_of(sheet: Sheet) -> Exclusion | None:
     return None if sheet.handed_in else Exclusion.OPEN
 
 
-def total(marks: Mapping[str, int], weights: Mapping[str, int]) -> Fraction:
-    """Return the weighted total of a sheet in hundredths of a point: the sum of mark × weight / 100."""
-    return Fraction(sum(marks[code] * weight for code, weight in weights.items() if code in marks), 100)
-
-
 def mean_marks(sheets: Sequence[Sheet], weights: Mapping[str, int]) -> dict[str, Fraction]:
     """Return the mean mark of each criterion; a criterion that no sheet marks has none."""
     means = {}
@@ -109,8 +106,3 @@ def mean_marks(sheets: Sequence[Sheet], weights: Mapping[str, int]) -> dict[str,
         if given:
             means[code] = Fraction(sum(given), len(given))
     return means
-
-
-def half_up(value: Fraction) -> int:
-    """Return ``value``, which is not negative, rounded to a whole number, a half upwards."""
-    return int(value + Fraction(1, 2))

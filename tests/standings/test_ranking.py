@@ -7,8 +7,8 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contest.scoring.aggregate import PanelScore
-from contest.scoring.ranking import Candidate, Outcome, Rule, Tie, ranked
+from contest.standings.aggregate import PanelScore
+from contest.standings.ranking import Candidate, Outcome, Rule, Tie, ranked
 
 NEW_YEAR = datetime(2019, 1, 1, tzinfo=UTC)
 RULE = Rule(pass_mark=6000, knockouts={"novelty": 1500}, ties=("effect", "novelty", "submitted"))

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from contest.scoring.knockout import KnockOut, knocked_out
+from contest.standings.knockout import KnockOut, knocked_out
 
 
 @pytest.mark.parametrize(

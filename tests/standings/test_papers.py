@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from contest.database import transaction
 from contest.panels.services import record_conflict
-from contest.scoring.papers import decimal_text, workbook_of
+from contest.standings.papers import decimal_text, workbook_of
 from tests.factories import make_sheet
 from tests.scoring.world import MARKS, World, make_world
 

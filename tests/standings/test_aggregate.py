@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contest.scoring.aggregate import Exclusion, Sheet, half_up, panel_score, total
+from contest.scoring.totals import half_up, total
+from contest.standings.aggregate import Exclusion, Sheet, panel_score
 
 WEIGHTS = {"novelty": 100, "effect": 100}
 PLAIN = {"points": 100}

@@ -1,0 +1,1 @@
+"""From handed-in sheets to scores and places, with all the working."""

@@ -15,12 +15,27 @@ from contest.confirmations.queries import Standing
 from contest.errors import RuleViolation, unpacked
 from contest.initiatives.confirming import Part
 from contest.initiatives.models import ConfirmationKind, FormPart, InitiativeState, RevisionKind, ScanState, Verdict
-from contest.movements.models import Aggregation, MovementKind, MovementState, PhaseKind, RecipientKind
+from contest.movements.models import (
+    Aggregation,
+    Basis,
+    ConflictReach,
+    CriterionKind,
+    LaterRound,
+    MissingSheets,
+    MovementKind,
+    MovementState,
+    OthersSeen,
+    PhaseKind,
+    RecipientKind,
+    Rounding,
+    SpreadAction,
+    SpreadUnit,
+)
 from contest.panels.conflict import ConflictKind
 from contest.questions.answers import QuestionKind
 from contest.registrations.models import ExportKind
 from contest.rules.catalogue import name_of
-from contest.scoring.models import SheetState
+from contest.scoring.models import SheetSource, SheetState
 from contest.standings.aggregate import Exclusion
 from contest.standings.ranking import Outcome
 from contest.units.models import Honorific, UnitKind
@@ -68,6 +83,30 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (QuestionKind.FILE, _("Files")),
     (Aggregation.MEAN, _("Mean of the sheets")),
     (Aggregation.TRIMMED_MEAN, _("Trimmed mean")),
+    (Aggregation.MEDIAN, _("Median")),
+    (Basis.SHEET, _("The totals of the sheets")),
+    (Basis.CRITERION, _("The marks of each criterion")),
+    (Rounding.HALF_UP, _("Half upwards")),
+    (Rounding.HALF_EVEN, _("Half to the even digit")),
+    (Rounding.DOWN, _("Cut off")),
+    (MissingSheets.LEFT_OUT, _("Missing sheets are left out")),
+    (MissingSheets.AWAITED, _("The score waits for every assigned sheet")),
+    (SpreadUnit.POINTS, _("points")),
+    (SpreadUnit.PERCENT, _("percent of the highest total")),
+    (SpreadAction.FLAG, _("Flag it")),
+    (SpreadAction.DISCUSS, _("The panel discusses and this is recorded")),
+    (SpreadAction.THIRD_JUDGE, _("One more judge scores")),
+    (SpreadAction.BLOCK, _("No place until the chair lifts the block")),
+    (LaterRound.REPLACES, _("The later round replaces the earlier")),
+    (LaterRound.AVERAGES, _("The rounds are averaged")),
+    (CriterionKind.MARK, _("Mark")),
+    (CriterionKind.BONUS, _("Bonus")),
+    (CriterionKind.PENALTY, _("Penalty")),
+    (ConflictReach.OWN, _("Only the judge's own unit")),
+    (ConflictReach.NEAR, _("The judge's own unit and the units right above and below it")),
+    (OthersSeen.NEVER, _("Never")),
+    (OthersSeen.HANDED_IN, _("After handing in the own sheet")),
+    (OthersSeen.CLOSED, _("After scoring was closed")),
     (InitiativeState.DRAFT, _("Draft")),
     (InitiativeState.SUBMITTED, _("Submitted")),
     (InitiativeState.RETURNED, _("Returned for completion")),
@@ -119,6 +158,9 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (ConflictKind.RECORDED, _("a conflict on record")),
     (SheetState.OPEN, _("Open")),
     (SheetState.HANDED_IN, _("Handed in")),
+    (SheetSource.SCREEN, _("Typed by the judge")),
+    (SheetSource.WORKBOOK, _("From the judge's workbook")),
+    (SheetSource.PAPER, _("From the signed paper sheet")),
     (Exclusion.CONFLICT, _("Set aside: conflict of interest")),
     (Exclusion.OPEN, _("Not handed in")),
     (Outcome.PASSED, _("Passed")),

@@ -47,6 +47,79 @@ class Aggregation(enum.StrEnum):
 
     MEAN = "mean"
     TRIMMED_MEAN = "trimmed_mean"
+    MEDIAN = "median"
+
+
+class Basis(enum.StrEnum):
+    """What is aggregated: the totals of the sheets, or the marks of each criterion, which are then summed."""
+
+    SHEET = "sheet"
+    CRITERION = "criterion"
+
+
+class Rounding(enum.StrEnum):
+    """What becomes of a half when a score is rounded; ``down`` cuts off."""
+
+    HALF_UP = "half_up"
+    HALF_EVEN = "half_even"
+    DOWN = "down"
+
+
+class MissingSheets(enum.StrEnum):
+    """What a sheet that was assigned and not handed in does: it is left out, or the score waits for it."""
+
+    LEFT_OUT = "left_out"
+    AWAITED = "awaited"
+
+
+class SpreadUnit(enum.StrEnum):
+    """What the limit of the spread counts: points, or percent of the highest regular total."""
+
+    POINTS = "points"
+    PERCENT = "percent"
+
+
+class SpreadAction(enum.StrEnum):
+    """What a spread beyond the limit asks for.
+
+    A flag only tells. A discussion must be recorded, a third judge must score, and a block must be lifted by the chair
+    before the initiative has a place.
+    """
+
+    FLAG = "flag"
+    DISCUSS = "discuss"
+    THIRD_JUDGE = "third_judge"
+    BLOCK = "block"
+
+
+class LaterRound(enum.StrEnum):
+    """What a second round does to the first: its score replaces that of the first, or both are averaged."""
+
+    REPLACES = "replaces"
+    AVERAGES = "averages"
+
+
+class CriterionKind(enum.StrEnum):
+    """A mark counts towards the total; a bonus adds beyond the maximum; a penalty, given as points, is taken off."""
+
+    MARK = "mark"
+    BONUS = "bonus"
+    PENALTY = "penalty"
+
+
+class ConflictReach(enum.StrEnum):
+    """Whose initiatives a judge's unit bars: its own, or those of the units right above and below it as well."""
+
+    OWN = "own"
+    NEAR = "near"
+
+
+class OthersSeen(enum.StrEnum):
+    """When a judge sees the sheets of the others of an initiative; never before the own one was handed in."""
+
+    NEVER = "never"
+    HANDED_IN = "handed_in"
+    CLOSED = "closed"
 
 
 class Movement(Base):
@@ -82,6 +155,7 @@ class Movement(Base):
     questions: Mapped[list[Question]] = relationship(order_by=(Question.position, Question.id))
     terms: Mapped[RegistrationTerms | None] = relationship()
     rubric: Mapped["Rubric | None"] = relationship(cascade="all, delete-orphan", back_populates="movement")
+    judging: Mapped["JudgingTerms | None"] = relationship(cascade="all, delete-orphan", back_populates="movement")
     honours: Mapped[list["OfferedHonour"]] = relationship(
         cascade="all, delete-orphan", order_by="OfferedHonour.id", back_populates="movement"
     )
@@ -112,6 +186,14 @@ class Movement(Base):
         """Say whether the phase ``kind`` has begun by ``day``, whether or not it is over."""
         phase = self.phase(kind)
         return self.state is not MovementState.PREPARED and phase is not None and phase.opens_on <= day
+
+    @property
+    def judging_terms(self) -> "JudgingTerms":
+        """The terms of judging; a movement from before they were kept has the open ones of then."""
+        return self.judging or JudgingTerms(
+            movement_id=self.id, anonymous=False, declares_first=False, conflict_reach=ConflictReach.OWN,
+            others_seen=OthersSeen.NEVER, judges_named=False,
+        )  # fmt: skip
 
     def launch(self, at: datetime) -> None:
         """Launch a prepared movement."""
@@ -176,12 +258,38 @@ class Phase(Base):
         return self.opens_on <= day <= self.closes_on
 
 
+class JudgingTerms(Base):
+    """How judging goes in a movement; what was agreed before scoring opens stays from the first sheet on.
+
+    ``anonymous``: judges see neither the unit nor the authors. ``declares_first``: nothing of an initiative is shown
+    before its judge has declared that there is no conflict of interest. ``judges_named``: explanations name the judges
+    instead of their seats.
+    """
+
+    __tablename__ = "judging_terms"
+
+    movement_id: Mapped[int] = mapped_column(ForeignKey("movement.id"), primary_key=True)
+    anonymous: Mapped[bool] = mapped_column(default=False)
+    declares_first: Mapped[bool] = mapped_column(default=True)
+    conflict_reach: Mapped[ConflictReach] = mapped_column(
+        choice_of(ConflictReach, "conflict_reach"), default=ConflictReach.OWN
+    )
+    others_seen: Mapped[OthersSeen] = mapped_column(choice_of(OthersSeen, "others_seen"), default=OthersSeen.NEVER)
+    judges_named: Mapped[bool] = mapped_column(default=False)
+
+    movement: Mapped[Movement] = relationship(back_populates="judging")
+
+
 class Rubric(Base):
     """How initiatives of a movement are scored: criteria, and the rule that turns sheets into a place.
 
-    ``quorum`` is the fewest counted sheets for a score; ``trim`` how many sheets are dropped at each end;
-    ``spread_limit`` and ``pass_mark`` are hundredths of a point; ``ties`` is the order in which equal scores are told
-    apart: codes of criteria, and ``submitted`` for the earlier submission.
+    ``quorum`` is the fewest counted sheets for a score; ``trim`` how many sheets are dropped at each end; ``digits``
+    how many decimals a score keeps. ``pass_mark`` is in hundredths of a point, ``spread_limit`` too, or in hundredths
+    of a percent. ``grades`` are pairs of a name and its lowest score in hundredths, the highest first. ``ties`` is the
+    order in which equal scores are told apart: codes of criteria, ``submitted`` for the earlier submission, ``lot`` for
+    the lot that the chair draws. ``vote_most`` is the most that the public vote can add, rounded to ``vote_step``.
+    ``severity_adjusted``: the judges' severity is taken out before sheets are averaged. ``source`` says where the
+    rubric was taken from, with its mark.
     """
 
     __tablename__ = "rubric"
@@ -191,25 +299,74 @@ class Rubric(Base):
         CheckConstraint("quorum > 2 * trim", name="something_left"),
         CheckConstraint("pass_mark >= 0", name="pass_mark"),
         CheckConstraint("spread_limit IS NULL OR spread_limit > 0", name="spread_limit"),
+        CheckConstraint("digits BETWEEN 0 AND 2", name="digits"),
+        CheckConstraint("vote_most IS NULL OR vote_most > 0", name="vote_most"),
+        CheckConstraint("vote_step > 0", name="vote_step"),
     )
 
     movement_id: Mapped[int] = mapped_column(ForeignKey("movement.id"), primary_key=True)
     aggregation: Mapped[Aggregation] = mapped_column(choice_of(Aggregation, "aggregation"))
+    basis: Mapped[Basis] = mapped_column(choice_of(Basis, "basis"), default=Basis.SHEET)
     trim: Mapped[int] = mapped_column(default=0)
     quorum: Mapped[int] = mapped_column(default=3)
+    missing: Mapped[MissingSheets] = mapped_column(choice_of(MissingSheets, "missing"), default=MissingSheets.LEFT_OUT)
+    digits: Mapped[int] = mapped_column(default=2)
+    rounding: Mapped[Rounding] = mapped_column(choice_of(Rounding, "rounding"), default=Rounding.HALF_UP)
     pass_mark: Mapped[int] = mapped_column(default=0)
+    grades: Mapped[list[tuple[str, int]]] = mapped_column(JSON, default=list)
     spread_limit: Mapped[int | None]
+    spread_unit: Mapped[SpreadUnit] = mapped_column(choice_of(SpreadUnit, "spread_unit"), default=SpreadUnit.POINTS)
+    spread_action: Mapped[SpreadAction] = mapped_column(
+        choice_of(SpreadAction, "spread_action"), default=SpreadAction.FLAG
+    )
+    later_round: Mapped[LaterRound] = mapped_column(choice_of(LaterRound, "later_round"), default=LaterRound.REPLACES)
     ties: Mapped[list[str]] = mapped_column(JSON, default=list)
+    vote_most: Mapped[int | None]
+    vote_step: Mapped[int] = mapped_column(default=10)
+    severity_adjusted: Mapped[bool] = mapped_column(default=False)
+    source: Mapped[str] = mapped_column(String(300), default="")
     frozen_at: Mapped[datetime | None] = mapped_column(Instant)
 
     movement: Mapped[Movement] = relationship(back_populates="rubric")
     criteria: Mapped[list["Criterion"]] = relationship(
         cascade="all, delete-orphan", order_by="Criterion.position", back_populates="rubric"
     )
+    groups: Mapped[list["CriterionGroup"]] = relationship(
+        cascade="all, delete-orphan", order_by="CriterionGroup.position", back_populates="rubric"
+    )
+
+
+class CriterionGroup(Base):
+    """A heading over criteria, or over groups of them, so that criteria have up to three levels.
+
+    ``position`` counts among groups and criteria alike, so that together they read from top to bottom. ``knockout`` is
+    the minimum of the panel's mean over the group, in hundredths of a point.
+    """
+
+    __tablename__ = "criterion_group"
+    __table_args__ = (
+        UniqueConstraint("movement_id", "code"),
+        CheckConstraint("knockout IS NULL OR knockout > 0", name="knockout"),
+        CheckConstraint("parent_id IS NULL OR parent_id <> id", name="parent"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    movement_id: Mapped[int] = mapped_column(ForeignKey("rubric.movement_id"), index=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("criterion_group.id"), index=True)
+    position: Mapped[int]
+    code: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(200))
+    knockout: Mapped[int | None]
+
+    rubric: Mapped[Rubric] = relationship(back_populates="groups")
+    parent: Mapped["CriterionGroup | None"] = relationship(remote_side=[id])
 
 
 class Criterion(Base):
-    """A criterion with its maximum, its weight, and the knock-out minimum of the panel's mean, if it has one."""
+    """A criterion with its maximum, its weight, and the knock-out minimum of the panel's mean, if it has one.
+
+    A mark is a whole multiple of ``step``, in hundredths of a point.
+    """
 
     __tablename__ = "criterion"
     __table_args__ = (
@@ -217,22 +374,32 @@ class Criterion(Base):
         CheckConstraint("max_mark > 0", name="max_mark"),
         CheckConstraint("weight > 0", name="weight"),
         CheckConstraint("knockout IS NULL OR knockout BETWEEN 1 AND max_mark", name="knockout"),
+        CheckConstraint("step BETWEEN 1 AND max_mark", name="step"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     movement_id: Mapped[int] = mapped_column(ForeignKey("rubric.movement_id"), index=True)
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("criterion_group.id"), index=True)
+    kind: Mapped[CriterionKind] = mapped_column(choice_of(CriterionKind, "kind"), default=CriterionKind.MARK)
     position: Mapped[int]
     code: Mapped[str] = mapped_column(String(20))
     name: Mapped[str] = mapped_column(String(200))
     guidance: Mapped[str] = mapped_column(Text, default="")
     max_mark: Mapped[int]
+    step: Mapped[int] = mapped_column(default=1)
     weight: Mapped[int] = mapped_column(default=100)
     knockout: Mapped[int | None]
 
     rubric: Mapped[Rubric] = relationship(back_populates="criteria")
+    group: Mapped[CriterionGroup | None] = relationship()
     bands: Mapped[list["Band"]] = relationship(
         cascade="all, delete-orphan", order_by="Band.low.desc()", back_populates="criterion"
     )
+
+    @property
+    def counts(self) -> int:
+        """The weight with which a mark counts, in hundredths; less than 0 for a penalty."""
+        return -self.weight if self.kind is CriterionKind.PENALTY else self.weight
 
 
 class Band(Base):

@@ -63,7 +63,8 @@ class Seat(Base):
 class Assignment(Base):
     """An initiative that a seat is to score.
 
-    The sheet belongs to scoring, the domain to the right; a panel only asks whether it was begun and handed in.
+    ``declared_at`` is when its judge declared that there is no conflict of interest. Sheets belong to scoring, the
+    domain to the right; a panel only asks whether the one that stands was begun and handed in.
     """
 
     __tablename__ = "assignment"
@@ -73,10 +74,20 @@ class Assignment(Base):
     seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"))
     initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"), index=True)
     assigned_at: Mapped[datetime] = mapped_column(Instant)
+    declared_at: Mapped[datetime | None] = mapped_column(Instant)
 
     seat: Mapped[Seat] = relationship()
     initiative: Mapped[Initiative] = relationship()
-    sheet: Mapped[Any] = relationship("Sheet", back_populates="assignment", uselist=False, passive_deletes="all")
+    sheets: Mapped[list[Any]] = relationship(
+        "Sheet", back_populates="assignment", order_by="Sheet.round", passive_deletes="all"
+    )
+    sheet: Mapped[Any] = relationship(
+        "Sheet",
+        primaryjoin="and_(Sheet.assignment_id == Assignment.id, Sheet.superseded_at.is_(None))",
+        uselist=False,
+        viewonly=True,
+        sync_backref=False,
+    )
 
     @property
     def movement(self) -> Movement:

@@ -18,13 +18,16 @@ from contest.panels.queries import (
     conflict_pairs_in,
     without_conflict,
 )
-from contest.scoring.models import Sheet, SheetState
+from contest.scoring.models import ScoringClosing, Sheet, SheetState
 from contest.scoring.totals import total
+
+# Joins an assignment with its sheet of the round that stands.
+STANDING = (Sheet.assignment_id == Assignment.id) & Sheet.superseded_at.is_(None)
 
 
 def sheet_of(assignment: Assignment) -> Sheet | None:
-    """Return the sheet of an assignment, or None while the judge has not begun it."""
-    return db.session.scalar(select(Sheet).where(Sheet.assignment_id == assignment.id))
+    """Return the standing sheet of an assignment, or None while the judge has not begun it."""
+    return db.session.scalar(select(Sheet).where(Sheet.assignment_id == assignment.id, Sheet.superseded_at.is_(None)))
 
 
 def find_sheet(sheet_id: int) -> Sheet:
@@ -49,6 +52,7 @@ def overtaken_and_untold() -> Sequence[Sheet]:
         .join(Account, Seat.account_id == Account.id)
         .where(
             Sheet.edition < Initiative.edition,
+            Sheet.superseded_at.is_(None),
             Initiative.state.in_((InitiativeState.SUBMITTED, InitiativeState.ELIGIBLE)),
             Movement.state == MovementState.LAUNCHED,
             Seat.left_at.is_(None),
@@ -65,8 +69,8 @@ def criteria_of(movement: Movement) -> Sequence[Criterion]:
 
 
 def weights_of(movement: Movement) -> dict[str, int]:
-    """Return the weights by the criterion's code, in hundredths."""
-    return {criterion.code: criterion.weight for criterion in criteria_of(movement)}
+    """Return the weights by the criterion's code, in hundredths; less than 0 for a penalty."""
+    return {criterion.code: criterion.counts for criterion in criteria_of(movement)}
 
 
 def total_of(sheet: Sheet) -> Fraction:
@@ -91,7 +95,7 @@ def outstanding_in(movements: Sequence[Movement], day: date) -> dict[int, int]:
         .join_from(Assignment, Seat, Assignment.seat_id == Seat.id)
         .join(Panel, Seat.panel_id == Panel.id)
         .join(Initiative, Assignment.initiative_id == Initiative.id)
-        .outerjoin(Sheet, Sheet.assignment_id == Assignment.id)
+        .outerjoin(Sheet, STANDING)
         .where(
             Seat.left_at.is_(None),
             Initiative.state == InitiativeState.ELIGIBLE,
@@ -146,9 +150,7 @@ def own_assignments(account: Account, *, movement: Movement | None = None) -> Se
 def sheet_ids_for(initiative: Initiative) -> dict[int, int]:
     """Return the sheets of ``initiative`` that were begun, by the id of the seat."""
     rows = db.session.execute(
-        select(Assignment.seat_id, Sheet.id)
-        .join(Sheet, Sheet.assignment_id == Assignment.id)
-        .where(Assignment.initiative_id == initiative.id)
+        select(Assignment.seat_id, Sheet.id).join(Sheet, STANDING).where(Assignment.initiative_id == initiative.id)
     )
     return {seat_id: sheet_id for seat_id, sheet_id in rows}
 
@@ -169,3 +171,10 @@ def sheets_in(movement: Movement) -> Sequence[Assignment]:
         .order_by(Initiative.number, Panel.name, Seat.number)
     )
     return [assignment for assignment in assignments if assignment.stands]
+
+
+def closing_of(movement: Movement) -> ScoringClosing | None:
+    """Return the closing of the movement's scoring that stands, or None while sheets may still change."""
+    return db.session.scalar(
+        select(ScoringClosing).where(ScoringClosing.movement_id == movement.id, ScoringClosing.reopened_at.is_(None))
+    )

@@ -15,7 +15,7 @@ from contest.panels.conflict import conflict_between
 from contest.panels.models import Assignment, Panel, Seat
 from contest.panels.queries import interests_by_seat, origins_of, recorded_conflicts, standing_assignments_in
 from contest.scoring.models import Mark, Sheet, SheetState
-from contest.scoring.queries import criteria_of, weights_of
+from contest.scoring.queries import STANDING, criteria_of, weights_of
 from contest.scoring.totals import total
 from contest.standings import aggregate
 from contest.standings.aggregate import PanelScore, panel_score
@@ -125,7 +125,7 @@ def _sheets_in(movement: Movement) -> dict[int, list[aggregate.Sheet]]:
         select(Assignment.initiative_id, Seat.id, Seat.left_at, Sheet.id, Sheet.state)
         .join(Seat, Assignment.seat_id == Seat.id)
         .join(Panel, Seat.panel_id == Panel.id)
-        .outerjoin(Sheet, Sheet.assignment_id == Assignment.id)
+        .outerjoin(Sheet, STANDING)
         .where(Panel.movement_id == movement.id)
     )
     sheets: dict[int, list[aggregate.Sheet]] = defaultdict(list)

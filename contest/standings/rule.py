@@ -1,0 +1,129 @@
+"""The rule of a movement's scoring as plain values: what a recount needs to know besides the marks. Pure.
+
+Marks, maxima, minima, scores and limits are integers of hundredths of a point (a limit in percent: of a percent),
+weights integers of hundredths.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from contest.movements.models import (
+    Aggregation,
+    Basis,
+    CriterionKind,
+    LaterRound,
+    MissingSheets,
+    Rounding,
+    SpreadAction,
+    SpreadUnit,
+)
+from contest.standings.aggregate import Sheet
+
+SUBMITTED, LOT = "submitted", "lot"
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """A criterion; ``groups`` are the codes of the groups that it lies in, the outermost first."""
+
+    code: str
+    name: str
+    most: int
+    weight: int = 100
+    kind: CriterionKind = CriterionKind.MARK
+    groups: tuple[str, ...] = ()
+    minimum: int | None = None
+
+    @property
+    def counts(self) -> int:
+        """The weight with which a mark counts; less than 0 for a penalty."""
+        return -self.weight if self.kind is CriterionKind.PENALTY else self.weight
+
+
+@dataclass(frozen=True)
+class Group:
+    """A heading over criteria, with the minimum of the panel's mean over all of them, if it has one."""
+
+    code: str
+    name: str
+    minimum: int | None = None
+
+
+@dataclass(frozen=True)
+class Grade:
+    """What a score from ``low`` on is called."""
+
+    name: str
+    low: int
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How far the highest and the lowest counted total may lie apart, and what is asked for beyond."""
+
+    limit: int
+    unit: SpreadUnit = SpreadUnit.POINTS
+    action: SpreadAction = SpreadAction.FLAG
+
+
+@dataclass(frozen=True)
+class Vote:
+    """The most that the public vote adds, and what its share is rounded to."""
+
+    most: int
+    step: int = 10
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Everything that turns sheets into places; ``grades`` are in order, the highest first."""
+
+    criteria: tuple[Criterion, ...]
+    groups: tuple[Group, ...] = ()
+    method: Aggregation = Aggregation.MEAN
+    basis: Basis = Basis.SHEET
+    trim: int = 0
+    quorum: int = 1
+    missing: MissingSheets = MissingSheets.LEFT_OUT
+    digits: int = 2
+    rounding: Rounding = Rounding.HALF_UP
+    pass_mark: int = 0
+    grades: tuple[Grade, ...] = ()
+    spread: Spread | None = None
+    later_round: LaterRound = LaterRound.REPLACES
+    ties: tuple[str, ...] = ()
+    vote: Vote | None = None
+    severity_adjusted: bool = False
+
+    @property
+    def weights(self) -> dict[str, int]:
+        """The signed weights by the criterion's code, in the order of the rubric."""
+        return {criterion.code: criterion.counts for criterion in self.criteria}
+
+    @property
+    def highest(self) -> int:
+        """The highest regular total of a sheet, without bonus, in hundredths, rounded down."""
+        regular = (line for line in self.criteria if line.kind is CriterionKind.MARK)
+        return sum(line.most * line.weight for line in regular) // 100
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An initiative as it comes to be scored.
+
+    ``rounds`` holds the sheets of each round by its number; the highest is the one that stands. A sheet that was
+    assigned and not handed in is there too, as not handed in. ``final`` says that it was called to the final round of
+    a short list: those who were come before all others. ``settled`` says that what a wide spread asks for has been
+    done: the discussion recorded, or the block lifted. ``votes`` are those of the public, ``lot`` the place that the
+    chair drew.
+    """
+
+    number: int
+    submitted_at: datetime
+    rounds: Mapping[int, Sequence[Sheet]] = field(default_factory=dict)
+    unit: str = ""
+    final: bool = False
+    settled: bool = False
+    votes: int | None = None
+    lot: int | None = None

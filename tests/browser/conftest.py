@@ -7,12 +7,13 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -106,13 +107,36 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture
-def served(migrated: Path, tmp_path: Path) -> Iterator[Served]:
-    """The product on an empty database."""
-    shutil.copy(migrated, tmp_path / "bangvang.db")
-    product = start(tmp_path, free_port())
+@pytest.fixture(scope="session")
+def _shared(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The product that the tests of this process share: starting one takes longer than most of them."""
+    place = tmp_path_factory.mktemp("served")
+    shutil.copy(migrated, place / "bangvang.db")
+    product = start(place, free_port())
     yield product
     stop(product)
+
+
+@pytest.fixture
+def served(migrated: Path, _shared: Served) -> Served:
+    """The product on an empty database: what the test before has left is taken away under the running server.
+
+    A test may stop or kill it; the next one finds it running again.
+    """
+    if _shared.process.poll() is not None:
+        _shared.process = start(_shared.place, int(_shared.address.rsplit(":", 1)[1])).process
+    until(lambda: not _queued(_shared.place))
+    shutil.rmtree(_shared.place / "files", ignore_errors=True)
+    with closing(sqlite3.connect(migrated)) as empty, closing(sqlite3.connect(_shared.place / "bangvang.db")) as used:
+        used.execute(f"pragma busy_timeout = {PATIENCE * 1000}")
+        empty.backup(used)
+    return _shared
+
+
+def _queued(place: Path) -> int:
+    """Return how many tasks wait for the worker of the product in ``place``."""
+    with closing(sqlite3.connect(place / "queue.db")) as queue:
+        return int(queue.execute("SELECT count(*) FROM task").fetchone()[0])
 
 
 @pytest.fixture(scope="session")

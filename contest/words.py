@@ -33,6 +33,7 @@ from contest.movements.models import (
 )
 from contest.panels.conflict import ConflictKind
 from contest.questions.answers import QuestionKind
+from contest.recognition.models import Advice, ConditionAnswer, Level, ListState, RecognitionState
 from contest.registrations.models import ExportKind
 from contest.rules.catalogue import name_of
 from contest.scoring.models import SheetSource, SheetState
@@ -164,6 +165,7 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (Exclusion.CONFLICT, _("Set aside: conflict of interest")),
     (Exclusion.OPEN, _("Not handed in")),
     (Outcome.PASSED, _("Passed")),
+    (Outcome.UNSETTLED, _("Waits: the judges differ too much")),
     (Outcome.BELOW_PASS, _("Below the pass mark")),
     (Outcome.KNOCKED_OUT, _("Knocked out")),
     (Outcome.NO_QUORUM, _("Too few sheets")),
@@ -177,6 +179,23 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (Capacity.HEAD, _("The head")),
     (Capacity.FOR_HEAD, _("A deputy for the head (KT.)")),
     (Capacity.ACTING, _("The acting head (Q.)")),
+    (ListState.DRAFTED, _("Being drawn up")),
+    (ListState.SUBMITTED, _("Waiting for decision")),
+    (ListState.DECIDED, _("Decided")),
+    (ConditionAnswer.YES, _("Met")),
+    (ConditionAnswer.NO, _("Not met")),
+    (ConditionAnswer.MORE, _("More is needed")),
+    (Advice.RECOGNISE, _("Recognise")),
+    (Advice.REFUSE, _("Do not recognise")),
+    (Advice.COMPLETE, _("Ask for completion")),
+    (RecognitionState.PROPOSED, _("Proposed for recognition")),
+    (RecognitionState.RECOGNISED, _("Recognised")),
+    (RecognitionState.REFUSED, _("Not recognised")),
+    (RecognitionState.TO_COMPLETE, _("To be completed")),
+    (RecognitionState.STRUCK, _("Struck by the leader")),
+    (RecognitionState.ANNULLED, _("Recognition annulled")),
+    (Level.GRASSROOTS, _("grassroots level")),
+    (Level.PROVINCE, _("provincial level")),
     (ExportKind.DOSSIERS, _("Everything with its files")),
     (ExportKind.LIST, _("List of registrations")),
     (WorkState.QUEUED, _("Waiting")),
@@ -191,8 +210,11 @@ WORDS: Mapping[tuple[type[enum.StrEnum], enum.StrEnum], Any] = {
 
 # Which codes stand under a name in the details of the journal.
 CODED: Mapping[str, tuple[type[enum.StrEnum], ...]] = {
+    "advice": (Advice,),
     "aggregation": (Aggregation,),
     "capacity": (Capacity,),
+    "conditions": (ConditionAnswer,),
+    "level": (Level,),
     "checklist": (ItemAnswer,),
     "honorific": (Honorific,),
     "kind": (UnitKind, MovementKind),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from contest.accounts.models import Account
 from contest.database import Base, Instant, choice_of
 from contest.errors import RuleViolation
-from contest.initiatives.models import InitiativeState
+from contest.initiatives.models import Initiative, InitiativeState
 from contest.movements.models import Criterion, Movement
 from contest.panels.models import Assignment
 
@@ -138,3 +138,52 @@ class ScoringClosing(Base):
 
     movement: Mapped[Movement] = relationship()
     closed_by: Mapped[Account] = relationship(foreign_keys=[closed_by_id])
+
+
+class RoundKind(enum.StrEnum):
+    """Why initiatives are scored again: the panel talked them over, or they are on the short list."""
+
+    RESCORING = "rescoring"
+    FINAL = "final"
+
+
+class ScoringRound(Base):
+    """A further round of scoring for some initiatives; the first round of all has no row.
+
+    ``result`` is what stood when the round was opened: places, scores, counts and the cut-off, as plain values. Later
+    acts do not move it.
+    """
+
+    __tablename__ = "scoring_round"
+    __table_args__ = (
+        UniqueConstraint("movement_id", "number"),
+        CheckConstraint("number >= 2", name="number"),
+        CheckConstraint("length(reason) > 0", name="reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    movement_id: Mapped[int] = mapped_column(ForeignKey("movement.id"))
+    number: Mapped[int]
+    kind: Mapped[RoundKind] = mapped_column(choice_of(RoundKind, "kind"))
+    reason: Mapped[str] = mapped_column(Text)
+    opened_at: Mapped[datetime] = mapped_column(Instant)
+    opened_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    result: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+    movement: Mapped[Movement] = relationship()
+    opened_by: Mapped[Account] = relationship()
+    entries: Mapped[list["RoundEntry"]] = relationship(back_populates="round", order_by="RoundEntry.initiative_id")
+
+
+class RoundEntry(Base):
+    """An initiative that a further round scores again."""
+
+    __tablename__ = "round_entry"
+    __table_args__ = (UniqueConstraint("round_id", "initiative_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("scoring_round.id"))
+    initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"), index=True)
+
+    round: Mapped[ScoringRound] = relationship(back_populates="entries")
+    initiative: Mapped[Initiative] = relationship()

@@ -1,15 +1,18 @@
-"""From the sheets of one initiative to its score, with all the working. Pure and exact.
+"""From the sheets of one initiative in one round to the panel's score, with all the working. Pure and exact.
 
-Marks and weights are integers of hundredths. A sheet's total and the score are exact fractions of hundredths of a
-point; only ``PanelScore.value`` is rounded, once, half up.
+Marks and weights are integers of hundredths. Totals are kept as whole ten-thousandths of a point, so that nothing is
+lost before the one rounding at the end, which is not done here: votes and rounds come first.
 """
 
 import enum
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 
-from contest.scoring.totals import half_up, total
+from contest.movements.models import Aggregation, Basis, MissingSheets
+from contest.scoring.totals import reckoned
+from contest.standings.rule import Rule, Sheet
 
 
 class Exclusion(enum.StrEnum):
@@ -20,24 +23,26 @@ class Exclusion(enum.StrEnum):
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """One judge's sheet: the seat that orders it, marks by the criterion's code, and whether it was handed in.
+class Counted:
+    """A sheet that counts; ``points`` is its weighted total in ten-thousandths, less the ``severity`` of its judge.
 
-    ``conflict`` says why the judge must not score the initiative, if that is so.
+    Severity is in hundredths of a point: how much less than the others the judge gives, less than 0; 0 when the rule
+    leaves it alone.
     """
 
-    seat: int
-    marks: Mapping[str, int]
-    handed_in: bool = True
-    conflict: str | None = None
-
-
-@dataclass(frozen=True)
-class Counted:
-    """A sheet that counts, with its weighted total in hundredths."""
-
     sheet: Sheet
-    total: Fraction
+    points: int
+    severity: int = 0
+
+    @property
+    def total(self) -> Fraction:
+        """The total that is aggregated, in hundredths."""
+        return Fraction(self.points, 100)
+
+    @property
+    def raw(self) -> Fraction:
+        """The total as the judge gave it, in hundredths."""
+        return Fraction(self.points + 100 * self.severity, 100)
 
 
 @dataclass(frozen=True)
@@ -50,45 +55,81 @@ class Excluded:
 
 @dataclass(frozen=True)
 class PanelScore:
-    """The score with its working.
+    """What a panel's sheets come to, with the working.
 
-    ``value`` is in hundredths of a point, None short of a quorum; ``exact`` is the same unrounded. ``averaged`` are the
-    sheets in the mean, ``trimmed`` those dropped at the ends. ``means`` are the mean marks by criterion over all
-    counted sheets; ``spread`` is the highest minus the lowest counted total.
+    ``exact`` is in hundredths of a point, None short of a quorum or while sheets are awaited. ``averaged`` are the
+    sheets that make the score, ``trimmed`` those dropped at the ends; when criteria are aggregated one by one,
+    ``dropped`` names by criterion the seats whose marks were dropped instead, and ``parts`` what each criterion adds.
+    ``sums`` are the sums of the marks of each criterion over all counted sheets, in hundredths.
     """
 
-    value: int | None
     exact: Fraction | None
     averaged: tuple[Counted, ...]
     trimmed: tuple[Counted, ...]
     excluded: tuple[Excluded, ...]
-    means: Mapping[str, Fraction]
-    spread: Fraction | None
+    sums: Mapping[str, int] = field(default_factory=dict)
+    dropped: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    parts: Mapping[str, Fraction] = field(default_factory=dict)
+    awaited: bool = False
 
-    @property
+    @cached_property
     def counted(self) -> tuple[Counted, ...]:
         """Every sheet that counts, also those dropped at the ends, by seat."""
         return tuple(sorted(self.averaged + self.trimmed, key=lambda line: line.sheet.seat))
 
+    @property
+    def count(self) -> int:
+        """How many sheets count."""
+        return len(self.averaged) + len(self.trimmed)
 
-def panel_score(sheets: Iterable[Sheet], weights: Mapping[str, int], *, trim: int, quorum: int) -> PanelScore:
-    """Return the trimmed weighted mean of ``sheets``; its value is None when fewer than ``quorum`` count.
+    @cached_property
+    def means(self) -> Mapping[str, Fraction]:
+        """The mean mark of each criterion over all counted sheets, in hundredths."""
+        return {code: Fraction(total, self.count) for code, total in self.sums.items()} if self.count else {}
 
-    In this order: set conflicted and open sheets aside, weigh each remaining sheet over the criteria, drop the ``trim``
-    lowest and highest, average the rest, round once (half up, hundredths). Equal totals are dropped by seat, so the
-    answer does not depend on the order in which the sheets arrived. Source: domain.md §4.1.
+    def mean_over(self, weights: Mapping[str, int]) -> Fraction | None:
+        """Return the mean over all counted sheets of the weighted sum of these criteria, in hundredths."""
+        return Fraction(reckoned(self.sums, weights), 100 * self.count) if self.count else None
+
+    @cached_property
+    def spread(self) -> Fraction | None:
+        """The highest minus the lowest counted total, in hundredths."""
+        points = [line.points for line in self.averaged + self.trimmed]
+        return Fraction(max(points) - min(points), 100) if points else None
+
+
+def panel_score(sheets: Iterable[Sheet], rule: Rule, severities: Mapping[int, int] | None = None) -> PanelScore:
+    """Return what ``sheets`` come to under ``rule``.
+
+    In this order: set conflicted and open sheets aside, weigh each remaining sheet over the criteria, take the severity
+    of its judge out if ``severities`` (hundredths of a point by seat) are given, drop the lowest and highest or take
+    the middle, average the rest. Equal totals are ordered by seat, so the answer does not depend on the order in which
+    the sheets arrived. Source: domain.md §4.1.
     """
     by_seat = sorted(sheets, key=lambda sheet: sheet.seat)
     excluded = tuple(Excluded(sheet, why) for sheet in by_seat if (why := exclusion_of(sheet)))
-    counted = [Counted(sheet, total(sheet.marks, weights)) for sheet in by_seat if not exclusion_of(sheet)]
-    counted.sort(key=lambda line: line.total)
-    means = mean_marks([line.sheet for line in counted], weights)
-    spread = counted[-1].total - counted[0].total if counted else None
-    if len(counted) < max(quorum, 2 * trim + 1):
-        return PanelScore(None, None, tuple(counted), (), excluded, means, spread)
-    averaged, trimmed = counted[trim : len(counted) - trim], counted[:trim] + counted[len(counted) - trim :]
-    exact = sum((line.total for line in averaged), Fraction()) / len(averaged)
-    return PanelScore(half_up(exact), exact, tuple(averaged), tuple(trimmed), excluded, means, spread)
+    lenient, weights = severities or {}, rule.weights
+    counted = []
+    for sheet in by_seat:
+        if sheet.handed_in and sheet.conflict is None:
+            severity = lenient.get(sheet.seat, 0)
+            counted.append(Counted(sheet, reckoned(sheet.marks, weights) - 100 * severity, severity))
+    counted.sort(key=lambda line: line.points)
+    sums = {code: sum(line.sheet.marks.get(code, 0) for line in counted) for code in weights}
+    awaited = rule.missing is MissingSheets.AWAITED and any(line.why is Exclusion.OPEN for line in excluded)
+    if awaited or len(counted) < fewest(rule):
+        return PanelScore(None, tuple(counted), (), excluded, sums, awaited=awaited)
+    if rule.basis is Basis.CRITERION:
+        return _by_criterion(counted, rule, excluded, sums)
+    kept = _kept(len(counted), rule)
+    averaged, dropped = counted[kept], counted[: kept.start] + counted[kept.stop :]
+    exact = Fraction(sum(line.points for line in averaged), 100 * len(averaged))
+    return PanelScore(max(exact, Fraction()), tuple(averaged), tuple(dropped), excluded, sums)
+
+
+def fewest(rule: Rule) -> int:
+    """Return how many sheets must count for a score; something must be left when the ends are dropped."""
+    return max(rule.quorum, 2 * rule.trim + 1, 1)
 
 
 def exclusion_of(sheet: Sheet) -> Exclusion | None:
@@ -98,11 +139,25 @@ def exclusion_of(sheet: Sheet) -> Exclusion | None:
     return None if sheet.handed_in else Exclusion.OPEN
 
 
-def mean_marks(sheets: Sequence[Sheet], weights: Mapping[str, int]) -> dict[str, Fraction]:
-    """Return the mean mark of each criterion; a criterion that no sheet marks has none."""
-    means = {}
-    for code in weights:
-        given = [sheet.marks[code] for sheet in sheets if code in sheet.marks]
-        if given:
-            means[code] = Fraction(sum(given), len(given))
-    return means
+def _kept(count: int, rule: Rule) -> slice:
+    """Return which of ``count`` values in ascending order are averaged."""
+    if rule.method is Aggregation.MEDIAN:
+        return slice((count - 1) // 2, count // 2 + 1)
+    return slice(rule.trim, count - rule.trim)
+
+
+def _by_criterion(
+    counted: Sequence[Counted], rule: Rule, excluded: tuple[Excluded, ...], sums: Mapping[str, int]
+) -> PanelScore:
+    """Aggregate the marks of each criterion by itself and add the results up."""
+    kept = _kept(len(counted), rule)
+    parts: dict[str, Fraction] = {}
+    dropped: dict[str, tuple[int, ...]] = {}
+    for code, weight in rule.weights.items():
+        marks = sorted((line.sheet.marks.get(code, 0), line.sheet.seat) for line in counted)
+        middle = marks[kept]
+        parts[code] = Fraction(sum(mark for mark, _seat in middle) * weight, 100 * len(middle))
+        if ends := marks[: kept.start] + marks[kept.stop :]:
+            dropped[code] = tuple(seat for _mark, seat in ends)
+    exact = max(sum(parts.values(), Fraction()), Fraction())
+    return PanelScore(exact, tuple(counted), (), excluded, sums, dropped, parts)

@@ -16,13 +16,15 @@ from contest.paper.writing import short_day
 from contest.scoring.queries import criteria_of, sheets_in, total_of
 from contest.scoring.totals import half_up
 from contest.standings.queries import Row, Standings, standings_of
-from contest.standings.ranking import SUBMITTED, Outcome
+from contest.standings.ranking import Outcome
+from contest.standings.rule import SUBMITTED
 
 OUTCOMES = {
     Outcome.PASSED: "Đạt",
     Outcome.BELOW_PASS: "Dưới điểm đạt",
     Outcome.KNOCKED_OUT: "Bị điểm liệt",
     Outcome.NO_QUORUM: "Chưa đủ phiếu chấm",
+    Outcome.UNSETTLED: "Chờ xử lý chênh lệch điểm",
 }
 CONFLICTS = {
     ConflictKind.AUTHOR: "Giám khảo là tác giả",
@@ -62,9 +64,9 @@ def standings_lines(standings: Standings) -> Iterator[dict[str, Any]]:
             "title": row.initiative.title,
             "unit": row.initiative.unit.code,
             "unit_name": row.initiative.unit.name,
-            "score": decimal_text(score.value),
+            "score": decimal_text(row.value),
             "outcome": row.outcome.value,
-            "counted": len(score.counted),
+            "counted": score.count,
             "trimmed": len(score.trimmed),
             "excluded": len(score.excluded),
             "spread": decimal_text(score.spread),
@@ -153,8 +155,8 @@ def _place_cells(row: Row, movement: Movement) -> Cells:
     names = {line.code: line.name for line in criteria_of(movement)} | {SUBMITTED: "Nộp sớm hơn"}
     score, rule = row.score, row.ranked.told_apart_by
     return (
-        row.place, row.initiative.number, row.initiative.title, row.initiative.unit.name, _points(score.value),
-        OUTCOMES[row.outcome], names.get(rule or ""), len(score.counted),
+        row.place, row.initiative.number, row.initiative.title, row.initiative.unit.name, _points(row.value),
+        OUTCOMES[row.outcome], names.get(rule or ""), score.count,
         None if score.spread is None else _points(half_up(score.spread)),
     )  # fmt: skip
 

@@ -5,37 +5,52 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, String, cast, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from contest.database import db
 from contest.initiatives.models import Initiative, InitiativeState
-from contest.movements.models import Movement, Rubric
+from contest.movements.models import CriterionGroup, Movement, Rubric
 from contest.panels.conflict import conflict_between
 from contest.panels.models import Assignment, Panel, Seat
 from contest.panels.queries import interests_by_seat, origins_of, recorded_conflicts, standing_assignments_in
-from contest.scoring.models import Mark, Sheet, SheetState
-from contest.scoring.queries import STANDING, criteria_of, weights_of
+from contest.scoring.models import Mark, RoundEntry, RoundKind, ScoringRound, Sheet, SheetState
+from contest.scoring.queries import criteria_of
 from contest.scoring.totals import total
-from contest.standings import aggregate
-from contest.standings.aggregate import PanelScore, panel_score
-from contest.standings.ranking import Candidate, Outcome, Ranked, Rule, ranked
+from contest.standings import rule as rules
+from contest.standings.aggregate import PanelScore
+from contest.standings.models import DrawnLot, PublicVote, SpreadSettlement
+from contest.standings.placing import placed
+from contest.standings.ranking import Outcome, Ranked
+from contest.standings.rule import Entry, Rule
+from contest.units.models import Unit
 
 
-@dataclass(frozen=True)
 class Row:
-    """A line of the standings: an initiative, its score with the working, and what it means.
+    """A line of the standings: an initiative, its score with the working, and what it means."""
 
-    ``wide`` says that the judges differ by more than the limit of the rubric.
-    """
+    def __init__(self, standings: "Standings", initiative_id: int, ranked: Ranked) -> None:
+        self.standings = standings
+        self.initiative_id = initiative_id
+        self.ranked = ranked
 
-    initiative: Initiative
-    ranked: Ranked
-    wide: bool
+    @property
+    def initiative(self) -> Initiative:
+        return self.standings.initiative(self.initiative_id)
+
+    @property
+    def number(self) -> int:
+        return self.ranked.scored.number
 
     @property
     def score(self) -> PanelScore:
-        return self.ranked.candidate.score
+        """What the panel's sheets come to in the round that stands."""
+        return self.ranked.scored.panel
+
+    @property
+    def value(self) -> int | None:
+        """The score in hundredths of a point; None while there is none."""
+        return self.ranked.scored.value
 
     @property
     def place(self) -> int | None:
@@ -45,18 +60,28 @@ class Row:
     def outcome(self) -> Outcome:
         return self.ranked.outcome
 
+    @property
+    def grade(self) -> str | None:
+        return self.ranked.grade
+
+    @property
+    def wide(self) -> bool:
+        """Whether the judges differ by more than the limit of the rubric."""
+        return self.ranked.wide
+
 
 @dataclass(frozen=True)
 class Standings:
-    """The standings of a movement: the passed by place, then the others."""
+    """The standings of a movement: the passed by place, then the others.
+
+    The initiatives themselves are read when one of them is asked for, all at once, or those of a page by ``show``.
+    """
 
     movement: Movement
     rule: Rule
-    rows: Sequence[Row]
-    by_initiative: Mapping[int, Row] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "by_initiative", {row.initiative.id: row for row in self.rows})
+    rows: Sequence[Row] = field(default_factory=list)
+    by_initiative: dict[int, Row] = field(default_factory=dict, repr=False)
+    _read: dict[int, Initiative] = field(default_factory=dict, repr=False)
 
     @property
     def passed(self) -> Sequence[Row]:
@@ -69,84 +94,198 @@ class Standings:
     def row_of(self, initiative: Initiative) -> Row | None:
         return self.by_initiative.get(initiative.id)
 
+    def show(self, rows: Sequence[Row]) -> Sequence[Row]:
+        """Read the initiatives of ``rows`` and return the rows."""
+        self._read.update(_initiatives(self.movement, [row.initiative_id for row in rows]))
+        return rows
 
-def standings_of(movement: Movement) -> Standings:
-    """Return the standings as the sheets stand now, in a number of queries that does not grow with them."""
-    rubric = movement.rubric
-    rule = _rule(rubric)
+    def initiative(self, initiative_id: int) -> Initiative:
+        if initiative_id not in self._read:
+            self._read.update(_initiatives(self.movement, None))
+        return self._read[initiative_id]
+
+
+def standings_of(movement: Movement, rule: Rule | None = None) -> Standings:
+    """Return the standings as the sheets stand now, in a number of queries that does not grow with them.
+
+    ``rule`` stands in for the movement's own, to see what another would do.
+    """
+    rule = rule or rule_of(movement.rubric)
+    if movement.rubric is None:
+        return Standings(movement, rule)
+    entries, numbers = entries_of(movement)
+    standings = Standings(movement, rule, [])
+    for line in placed(entries, rule):
+        row = Row(standings, numbers[line.scored.number], line)
+        standings.by_initiative[row.initiative_id] = row
+    standings.rows.extend(standings.by_initiative.values())  # type: ignore[attr-defined]
+    return standings
+
+
+def rule_of(rubric: Rubric | None) -> Rule:
+    """Return the rule of a rubric as plain values; one without criteria while there is no rubric."""
     if rubric is None:
-        return Standings(movement, rule, [])
-    weights = weights_of(movement)
-    sheets = _sheets_in(movement)
-    initiatives = {initiative.number or 0: initiative for initiative in _eligible(movement)}
-    candidates = [
-        Candidate(
-            number,
-            panel_score(sheets[initiative.id], weights, trim=rubric.trim, quorum=rubric.quorum),
-            initiative.submitted_at or initiative.saved_at,
-        )
-        for number, initiative in initiatives.items()
-    ]
-    rows = [
-        Row(initiatives[line.candidate.number], line, _is_wide(line.candidate.score, rubric.spread_limit))
-        for line in ranked(candidates, rule)
-    ]
-    return Standings(movement, rule, rows)
+        return Rule(())
+    return Rule(
+        criteria=tuple(
+            rules.Criterion(
+                line.code, line.name, line.max_mark, line.weight, line.kind,
+                tuple(group.code for group in groups_over(line.group)), line.knockout,
+            )
+            for line in rubric.criteria
+        ),
+        groups=tuple(rules.Group(group.code, group.name, group.knockout) for group in rubric.groups),
+        method=rubric.aggregation, basis=rubric.basis, trim=rubric.trim, quorum=rubric.quorum, missing=rubric.missing,
+        digits=rubric.digits, rounding=rubric.rounding, pass_mark=rubric.pass_mark,
+        grades=tuple(rules.Grade(name, low) for name, low in rubric.grades),
+        spread=None if rubric.spread_limit is None
+        else rules.Spread(rubric.spread_limit, rubric.spread_unit, rubric.spread_action),
+        later_round=rubric.later_round, ties=tuple(rubric.ties),
+        vote=None if rubric.vote_most is None else rules.Vote(rubric.vote_most, rubric.vote_step),
+        severity_adjusted=rubric.severity_adjusted,
+    )  # fmt: skip
 
 
-def _rule(rubric: Rubric | None) -> Rule:
-    if rubric is None:
-        return Rule(0, {}, ())
-    knockouts = {line.code: line.knockout for line in rubric.criteria if line.knockout is not None}
-    return Rule(rubric.pass_mark, knockouts, rubric.ties)
+def groups_over(group: CriterionGroup | None) -> list[CriterionGroup]:
+    """Return ``group`` and those that it lies in, the outermost first."""
+    return [*groups_over(group.parent), group] if group else []
 
 
-def _is_wide(score: PanelScore, limit: int | None) -> bool:
-    return limit is not None and score.spread is not None and score.spread > limit
-
-
-def _eligible(movement: Movement) -> Sequence[Initiative]:
-    return db.session.scalars(
-        select(Initiative)
+def entries_of(movement: Movement) -> tuple[list[Entry], dict[int, int]]:
+    """Return every eligible initiative as it comes to be scored, and the ids of the initiatives by number."""
+    rows = db.session.execute(
+        select(Initiative.id, Initiative.number, Initiative.submitted_at, Initiative.saved_at, Unit.code)
+        .join(Unit, Initiative.unit_id == Unit.id)
         .where(Initiative.movement_id == movement.id, Initiative.state == InitiativeState.ELIGIBLE)
-        .options(joinedload(Initiative.unit), selectinload(Initiative.authors), joinedload(Initiative.field))
         .order_by(Initiative.number)
     ).all()
+    sheets, votes, lots = _sheets_in(movement), _votes_in(movement), _lots_in(movement)
+    latest, finalists = rounds_in(movement), _finalists_in(movement)
+    settled = _settled_in(movement)
+    entries = [
+        Entry(
+            number or 0,
+            submitted_at or saved_at,
+            _rounds(sheets[initiative_id], latest.get(initiative_id, 1)),
+            unit,
+            final=initiative_id in finalists,
+            settled=(initiative_id, latest.get(initiative_id, 1)) in settled,
+            votes=votes.get(initiative_id),
+            lot=lots.get(initiative_id),
+        )
+        for initiative_id, number, submitted_at, saved_at, unit in rows
+    ]
+    return entries, {number or 0: initiative_id for initiative_id, number, *_rest in rows}
 
 
-def _sheets_in(movement: Movement) -> dict[int, list[aggregate.Sheet]]:
-    """Return by initiative the sheet of every assigned seat; the rule sets conflicts and unfinished ones aside.
+def _rounds(sheets: Mapping[int, list[rules.Sheet]], latest: int) -> Mapping[int, Sequence[rules.Sheet]]:
+    """Return the sheets by round; the latest is there even before anybody has a sheet in it."""
+    return sheets if latest in sheets or latest == 1 else {**sheets, latest: []}
 
-    Only what a judge who left did not hand in is no sheet at all.
-    """
-    marks = _marks_in(movement)
-    interests, origins, recorded = interests_by_seat(movement), origins_of(movement), recorded_conflicts(movement)
+
+def rounds_in(movement: Movement) -> dict[int, int]:
+    """Return the latest round of each initiative that was called to a further one."""
     rows = db.session.execute(
-        select(Assignment.initiative_id, Seat.id, Seat.left_at, Sheet.id, Sheet.state)
+        select(RoundEntry.initiative_id, func.max(ScoringRound.number))
+        .join(ScoringRound, RoundEntry.round_id == ScoringRound.id)
+        .where(ScoringRound.movement_id == movement.id)
+        .group_by(RoundEntry.initiative_id)
+    )
+    return {initiative_id: number for initiative_id, number in rows}
+
+
+def _finalists_in(movement: Movement) -> set[int]:
+    return set(
+        db.session.scalars(
+            select(RoundEntry.initiative_id)
+            .join(ScoringRound, RoundEntry.round_id == ScoringRound.id)
+            .where(ScoringRound.movement_id == movement.id, ScoringRound.kind == RoundKind.FINAL)
+        )
+    )
+
+
+def _votes_in(movement: Movement) -> dict[int, int]:
+    rows = db.session.execute(
+        select(PublicVote.initiative_id, PublicVote.votes)
+        .join(Initiative, PublicVote.initiative_id == Initiative.id)
+        .where(Initiative.movement_id == movement.id)
+    )
+    return {initiative_id: votes for initiative_id, votes in rows}
+
+
+def _lots_in(movement: Movement) -> dict[int, int]:
+    rows = db.session.execute(
+        select(DrawnLot.initiative_id, DrawnLot.place)
+        .join(Initiative, DrawnLot.initiative_id == Initiative.id)
+        .where(Initiative.movement_id == movement.id)
+    )
+    return {initiative_id: place for initiative_id, place in rows}
+
+
+def _settled_in(movement: Movement) -> set[tuple[int, int]]:
+    rows = db.session.execute(
+        select(SpreadSettlement.initiative_id, SpreadSettlement.round)
+        .join(Initiative, SpreadSettlement.initiative_id == Initiative.id)
+        .where(Initiative.movement_id == movement.id)
+    )
+    return {(initiative_id, round_) for initiative_id, round_ in rows}
+
+
+def _initiatives(movement: Movement, ids: Sequence[int] | None) -> dict[int, Initiative]:
+    """Return the eligible initiatives of ``movement`` by id, or those of ``ids``."""
+    query = select(Initiative).where(Initiative.movement_id == movement.id)
+    query = query.where(Initiative.state == InitiativeState.ELIGIBLE if ids is None else Initiative.id.in_(ids))
+    found = db.session.scalars(
+        query.options(joinedload(Initiative.unit), selectinload(Initiative.authors), joinedload(Initiative.field))
+    )
+    return {initiative.id: initiative for initiative in found}
+
+
+def _sheets_in(movement: Movement) -> dict[int, dict[int, list[rules.Sheet]]]:
+    """Return by initiative and round the sheet of every assigned seat; the rule sets conflicts and open ones aside.
+
+    What a judge who left did not hand in is no sheet at all. Who was assigned and has not begun the round that stands
+    has an open sheet in it.
+    """
+    interests, origins, recorded = interests_by_seat(movement), origins_of(movement), recorded_conflicts(movement)
+    latest, given = rounds_in(movement), _given()
+    rows = db.session.execute(
+        select(
+            Assignment.initiative_id, Seat.id, Seat.left_at, Sheet.state, Sheet.round, Sheet.superseded_at, given
+        )
         .join(Seat, Assignment.seat_id == Seat.id)
         .join(Panel, Seat.panel_id == Panel.id)
-        .outerjoin(Sheet, STANDING)
+        .outerjoin(Sheet, Sheet.assignment_id == Assignment.id)
         .where(Panel.movement_id == movement.id)
-    )
-    sheets: dict[int, list[aggregate.Sheet]] = defaultdict(list)
-    for initiative_id, seat_id, left_at, sheet_id, state in rows:
+        .order_by(Assignment.id, Sheet.round)
+    ).all()  # fmt: skip
+    codes = {str(criterion.id): criterion.code for criterion in criteria_of(movement)}
+    sheets: dict[int, dict[int, list[rules.Sheet]]] = defaultdict(lambda: defaultdict(list))
+    begun = {(row[1], row[0]) for row in rows if row[3] is not None and row[5] is None}
+    for initiative_id, seat_id, left_at, state, round_, _superseded_at, marks in rows:
+        pair = (seat_id, initiative_id)
+        conflict = conflict_between(interests[seat_id], origins[initiative_id], recorded=pair in recorded)
         handed_in = state is SheetState.HANDED_IN
-        if left_at is not None and not handed_in:
-            continue
-        known = (seat_id, initiative_id) in recorded
-        conflict = conflict_between(interests[seat_id], origins[initiative_id], recorded=known)
-        sheets[initiative_id].append(aggregate.Sheet(seat_id, marks.get(sheet_id, {}), handed_in, conflict))
+        if state is not None and (handed_in or left_at is None):
+            sheet = rules.Sheet(seat_id, _marks(marks, codes), handed_in, conflict)
+            sheets[initiative_id][round_].append(sheet)
+        if pair not in begun and left_at is None:
+            begun.add(pair)
+            sheets[initiative_id][latest.get(initiative_id, 1)].append(rules.Sheet(seat_id, {}, False, conflict))
     return sheets
 
 
-def _marks_in(movement: Movement) -> dict[int, dict[str, int]]:
-    """Return every mark of ``movement`` by sheet and the criterion's code."""
-    codes = {criterion.id: criterion.code for criterion in criteria_of(movement)}
-    marks: dict[int, dict[str, int]] = defaultdict(dict)
-    rows = db.session.execute(select(Mark.sheet_id, Mark.criterion_id, Mark.value).where(Mark.criterion_id.in_(codes)))
-    for sheet_id, criterion_id, value in rows:
-        marks[sheet_id][codes[criterion_id]] = value
-    return marks
+def _given() -> ColumnElement[str | None]:
+    """Return the marks of a sheet as one text, such as ``4:2500,5:3000``: a row for each mark would take far longer."""
+    one = cast(Mark.criterion_id, String) + ":" + cast(Mark.value, String)
+    return select(func.aggregate_strings(one, ",")).where(Mark.sheet_id == Sheet.id).scalar_subquery()
+
+
+def _marks(given: str | None, codes: Mapping[str, str]) -> dict[str, int]:
+    if not given:
+        return {}
+    pairs = [mark.split(":") for mark in given.split(",")]
+    return {codes[criterion]: int(value) for criterion, value in pairs if criterion in codes}
 
 
 @dataclass(frozen=True)
@@ -161,16 +300,17 @@ class Cell:
 
 def cells_of(standings: Standings) -> dict[tuple[int, int], Cell]:
     """Return every standing assignment of the movement by (seat, initiative), as the standings have it."""
-    weights = weights_of(standings.movement)
-    sheets = {
-        (sheet.seat, row.initiative.id): sheet
-        for row in standings.rows
-        for sheet in (*(line.sheet for line in row.score.counted), *(line.sheet for line in row.score.excluded))
-    }
+    sheets: dict[tuple[int, int], tuple[rules.Sheet, Fraction | None]] = {}
+    for row in standings.rows:
+        for counted in row.score.counted:
+            sheets[counted.sheet.seat, row.initiative_id] = (counted.sheet, counted.raw)
+        for line in row.score.excluded:
+            points = total(line.sheet.marks, standings.rule.weights) if line.sheet.handed_in else None
+            sheets[line.sheet.seat, row.initiative_id] = (line.sheet, points)
     cells = {}
     for assignment in standing_assignments_in(standings.movement):
         pair = (assignment.seat_id, assignment.initiative_id)
-        if sheet := sheets.get(pair):
-            points = total(sheet.marks, weights) if sheet.handed_in else None
+        if pair in sheets:
+            sheet, points = sheets[pair]
             cells[pair] = Cell(assignment, len(sheet.marks), points, sheet.conflict)
     return cells

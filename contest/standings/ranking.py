@@ -2,16 +2,18 @@
 
 import enum
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from itertools import groupby
 
 from contest.standings.aggregate import PanelScore
-from contest.standings.knockout import KnockOut, knocked_out
+from contest.standings.knockout import KnockOut, knocked_out, mean_of
+from contest.standings.rule import LOT, SUBMITTED, Entry, Rule
+from contest.standings.spread import is_wide, withholds
 
-SUBMITTED = "submitted"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LAST = Fraction(10**9)
 Key = tuple[Fraction, ...]
 
 
@@ -19,27 +21,30 @@ class Outcome(enum.StrEnum):
     """What the score means: it has a place, or why it has none."""
 
     PASSED = "passed"
+    UNSETTLED = "unsettled"
     BELOW_PASS = "below_pass"  # noqa: S105 - a mark, not a word to get in by
     KNOCKED_OUT = "knocked_out"
     NO_QUORUM = "no_quorum"
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """An initiative with its score, as the ranking sees it."""
+class Scored:
+    """An entry with its score. ``value`` is rounded, in hundredths, None while there is no score.
 
-    number: int
-    score: PanelScore
-    submitted_at: datetime
+    ``rounds`` are the scores of each round by its number, ``panel`` that of the round that stands; ``exact`` is what is
+    rounded: the rounds together, and ``voted``, the points of the public vote.
+    """
 
+    entry: Entry
+    panel: PanelScore
+    value: int | None
+    exact: Fraction | None
+    voted: int = 0
+    rounds: Mapping[int, PanelScore] = field(default_factory=dict)
 
-@dataclass(frozen=True)
-class Rule:
-    """The pass mark in hundredths, the knock-out minima by criterion, and the order that tells equal scores apart."""
-
-    pass_mark: int
-    knockouts: Mapping[str, int]
-    ties: Sequence[str]
+    @property
+    def number(self) -> int:
+        return self.entry.number
 
 
 @dataclass(frozen=True)
@@ -52,14 +57,17 @@ class Tie:
 
 @dataclass(frozen=True)
 class Ranked:
-    """A candidate with its outcome, and its place if it passed. ``failed`` says which minima it missed.
+    """A scored entry with its outcome, and its place if it passed. ``failed`` says which minima it missed.
 
-    ``ties`` are the neighbours of the same score: the one above, if there is one, and the one below.
+    ``grade`` is what the score is called, ``wide`` that the judges differ by more than the limit. ``ties`` are the
+    neighbours of the same score: the one above, if there is one, and the one below.
     """
 
-    candidate: Candidate
+    scored: Scored
     outcome: Outcome
     place: int | None = None
+    grade: str | None = None
+    wide: bool = False
     failed: tuple[KnockOut, ...] = ()
     ties: tuple[Tie, ...] = ()
 
@@ -69,60 +77,69 @@ class Ranked:
         return next((tie.rule for tie in self.ties if tie.rule is not None), None)
 
 
-def ranked(candidates: Sequence[Candidate], rule: Rule) -> list[Ranked]:
+def ranked(scored: Sequence[Scored], rule: Rule) -> list[Ranked]:
     """Return the passed ones by place, then the others by outcome, each group by score and number.
 
-    Equal scores are told apart by the mean mark of the criteria in ``rule.ties`` (higher first) or by the earlier
-    submission; what is equal after that shares a place, and the places after it are skipped (1, 1, 3).
+    Those who were called to the final round come before all others. Equal scores are told apart by the mean of the
+    criteria and groups in ``rule.ties`` (higher first), by the earlier submission or by the lot that was drawn; what is
+    equal after that shares a place, and the places after it are skipped (1, 1, 3).
     """
-    judged = [_judged(candidate, rule) for candidate in candidates]
+    judged = [_judged(line, rule) for line in scored]
     passed = [line for line in judged if line.outcome is Outcome.PASSED]
-    order = list(Outcome)
+    order = {outcome: place for place, outcome in enumerate(Outcome)}
     others = [line for line in judged if line.outcome is not Outcome.PASSED]
-    others.sort(key=lambda line: (order.index(line.outcome), -(line.candidate.score.value or 0), line.candidate.number))
-    return [*_placed([line.candidate for line in passed], rule.ties), *others]
+    others.sort(key=lambda line: (order[line.outcome], -(line.scored.value or 0), line.scored.number))
+    return [*_placed(passed, rule), *others]
 
 
-def _judged(candidate: Candidate, rule: Rule) -> Ranked:
-    """Return what the score means: enough sheets first, then the knock-out minima, then the pass mark."""
-    score = candidate.score
-    if score.value is None:
-        return Ranked(candidate, Outcome.NO_QUORUM)
-    if failed := knocked_out(score.means, rule.knockouts):
-        return Ranked(candidate, Outcome.KNOCKED_OUT, failed=failed)
-    return Ranked(candidate, Outcome.PASSED if score.value >= rule.pass_mark else Outcome.BELOW_PASS)
+def _judged(scored: Scored, rule: Rule) -> Ranked:
+    """Return what the score means: enough sheets first, then the minima, the pass mark, and the spread at last."""
+    wide = is_wide(scored.panel, rule)
+    if scored.value is None:
+        return Ranked(scored, Outcome.NO_QUORUM, wide=wide)
+    if failed := knocked_out(scored.panel, rule):
+        return Ranked(scored, Outcome.KNOCKED_OUT, wide=wide, failed=failed)
+    grade = next((grade.name for grade in rule.grades if scored.value >= grade.low), None)
+    if scored.value < rule.pass_mark:
+        return Ranked(scored, Outcome.BELOW_PASS, grade=grade, wide=wide)
+    waits = withholds(scored.panel, rule, settled=scored.entry.settled)
+    return Ranked(scored, Outcome.UNSETTLED if waits else Outcome.PASSED, grade=grade, wide=wide)
 
 
-def _placed(candidates: Sequence[Candidate], ties: Sequence[str]) -> Iterator[Ranked]:
-    keys = {candidate.number: _key(candidate, ties) for candidate in candidates}
-    ordered = sorted(candidates, key=lambda candidate: (keys[candidate.number], candidate.number))
-    neighbours = _ties(ordered, keys, ties)
+def _placed(passed: Sequence[Ranked], rule: Rule) -> Iterator[Ranked]:
+    keys = {line.scored.number: _key(line.scored, rule) for line in passed}
+    ordered = sorted(passed, key=lambda line: (keys[line.scored.number], line.scored.number))
+    neighbours = _ties([line.scored for line in ordered], keys, rule.ties)
     place = 1
-    for _key_of_place, sharing in groupby(ordered, key=lambda candidate: keys[candidate.number]):
+    for _key_of_place, sharing in groupby(ordered, key=lambda line: keys[line.scored.number]):
         group = list(sharing)
-        for candidate in group:
-            yield Ranked(candidate, Outcome.PASSED, place, ties=neighbours[candidate.number])
+        for line in group:
+            ties = neighbours.get(line.scored.number, ())
+            yield Ranked(line.scored, Outcome.PASSED, place, line.grade, line.wide, ties=ties)
         place += len(group)
 
 
-def _key(candidate: Candidate, ties: Sequence[str]) -> Key:
-    """Return what orders those who passed, the score and then each tie rule; the lower key comes first."""
-    return (Fraction(-(candidate.score.value or 0)), *(_tie_key(candidate, tie) for tie in ties))
+def _key(scored: Scored, rule: Rule) -> Key:
+    """Return what orders those who passed: finalists, the score, and then each tie rule; the lower key comes first."""
+    head = (Fraction(not scored.entry.final), Fraction(-(scored.value or 0)))
+    return (*head, *(_tie_key(scored, tie, rule) for tie in rule.ties))
 
 
-def _tie_key(candidate: Candidate, tie: str) -> Fraction:
+def _tie_key(scored: Scored, tie: str, rule: Rule) -> Fraction:
     if tie == SUBMITTED:
-        return Fraction((candidate.submitted_at - EPOCH) // timedelta(microseconds=1))
-    return -candidate.score.means.get(tie, Fraction())
+        return Fraction((scored.entry.submitted_at - EPOCH) // timedelta(microseconds=1))
+    if tie == LOT:
+        return LAST if scored.entry.lot is None else Fraction(scored.entry.lot)
+    return -mean_of(tie, scored.panel, rule)
 
 
-def _ties(ordered: Sequence[Candidate], keys: Mapping[int, Key], ties: Sequence[str]) -> dict[int, tuple[Tie, ...]]:
+def _ties(ordered: Sequence[Scored], keys: Mapping[int, Key], ties: Sequence[str]) -> dict[int, tuple[Tie, ...]]:
     """Return by number the neighbours of equal score, the one above before the one below."""
-    found: dict[int, tuple[Tie, ...]] = {candidate.number: () for candidate in ordered}
+    found: dict[int, tuple[Tie, ...]] = {}
     for above, below in zip(ordered, ordered[1:], strict=False):  # noqa: RUF007 - pairs read best side by side
         upper, lower = keys[above.number], keys[below.number]
-        if upper[0] == lower[0]:
-            rule = next((tie for tie, one, other in zip(ties, upper[1:], lower[1:], strict=True) if one != other), None)
-            found[above.number] += (Tie(below.number, rule),)
-            found[below.number] += (Tie(above.number, rule),)
+        if upper[:2] == lower[:2]:
+            rule = next((tie for tie, one, other in zip(ties, upper[2:], lower[2:], strict=True) if one != other), None)
+            found[above.number] = (*found.get(above.number, ()), Tie(below.number, rule))
+            found[below.number] = (*found.get(below.number, ()), Tie(above.number, rule))
     return found

@@ -18,7 +18,6 @@ from contest.movements.models import (
     SpreadAction,
     SpreadUnit,
 )
-from contest.standings.aggregate import Sheet
 
 SUBMITTED, LOT = "submitted", "lot"
 
@@ -101,11 +100,34 @@ class Rule:
         """The signed weights by the criterion's code, in the order of the rubric."""
         return {criterion.code: criterion.counts for criterion in self.criteria}
 
+    def weights_in(self, group: str) -> dict[str, int]:
+        """The signed weights of the criteria that lie in ``group``, at whatever depth."""
+        return {criterion.code: criterion.counts for criterion in self.criteria if group in criterion.groups}
+
+    @property
+    def minima(self) -> dict[str, int]:
+        """The knock-out minima by the code of the criterion or group, criteria first, in the order of the rubric."""
+        lines: tuple[Criterion | Group, ...] = (*self.criteria, *self.groups)
+        return {line.code: line.minimum for line in lines if line.minimum is not None}
+
     @property
     def highest(self) -> int:
         """The highest regular total of a sheet, without bonus, in hundredths, rounded down."""
         regular = (line for line in self.criteria if line.kind is CriterionKind.MARK)
         return sum(line.most * line.weight for line in regular) // 100
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One judge's sheet: the seat that orders it, marks by the criterion's code, and whether it was handed in.
+
+    ``conflict`` says why the judge must not score the initiative, if that is so.
+    """
+
+    seat: int
+    marks: Mapping[str, int]
+    handed_in: bool = True
+    conflict: str | None = None
 
 
 @dataclass(frozen=True)

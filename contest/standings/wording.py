@@ -4,11 +4,15 @@ from flask_babel import gettext
 
 from contest.movements.models import Movement
 from contest.scoring.queries import criteria_of
-from contest.standings.ranking import SUBMITTED
+from contest.standings.rule import LOT, SUBMITTED
 
 
 def tie_words(tie: str, movement: Movement) -> str:
-    """Return what tells equal scores apart: a criterion's name, or the earlier submission."""
+    """Return what tells equal scores apart: a criterion or group by its name, the earlier submission, or the lot."""
     if tie == SUBMITTED:
         return str(gettext("earlier submission"))
-    return next((line.name for line in criteria_of(movement) if line.code == tie), tie)
+    if tie == LOT:
+        return str(gettext("the lot that the chair drew"))
+    names = {group.code: group.name for group in movement.rubric.groups} if movement.rubric else {}
+    names |= {line.code: line.name for line in criteria_of(movement)}
+    return names.get(tie, tie)

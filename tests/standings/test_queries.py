@@ -50,17 +50,17 @@ def test_standings_follow_from_the_sheets(app_on_both: Flask) -> None:
         (knocked.number, None, Outcome.KNOCKED_OUT),
         (waiting.number, None, Outcome.NO_QUORUM),
     ]
-    assert [row.score.value for row in standings.rows] == [10_000, 8350, 4000, 8500, None]
+    assert [row.value for row in standings.rows] == [10_000, 8350, 4000, 8500, None]
     assert standings.row_of(knocked).ranked.failed[0].mean == Fraction(2999, 2)
 
 
 def test_they_are_computed_anew_each_time(world: World) -> None:
     initiative = world.scored(MARKS)
-    assert standings_of(world.movement).row_of(initiative).score.value is None
+    assert standings_of(world.movement).row_of(initiative).value is None
 
     make_sheet(world.assignment(2, initiative), HIGH)
 
-    assert standings_of(world.movement).row_of(initiative).score.value == 9175
+    assert standings_of(world.movement).row_of(initiative).value == 9175
 
 
 def test_the_trimmed_mean_of_the_rubric_is_used(app: Flask) -> None:
@@ -69,7 +69,7 @@ def test_the_trimmed_mean_of_the_rubric_is_used(app: Flask) -> None:
 
     score = standings_of(world.movement).row_of(initiative).score
 
-    assert (score.value, [line.total for line in score.trimmed]) == (8350, [4000, 10_000])
+    assert (score.exact, [line.total for line in score.trimmed]) == (8350, [4000, 10_000])
 
 
 def test_weights_are_used(app: Flask) -> None:
@@ -78,7 +78,7 @@ def test_weights_are_used(app: Flask) -> None:
         world.criteria["novelty"].weight = 150
     initiative = world.scored(MARKS)
 
-    assert standings_of(world.movement).row_of(initiative).score.value == 8350 + 1250
+    assert standings_of(world.movement).row_of(initiative).value == 8350 + 1250
 
 
 def test_a_sheet_counts_no_more_once_its_judge_belongs_to_the_unit(world: World) -> None:
@@ -89,7 +89,7 @@ def test_a_sheet_counts_no_more_once_its_judge_belongs_to_the_unit(world: World)
 
     after = standings_of(world.movement).row_of(initiative).score
 
-    assert (before.value, after.value) == (8900, 8350)
+    assert (before.exact, after.exact) == (8900, 8350)
     assert [(line.sheet.conflict, line.why) for line in after.excluded] == [("own_unit", Exclusion.CONFLICT)]
 
 
@@ -100,7 +100,7 @@ def test_a_conflict_on_record_sets_the_sheet_aside(world: World) -> None:
 
     score = standings_of(world.movement).row_of(initiative).score
 
-    assert (score.value, [line.sheet.conflict for line in score.excluded]) == (8350, ["recorded"])
+    assert (score.exact, [line.sheet.conflict for line in score.excluded]) == (8350, ["recorded"])
 
 
 def test_the_sheet_of_a_judge_who_left_counts_if_it_was_handed_in(world: World) -> None:
@@ -112,7 +112,7 @@ def test_the_sheet_of_a_judge_who_left_counts_if_it_was_handed_in(world: World) 
 
     score = standings_of(world.movement).row_of(initiative).score
 
-    assert (score.value, score.excluded) == (9175, ())
+    assert (score.exact, score.excluded) == (9175, ())
 
 
 def test_a_sheet_that_was_not_handed_in_is_told_of_and_does_not_count(world: World) -> None:
@@ -121,7 +121,7 @@ def test_a_sheet_that_was_not_handed_in_is_told_of_and_does_not_count(world: Wor
 
     score = standings_of(world.movement).row_of(initiative).score
 
-    assert (score.value, [line.why for line in score.excluded]) == (8350, [Exclusion.OPEN])
+    assert (score.exact, [line.why for line in score.excluded]) == (8350, [Exclusion.OPEN])
 
 
 @pytest.mark.parametrize(("effect", "wide"), [(2000, False), (1999, True)])

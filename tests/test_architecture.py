@@ -50,7 +50,7 @@ ALONE = {
     "weasyprint": "paper/typeset.py",
     "docx": "paper/wordfile.py",
     "argon2": "accounts/passwords.py",
-    "vl_convert": "home/chart.py",
+    "vl_convert": "paper/chart.py",
     "obstore": "storage/places.py",
     "icalendar": "movements/dates.py",
 }

@@ -6,10 +6,10 @@ from flask_babel import lazy_gettext as _
 from contest import clock
 from contest.accounts.sessions import current_account
 from contest.home import queries
-from contest.home.chart import bars
 from contest.home.progress import Stage, progress_of
 from contest.movements.models import Movement
 from contest.movements.queries import find_movement
+from contest.paper.chart import bars
 from contest.permissions import Permission, requires
 
 STAGES = {

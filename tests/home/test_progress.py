@@ -9,10 +9,10 @@ from flask.testing import FlaskClient
 from contest.accounts.models import Account, Role
 from contest.awards.models import AwardState
 from contest.database import transaction
-from contest.home.chart import bars
 from contest.home.progress import Stage, progress_of
 from contest.initiatives.models import InitiativeState
 from contest.movements.models import Movement
+from contest.paper.chart import bars
 from tests.conftest import sign_in
 from tests.factories import (
     make_account,

@@ -13,7 +13,10 @@ from contest.movements.models import Movement
 
 
 class Panel(Base):
-    """A panel that scores the initiatives of a movement."""
+    """A panel that scores the initiatives of a movement.
+
+    ``calibration_initiative`` is the one that all its judges mark first, if there is one.
+    """
 
     __tablename__ = "panel"
     __table_args__ = (UniqueConstraint("movement_id", "name"),)
@@ -21,8 +24,10 @@ class Panel(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     movement_id: Mapped[int] = mapped_column(ForeignKey("movement.id"))
     name: Mapped[str] = mapped_column(String(160))
+    calibration_initiative_id: Mapped[int | None] = mapped_column(ForeignKey("initiative.id"))
 
     movement: Mapped[Movement] = relationship()
+    calibration_initiative: Mapped[Initiative | None] = relationship()
     seats: Mapped[list["Seat"]] = relationship(order_by="Seat.number", back_populates="panel")
 
     @property

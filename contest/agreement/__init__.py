@@ -1,0 +1,1 @@
+"""How far judges agree, what their severity does to the places, and calibration. It advises; it changes nothing."""

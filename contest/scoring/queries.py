@@ -15,6 +15,7 @@ from contest.movements.models import Criterion, Movement, MovementState, PhaseKi
 from contest.notices.models import Notice
 from contest.panels.models import Assignment, Panel, Seat
 from contest.panels.queries import (
+    conflict_of,
     conflict_pairs_in,
     without_conflict,
 )
@@ -171,6 +172,22 @@ def sheets_in(movement: Movement) -> Sequence[Assignment]:
         .order_by(Initiative.number, Panel.name, Seat.number)
     )
     return [assignment for assignment in assignments if assignment.stands]
+
+
+def calibration_before(assignment: Assignment) -> Initiative | None:
+    """Return the calibration initiative that this judge has still to hand in before other sheets may be begun."""
+    first_id = assignment.seat.panel.calibration_initiative_id
+    if first_id is None or first_id == assignment.initiative_id:
+        return None
+    first = db.session.scalar(
+        select(Assignment)
+        .where(Assignment.seat_id == assignment.seat_id, Assignment.initiative_id == first_id)
+        .options(joinedload(Assignment.sheet), joinedload(Assignment.initiative))
+    )
+    if first is None or not first.stands or conflict_of(first.seat, first.initiative) is not None:
+        return None
+    done = first.is_handed_in or (first.sheet is not None and first.sheet.reopened_at is not None)
+    return None if done else first.initiative
 
 
 def closing_of(movement: Movement) -> ScoringClosing | None:

@@ -204,6 +204,11 @@ def _check_open(assignment: Assignment, sheet: Sheet | None) -> None:
         raise RuleViolation("This initiative is with its unit again. It can be scored when it has been accepted anew.")
     if sheet is not None and sheet.state is SheetState.HANDED_IN:
         raise RuleViolation("This sheet has been handed in. Ask the secretariat to reopen it.")
+    if sheet is None and (first := queries.calibration_before(assignment)) is not None:
+        raise RuleViolation(
+            "First score the calibration initiative No. %(number)s and hand it in; then the others open.",
+            number=first.register_number,
+        )
     if is_open_on(assignment.movement, sheet, clock.today()):
         return
     phase = assignment.movement.phase(PhaseKind.SCORING)

@@ -104,6 +104,7 @@ def _register(app: Flask) -> None:
     from contest import commands, pages
     from contest.accounts.sessions import login_manager
     from contest.accounts.views import blueprint as accounts
+    from contest.agreement.views import blueprint as agreement
     from contest.appraisals.views import blueprint as appraisals
     from contest.awards.views import blueprint as awards
     from contest.certificates.views import blueprint as certificates
@@ -128,7 +129,7 @@ def _register(app: Flask) -> None:
     pages.init_app(app)
     for blueprint in (
         home, accounts, notices, units, movements, initiatives, confirmations, lateness, evidence, appraisals,
-        registrations, panels, scoring, standings, awards, changes, certificates, journal,
+        registrations, panels, scoring, standings, agreement, awards, changes, certificates, journal,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     if proxies := app.extensions["settings"].trusted_proxies:

@@ -18,6 +18,7 @@ from contest.accounts.models import BODY_ROLES, Account, Grant, Role
 from contest.accounts.queries import managed_body_ids
 from contest.accounts.services import GIVEN_BY_ADMINISTRATOR
 from contest.accounts.sessions import current_account
+from contest.agreement.queries import chairs_with_all_in, marked_calibration
 from contest.appraisals.models import Opinion
 from contest.appraisals.queries import was_asked
 from contest.awards.models import Award, Decision, Proposal, ProposalState
@@ -35,7 +36,7 @@ from contest.initiatives.queries import reach_of
 from contest.movements.models import Movement, MovementState, PhaseKind
 from contest.notices.models import Mail, Notice
 from contest.notices.queries import has_role_within
-from contest.panels.models import Assignment
+from contest.panels.models import Assignment, Panel
 from contest.panels.queries import assignment_for, conflict_of
 from contest.registrations.models import ExportRun, SentList
 from contest.scoring.models import SheetState
@@ -107,6 +108,9 @@ class Permission(enum.StrEnum):
     SHEET_READ = "sheet.read"
     SHEET_REOPEN = "sheet.reopen"
     STANDINGS_VIEW = "standings.view"
+    AGREEMENT_VIEW = "agreement.view"
+    CALIBRATION_VIEW = "calibration.view"
+    CALIBRATION_SET = "calibration.set"
     PROPOSAL_VIEW = "proposal.view"
     PROPOSAL_EDIT = "proposal.edit"
     PROPOSAL_DECIDE = "proposal.decide"
@@ -332,6 +336,17 @@ def still_asked(account: Account, opinion: Opinion) -> bool:
     return opinion.is_open and appraised
 
 
+def chair_with_all_in(account: Account, subject: Any) -> bool:
+    """The chair of the panel, once every sheet of the own has been handed in."""
+    judges = account.holds(Role.JUDGE, body_id=_body_id(subject))
+    return isinstance(subject, Panel) and judges and chairs_with_all_in(account, subject)
+
+
+def judge_who_calibrated(account: Account, panel: Panel) -> bool:
+    """A judge of the panel who has handed in the own sheet of its calibration initiative."""
+    return account.holds(Role.JUDGE, body_id=_body_id(panel)) and marked_calibration(account, panel)
+
+
 def judge_somewhere(account: Account, subject: Any) -> bool:
     return account.holds(Role.JUDGE)
 
@@ -506,6 +521,9 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.STANDINGS_VIEW: all_of(
         any_of(secretariat, leader, has(Role.COUNCIL_CHAIR), has(Role.COUNCIL_MEMBER)), since(Phase.SCORING)
     ),
+    P.AGREEMENT_VIEW: all_of(any_of(secretariat, leader, chair_with_all_in), since(Phase.SCORING)),
+    P.CALIBRATION_VIEW: any_of(secretariat, leader, judge_who_calibrated),
+    P.CALIBRATION_SET: all_of(secretariat, launched),
     P.PROPOSAL_VIEW: any_of(secretariat, all_of(leader, waits_for_decision)),
     P.PROPOSAL_EDIT: all_of(secretariat, launched, since(Phase.DELIBERATION)),
     P.PROPOSAL_DECIDE: all_of(leader, launched, waits_for_decision),

@@ -12,7 +12,7 @@ HOUSE = ROOT / "contest"
 DOMAINS = (
     "storage", "paper", "journal", "units", "accounts", "notices", "rules", "questions", "movements", "initiatives",
     "confirmations", "lateness", "evidence", "appraisals", "registrations", "panels", "scoring", "entries", "standings",
-    "results", "agreement", "recognition", "awards", "changes", "certificates", "home",
+    "agreement", "results", "recognition", "awards", "changes", "certificates", "home",
 )  # fmt: skip
 # What a drawer may import inside its own domain and in those to its left. Every other module is a pure rule.
 DRAWERS = {
@@ -31,6 +31,7 @@ KIN = {
     ("journal", "wording"): "views",
     ("scoring", "wording"): "views",
     ("standings", "wording"): "views",
+    ("agreement", "wording"): "views",
     ("home", "progress"): "queries",
     ("initiatives", "similar"): "queries",
     ("accounts", "sessions"): "views",

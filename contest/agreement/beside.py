@@ -44,14 +44,18 @@ def official_of(rule: Rule) -> Way:
     return Way.ADJUSTED if rule.severity_adjusted else Way.GIVEN
 
 
-def ways_of(entries: Sequence[Entry], rule: Rule) -> dict[Way, list[Ranked]]:
-    """Return the places under each way; whatever else the rule says stays as it is."""
+def ways_of(entries: Sequence[Entry], rule: Rule, standing: Sequence[Ranked]) -> dict[Way, Sequence[Ranked]]:
+    """Return the places under each way; whatever else the rule says stays as it is.
+
+    ``standing`` are those under the official one.
+    """
     rules = {
         Way.GIVEN: replace(rule, severity_adjusted=False),
         Way.ADJUSTED: replace(rule, severity_adjusted=True),
         Way.MEDIAN: replace(rule, severity_adjusted=False, method=Aggregation.MEDIAN, trim=0),
     }
-    return {way: placed(entries, other) for way, other in rules.items()}
+    official = official_of(rule)
+    return {way: standing if way is official else placed(entries, other) for way, other in rules.items()}
 
 
 def beside(ways: Mapping[Way, Sequence[Ranked]], official: Way, cut: int | None = None) -> list[Beside]:

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from contest import clock
 from contest.accounts.models import Account, Role
@@ -20,13 +21,14 @@ from contest.database import db
 from contest.initiatives.models import Author, Initiative, InitiativeState
 from contest.movements.models import CriterionKind, Movement, PhaseKind
 from contest.panels.models import Assignment, Panel, Seat
-from contest.panels.queries import conflict_pairs_in, panels_of
+from contest.panels.queries import conflict_pairs_in, conflicts_in, panels_of
 from contest.scoring.models import Sheet
 from contest.scoring.queries import STANDING
 from contest.standings.aggregate import Counted
+from contest.standings.placing import placed
 from contest.standings.queries import entries_of, rule_of
 from contest.standings.ranking import Ranked
-from contest.standings.rule import Rule
+from contest.standings.rule import Entry, Rule
 
 Titles = Mapping[int, tuple[int, str]]
 
@@ -41,7 +43,7 @@ class Survey:
     movement: Movement
     rule: Rule
     panels: Sequence[Panel]
-    ways: Mapping[Way, Sequence[Ranked]]
+    entries: Sequence[Entry]
     numbers: Mapping[int, int]
     titles: Titles
     cut: int | None = None
@@ -52,9 +54,14 @@ class Survey:
         return official_of(self.rule)
 
     @cached_property
+    def standing(self) -> Sequence[Ranked]:
+        """The standings under the official rule."""
+        return placed(self.entries, self.rule)
+
+    @cached_property
     def lines(self) -> list[Beside]:
         """Every initiative under each way, in the order of the official one; hidden ones are left out."""
-        every = beside(self.ways, self.official, self.cut)
+        every = beside(ways_of(self.entries, self.rule, self.standing), self.official, self.cut)
         return [line for line in every if self.numbers[line.number] not in self.hidden]
 
     @cached_property
@@ -67,7 +74,7 @@ class Survey:
         """The sheets that count, by initiative and seat."""
         return {
             self.numbers[line.scored.number]: {counted.sheet.seat: counted for counted in line.scored.panel.counted}
-            for line in sorted(self.ways[self.official], key=lambda line: line.scored.number)
+            for line in sorted(self.standing, key=lambda line: line.scored.number)
         }
 
     @cached_property
@@ -110,6 +117,11 @@ class Study:
     def count(self) -> int:
         """How many sheets count."""
         return sum(map(len, self.totals.values()))
+
+    @cached_property
+    def points(self) -> list[float]:
+        """The totals of all sheets in points, the lowest first."""
+        return sorted(total / POINT for given in self.totals.values() for total in given.values())
 
     @cached_property
     def fitted(self) -> Fit:
@@ -160,6 +172,11 @@ class Study:
         return [key for key in self.totals if key not in self.survey.hidden]
 
     @cached_property
+    def crossing(self) -> list[Beside]:
+        """The panel's initiatives that another way would put on the other side of the line."""
+        return [line for line in self.survey.crossing if self.survey.numbers[line.number] in self.totals]
+
+    @cached_property
     def lines(self) -> list[Beside]:
         """The panel's initiatives under each way."""
         return [line for line in self.survey.lines if self.survey.numbers[line.number] in self.totals]
@@ -175,7 +192,7 @@ def survey_of(movement: Movement, *, cut: int | None = None, hidden: Collection[
     )
     named = {key: (number or 0, title) for key, number, title in titles}
     return Survey(
-        movement, rule, panels_of(movement), ways_of(entries, rule), numbers, named, cut, frozenset(hidden)
+        movement, rule, panels_of(movement), entries, numbers, named, cut, frozenset(hidden)
     )  # fmt: skip
 
 
@@ -216,6 +233,36 @@ def chairs_with_all_in(account: Account, panel: Panel) -> bool:
     ).all()
     left = {initiative_id for initiative_id, handed_in_at in own if handed_in_at is None}
     return bool(own) and len(left) < len(own) and left <= _conflicting(account, panel.movement)
+
+
+def marked_calibration(account: Account, panel: Panel) -> bool:
+    """Say whether ``account`` sits on ``panel`` and has handed in its sheet of the calibration initiative.
+
+    Not once there is a conflict of interest with it: then nothing of it is to be seen.
+    """
+    seat = next((seat for seat in panel.taken_seats if seat.account_id == account.id), None)
+    sheets = {} if seat is None else {line.seat_id: line for line in calibration_sheets(panel)}
+    own = sheets.get(seat.id) if seat else None
+    return own is not None and own.is_handed_in
+
+
+def calibration_sheets(panel: Panel) -> Sequence[Assignment]:
+    """Return who is to mark the calibration initiative of ``panel``, by seat, without those in conflict with it."""
+    initiative = panel.calibration_initiative
+    if initiative is None:
+        return []
+    assignments = db.session.scalars(
+        select(Assignment)
+        .join(Seat, Assignment.seat_id == Seat.id)
+        .where(Seat.panel_id == panel.id, Assignment.initiative_id == initiative.id)
+        .options(
+            joinedload(Assignment.seat).joinedload(Seat.account), joinedload(Assignment.initiative),
+            joinedload(Assignment.sheet).selectinload(Sheet.marks),
+        )
+        .order_by(Seat.number)
+    ).all()  # fmt: skip
+    barred = conflicts_in(panel, [initiative])
+    return [line for line in assignments if line.stands and (line.seat_id, initiative.id) not in barred]
 
 
 @dataclass(frozen=True)

@@ -144,6 +144,8 @@ ACTS: Mapping[str, Any] = {
     "panel.seat": _("Seated a judge"),
     "panel.make_chair": _("Made a judge the chair of a panel"),
     "panel.vacate": _("Ended a judge's seat"),
+    "panel.calibrate": _("Gave a panel a calibration initiative"),
+    "panel.end_calibration": _("Ended the calibration of a panel"),
     "panel.assign": _("Assigned initiatives to a panel"),
     "panel.assign_one": _("Assigned an initiative to a judge"),
     "panel.record_conflict": _("Put a conflict of interest on record"),

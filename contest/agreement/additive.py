@@ -38,10 +38,9 @@ class Severity:
     def high(self) -> float | None:
         return None if self.error is None else self.value + SURE * self.error
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether the judge is stricter or more lenient than chance would explain."""
-        return self.error is not None and abs(self.value) > SURE * self.error
+    def is_plain(self, least: float) -> bool:
+        """Say whether the judge is stricter or more lenient than chance explains, and by ``least`` points at least."""
+        return self.error is not None and abs(self.value) > SURE * self.error and abs(self.value) >= least
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ class Words:
     """What is written into the pictures."""
 
     total: str = "Tổng điểm của phiếu"
-    severity: str = "← nghiêm khắc hơn      chênh lệch so với tổ (điểm)      rộng tay hơn →"
+    severity: str = "← nghiêm khắc hơn · chênh lệch so với tổ (điểm) · rộng tay hơn →"
     sheets: str = "Số phiếu"
     handed_in: str = "Phiếu đã nộp"
     whole: str = "%s phiếu phải nộp"

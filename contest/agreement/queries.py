@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from contest import clock
 from contest.accounts.models import Account, Role
 from contest.agreement import reliability
-from contest.agreement.additive import POINT, Fit, fit
+from contest.agreement.additive import POINT, Fit, Severity, fit
 from contest.agreement.beside import Beside, Way, beside, official_of, ways_of
 from contest.agreement.discussing import Matter, first_matters
 from contest.agreement.habits import Given, Habit, Outlier, habits_of, outliers_of
@@ -30,6 +30,7 @@ from contest.standings.queries import entries_of, rule_of
 from contest.standings.ranking import Ranked
 from contest.standings.rule import Entry, Rule
 
+NOTABLE = 0.02
 Titles = Mapping[int, tuple[int, str]]
 
 
@@ -154,6 +155,10 @@ class Study:
                 shares = tuple(marks.get(line.code, 0) / line.most for line in marked)
                 sheets[seat].append(Given(total / POINT, shares))
         return habits_of(sheets)
+
+    def is_plain(self, severity: Severity) -> bool:
+        """Say whether a judge's severity is worth a word: surer than chance, and at least 2% of the highest total."""
+        return severity.is_plain(NOTABLE * self.survey.rule.highest / 100)
 
     @cached_property
     def outliers(self) -> list[Outlier]:

@@ -22,7 +22,7 @@ from contest.pages import carry_out, form_page, number_in
 from contest.panels.models import Assignment, Panel
 from contest.panels.queries import find_panel, initiatives_before
 from contest.permissions import Permission, public, requires
-from contest.scoring.queries import criteria_of
+from contest.scoring.queries import calibration_before, criteria_of
 
 blueprint = Blueprint("agreement", __name__)
 Page = Response | tuple[str, int]
@@ -32,6 +32,11 @@ for writing in (
     wording.spans, wording.way_words,
 ):  # fmt: skip
     blueprint.add_app_template_filter(writing)
+
+
+@blueprint.app_context_processor
+def _calibration() -> dict[str, object]:
+    return {"calibration_before": calibration_before}
 
 
 @blueprint.get("/movements/<int:movement_id>/agreement")

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 from flask_babel import get_locale, gettext
 
-from contest.agreement.additive import Severity
 from contest.agreement.beside import Way, spans_of
-from contest.agreement.habits import Habit
 from contest.agreement.papers import Words
+from contest.agreement.queries import Study
 from contest.agreement.reliability import Interval
 
 
@@ -86,10 +85,10 @@ def way_words(way: Way) -> str:
     return str(words[way])
 
 
-def remarks(severity: Severity, habit: Habit) -> list[str]:
+def remarks(study: Study, seat_id: int) -> list[str]:
     """Return what is worth a word with a judge; nothing where there is nothing."""
-    said = []
-    if severity.is_plain:
+    said, severity, habit = [], study.fitted.severities[seat_id], study.habits[seat_id]
+    if study.is_plain(severity):
         said.append(
             gettext("stricter than the others") if severity.value < 0 else gettext("more lenient than the others")
         )
@@ -105,7 +104,7 @@ def picture_words() -> Words:
     if str(get_locale()) == "vi":
         return Words()
     return Words(
-        total="Total of the sheet", severity="← stricter      difference from the panel (points)      more lenient →",
+        total="Total of the sheet", severity="← stricter · difference from the panel (points) · more lenient →",
         sheets="Sheets", handed_in="Sheets handed in", whole="%s sheets to hand in", seat="Seat %s",
         share="Percent of the highest mark", vietnamese=False,
     )  # fmt: skip

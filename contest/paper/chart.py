@@ -112,7 +112,7 @@ def spanned(lines: tuple[Span, ...], *, across: str, vietnamese: bool = True) ->
     points = [{"line": place, "value": line.value} for place, line in enumerate(lines)]
     layers = [
         {"data": {"values": [{}]}, "mark": {"type": "rule", "color": GREY, "strokeDash": [4, 3]},
-         "encoding": {"x": {"datum": 0, "type": "quantitative"}}},
+         "encoding": {"x": {"datum": 0, "type": "quantitative"}, "y": {"value": 0}, "y2": {"value": "height"}}},
         _layer(spans, {"type": "rule", "color": INK, "strokeWidth": 2},
                x={"field": "low", "type": "quantitative"}, x2={"field": "high"}),
         _layer(points, {"type": "point", "filled": True, "color": LACQUER, "size": 80, "opacity": 1},
@@ -183,7 +183,7 @@ def _lined(words: Sequence[str], layers: list[Specification], across: str) -> Sp
     """Return ``layers`` over lines that carry ``words``, measured from left to right."""
     named = " : ".join(f"datum.value == {place} ? {_quoted(text)}" for place, text in enumerate(words))
     axis = {
-        "title": None, "labelExpr": f"{named} : ''", **LETTERS, "labelLimit": 260, "ticks": False, "domain": False,
+        "title": None, "labelExpr": f"{named} : ''", **LETTERS, "labelLimit": 320, "ticks": False, "domain": False,
         "labelPadding": 8, "grid": True, "gridColor": LINE, "gridDash": [1, 3],
     }  # fmt: skip
     below = {"title": across, "tickCount": 8, **LETTERS, "domainColor": LINE, "gridColor": LINE}

@@ -128,7 +128,7 @@ def _world() -> World:
         P.INITIATIVE_APPRAISE: submitted, P.INITIATIVE_REGISTER: movement, P.INITIATIVE_LIST: movement,
         P.PANEL_VIEW: movement, P.PANEL_MANAGE: panel,
         P.SHEET_SCORE: assignment, P.SHEET_MARK: assignment, P.SHEET_READ: sheet, P.SHEET_REOPEN: sheet,
-        P.STANDINGS_VIEW: movement,
+        P.STANDINGS_VIEW: movement, P.AGREEMENT_VIEW: panel, P.CALIBRATION_VIEW: panel, P.CALIBRATION_SET: panel,
         P.PROPOSAL_VIEW: waiting, P.PROPOSAL_EDIT: drafted, P.PROPOSAL_DECIDE: waiting,
         P.DECISION_VIEW: decision, P.AWARD_ANNUL: award, P.CERTIFICATE_PRINT: decision, P.CERTIFICATE_READ: decision,
         P.MOVEMENT_VIEW: movement, P.MOVEMENT_CREATE: body, P.MOVEMENT_PREPARE: movement, P.MOVEMENT_LAUNCH: movement,
@@ -221,6 +221,9 @@ sheet.mark            -         -         s         -         -         -       
 sheet.read            -         -         -         prasdnc     prasdnc -         -             -
 sheet.reopen          -         -         -         sd        -         -         -         -
 standings.view        -         -         -         sdnc      sdnc      sdnc      -         -
+agreement.view        -         -         -         sdnc      sdnc      -         -         -
+calibration.view      -         -         -         prasdnc   prasdnc   -         -         -
+calibration.set       -         -         -         rasdn     -         -         -         -
 proposal.view         -         -         -         prasdnc   prasdnc   -         -         -
 proposal.edit         -         -         -         dn        -         -         -         -
 proposal.decide       -         -         -         -         rasdn     -         -         -
@@ -293,6 +296,7 @@ def test_only_what_must_be_public_is(app: Flask) -> None:
     assert public == {
         "accounts.sign_in",
         "accounts.take_up",
+        "agreement.explained",
         "certificates.look_up",
         "certificates.verify",
         "pages.health",

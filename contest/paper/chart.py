@@ -153,10 +153,10 @@ def climbing(days: tuple[tuple[date, int], ...], *, whole: int, goal: str, upwar
     """
     rows = [{"day": day.isoformat(), "reached": count} for day, count in days]
     marks = _sparse([day for day, _count in days])
-    words = " : ".join(f"datum.label == '{day.isoformat()}' ? '{short_day(day)}'" for day in marks)
+    words = _chosen([(f"datum.label == '{day.isoformat()}'", short_day(day)) for day in marks])
     day = {
         "field": "day", "type": "ordinal", "axis": {
-            "title": None, "values": [day.isoformat() for day in marks], "labelExpr": f"{words} : ''", **LETTERS,
+            "title": None, "values": [day.isoformat() for day in marks], "labelExpr": words, **LETTERS,
             "labelAngle": 0, "labelOverlap": True, "domainColor": LINE,
         },
     }  # fmt: skip
@@ -181,9 +181,9 @@ def climbing(days: tuple[tuple[date, int], ...], *, whole: int, goal: str, upwar
 
 def _lined(words: Sequence[str], layers: list[Specification], across: str) -> Specification:
     """Return ``layers`` over lines that carry ``words``, measured from left to right."""
-    named = " : ".join(f"datum.value == {place} ? {_quoted(text)}" for place, text in enumerate(words))
+    named = _chosen([(f"datum.value == {place}", text) for place, text in enumerate(words)])
     axis = {
-        "title": None, "labelExpr": f"{named} : ''", **LETTERS, "labelLimit": 320, "ticks": False, "domain": False,
+        "title": None, "labelExpr": named, **LETTERS, "labelLimit": 320, "ticks": False, "domain": False,
         "labelPadding": 8, "grid": True, "gridColor": LINE, "gridDash": [1, 3],
     }  # fmt: skip
     below = {"title": across, "tickCount": 8, **LETTERS, "domainColor": LINE, "gridColor": LINE}
@@ -199,6 +199,11 @@ def _lined(words: Sequence[str], layers: list[Specification], across: str) -> Sp
 
 def _layer(values: Sequence[dict[str, Any]], mark: Specification, **encoding: Specification) -> Specification:
     return {"data": {"values": list(values)}, "mark": mark, "encoding": encoding}
+
+
+def _chosen(words: Sequence[tuple[str, str]]) -> str:
+    """Return an expression that gives the words of the first condition that holds."""
+    return "".join(f"{condition} ? {_quoted(text)} : " for condition, text in words) + "''"
 
 
 def _quoted(text: str) -> str:

@@ -1,7 +1,5 @@
 """The progress of a movement in numbers and in one picture."""
 
-from xml.etree import ElementTree
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -12,7 +10,6 @@ from contest.database import transaction
 from contest.home.progress import Stage, progress_of
 from contest.initiatives.models import InitiativeState
 from contest.movements.models import Movement
-from contest.paper.chart import bars
 from tests.conftest import sign_in
 from tests.factories import (
     make_account,
@@ -107,21 +104,6 @@ def test_the_numbers_take_three_questions_however_many_initiatives_there_are(
 
     assert len([line for line in seen if "FROM movement" not in line]) == 3
     assert movement_id == movement.id
-
-
-def test_the_picture_draws_each_stage_with_its_number_and_is_safe() -> None:
-    stages = (("Đã đăng ký", 61), ("Đã nộp", 55), ("Đã khen thưởng", 0))
-    root = ElementTree.fromstring(bars(stages))
-
-    texts = [node.text for node in root.iter("{http://www.w3.org/2000/svg}text")]
-    tags = {node.tag.rpartition("}")[2] for node in root.iter()}
-    assert texts == ["Đã đăng ký", "Đã nộp", "Đã khen thưởng", "61", "55", "0"]
-    assert tags <= {"svg", "g", "path", "text", "line", "rect"}
-    assert [name for node in root.iter() for name in node.attrib if name.startswith("on") or name == "style"] == []
-
-
-def test_the_words_of_the_picture_are_escaped() -> None:
-    assert b"<script>" not in bars((("<script>alert(1)</script>", 1),))
 
 
 def test_who_follows_a_movement_is_sent_the_picture(

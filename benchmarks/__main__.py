@@ -1,4 +1,5 @@
-"""Speeds measured side by side in one run: printing certificates, binding them, standings, pages, and registration.
+"""Speeds measured side by side in one run: printing certificates, binding them, standings, pages, registration, and
+what taking severity out is worth.
 
 Figures are for comparing lines of the same run; nothing here is asserted.
 """
@@ -11,7 +12,7 @@ from flask import Flask
 from flask_migrate import upgrade
 
 import config
-from benchmarks import registrations
+from benchmarks import registrations, severity
 from benchmarks.measuring import headed, measured
 from contest import create_app
 from contest.accounts.models import Account
@@ -43,6 +44,7 @@ def main() -> None:
         db.engine.dispose()
     shutil.rmtree(place)
     registrations.main()
+    severity.main()
 
 
 def printing() -> None:

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import sqrt
-from statistics import fmean, median, pstdev
+from statistics import fmean, median
 
 from contest.agreement.additive import Fit
 
@@ -73,12 +73,12 @@ def habits_of(sheets: Mapping[int, Sequence[Given]]) -> dict[int, Habit]:
 def _plain(given: Sequence[Given]) -> Habit:
     totals = [sheet.total for sheet in given]
     together = _together(given) if len(given) >= FEWEST else None
-    return Habit(len(totals), fmean(totals), min(totals), max(totals), pstdev(totals), together)
+    return Habit(len(totals), fmean(totals), min(totals), max(totals), _deviation(totals), together)
 
 
 def _together(given: Sequence[Given]) -> float | None:
     """Return the mean correlation between the criteria; those that never vary tell nothing."""
-    columns = [column for column in zip(*(sheet.marks for sheet in given), strict=True) if pstdev(column) > 1e-9]
+    columns = [column for column in zip(*(sheet.marks for sheet in given), strict=True) if _deviation(column) > 1e-9]
     pairs = [_correlation(one, other) for one, other in combinations(columns, 2)]
     return fmean(pairs) if pairs else None
 
@@ -87,6 +87,11 @@ def _correlation(one: Sequence[float], other: Sequence[float]) -> float:
     first, second = fmean(one), fmean(other)
     above = sum((a - first) * (b - second) for a, b in zip(one, other, strict=True))
     return above / sqrt(sum((a - first) ** 2 for a in one) * sum((b - second) ** 2 for b in other))
+
+
+def _deviation(values: Sequence[float]) -> float:
+    mean = fmean(values)
+    return sqrt(fmean((value - mean) ** 2 for value in values))
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from random import Random
 from contest.standings.severity import Totals
 
 FEWEST = 5  # initiatives that every judge scored, for a figure over them to mean anything
-DRAWS = 500
+DRAWS = 200
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Interval:
 def alpha(totals: Totals) -> Interval | None:
     """Return Krippendorff's alpha; None without two sheets of one initiative, or when all totals are the same.
 
-    The interval redraws the initiatives 500 times with the same seed, and is left out below FEWEST initiatives.
+    The interval redraws the initiatives 200 times with the same seed, and is left out below FEWEST initiatives.
     """
     parts = [_parts(sorted(given.values())) for _key, given in sorted(totals.items()) if len(given) > 1]
     value = _alpha(parts)

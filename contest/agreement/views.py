@@ -71,13 +71,18 @@ def progress(movement: Movement) -> Answer:
 @requires(Permission.AGREEMENT_VIEW, on=find_panel)
 def panel(panel: Panel) -> str:
     study = _study(panel)
+    last, few = papers.pictures_of_marks(study), len(study.lines) <= PAGE_SIZE
+    number = min(max(request.args.get("page", 1, type=int), 1), last)
     return render_template(
         "agreement/panel.html",
         panel=panel,
         movement=panel.movement,
         study=study,
         survey=study.survey,
-        pictures=papers.pictures_of_marks(study),
+        lines=study.lines if few else study.crossing,
+        part=study.shown[(number - 1) * papers.LINES : number * papers.LINES],
+        number=number,
+        last=last,
         remarks=wording.remarks,
     )
 

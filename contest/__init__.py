@@ -26,6 +26,7 @@ panel, seat        tổ chấm, ghế giám khảo       judges who score
 conflict           xung đột lợi ích             why a judge must not score an initiative
 sheet, mark        phiếu chấm, điểm             what one judge gives one initiative
 standings          bảng xếp hạng                places that follow from the sheets
+recognition        công nhận sáng kiến          a listed initiative that the competent head recognises
 proposal           đề nghị khen thưởng          what the secretariat puts before the competent head
 decision           quyết định                   what the competent head issues: number, date, signer, list
 award              khen thưởng                  a line of a decision
@@ -118,6 +119,7 @@ def _register(app: Flask) -> None:
     from contest.movements.views import blueprint as movements
     from contest.notices.views import blueprint as notices
     from contest.panels.views import blueprint as panels
+    from contest.recognition.views import blueprint as recognition
     from contest.registrations.views import blueprint as registrations
     from contest.scoring.views import blueprint as scoring
     from contest.standings.views import blueprint as standings
@@ -129,7 +131,7 @@ def _register(app: Flask) -> None:
     pages.init_app(app)
     for blueprint in (
         home, accounts, notices, units, movements, initiatives, confirmations, lateness, evidence, appraisals,
-        registrations, panels, scoring, standings, agreement, awards, changes, certificates, journal,
+        registrations, panels, scoring, standings, agreement, recognition, awards, changes, certificates, journal,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     if proxies := app.extensions["settings"].trusted_proxies:

@@ -21,7 +21,7 @@ from contest.accounts.sessions import current_account
 from contest.agreement.queries import chairs_with_all_in, marked_calibration
 from contest.appraisals.models import Opinion
 from contest.appraisals.queries import was_asked
-from contest.awards.models import Award, Decision, Proposal, ProposalState
+from contest.awards.models import Award, Decision, Proposal
 from contest.changes.queries import is_scored, proposed_for_good
 from contest.initiatives.models import (
     Appraisal,
@@ -38,6 +38,7 @@ from contest.notices.models import Mail, Notice
 from contest.notices.queries import has_role_within
 from contest.panels.models import Assignment, Panel
 from contest.panels.queries import assignment_for, conflict_of
+from contest.recognition.models import Recognition, RecognitionList
 from contest.registrations.models import ExportRun, SentList
 from contest.scoring.models import SheetState
 from contest.scoring.queries import sheet_of
@@ -111,6 +112,11 @@ class Permission(enum.StrEnum):
     AGREEMENT_VIEW = "agreement.view"
     CALIBRATION_VIEW = "calibration.view"
     CALIBRATION_SET = "calibration.set"
+    RECOGNITION_VIEW = "recognition.view"
+    RECOGNITION_EDIT = "recognition.edit"
+    RECOGNITION_DECIDE = "recognition.decide"
+    RECOGNITION_READ = "recognition.read"
+    RECOGNITION_ANNUL = "recognition.annul"
     PROPOSAL_VIEW = "proposal.view"
     PROPOSAL_EDIT = "proposal.edit"
     PROPOSAL_DECIDE = "proposal.decide"
@@ -368,12 +374,12 @@ def reopened_sheet(account: Account, assignment: Assignment) -> bool:
     return sheet is not None and sheet.reopened_at is not None
 
 
-def waits_for_decision(account: Account, proposal: Proposal) -> bool:
-    return proposal.state is not ProposalState.DRAFTED
+def waits_for_decision(account: Account, listed: Proposal | RecognitionList) -> bool:
+    return not listed.is_drafted
 
 
-def was_decided(account: Account, award: Award) -> bool:
-    return award.decision_id is not None
+def was_decided(account: Account, line: Award | Recognition) -> bool:
+    return line.decision_id is not None
 
 
 def manages_somebody(account: Account, subject: Any) -> bool:
@@ -524,6 +530,11 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.AGREEMENT_VIEW: all_of(any_of(secretariat, leader, chair_with_all_in), since(Phase.SCORING)),
     P.CALIBRATION_VIEW: any_of(secretariat, leader, judge_who_calibrated),
     P.CALIBRATION_SET: all_of(secretariat, launched),
+    P.RECOGNITION_VIEW: any_of(secretariat, all_of(leader, waits_for_decision)),
+    P.RECOGNITION_EDIT: all_of(secretariat, launched, since(Phase.DELIBERATION)),
+    P.RECOGNITION_DECIDE: all_of(leader, launched, waits_for_decision),
+    P.RECOGNITION_READ: any_of(secretariat, leader),
+    P.RECOGNITION_ANNUL: all_of(leader, was_decided),
     P.PROPOSAL_VIEW: any_of(secretariat, all_of(leader, waits_for_decision)),
     P.PROPOSAL_EDIT: all_of(secretariat, launched, since(Phase.DELIBERATION)),
     P.PROPOSAL_DECIDE: all_of(leader, launched, waits_for_decision),

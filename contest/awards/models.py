@@ -15,6 +15,7 @@ from contest.errors import RuleViolation
 from contest.initiatives.models import Initiative
 from contest.movements.models import Movement, RecipientKind
 from contest.units.models import Body, Honorific, Person, Unit
+from contest.units.models import Capacity as Capacity
 
 
 class ProposalState(enum.StrEnum):
@@ -28,14 +29,6 @@ class AwardState(enum.StrEnum):
     AWARDED = "awarded"
     REFUSED = "refused"
     ANNULLED = "annulled"
-
-
-class Capacity(enum.StrEnum):
-    """In what capacity a decision is signed: as the head, for the head (KT.), or as acting head (Q.)."""
-
-    HEAD = "head"
-    FOR_HEAD = "for_head"
-    ACTING = "acting"
 
 
 class Proposal(Base):

@@ -16,6 +16,7 @@ from contest.database import db, found
 from contest.errors import NotFound
 from contest.initiatives.models import Author
 from contest.movements.models import Movement, OfferedHonour, RecipientKind
+from contest.recognition import queries as recognition
 from contest.rules.catalogue import Honour, honours_for
 from contest.standings.queries import Row, standings_of
 from contest.text import fold
@@ -277,11 +278,16 @@ def decision_numbered(body: Body, year: int, number: int) -> Decision | None:
     return db.session.scalar(select(Decision).where(*where))
 
 
+def decision_numbers(body: Body, year: int) -> dict[int, str]:
+    """Return the numbers that decisions of ``body`` on awards have in ``year``, with their titles."""
+    rows = select(Decision.number, Decision.title).where(Decision.body_id == body.id, Decision.year == year)
+    return dict(db.session.execute(rows).tuples().all())
+
+
 def last_decision_number(body: Body, year: int) -> int | None:
-    """Return the highest number that a decision of ``body`` has in ``year``, if there is any."""
-    return db.session.scalar(
-        select(func.max(Decision.number)).where(Decision.body_id == body.id, Decision.year == year)
-    )
+    """Return the highest number of all decisions of ``body`` in ``year``, whatever they decide on, if there is any."""
+    own = db.session.scalar(select(func.max(Decision.number)).where(Decision.body_id == body.id, Decision.year == year))
+    return max((number for number in (own, recognition.last_decision_number(body, year)) if number), default=None)
 
 
 def last_register_number(body: Body, year: int) -> int:

@@ -24,11 +24,13 @@ from contest.initiatives.models import Author, InitiativeState
 from contest.journal.services import record
 from contest.movements.models import Movement, RecipientKind
 from contest.paper.writing import short_day
+from contest.recognition import queries as recognition
+from contest.recognition.services import also_numbered
 from contest.rules.catalogue import honours_for, name_of
 from contest.spreadsheet import read_rows
 from contest.storage.uploads import Upload
 from contest.text import fold
-from contest.units.models import Honorific, Person, Unit
+from contest.units.models import Body, Honorific, Person, Unit
 from contest.units.queries import units_by_code
 from contest.units.services import person_at
 
@@ -584,7 +586,8 @@ def _check_decision(proposal: Proposal, details: DecisionDetails) -> None:
             day=short_day(submitted_on),
         )
     body, year = proposal.movement.body, details.issued_on.year
-    if taken := queries.decision_numbered(body, year, details.number):
+    own = queries.decision_numbered(body, year, details.number)
+    if taken := own or recognition.decision_numbered(body, year, details.number):
         raise RuleViolation(
             "The number %(notation)s of %(year)s belongs to another decision: “%(title)s”.",
             field="number",
@@ -592,6 +595,12 @@ def _check_decision(proposal: Proposal, details: DecisionDetails) -> None:
             year=year,
             title=taken.title,
         )
+
+
+@also_numbered
+def numbers_of(body: Body, year: int) -> Mapping[int, str]:
+    """Return the numbers that decisions on awards have in the year of ``body``, with their titles."""
+    return queries.decision_numbers(body, year)
 
 
 def _record_decision(decision: Decision, granted: Sequence[Award], refusals: Mapping[int, str], by: Account) -> None:

@@ -10,6 +10,7 @@ from contest.awards.models import Award, Decision
 from contest.certificates.models import Certificate, PrintRun
 from contest.certificates.services import serial_of
 from contest.database import db
+from contest.recognition.models import RecognisedAuthor, Recognition, RecognitionDecision
 from contest.storage.models import StoredFile
 from contest.storage.services import content_of, is_kept
 
@@ -17,14 +18,19 @@ from contest.storage.services import content_of, is_kept
 def breaches() -> Iterator[str]:
     """Yield a line for each breach; content that is missing is told by the store's own check."""
     certificates = select(Certificate).options(
-        joinedload(Certificate.award).joinedload(Award.decision).joinedload(Decision.body), joinedload(Certificate.file)
+        joinedload(Certificate.award).joinedload(Award.decision).joinedload(Decision.body),
+        joinedload(Certificate.recognised_author)
+        .joinedload(RecognisedAuthor.recognition)
+        .joinedload(Recognition.decision)
+        .joinedload(RecognitionDecision.body),
+        joinedload(Certificate.file),
     )
     for certificate in db.session.scalars(certificates.order_by(Certificate.id)):
-        decision = certificate.award.decision
+        decision, holder = certificate.decision, certificate.holder
         if decision is None:
             yield f"certificates: {certificate.serial} belongs to an award that was not decided"
-        elif certificate.serial != serial_of(certificate.award, decision):
-            yield f"certificates: {certificate.serial} should be {serial_of(certificate.award, decision)}"
+        elif certificate.serial != serial_of(holder, decision):
+            yield f"certificates: {certificate.serial} should be {serial_of(holder, decision)}"
         if certificate.file is not None and _was_changed(certificate.file):
             yield f"certificates: the stored page of {certificate.serial} was changed"
     for run in db.session.scalars(select(PrintRun).options(joinedload(PrintRun.file)).order_by(PrintRun.id)):

@@ -12,6 +12,8 @@ from contest.certificates.fitting import FittingError, Setting, fit
 from contest.paper.faces import Family
 
 VERSION = "a4-landscape-1"
+# The certificate of a recognised initiative.
+INITIATIVE = "a4-initiative-1"
 WIDTH, HEIGHT = 297.0, 210.0
 EMBLEM = (133.5, 6.0, 30.0, 30.0)
 QR = (23.2, 147.0, 17.0, 17.0)
@@ -72,31 +74,49 @@ PLACES: Mapping[str, Place] = {
 }
 
 
+# An initiative is named below its author, and whoever else is an author below that.
+LAYOUTS: Mapping[str, Mapping[str, Place]] = {
+    VERSION: PLACES,
+    INITIATIVE: {
+        **PLACES,
+        "heading": Place(30, 69, 237, 16, _one_line(38, 26), weight="bold", caps=True),
+        "recipient": Place(35, 87, 227, 15, (Setting(1, 24, 18, 1.18), Setting(2, 16, 14, 1.13)), weight="bold"),
+        "recipient_line": Place(35, 102, 227, 8, (Setting(1, 14, 12, 1.5), Setting(2, 11, 10, 1.13))),
+        "role": Place(35, 110, 227, 7, _one_line(14, 12)),
+        "initiative": Place(40, 117, 217, 19.5, (Setting(3, 17, 11, 1.24), Setting(4, 11, 9.5, 1.2)), weight="bold"),
+        "others": Place(40, 137, 217, 8.5, (Setting(1, 12, 10.5, 1.3), Setting(2, 10, 8, 1.2)), style="italic"),
+    },
+}
+
 # What differs from one certificate of a decision to the next; the other texts are the decision's.
-OWN = frozenset({"label", "recipient", "recipient_line", "achievement", "register", "serial"})
+OWN = frozenset({"label", "recipient", "recipient_line", "achievement", "role", "initiative", "others", "register",
+                 "serial"})  # fmt: skip
 # Between what introduces the recipient and the name.
 LABEL_GAP = 0.6
 
 
-def blocks(texts: Mapping[str, str], family: Family) -> list[Block]:
+def blocks(texts: Mapping[str, str], family: Family, version: str = VERSION) -> list[Block]:
     """Return ``texts``, which are named after their places, as they stand on the page; empty ones are left out.
+
+    ``version`` names the layout.
 
     Raises FittingError, whose field is the name of the place, when one does not fit into its box.
     """
-    places = arranged(texts)
+    places = arranged(texts, version)
     return _introduced([_block(name, place, texts[name], family) for name, place in places.items() if texts.get(name)])
 
 
-def arranged(texts: Mapping[str, str]) -> Mapping[str, Place]:
+def arranged(texts: Mapping[str, str], version: str = VERSION) -> Mapping[str, Place]:
     """Return the places on the page of ``texts``.
 
     The recipient's begins below what introduces it, and takes half of the line below it where that is empty: so the
     name stands in the middle between the heading and the merit.
     """
-    label, recipient, below = PLACES["label"], PLACES["recipient"], PLACES["recipient_line"]
+    places = LAYOUTS[version]
+    label, recipient, below = places["label"], places["recipient"], places["recipient_line"]
     top = label.top + label.height + LABEL_GAP if texts.get("label") else recipient.top
     bottom = recipient.top + recipient.height + (0 if texts.get("recipient_line") else below.height / 2)
-    return {**PLACES, "recipient": replace(recipient, top=top, height=bottom - top)}
+    return {**places, "recipient": replace(recipient, top=top, height=bottom - top)}
 
 
 def _introduced(blocks: list[Block]) -> list[Block]:
@@ -113,7 +133,7 @@ def rules() -> str:
     return "\n".join(
         f".{name} {{ left: {place.left}mm; width: {place.width}mm; text-align: {place.align}; "
         f"font-weight: {place.weight}; font-style: {place.style}; }}"
-        for name, place in PLACES.items()
+        for name, place in {**LAYOUTS[INITIATIVE], **PLACES}.items()
     )
 
 

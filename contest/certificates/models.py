@@ -3,27 +3,32 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.accounts.models import Account
-from contest.awards.models import Award, Decision
+from contest.awards.models import Annulment, Award, Decision
 from contest.database import Base, Instant
 from contest.movements.models import Movement
+from contest.recognition.models import RecognisedAuthor, RecognitionAnnulment, RecognitionDecision
 from contest.storage.models import StoredFile
 from contest.work import Work
 
+AnyDecision = Decision | RecognitionDecision
+
 
 class Certificate(Base):
-    """The certificate of an award: plain values frozen when it was issued, and the page that was printed from them.
+    """The certificate of an award or of a recognised author: plain values frozen when it was issued, and its page.
 
     ``code`` is unguessable and leads to the public verification page; ``serial`` is for people to read out.
     """
 
     __tablename__ = "certificate"
+    __table_args__ = (CheckConstraint("(award_id IS NULL) <> (recognised_author_id IS NULL)", name="holder"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    award_id: Mapped[int] = mapped_column(ForeignKey("award.id"), unique=True)
+    award_id: Mapped[int | None] = mapped_column(ForeignKey("award.id"), unique=True)
+    recognised_author_id: Mapped[int | None] = mapped_column(ForeignKey("recognised_author.id"), unique=True)
     serial: Mapped[str] = mapped_column(String(40), unique=True)
     code: Mapped[str] = mapped_column(String(32), unique=True)
     template: Mapped[str] = mapped_column(String(60))
@@ -31,26 +36,67 @@ class Certificate(Base):
     issued_at: Mapped[datetime] = mapped_column(Instant)
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
 
-    award: Mapped[Award] = relationship()
+    award: Mapped[Award | None] = relationship()
+    recognised_author: Mapped[RecognisedAuthor | None] = relationship()
     file: Mapped[StoredFile | None] = relationship()
 
     @property
+    def holder(self) -> Award | RecognisedAuthor:
+        """What it was issued for."""
+        holder = self.award or self.recognised_author
+        if holder is None:
+            raise ValueError(f"the certificate {self.serial} is for nothing")
+        return holder
+
+    @property
+    def decision(self) -> AnyDecision | None:
+        """The decision that it rests on."""
+        holder = self.holder
+        return holder.decision if isinstance(holder, Award) else holder.recognition.decision
+
+    @property
+    def stands(self) -> bool:
+        """Say whether what it certifies was not annulled."""
+        holder = self.holder
+        return holder.stands if isinstance(holder, Award) else holder.recognition.stands
+
+    @property
+    def annulment(self) -> Annulment | RecognitionAnnulment | None:
+        """Why it is not valid any more."""
+        holder = self.holder
+        return holder.annulment if isinstance(holder, Award) else holder.recognition.annulment
+
+    @property
     def movement(self) -> Movement:
-        return self.award.movement
+        holder = self.holder
+        return holder.movement if isinstance(holder, Award) else holder.recognition.movement
 
 
 class PrintRun(Work):
     """The printing of all certificates of a decision into one file, in the order of its list."""
 
     __tablename__ = "print_run"
+    __table_args__ = (
+        CheckConstraint("done >= 0 AND done <= total", name="done"),
+        CheckConstraint("(decision_id IS NULL) <> (recognition_decision_id IS NULL)", name="subject"),
+    )
 
-    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), index=True)
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"), index=True)
+    recognition_decision_id: Mapped[int | None] = mapped_column(ForeignKey("recognition_decision.id"), index=True)
     requested_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
 
-    decision: Mapped[Decision] = relationship()
+    award_decision: Mapped[Decision | None] = relationship()
+    recognition_decision: Mapped[RecognitionDecision | None] = relationship()
     requested_by: Mapped[Account | None] = relationship()
     file: Mapped[StoredFile | None] = relationship()
+
+    @property
+    def decision(self) -> AnyDecision:
+        decision = self.award_decision or self.recognition_decision
+        if decision is None:
+            raise ValueError(f"print run {self.id} is of no decision")
+        return decision
 
     @property
     def movement(self) -> Movement:

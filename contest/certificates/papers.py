@@ -1,16 +1,18 @@
 """What stands on a certificate, as plain values that are frozen when it is issued."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from contest.awards.models import Award, Capacity, Decision
+from contest.awards.wording import line_of_person
 from contest.certificates.codes import grouped
-from contest.certificates.models import Certificate
+from contest.certificates.models import AnyDecision, Certificate
 from contest.certificates.queries import emblem_of
 from contest.movements.models import RecipientKind
 from contest.paper.linebreaks import MARK
-from contest.paper.writing import long_day, place_and_day
+from contest.paper.writing import long_day, place_and_day, written
+from contest.recognition.models import Level, RecognisedAuthor, Recognition, RecognitionDecision
 from contest.rules.catalogue import HonourKind, honour
 from contest.units.models import Honorific
 
@@ -19,6 +21,23 @@ MOTTO = "Độc lập - Tự do - Hạnh phúc"
 # What stands in the place of the emblem while the body has uploaded none.
 NO_EMBLEM = f"Nơi đặt{MARK}biểu trưng"
 LABELS: Mapping[Honorific | None, str] = {None: "Tập thể", Honorific.MR: "Ông", Honorific.MS: "Bà"}
+# An author who is not on the list of persons is named without a form of address.
+HONORIFICS: Mapping[Honorific | None, str] = {**LABELS, None: ""}
+
+
+class Named(Protocol):
+    """An author, as registered or as frozen by a decision."""
+
+    @property
+    def full_name(self) -> str: ...
+    @property
+    def honorific(self) -> Honorific | None: ...
+    @property
+    def post(self) -> str: ...
+    @property
+    def unit_name(self) -> str: ...
+    @property
+    def share(self) -> int: ...
 
 
 def line_values(award: Award, day: date) -> dict[str, Any]:
@@ -36,9 +55,56 @@ def line_values(award: Award, day: date) -> dict[str, Any]:
 
 def certificate_values(award: Award, decision: Decision) -> dict[str, Any]:
     """Return what the certificate of ``award`` says; ``decision`` is the one that gave it."""
-    body = decision.body
     return {
         **line_values(award, decision.issued_on),
+        **_decided(decision),
+        "register": f"Số sổ khen thưởng: {award.register_entry}",
+    }
+
+
+RECOGNISED = "Giấy chứng nhận sáng kiến"
+LEVELS: Mapping[Level, str] = {Level.GRASSROOTS: "cấp cơ sở", Level.PROVINCE: "cấp tỉnh"}
+
+
+def author_values(author: Named, authors: Sequence[Named], line: Recognition) -> dict[str, Any]:
+    """Return what the certificate of ``author`` would say, one of the ``authors`` of the initiative on ``line``."""
+    level = LEVELS[line.roll.level]
+    alone = len(authors) == 1
+    role = "Là tác giả" if alone else f"Là đồng tác giả, tỷ lệ đóng góp {written(author.share)} %,"
+    others = "; ".join(f"{other.full_name} ({written(other.share)} %)" for other in authors if other is not author)
+    return {
+        "tribute": "Cấp",
+        "heading": RECOGNISED,
+        "label": HONORIFICS[author.honorific],
+        "recipient": author.full_name,
+        "recipient_line": line_of_person(author.post, author.unit_name),
+        "role": f"{role} của sáng kiến được công nhận {level}",
+        "initiative": f"“{line.title}”",
+        "others": " · ".join(
+            part
+            for part in (
+                f"Phạm vi ảnh hưởng: {line.reach}" if line.reach else "",
+                f"Đồng tác giả: {others}" if others else "",
+            )
+            if part
+        ),
+    }
+
+
+def recognised_values(author: RecognisedAuthor, decision: RecognitionDecision) -> dict[str, Any]:
+    """Return what the certificate of a recognised ``author`` says; ``decision`` is the one that recognised it."""
+    line = author.recognition
+    return {
+        **author_values(author, line.authors, line),
+        **_decided(decision),
+        "register": f"Số vào sổ: {author.register_entry}",
+    }
+
+
+def _decided(decision: AnyDecision) -> dict[str, Any]:
+    """Return what all certificates of ``decision`` say of it."""
+    body = decision.body
+    return {
         "body": body.name,
         "emblem": body.emblem_id,
         "office": body.head_office,
@@ -48,11 +114,10 @@ def certificate_values(award: Award, decision: Decision) -> dict[str, Any]:
         "signer": decision.signer_name,
         "decision": f"Quyết định số: {decision.notation}",
         "decided_on": long_day(decision.issued_on),
-        "register": f"Số sổ khen thưởng: {award.register_entry}",
     }
 
 
-def capacity_lines(decision: Decision) -> list[str]:
+def capacity_lines(decision: AnyDecision) -> list[str]:
     """Return in what capacity the decision was signed, as the signature block writes it (NĐ 30/2020, Annex I)."""
     body = decision.body
     return {
@@ -73,7 +138,7 @@ def page_texts(values: Mapping[str, Any]) -> dict[str, str]:
         "country": COUNTRY,
         "motto": MOTTO,
         "label": f"{values['label']}:" if collective else "",
-        "recipient": values["recipient"] if collective else f"{values['label']} {values['recipient']}",
+        "recipient": values["recipient"] if collective else f"{values['label']} {values['recipient']}".strip(),
         "capacity": MARK.join(values.get("capacity", ())),
     }
 

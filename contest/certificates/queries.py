@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from contest.awards.models import Award, AwardState, Decision
 from contest.certificates.codes import typed
-from contest.certificates.models import Certificate, PrintRun
+from contest.certificates.models import AnyDecision, Certificate, PrintRun
 from contest.database import HIGHEST_ID, db, found
+from contest.recognition.models import RecognisedAuthor, Recognition, RecognitionDecision, RecognitionState
 from contest.storage.models import StoredFile
 from contest.work import WorkState
 
@@ -23,42 +24,71 @@ def find_certificate(certificate_id: int) -> Certificate:
 
 def certificate_by_code(code: str) -> Certificate | None:
     """Return the certificate with this code, however it was typed, with all that its verification shows."""
+    line = joinedload(Certificate.recognised_author).joinedload(RecognisedAuthor.recognition)
     return db.session.scalar(
         select(Certificate)
         .where(Certificate.code == typed(code))
         .options(
             joinedload(Certificate.award).joinedload(Award.decision).joinedload(Decision.body),
             joinedload(Certificate.award).joinedload(Award.annulment),
+            line.joinedload(Recognition.decision),
+            line.joinedload(Recognition.annulment),
         )
     )
 
 
-def standing_awards(decision: Decision) -> Sequence[Award]:
-    """Return the awards of ``decision`` that were not annulled, in the order of its list."""
+def standing_holders(decision: AnyDecision) -> Sequence[Award] | Sequence[RecognisedAuthor]:
+    """Return the awards or authors of ``decision`` that were not annulled, in the order of its list."""
+    if isinstance(decision, Decision):
+        return db.session.scalars(
+            select(Award)
+            .where(Award.decision_id == decision.id, Award.state == AwardState.AWARDED)
+            .order_by(Award.position, Award.id)
+        ).all()
     return db.session.scalars(
-        select(Award)
-        .where(Award.decision_id == decision.id, Award.state == AwardState.AWARDED)
-        .order_by(Award.position, Award.id)
+        select(RecognisedAuthor)
+        .join(RecognisedAuthor.recognition)
+        .where(*_recognised(decision))
+        .options(
+            joinedload(RecognisedAuthor.recognition).options(
+                joinedload(Recognition.roll), selectinload(Recognition.authors)
+            )
+        )
+        .order_by(Recognition.position, RecognisedAuthor.position)
     ).all()
 
 
-def certificates_of(decision: Decision) -> Sequence[Certificate]:
-    """Return the certificates of the awards of ``decision`` that stand, in the order of its list."""
-    return db.session.scalars(
-        select(Certificate)
-        .join(Certificate.award)
-        .where(Award.decision_id == decision.id, Award.state == AwardState.AWARDED)
-        .options(joinedload(Certificate.award), joinedload(Certificate.file))
-        .order_by(Award.position, Award.id)
-        .execution_options(populate_existing=True)
-    ).all()
+def certificates_of(decision: AnyDecision) -> Sequence[Certificate]:
+    """Return the certificates of what stands of ``decision``, in the order of its list."""
+    query = select(Certificate).options(joinedload(Certificate.file)).execution_options(populate_existing=True)
+    if isinstance(decision, Decision):
+        query = (
+            query.join(Certificate.award)
+            .where(Award.decision_id == decision.id, Award.state == AwardState.AWARDED)
+            .options(joinedload(Certificate.award))
+            .order_by(Award.position, Award.id)
+        )
+    else:
+        query = (
+            query.join(Certificate.recognised_author)
+            .join(RecognisedAuthor.recognition)
+            .where(*_recognised(decision))
+            .options(joinedload(Certificate.recognised_author).joinedload(RecognisedAuthor.recognition))
+            .order_by(Recognition.position, RecognisedAuthor.position)
+        )
+    return db.session.scalars(query).all()
 
 
-def runs_of(decision: Decision, most: int = 3) -> Sequence[PrintRun]:
+def _recognised(decision: RecognitionDecision) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Recognition.decision_id == decision.id, Recognition.state == RecognitionState.RECOGNISED
+
+
+def runs_of(decision: AnyDecision, most: int = 3) -> Sequence[PrintRun]:
     """Return the last runs of ``decision``, the newest first."""
+    of = PrintRun.decision_id if isinstance(decision, Decision) else PrintRun.recognition_decision_id
     return db.session.scalars(
         select(PrintRun)
-        .where(PrintRun.decision_id == decision.id)
+        .where(of == decision.id)
         .options(joinedload(PrintRun.requested_by), joinedload(PrintRun.file))
         .order_by(PrintRun.id.desc())
         .limit(most)
@@ -66,13 +96,18 @@ def runs_of(decision: Decision, most: int = 3) -> Sequence[PrintRun]:
 
 
 def is_current(run: PrintRun) -> bool:
-    """Say whether ``run`` printed exactly the awards that stand: their number only ever falls, by annulment."""
-    count = db.session.scalar(
-        select(func.count())
-        .select_from(Award)
-        .where(Award.decision_id == run.decision_id, Award.state == AwardState.AWARDED)
-    )
-    return run.state is WorkState.DONE and run.total == count
+    """Say whether ``run`` printed exactly what stands: the number of its certificates only ever falls, by annulment."""
+    return run.state is WorkState.DONE and run.total == _standing_count(run.decision)
+
+
+def _standing_count(decision: AnyDecision) -> int:
+    if isinstance(decision, Decision):
+        query = select(func.count()).select_from(Award)
+        query = query.where(Award.decision_id == decision.id, Award.state == AwardState.AWARDED)
+    else:
+        query = select(func.count()).select_from(RecognisedAuthor).join(RecognisedAuthor.recognition)
+        query = query.where(*_recognised(decision))
+    return db.session.scalar(query) or 0
 
 
 def lacks_emblem(run: PrintRun) -> bool:
@@ -93,7 +128,7 @@ def emblem_of(certificate: Certificate) -> StoredFile | None:
     """Return the emblem on ``certificate``: the body's when it was issued, or one that came later if it had none."""
     if certificate.values["emblem"] is not None:
         return db.session.get(StoredFile, certificate.values["emblem"])
-    decision = certificate.award.decision
+    decision = certificate.decision
     return decision.body.emblem if decision else None
 
 

@@ -1,50 +1,54 @@
-"""Issuing certificates for the awards of a decision, and asking for them to be printed."""
+"""Issuing certificates for what a decision awards or recognises, and asking for them to be printed."""
+
+from typing import cast
 
 from contest import clock
 from contest.awards.models import Award, Decision
 from contest.certificates import layout, queries
 from contest.certificates.codes import fresh_code
-from contest.certificates.models import Certificate, PrintRun
-from contest.certificates.papers import certificate_values
+from contest.certificates.models import AnyDecision, Certificate, PrintRun
+from contest.certificates.papers import certificate_values, recognised_values
 from contest.database import db, lock
 from contest.errors import RuleViolation
 from contest.journal.services import Actor, record
+from contest.recognition.models import RecognisedAuthor, RecognitionDecision
 from contest.storage.services import is_kept
 
 
-def issue_certificates(decision: Decision, *, by: Actor | None) -> list[Certificate]:
-    """Return the certificates of all awards of ``decision`` that stand, in list order; those missing are issued.
+def issue_certificates(decision: AnyDecision, *, by: Actor | None) -> list[Certificate]:
+    """Return the certificates of everybody whose award or recognition by ``decision`` stands, in list order.
 
-    What a certificate says is frozen now. Asking again issues nothing twice.
+    Those missing are issued. What a certificate says is frozen now. Asking again issues nothing twice.
     """
     lock(decision)
-    known = {certificate.award_id: certificate for certificate in queries.certificates_of(decision)}
-    awards = queries.standing_awards(decision)
-    issued = {award.id: _certificate(award, decision) for award in awards if award.id not in known}
+    known = {certificate.holder.id: certificate for certificate in queries.certificates_of(decision)}
+    holders = queries.standing_holders(decision)
+    issued = {holder.id: _certificate(holder, decision) for holder in holders if holder.id not in known}
     if issued:
         db.session.add_all(issued.values())
         serials = [certificate.serial for certificate in issued.values()]
         record(by, "certificate.issue", decision, body_id=decision.body_id, serials=serials)
-    return [(known | issued)[award.id] for award in awards]
+    return [(known | issued)[holder.id] for holder in holders]
 
 
-def serial_of(award: Award, decision: Decision) -> str:
-    """Return the number of an award's certificate, for people to read out: NHABE-2020-0001."""
-    return f"{decision.body.code.upper()}-{award.register_year}-{award.register_number:04d}"
+def serial_of(holder: Award | RecognisedAuthor, decision: AnyDecision) -> str:
+    """Return the number of a certificate, for people to read out: NHABE-2020-0001, NHABE-SK-2020-0001."""
+    series = "" if isinstance(holder, Award) else "SK-"
+    return f"{decision.body.code.upper()}-{series}{holder.register_year}-{holder.register_number:04d}"
 
 
-def _certificate(award: Award, decision: Decision) -> Certificate:
-    return Certificate(
-        award=award,
-        serial=serial_of(award, decision),
-        code=fresh_code(),
-        template=layout.VERSION,
-        values=certificate_values(award, decision),
-        issued_at=clock.now(),
-    )
+def _certificate(holder: Award | RecognisedAuthor, decision: AnyDecision) -> Certificate:
+    issued = Certificate(serial=serial_of(holder, decision), code=fresh_code(), issued_at=clock.now())
+    if isinstance(holder, Award):
+        issued.award, issued.template = holder, layout.VERSION
+        issued.values = certificate_values(holder, cast(Decision, decision))
+    else:
+        issued.recognised_author, issued.template = holder, layout.INITIATIVE
+        issued.values = recognised_values(holder, cast(RecognitionDecision, decision))
+    return issued
 
 
-def request_run(decision: Decision, *, by: Actor | None) -> PrintRun:
+def request_run(decision: AnyDecision, *, by: Actor | None) -> PrintRun:
     """Return the run that prints ``decision``: the one under way, or the last if it still holds, or else a new one.
 
     The edge hands a run that is not finished to ``tasks.print_run`` after the commit.
@@ -55,7 +59,11 @@ def request_run(decision: Decision, *, by: Actor | None) -> PrintRun:
     for run in queries.runs_of(decision, most=1):
         if not run.finished or _still_holds(run):
             return run
-    run = PrintRun(decision=decision, requested_by_id=by.id if by else None, total=len(certificates))
+    run = PrintRun(requested_by_id=by.id if by else None, total=len(certificates))
+    if isinstance(decision, Decision):
+        run.award_decision = decision
+    else:
+        run.recognition_decision = decision
     db.session.add(run)
     record(by, "print_run.request", run, body_id=decision.body_id, certificates=len(certificates))
     return run

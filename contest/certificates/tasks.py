@@ -3,24 +3,37 @@
 What is printed is stored at once, so a run whose worker was killed goes on after the last certificate that stands.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from flask import current_app
 
 import config
 from contest import clock
-from contest.awards.models import Award, AwardState, Decision
+from contest.awards.models import Award, Decision
 from contest.awards.services import also_checked
 from contest.certificates import layout, queries
-from contest.certificates.models import Certificate, PrintRun
-from contest.certificates.papers import certificate_values, line_values, page_texts, printed_texts
+from contest.certificates.models import AnyDecision, Certificate, PrintRun
+from contest.certificates.papers import (
+    author_values,
+    certificate_values,
+    line_values,
+    page_texts,
+    printed_texts,
+    recognised_values,
+)
 from contest.database import transaction
 from contest.errors import RuleViolation
+from contest.initiatives.models import Author
 from contest.journal.services import record
 from contest.paper.faces import PaperError, family_in
+from contest.recognition.models import Recognition, RecognitionDecision
+from contest.recognition.services import also_checked as also_checked_for_recognition
 from contest.storage.services import content_of, is_kept, store
 from contest.storage.uploads import PDF
 from contest.tasks import resumes, task
+from contest.units.models import Honorific
 from contest.work import advance, attempt, claim, finish, unfinished
 
 
@@ -81,7 +94,7 @@ def _missing_page(certificate: Certificate) -> bytes | None:
     file = certificate.file
     if file is not None and is_kept(file) and not queries.was_printed_bare(certificate, file):
         return None
-    if certificate.award.state is not AwardState.AWARDED:
+    if not certificate.stands:
         return None
     return _page(certificate)
 
@@ -115,7 +128,7 @@ def _bind(run: PrintRun) -> None:
         with transaction():
             if not advance(run, done=len(files), total=len(files)):
                 return
-            if len(queries.standing_awards(run.decision)) == len(files):
+            if len(queries.standing_holders(run.decision)) == len(files):
                 run.file = store(book, filename=book_name(run.decision), media_type=PDF)
                 finish(run)
                 record(None, "print_run.finish", run, body_id=run.decision.body_id, certificates=len(files))
@@ -128,21 +141,54 @@ def refuse_what_cannot_be_printed(awards: Sequence[Award], decision: Decision | 
 
     Without a ``decision`` only what the line says is set; what the decision will add is not known yet.
     """
-    family = family_in(_settings().fonts_dir)
     for award in awards:
         values = certificate_values(award, decision) if decision else line_values(award, clock.today())
-        texts = {name: text for name, text in page_texts(values).items() if name in layout.PLACES}
-        try:
-            family.check(texts)
-        except PaperError as refused:
-            raise RuleViolation(
-                "The character “%(character)s” cannot be printed on papers. Take it out.",
-                field=refused.values["name"], character=refused.values["character"],
-            ) from None  # fmt: skip
-        layout.blocks(texts, family)
+        _refuse_unprintable(values, layout.VERSION)
 
 
-def book_name(decision: Decision) -> str:
+@also_checked_for_recognition
+def refuse_what_cannot_be_certified(lines: Sequence[Recognition], decision: RecognitionDecision | None) -> None:
+    """Raise RuleViolation for the first of ``lines`` with an author whose certificate could not be printed."""
+    for line in lines:
+        if decision is not None:
+            for author in line.authors:
+                _refuse_unprintable(recognised_values(author, decision), layout.INITIATIVE)
+            continue
+        named = [_Named.of(author) for author in line.initiative.authors]
+        for one in named:
+            _refuse_unprintable(author_values(one, named, line), layout.INITIATIVE)
+
+
+@dataclass(frozen=True)
+class _Named:
+    """An author as registered, by the names that certificates use."""
+
+    full_name: str
+    honorific: Honorific | None
+    post: str
+    unit_name: str
+    share: int
+
+    @classmethod
+    def of(cls, author: Author) -> "_Named":
+        honorific = author.person.honorific if author.person else None
+        return cls(author.full_name, honorific, author.post, author.unit.name, author.share)
+
+
+def _refuse_unprintable(values: Mapping[str, Any], version: str) -> None:
+    family = family_in(_settings().fonts_dir)
+    texts = {name: text for name, text in page_texts(values).items() if name in layout.LAYOUTS[version]}
+    try:
+        family.check(texts)
+    except PaperError as refused:
+        raise RuleViolation(
+            "The character “%(character)s” cannot be printed on papers. Take it out.",
+            field=refused.values["name"], character=refused.values["character"],
+        ) from None  # fmt: skip
+    layout.blocks(texts, family, version)
+
+
+def book_name(decision: AnyDecision) -> str:
     """Return the name of the file that holds all certificates of ``decision``."""
     return f"{decision.body.code}-{decision.year}-{decision.number:02d}.pdf"
 

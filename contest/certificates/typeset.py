@@ -48,14 +48,14 @@ def certificate_pdf(
     The same values give the same bytes. Raises FittingError when a text does not fit, PaperError when a letter cannot
     be printed or the certificate was issued with another layout.
     """
-    if version != layout.VERSION:
+    if version not in layout.LAYOUTS:
         raise PaperError("The layout %(version)s of this certificate is not known any more.", version=version)
     family_in(fonts_dir).check(texts)
     own = {name: text for name, text in texts.items() if name in layout.OWN}
-    shared = tuple((name, text) for name, text in texts.items() if name in layout.PLACES and name not in own)
+    shared = tuple((name, text) for name, text in texts.items() if name in layout.LAYOUTS[version] and name not in own)
     title = f"{texts['heading']} - {texts['recipient']}"
-    page = _page(title, {"author": texts["body"], "dcterms.created": issued_on}, own, fonts_dir)
-    return _over(page, _blank(shared, emblem, fonts_dir), BLANK, _squares(address))
+    page = _page(title, {"author": texts["body"], "dcterms.created": issued_on}, own, fonts_dir, version)
+    return _over(page, _blank(shared, emblem, fonts_dir, version), BLANK, _squares(address))
 
 
 def merged(pages: Iterable[bytes]) -> bytes:
@@ -76,9 +76,9 @@ def merged(pages: Iterable[bytes]) -> bytes:
 
 
 @lru_cache(maxsize=8)
-def _blank(texts: tuple[tuple[str, str], ...], emblem: Emblem | None, fonts_dir: str) -> bytes:
+def _blank(texts: tuple[tuple[str, str], ...], emblem: Emblem | None, fonts_dir: str, version: str) -> bytes:
     """Return a PDF that holds the blank of a decision as an object, packed as certificates will carry it."""
-    page = _page("Phôi", {}, dict(texts), fonts_dir)
+    page = _page("Phôi", {}, dict(texts), fonts_dir, version)
     return _as_object(_over(page, _artwork(emblem, fonts_dir), ARTWORK), BLANK)
 
 
@@ -94,9 +94,9 @@ def _artwork(emblem: Emblem | None, fonts_dir: str) -> bytes:
     return _as_object(page, ARTWORK)
 
 
-def _page(title: str, about: Mapping[str, str], texts: Mapping[str, str], fonts_dir: str) -> bytes:
+def _page(title: str, about: Mapping[str, str], texts: Mapping[str, str], fonts_dir: str, version: str) -> bytes:
     """Return a page of ``texts`` in their places and nothing else; ``about`` is what the file says of itself."""
-    values = {"title": title, "about": about, "blocks": layout.blocks(texts, family_in(fonts_dir))}
+    values = {"title": title, "about": about, "blocks": layout.blocks(texts, family_in(fonts_dir), version)}
     return press(fonts_dir).pdf(filled("certificates/papers/page.html", values), sheet=_sheet())
 
 

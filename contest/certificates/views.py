@@ -7,16 +7,18 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
 from contest.accounts.sessions import current_account
-from contest.awards.models import AwardState, Decision
+from contest.awards.models import Decision
 from contest.awards.queries import find_decision
 from contest.certificates import queries, services, tasks
 from contest.certificates.codes import typed
-from contest.certificates.models import Certificate, PrintRun
+from contest.certificates.models import AnyDecision, Certificate, PrintRun
 from contest.certificates.queries import find_certificate, find_run
 from contest.database import transaction
 from contest.errors import NotFound, RuleViolation
 from contest.pages import download
 from contest.permissions import Permission, public, requires
+from contest.recognition.models import RecognitionDecision
+from contest.recognition.queries import find_recognition_decision
 from contest.storage.services import content_of
 from contest.storage.uploads import PDF
 from contest.words import word
@@ -27,6 +29,16 @@ blueprint = Blueprint("certificates", __name__)
 @blueprint.post("/decisions/<int:decision_id>/print")
 @requires(Permission.CERTIFICATE_PRINT, on=find_decision)
 def print_decision(decision: Decision) -> Redirect:
+    return _printed(decision)
+
+
+@blueprint.post("/recognition/decisions/<int:decision_id>/print")
+@requires(Permission.CERTIFICATE_PRINT, on=find_recognition_decision)
+def print_recognition(decision: RecognitionDecision) -> Redirect:
+    return _printed(decision)
+
+
+def _printed(decision: AnyDecision) -> Redirect:
     with transaction():
         run = services.request_run(decision, by=current_account())
     if run.finished:
@@ -68,7 +80,7 @@ def book(run: PrintRun) -> Response:
 @blueprint.get("/certificates/<int:certificate_id>.pdf")
 @requires(Permission.CERTIFICATE_READ, on=find_certificate)
 def certificate(certificate: Certificate) -> Response:
-    if certificate.award.state is not AwardState.AWARDED:
+    if not certificate.stands:
         raise RuleViolation("This award was annulled; its certificate is not given out any more.")
     if certificate.file is None:
         raise RuleViolation("This certificate has not been printed yet. Print the decision first.")
@@ -89,11 +101,25 @@ def verify(code: str) -> Response:
     certificate = queries.certificate_by_code(code)
     if certificate is None:
         return _unlisted(render_template("certificates/look_up.html", unknown=code[:40]), 404)
-    return _unlisted(render_template("certificates/verify.html", certificate=certificate, award=certificate.award))
+    return _unlisted(render_template("certificates/verify.html", certificate=certificate))
 
 
 @blueprint.app_template_global()
-def printing_of(decision: Decision) -> dict[str, Any]:
+def print_address(decision: AnyDecision) -> str:
+    """Return the address that prints the certificates of ``decision``."""
+    name = ".print_decision" if isinstance(decision, Decision) else ".print_recognition"
+    return url_for(f"certificates{name}", decision_id=decision.id)
+
+
+@blueprint.app_template_global()
+def decision_address(decision: AnyDecision) -> str:
+    """Return the page of ``decision``."""
+    name = "awards.decision" if isinstance(decision, Decision) else "recognition.decision"
+    return url_for(name, decision_id=decision.id)
+
+
+@blueprint.app_template_global()
+def printing_of(decision: AnyDecision) -> dict[str, Any]:
     """Return what has been printed of ``decision``, for the part of its page that is ours."""
     run = next(iter(queries.runs_of(decision, most=1)), None)
     return {"run": run, **(_standing_of(run) if run else {})}

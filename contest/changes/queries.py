@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from contest.awards.models import STANDING, Award, Proposal, ProposalState
+from contest.awards.models import STANDING, Award, Proposal
 from contest.database import db
 from contest.initiatives.models import Initiative
 from contest.panels.models import Assignment
+from contest.recognition.models import STANDING as RECOGNITION_STANDS
+from contest.recognition.models import Recognition, RecognitionList
 from contest.scoring.models import Sheet, SheetState
 
 
@@ -26,7 +28,16 @@ def lines_with(initiative: Initiative) -> Sequence[Award]:
     return db.session.scalars(lines.options(joinedload(Award.proposal)).order_by(Award.id)).all()
 
 
-def proposed_for_good(initiative: Initiative) -> Sequence[Proposal]:
-    """Return the proposals with ``initiative`` that lie before the competent head or have been decided."""
+def listed_for_recognition(initiative: Initiative) -> Sequence[RecognitionList]:
+    """Return the lists on which ``initiative`` stands for recognition, or by whose decision it is recognised."""
+    line = Recognition.initiative_id == initiative.id, Recognition.state.in_(RECOGNITION_STANDS)
+    lists = select(RecognitionList).join(Recognition).where(*line).order_by(RecognitionList.id)
+    return db.session.scalars(lists).all()
+
+
+def proposed_for_good(initiative: Initiative) -> Sequence[Proposal | RecognitionList]:
+    """Return the lists with ``initiative``, for an honour or for recognition, that lie before the competent head or
+    have been decided."""
     found = {line.proposal.id: line.proposal for line in lines_with(initiative)}
-    return [proposal for proposal in found.values() if proposal.state is not ProposalState.DRAFTED]
+    listed: list[Proposal | RecognitionList] = [*found.values(), *listed_for_recognition(initiative)]
+    return [one for one in listed if not one.is_drafted]

@@ -29,6 +29,8 @@ def withdraw_initiative(initiative: Initiative, reason: str, *, by: Account) -> 
         raise RuleViolation(
             "It stands in the proposal “%(title)s”. Ask the secretariat.", title=lines[0].proposal.title
         )
+    if lists := queries.listed_for_recognition(initiative):
+        raise RuleViolation("It stands in the proposal “%(title)s”. Ask the secretariat.", title=lists[0].title)
     initiative.withdraw(reason, clock.now())
     act = "initiative.withdraw" if initiative.number is not None else "initiative.put_aside"
     record(by, act, initiative, body_id=initiative.movement.body_id, reason=reason, title=initiative.title)

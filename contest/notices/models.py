@@ -29,6 +29,7 @@ class NoticeKind(enum.StrEnum):
     WITHDRAWN = "withdrawn"
     TRANSFERRED = "transferred"
     FILE_INFECTED = "file_infected"
+    RECOGNITION_DECIDED = "recognition_decided"
 
 
 class Notice(Base):

@@ -148,6 +148,14 @@ WORDINGS: Mapping[NoticeKind, Wording] = {
             msgid("Take the file out, have your computer checked, and send a clean one."),
         ),
     ),
+    NoticeKind.RECOGNITION_DECIDED: Wording(
+        msgid("The leader decides on the recognition of an initiative of my unit"),
+        msgid("Recognition of “%(title)s”: %(result)s"),
+        (
+            msgid("Decision %(notation)s of %(day)s. Movement: %(movement)s."),
+            msgid("Reason: %(reason)s"),
+        ),
+    ),
 }
 
 

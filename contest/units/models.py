@@ -38,6 +38,14 @@ class Honorific(enum.StrEnum):
     MS = "ms"
 
 
+class Capacity(enum.StrEnum):
+    """In what capacity a decision is signed: as the head, for the head (KT.), or as acting head (Q.)."""
+
+    HEAD = "head"
+    FOR_HEAD = "for_head"
+    ACTING = "acting"
+
+
 class Body(Base):
     """A public body whose head launches movements and awards: a People's Committee, for one.
 

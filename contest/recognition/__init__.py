@@ -1,0 +1,1 @@
+"""Recognition of initiatives: the council advises, the competent head decides, authors get certificates."""

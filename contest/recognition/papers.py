@@ -1,0 +1,132 @@
+"""The decision and its list as plain values for papers, and as XLSX. Text stays text."""
+
+from collections.abc import Sequence
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+
+from contest.paper.writing import long_day, short_day, written
+from contest.recognition.models import Level, RecognisedAuthor, Recognition, RecognitionDecision
+from contest.rules.basis import Document
+from contest.rules.recognition import recognition_basis_on
+from contest.units.models import Capacity
+
+DECISION = "recognition/papers/decision.html"
+ANNEX = "recognition/papers/annex.html"
+LEVELS = {Level.GRASSROOTS: "cấp cơ sở", Level.PROVINCE: "cấp tỉnh"}
+COLUMNS = (
+    ("STT", 6), ("Số đăng ký", 10), ("Tên sáng kiến", 60), ("Đơn vị", 40), ("Tác giả (tỷ lệ đóng góp)", 46),
+    ("Phạm vi ảnh hưởng", 34), ("Hạng", 8), ("Điểm", 9), ("Xếp loại", 14), ("Số giấy chứng nhận", 24), ("Ghi chú", 40),
+)  # fmt: skip
+
+
+def decision_values(decision: RecognitionDecision, lines: Sequence[Recognition]) -> dict[str, Any]:
+    """Return the values of the decision (Quyết định công nhận sáng kiến), in the form of NĐ 30/2020/NĐ-CP."""
+    body = decision.body
+    return {
+        **_heading(decision),
+        "head_office": body.head_office,
+        "level": LEVELS[decision.roll.level],
+        "standing_unit": body.standing_unit,
+        "movement": decision.movement.name,
+        "basis": [_cited(row) for row in recognition_basis_on(decision.issued_on, body.authority)],
+        "initiatives": len(lines),
+        "authors": sum(len(line.authors) for line in lines),
+        "capacity": _capacity(decision),
+        "signer": decision.signer_name,
+        "symbol": body.symbol,
+    }
+
+
+def annex_values(decision: RecognitionDecision, lines: Sequence[Recognition]) -> dict[str, Any]:
+    """Return the values of the list that belongs to the decision (Danh sách kèm theo)."""
+    return {
+        **_heading(decision),
+        "level": LEVELS[decision.roll.level],
+        "head_office": decision.body.head_office,
+        "rows": [
+            [str(place), line.title, _authors(line.authors), line.unit_name, line.reach]
+            for place, line in enumerate(lines, start=1)
+        ],
+        "initiatives": len(lines),
+        "authors": sum(len(line.authors) for line in lines),
+    }
+
+
+def _heading(decision: RecognitionDecision) -> dict[str, Any]:
+    body = decision.body
+    return {
+        "body": body.name,
+        "place": body.place,
+        "number": decision.notation,
+        "issued_on": decision.issued_on.isoformat(),
+        "title": decision.title,
+    }
+
+
+def _cited(document: Document) -> str:
+    """Return a document as the grounds of a decision cite it."""
+    return f"Căn cứ {document.title} số {document.number} {long_day(document.issued_on)}"
+
+
+def _capacity(decision: RecognitionDecision) -> list[str]:
+    body = decision.body
+    return {
+        Capacity.HEAD: [body.head_title],
+        Capacity.FOR_HEAD: [f"KT. {body.head_title}", body.deputy_title],
+        Capacity.ACTING: [f"Q. {body.head_title}"],
+    }[decision.capacity]
+
+
+def _authors(authors: Sequence[RecognisedAuthor]) -> str:
+    return "\n".join(f"{author.full_name} ({written(author.share)} %)" for author in authors)
+
+
+def recognition_workbook(decision: RecognitionDecision, lines: Sequence[Recognition]) -> bytes:
+    """Return the list of ``decision`` in its order, and what the decision is."""
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#F3EDE2"})
+        text = book.add_format({"text_wrap": True, "valign": "top"})
+        figure = book.add_format({"num_format": "0.00", "valign": "top"})
+        sheet = book.add_worksheet("Danh sách")
+        for place, (name, width) in enumerate(COLUMNS):
+            sheet.set_column(place, place, width, text)
+            sheet.write_string(0, place, name, head)
+        for number, line in enumerate(lines, start=1):
+            sheet.write_number(number, 0, number, text)
+            for place, value in enumerate(_cells(line), start=1):
+                if isinstance(value, str):
+                    sheet.write_string(number, place, value, text)
+                elif value is not None:
+                    sheet.write_number(number, place, value, figure if isinstance(value, float) else text)
+        sheet.freeze_panes(1, 0)
+        about = book.add_worksheet("Quyết định")
+        about.set_column(0, 0, 16, head)
+        about.set_column(1, 1, 80, text)
+        for number, (name, words) in enumerate(_about(decision)):
+            about.write_string(number, 0, name, head)
+            about.write_string(number, 1, words, text)
+    return buffer.getvalue()
+
+
+def _cells(line: Recognition) -> tuple[str | int | float | None, ...]:
+    gone = line.annulment
+    note = f"Đã hủy bỏ theo {gone.decision_ref} ngày {short_day(gone.annulled_on)}" if gone else ""
+    return (
+        line.initiative.register_number, line.title, line.unit_name, _authors(line.authors), line.reach, line.place,
+        None if line.score is None else line.score / 100, line.grade,
+        "\n".join(author.register_entry for author in line.authors), note,
+    )  # fmt: skip
+
+
+def _about(decision: RecognitionDecision) -> list[tuple[str, str]]:
+    return [
+        ("Số", decision.notation),
+        ("Ngày", long_day(decision.issued_on).removeprefix("ngày ")),
+        ("Về việc", decision.title),
+        ("Cấp công nhận", LEVELS[decision.roll.level]),
+        ("Người ký", f"{' '.join(_capacity(decision))}: {decision.signer_name}"),
+        ("Phong trào", decision.movement.name),
+    ]

@@ -19,8 +19,8 @@ def placed(entries: Sequence[Entry], rule: Rule) -> list[Ranked]:
     """Return every entry with its score, outcome and place, and with all the working.
 
     In this order: the judges' severity is estimated if the rule takes it out; the sheets of each round come to a
-    panel's score; the later round replaces the earlier or is averaged with it; the public vote is added; the sum is rounded,
-    once; minima, pass mark, grade and spread are looked at; places follow.
+    panel's score; the later round replaces the earlier or is averaged with it; the public vote is added; the sum is
+    rounded, once; minima, pass mark, grade and spread are looked at; places follow.
     """
     severities = severities_of(entries, rule) if rule.severity_adjusted else {}
     highest = max((entry.votes or 0 for entry in entries), default=0)

@@ -16,8 +16,15 @@ from contest.initiatives.models import Initiative, InitiativeState, SavedFilter
 from contest.movements.models import MovementState, PhaseKind
 from contest.notices.models import Mail, Notice, NoticeKind
 from contest.permissions import GRANTS, PUBLIC, Permission, allows
+from contest.recognition.models import (
+    ListState,
+    Recognition,
+    RecognitionDecision,
+    RecognitionList,
+)
 from contest.registrations.models import ExportKind, ExportRun, SentList
 from contest.storage.models import StoredFile
+from contest.units.models import Capacity
 from tests.factories import (
     make_account,
     make_assignment,
@@ -111,6 +118,26 @@ def _world() -> World:
             filename="a",
         )
         session.add_all([mail, sent, run])
+        begun, listed, done = (
+            RecognitionList(movement=movement, title=word, state=ListState.DRAFTED, made_at=clock.now())
+            for word in ("begun", "listed", "done")
+        )
+        recognised = Recognition(
+            roll=done, movement=movement, body=body, initiative=submitted, unit=own, position=1, title="x", unit_name="x"
+        )
+        session.add_all([begun, listed, recognised])
+    with transaction() as session:
+        listed.submit(clock.now())
+        done.submit(clock.now())
+        recognising = RecognitionDecision(
+            body=body, movement=movement, roll=done, year=2019, number=9, symbol="QĐ-UBND", issued_on=START, title="x",
+            capacity=Capacity.HEAD, signer_name="x", decided_at=clock.now(), decided_by=people["leader"],
+        )  # fmt: skip
+        session.add(recognising)
+        session.flush()
+        recognised.recognise(recognising)
+        session.flush()
+        done.decide()
     P = Permission
     subjects = {
         P.NOTICE_READ: notice, P.MAIL_RETRY: mail, P.REMINDER_SEND: movement,
@@ -129,6 +156,8 @@ def _world() -> World:
         P.PANEL_VIEW: movement, P.PANEL_MANAGE: panel,
         P.SHEET_SCORE: assignment, P.SHEET_MARK: assignment, P.SHEET_READ: sheet, P.SHEET_REOPEN: sheet,
         P.STANDINGS_VIEW: movement, P.AGREEMENT_VIEW: panel, P.CALIBRATION_VIEW: panel, P.CALIBRATION_SET: panel,
+        P.RECOGNITION_VIEW: listed, P.RECOGNITION_EDIT: begun, P.RECOGNITION_DECIDE: listed,
+        P.RECOGNITION_READ: recognising, P.RECOGNITION_ANNUL: recognised,
         P.PROPOSAL_VIEW: waiting, P.PROPOSAL_EDIT: drafted, P.PROPOSAL_DECIDE: waiting,
         P.DECISION_VIEW: decision, P.AWARD_ANNUL: award, P.CERTIFICATE_PRINT: decision, P.CERTIFICATE_READ: decision,
         P.MOVEMENT_VIEW: movement, P.MOVEMENT_CREATE: body, P.MOVEMENT_PREPARE: movement, P.MOVEMENT_LAUNCH: movement,
@@ -224,6 +253,11 @@ standings.view        -         -         -         sdnc      sdnc      sdnc    
 agreement.view        -         -         -         sdnc      sdnc      -         -         -
 calibration.view      -         -         -         prasdnc   prasdnc   -         -         -
 calibration.set       -         -         -         rasdn     -         -         -         -
+recognition.view      -         -         -         prasdnc   prasdnc   -         -         -
+recognition.edit      -         -         -         dn        -         -         -         -
+recognition.decide    -         -         -         -         rasdn     -         -         -
+recognition.read      -         -         -         prasdnc   prasdnc   -         -         -
+recognition.annul     -         -         -         -         prasdnc   -         -         -
 proposal.view         -         -         -         prasdnc   prasdnc   -         -         -
 proposal.edit         -         -         -         dn        -         -         -         -
 proposal.decide       -         -         -         -         rasdn     -         -         -

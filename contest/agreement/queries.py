@@ -212,7 +212,7 @@ def hidden_from(account: Account, movement: Movement) -> set[int]:
         own = select(Author.initiative_id).where(Author.person_id == account.person_id)
         found |= set(db.session.scalars(own.join(Initiative).where(Initiative.movement_id == movement.id)))
     if not any(account.holds(role, body_id=movement.body_id) for role in (Role.SECRETARIAT, Role.LEADER)):
-        pass
+        found |= _conflicting(account, movement)
     return found
 
 

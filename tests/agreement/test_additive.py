@@ -52,10 +52,11 @@ def test_the_error_of_a_full_panel_is_that_of_the_textbook() -> None:
     assert [line.error for line in found.severities.values()] == pytest.approx([wanted] * judges)
 
 
-def test_nineteen_of_twenty_intervals_hold_the_true_severity() -> None:
+def test_chance_is_found_again_and_nineteen_of_twenty_intervals_hold_the_true_severity() -> None:
     chance = random.Random(2019)
     spread = 4 / sqrt(SHRINKAGE)
     inside = total = 0
+    variances = []
     for _turn in range(60):
         true = [chance.gauss(0, spread) for _seat in range(6)]
         mean = sum(true) / len(true)
@@ -65,12 +66,16 @@ def test_nineteen_of_twenty_intervals_hold_the_true_severity() -> None:
             }
             for key in range(14)
         }
-        for seat, line in fit(given).severities.items():
+        found = fit(given)
+        assert found.chance is not None
+        variances.append(found.chance**2)
+        for seat, line in found.severities.items():
             assert line.error is not None
             total += 1
             inside += abs(line.value - (true[seat] - mean)) <= SURE * line.error
 
     assert 0.91 < inside / total < 0.98
+    assert sum(variances) / len(variances) == pytest.approx(4**2, rel=0.1)
 
 
 def test_errors_of_judges_who_cannot_be_compared_are_those_of_their_own_groups() -> None:

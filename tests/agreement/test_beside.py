@@ -47,10 +47,11 @@ def test_a_line_after_so_many_places_is_crossed_by_place() -> None:
 @given(entries(), rules(), st.booleans())
 def test_the_official_way_is_the_standings_themselves(given: list[Entry], drawn: Rule, adjusted: bool) -> None:
     chosen = replace(drawn, severity_adjusted=adjusted)
-    official = official_of(chosen)
+    official = Way.ADJUSTED if adjusted else Way.GIVEN
     standing = placed(given, chosen)
     found = list(lines(given, chosen).values())
 
+    assert official_of(chosen) is official
     assert [(line.number, line.values[official], line.places[official]) for line in found] == [
         (line.scored.number, line.scored.value, line.place) for line in standing
     ]

@@ -252,6 +252,16 @@ def test_a_sheet_that_is_not_in_is_not_shown(world: World, office: FlaskClient) 
     assert "Nobody has handed in a sheet of this initiative yet." in page
 
 
+def test_a_sheet_that_is_not_in_counts_in_no_mean_and_no_spread(world: World, office: FlaskClient) -> None:
+    first, second, _third = calibrated(world)
+    make_sheet(first, MARKS)
+    make_sheet(second, {"novelty": 100}, handed_in=False)
+
+    page = office.get(f"/panels/{world.panel.id}/calibration").text
+    assert "Talk first about" not in page
+    assert "1/3" in page
+
+
 def test_the_secretariat_chooses_and_ends_calibration(world: World, office: FlaskClient) -> None:
     initiative = world.initiative()
     address = f"/panels/{world.panel.id}/calibration"

@@ -26,6 +26,8 @@ panel, seat        tổ chấm, ghế giám khảo       judges who score
 conflict           xung đột lợi ích             why a judge must not score an initiative
 sheet, mark        phiếu chấm, điểm             what one judge gives one initiative
 standings          bảng xếp hạng                places that follow from the sheets
+agreement          mức thống nhất               how far the judges give the same; with severity, advice and no rule
+calibration        chấm chuẩn                   one initiative that all judges of a panel mark first
 recognition        công nhận sáng kiến          a listed initiative that the competent head recognises
 proposal           đề nghị khen thưởng          what the secretariat puts before the competent head
 decision           quyết định                   what the competent head issues: number, date, signer, list

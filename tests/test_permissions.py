@@ -123,8 +123,9 @@ def _world() -> World:
             for word in ("begun", "listed", "done")
         )
         recognised = Recognition(
-            roll=done, movement=movement, body=body, initiative=submitted, unit=own, position=1, title="x", unit_name="x"
-        )
+            roll=done, movement=movement, body=body, initiative=submitted, unit=own, position=1, title="x",
+            unit_name="x",
+        )  # fmt: skip
         session.add_all([begun, listed, recognised])
     with transaction() as session:
         listed.submit(clock.now())

@@ -295,6 +295,23 @@ LABELS: Mapping[str, Any] = {
     "sheets": _("Sheets"),
     "short": _("Initiatives without enough judges"),
     "signer": _("Signer"),
+    "basis": _("What is averaged"),
+    "beside": _("Bonus and penalty"),
+    "digits": _("Decimals of the score"),
+    "grades": _("Grades"),
+    "group_minima": _("Minima of groups"),
+    "groups": _("Groups of criteria"),
+    "later_round": _("When an initiative is scored again"),
+    "lie_in": _("Lies in the group"),
+    "missing": _("Sheets that are missing"),
+    "rounding": _("Rounded"),
+    "severity_adjusted": _("Severity is taken out"),
+    "source": _("Where the rubric is taken from"),
+    "spread_action": _("What is done then"),
+    "spread_unit": _("Counted in"),
+    "steps": _("Steps of"),
+    "vote_most": _("Most points of the public vote"),
+    "vote_step": _("Rounded to steps of"),
     "spread_limit": _("Flag when judges differ by more than"),
     "standing_unit": _("Standing unit of the council"),
     "submitted": _("Submitted"),
@@ -315,7 +332,10 @@ LABELS: Mapping[str, Any] = {
     "where": _("Where"),
     "year": _("Year"),
 }
-HUNDREDTHS = ("score", "criteria", "knockouts", "marks", "pass_mark", "spread_limit", "weights")
+HUNDREDTHS = (
+    "score", "criteria", "grades", "group_minima", "knockouts", "marks", "pass_mark", "spread_limit", "steps",
+    "vote_most", "vote_step", "weights",
+)  # fmt: skip
 # What is told of each line of a list; the rest can be read where the list stands.
 BRIEFLY = ("recipient", "honour", "reason")
 

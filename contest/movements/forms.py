@@ -1,7 +1,8 @@
 """Forms for preparing a movement. Lists are rows, with a few empty ones at the end; what is short is one line each."""
 
+import enum
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext
@@ -10,19 +11,38 @@ from wtforms import BooleanField, Field, ValidationError
 from wtforms.validators import InputRequired, NumberRange, Optional, Regexp
 
 from contest.forms import BaseForm, Block, Choice, Day, Hundredths, Line, PartForm, Rows, Whole, hundredths, labels
-from contest.movements.models import Aggregation, Movement, MovementKind, MovementState, PhaseKind, RecipientKind
+from contest.movements.models import (
+    Aggregation,
+    Basis,
+    CriterionKind,
+    LaterRound,
+    MissingSheets,
+    Movement,
+    MovementKind,
+    MovementState,
+    PhaseKind,
+    RecipientKind,
+    Rounding,
+    SpreadAction,
+    SpreadUnit,
+)
 from contest.movements.naming import slug
 from contest.movements.rubric import (
+    LOT,
+    STEPS,
     SUBMITTED,
     BandDetails,
     CriterionDetails,
     Fault,
+    GradeDetails,
+    GroupDetails,
     RubricDetails,
     faults,
     joined,
     spans,
 )
 from contest.movements.services import BasisDetails, Days, HonourDetails, MovementDetails
+from contest.paper.writing import written
 from contest.questions.forms import details_values, offer_kinds, question_rows, row_values, wanted_of
 from contest.questions.services import TermsDetails, Wanted
 from contest.questions.sets import ReadyMade
@@ -40,7 +60,16 @@ BAND = re.compile(
     re.IGNORECASE,
 )
 CODE = Regexp(r"^[a-z0-9][a-z0-9-]*$", message=_("Use small letters without accents, digits and hyphens."))
-EARLIER = _("earlier submission")
+GRADE = re.compile(r"(?:từ\s+)?(?P<low>\d{1,4}(?:[.,]\d{1,2})?)\s*:\s*(?P<words>\S.{0,59})", re.IGNORECASE)
+EARLIER, BY_LOT = _("earlier submission"), _("lot")
+# The rules that are chosen from a list, and those that most rubrics leave as they are.
+CHOSEN: Mapping[str, type[enum.StrEnum]] = {
+    "aggregation": Aggregation, "basis": Basis, "missing": MissingSheets, "rounding": Rounding,
+    "spread_unit": SpreadUnit, "spread_action": SpreadAction, "later_round": LaterRound,
+}  # fmt: skip
+DETAILED = (
+    "basis", "missing", "digits", "rounding", "later_round", "vote_most", "vote_step", "severity_adjusted",
+)  # fmt: skip
 KINDS = {HonourKind.TITLE: _("emulation title"), HonourKind.FORM: _("form of commendation")}
 
 
@@ -240,14 +269,39 @@ class PhasesForm(ChangeForm):
         }
 
 
+class GroupRow(PartForm):
+    name = Line(_("Group"), longest=200)
+    code = Line(_("Code"), longest=20, required=False, checks=[Optional(), CODE])
+    parent = Line(_("Lies in the group"), longest=200, required=False)
+    knockout = Hundredths(_("Knock-out minimum"), required=False)
+
+    @property
+    def made_code(self) -> str:
+        return str(self.code.data or slug(self.name.data or "")[:20].strip("-"))
+
+
 class CriterionRow(PartForm):
     name = Line(_("Criterion"), longest=200)
     code = Line(_("Code"), longest=20, required=False, checks=[Optional(), CODE])
+    group = Line(_("Lies in the group"), longest=200, required=False)
+    kind = Choice(_("Kind"), required=False)
     max_mark = Hundredths(_("Maximum"))
+    step = Choice(_("Steps of"), required=False, coerce=int)
     weight = Hundredths(_("Weight"), required=False)
     knockout = Hundredths(_("Knock-out minimum"), required=False)
     guidance = Line(_("What to look for"), longest=600, required=False)
     bands = Block(_("Bands, one on each line"), longest=3000)
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.kind.offer(labels(CriterionKind, word))
+        self.step.offer([(step, written(step)) for step in STEPS])
+
+    @property
+    def is_blank(self) -> bool:
+        """Say whether nothing was typed; what is chosen in a list beforehand is not typed."""
+        chosen = (self.kind, self.step)
+        return all(field.data in (None, "") for field in self if field not in chosen)
 
     def validate_bands(self, field: Field) -> None:
         for line in _lines(field.data):
@@ -258,9 +312,13 @@ class CriterionRow(PartForm):
             if len(match["words"]) > LONGEST_DESCRIPTOR:
                 raise ValidationError(gettext("The words of a band have at most 300 characters."))
 
-    def details(self) -> CriterionDetails:
+    def details(self, groups: Mapping[str, str]) -> CriterionDetails:
+        """Return the criterion; ``groups`` are the codes of groups by what they may be called."""
         return CriterionDetails(
             code=self.code.data or slug(self.name.data),
+            group=group_in(self.group.data, groups),
+            kind=CriterionKind(self.kind.data or CriterionKind.MARK),
+            step=self.step.data or 1,
             name=self.name.data,
             max_mark=self.max_mark.data or 0,
             guidance=self.guidance.data or "",
@@ -271,7 +329,8 @@ class CriterionRow(PartForm):
 
 
 class RubricForm(ChangeForm):
-    criteria = Rows(CriterionRow, most=20)
+    groups = Rows(GroupRow, most=20, spare=1)
+    criteria = Rows(CriterionRow, most=40)
     aggregation = Choice(_("How sheets become a score"))
     trim = Whole(
         _("Sheets dropped at each end"), hint=_("Only for a trimmed mean."), validators=[Optional(), NumberRange(0, 9)]
@@ -283,22 +342,53 @@ class RubricForm(ChangeForm):
         required=False,
         hint=_("Points between the highest and the lowest sheet."),
     )
+    spread_unit = Choice(_("Counted in"), required=False)
+    spread_action = Choice(_("What is done then"), required=False)
+    basis = Choice(_("What is averaged"), required=False)
+    missing = Choice(_("Sheets that are missing"), required=False)
+    digits = Choice(_("Decimals of the score"), required=False, coerce=int)
+    rounding = Choice(_("Rounded"), required=False)
+    grades = Block(
+        _("Grades, one on each line"),
+        longest=1000,
+        hint=_("From the highest, with the lowest score of each, for example: 90: Xuất sắc"),
+    )
+    later_round = Choice(_("When an initiative is scored again"), required=False)
+    vote_most = Hundredths(
+        _("Most points of the public vote"),
+        required=False,
+        hint=_("Most × votes / highest votes. Leave it empty if the public does not vote."),
+    )
+    vote_step = Hundredths(_("Rounded to steps of"), required=False)
+    severity_adjusted = BooleanField(_("Take the judges' severity out of the totals before they are averaged"))
+    source = Line(_("Where the rubric is taken from"), longest=300, required=False)
     ties = Line(
         _("Equal scores are told apart by"),
         longest=600,
         required=False,
-        hint=_("Criteria in this order, separated by semicolons; at the end, if wanted: earlier submission."),
+        hint=_("Criteria in this order, separated by semicolons; at the end, if wanted: earlier submission; lot."),
     )
 
     @classmethod
     def of(cls, details: RubricDetails, movement: Movement) -> "RubricForm":
         """Return the form filled with a rubric."""
-        rows = [{**vars(line), "bands": bands_written(line.bands)} for line in details.criteria]
-        names = {line.code: line.name for line in details.criteria} | {SUBMITTED: str(EARLIER)}
-        ties = "; ".join(names.get(code, code) for code in details.ties)
-        form = cls(data={**vars(details), "aggregation": details.aggregation.value, "ties": ties, "criteria": rows})
+        rows = [
+            {**vars(line), "kind": line.kind.value, "bands": bands_written(line.bands)} for line in details.criteria
+        ]
+        names = {line.code: line.name for line in details.criteria} | {SUBMITTED: str(EARLIER), LOT: str(BY_LOT)}
+        names |= {group.code: group.name for group in details.groups}
+        data = vars(details) | {
+            "criteria": rows,
+            "groups": [vars(line) for line in details.groups],
+            "ties": "; ".join(names.get(code, code) for code in details.ties),
+            "grades": "\n".join(f"{written(grade.low)}: {grade.name}" for grade in details.grades),
+            **{name: getattr(details, name).value for name in CHOSEN},
+        }
+        form = cls(data=data)
         form.about(movement)
-        form.aggregation.offer(labels(Aggregation, word))
+        for name, kind in CHOSEN.items():
+            form[name].offer(labels(list(kind), word))
+        form.digits.offer([(digits, str(digits)) for digits in (2, 1, 0)])
         return form
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -309,27 +399,56 @@ class RubricForm(ChangeForm):
         for fault in found:
             field = self._field_of(fault)
             field.errors = [*field.errors, gettext(fault.message, **fault.values)]
-        self.criteria.errors += [row.errors for row in self.criteria if row.errors]
+        for rows in (self.groups, self.criteria):
+            rows.errors = [*rows.errors, *(row.errors for row in rows if row.errors)]
         return not found
 
+    def validate_grades(self, field: Field) -> None:
+        for line in _lines(field.data):
+            if GRADE.fullmatch(line) is None:
+                raise ValidationError(gettext("“%(line)s” is no grade. Write for example: 90: Xuất sắc", line=line))
+
+    @property
+    def beyond(self) -> bool:
+        """Say whether anything of the detailed rules is set otherwise than usual, or wrong: then they are shown."""
+        usual = RubricDetails(())
+        wrong = any(self[name].errors for name in DETAILED)
+        return wrong or any((self[name].data or None) not in (None, getattr(usual, name)) for name in DETAILED)
+
     def _field_of(self, fault: Fault) -> Field:
-        """Return the field of ``fault``; criteria are counted among the rows that something was typed into."""
+        """Return the field of ``fault``; lines are counted among the rows that something was typed into."""
         name, _dash, rest = fault.field.partition("-")
         if not rest:
             return self[name]
         place, _dash, part = rest.partition("-")
-        return self.criteria.filled[int(place)].form[part]
+        return self[name].filled[int(place)].form[part]
 
     def details(self) -> RubricDetails:
-        criteria = [row.form.details() for row in self.criteria.filled]
+        rows = [row.form for row in self.groups.filled]
+        called = {fold(row.name.data or ""): row.made_code for row in rows} | {
+            row.made_code: row.made_code for row in rows
+        }
+        groups = tuple(
+            GroupDetails(row.made_code, row.name.data, group_in(row.parent.data, called), row.knockout.data)
+            for row in rows
+        )
+        criteria = [row.form.details(called) for row in self.criteria.filled]
+        usual = RubricDetails(())
         return RubricDetails(
             criteria=criteria,
-            aggregation=Aggregation(self.aggregation.data),
+            groups=groups,
             trim=self.trim.data or 0,
             quorum=self.quorum.data or 0,
             pass_mark=self.pass_mark.data or 0,
             spread_limit=self.spread_limit.data,
-            ties=ties_in(self.ties.data, criteria),
+            ties=ties_in(self.ties.data, [*criteria, *groups]),
+            digits=2 if self.digits.data is None else self.digits.data,
+            grades=tuple(grade for grade in map(grade_in, _lines(self.grades.data)) if grade),
+            vote_most=self.vote_most.data,
+            vote_step=10 if self.vote_step.data is None else self.vote_step.data,
+            severity_adjusted=self.severity_adjusted.data,
+            source=self.source.data or "",
+            **{name: kind(self[name].data or getattr(usual, name)) for name, kind in CHOSEN.items()},  # type: ignore[arg-type]
         )
 
 
@@ -396,12 +515,25 @@ def bands_written(bands: Sequence[BandDetails]) -> str:
     return "\n".join(f"{words}: {band.descriptor}" for words, band in zip(spans(bands), bands, strict=True))
 
 
-def ties_in(text: str | None, criteria: Iterable[CriterionDetails]) -> list[str]:
+def group_in(text: str | None, groups: Mapping[str, str]) -> str:
+    """Return the code of the group that ``text`` names, by name or code; what is none stays as it was typed."""
+    typed = (text or "").strip()
+    return groups.get(fold(typed), groups.get(typed, typed))
+
+
+def grade_in(line: str) -> GradeDetails | None:
+    """Return the grade of a line such as ``90: Xuất sắc``; the form's check names the lines that are none."""
+    match = GRADE.fullmatch(line)
+    return GradeDetails(match["words"].strip(), hundredths(match["low"])) if match else None
+
+
+def ties_in(text: str | None, criteria: Iterable[CriterionDetails | GroupDetails]) -> list[str]:
     """Return the codes that ``text`` names; criteria may be called by name or code, with or without accents.
 
     What is no criterion stays as it was typed, for the check of the whole rubric to name.
     """
     codes = {fold(word): SUBMITTED for word in (SUBMITTED, str(EARLIER))}
+    codes |= {fold(word): LOT for word in (LOT, str(BY_LOT))}
     for criterion in criteria:
         codes |= {fold(criterion.name): criterion.code, criterion.code: criterion.code}
     typed = [part.strip() for part in (text or "").split(";") if part.strip()]

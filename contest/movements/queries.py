@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from contest.accounts.models import Account, Role
 from contest.database import db, found
 from contest.movements.models import Movement, MovementState, OfferedHonour, Rubric
-from contest.movements.rubric import BandDetails, CriterionDetails, RubricDetails
+from contest.movements.rubric import BandDetails, CriterionDetails, GradeDetails, GroupDetails, RubricDetails
 from contest.rules.catalogue import Honour, honours_on, name_of
 from contest.units.models import Body
 
@@ -68,14 +68,25 @@ def offers_of(movement: Movement, day: date) -> list[Offer]:
 
 def details_of(rubric: Rubric) -> RubricDetails:
     """Return a stored rubric as it was set."""
+    codes = {group.id: group.code for group in rubric.groups}
     return RubricDetails(
         criteria=[
             CriterionDetails(
                 line.code, line.name, line.max_mark, line.guidance, line.weight, line.knockout,
                 [BandDetails(band.low, band.high, band.descriptor) for band in line.bands],
+                codes.get(line.group_id or 0, ""), line.kind, line.step,
             )
             for line in rubric.criteria
         ],
         aggregation=rubric.aggregation, trim=rubric.trim, quorum=rubric.quorum, pass_mark=rubric.pass_mark,
         spread_limit=rubric.spread_limit, ties=rubric.ties,
+        groups=tuple(
+            GroupDetails(group.code, group.name, codes.get(group.parent_id or 0, ""), group.knockout)
+            for group in rubric.groups
+        ),
+        basis=rubric.basis, missing=rubric.missing, digits=rubric.digits, rounding=rubric.rounding,
+        grades=tuple(GradeDetails(name, low) for name, low in rubric.grades),
+        spread_unit=rubric.spread_unit, spread_action=rubric.spread_action, later_round=rubric.later_round,
+        vote_most=rubric.vote_most, vote_step=rubric.vote_step, severity_adjusted=rubric.severity_adjusted,
+        source=rubric.source,
     )  # fmt: skip

@@ -21,6 +21,7 @@ from contest.movements.models import (
     Band,
     BasisDocument,
     Criterion,
+    CriterionGroup,
     Field,
     Movement,
     MovementKind,
@@ -223,22 +224,45 @@ def set_rubric(movement: Movement, details: RubricDetails, *, reason: str = "", 
     before = told(queries.details_of(movement.rubric)) if movement.rubric else {}
     if movement.rubric is None:
         movement.rubric = Rubric()
-    rubric = movement.rubric
-    rubric.aggregation, rubric.trim, rubric.quorum = details.aggregation, details.trim, details.quorum
-    rubric.pass_mark, rubric.spread_limit = details.pass_mark, details.spread_limit
-    rubric.ties = list(details.ties)
-    rubric.criteria = []
-    db.session.flush()  # the old rows go before new ones with the same codes come
-    rubric.criteria = [_criterion(place, line) for place, line in enumerate(details.criteria, start=1)]
+    _fill(movement.rubric, details)
     after = told(details)
-    changed = {name: [before.get(name), value] for name, value in after.items() if before.get(name) != value}
+    names = [*after, *(name for name in before if name not in after)]
+    changed = {name: [before.get(name), after.get(name)] for name in names if before.get(name) != after.get(name)}
     _record(movement, "movement.set_rubric", changed, reason=reason, by=by)
     return movement
 
 
-def _criterion(position: int, details: CriterionDetails) -> Criterion:
-    bands = [Band(**asdict(band)) for band in details.bands]
-    return Criterion(position=position, **{**vars(details), "bands": bands})
+# What is kept of a rubric under the name that it has in its details.
+PLAIN = (
+    "aggregation", "basis", "trim", "quorum", "missing", "digits", "rounding", "pass_mark", "spread_limit",
+    "spread_unit", "spread_action", "later_round", "vote_most", "vote_step", "severity_adjusted", "source",
+)  # fmt: skip
+
+
+def _fill(rubric: Rubric, details: RubricDetails) -> None:
+    """Put ``details`` in the place of everything that ``rubric`` held."""
+    for name in PLAIN:
+        setattr(rubric, name, getattr(details, name))
+    rubric.ties = list(details.ties)
+    rubric.grades = [(grade.name, grade.low) for grade in details.grades]
+    rubric.criteria = []
+    db.session.flush()  # the old rows go before new ones with the same codes come
+    rubric.groups = []
+    db.session.flush()
+    groups: dict[str, CriterionGroup] = {}
+    for place, line in enumerate(details.groups, start=1):
+        groups[line.code] = CriterionGroup(position=place, code=line.code, name=line.name, knockout=line.knockout)
+    for line in details.groups:
+        groups[line.code].parent = groups.get(line.parent)
+    rubric.groups = list(groups.values())
+    rubric.criteria = [
+        Criterion(
+            position=place, code=line.code, name=line.name, guidance=line.guidance, max_mark=line.max_mark,
+            step=line.step, weight=line.weight, knockout=line.knockout, kind=line.kind, group=groups.get(line.group),
+            bands=[Band(**asdict(band)) for band in line.bands],
+        )
+        for place, line in enumerate(details.criteria, start=1)
+    ]  # fmt: skip
 
 
 def freeze_rubric(movement: Movement) -> None:

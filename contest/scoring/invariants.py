@@ -51,7 +51,8 @@ def _forbidden() -> Iterator[str]:
         criterion = criteria[criterion_id]
         if criterion.movement_id != movement_id:
             yield f"scoring: mark {mark_id} is for a criterion of another movement"
-        if fault_of(value, most=criterion.max_mark, bands=[(band.low, band.high) for band in criterion.bands]):
+        bands = [(band.low, band.high) for band in criterion.bands]
+        if fault_of(value, most=criterion.max_mark, bands=bands, step=criterion.step):
             yield f"scoring: mark {mark_id} is not one that its criterion allows"
 
 

@@ -10,16 +10,20 @@ class Fault(enum.StrEnum):
     """What is wrong with a mark."""
 
     OUT_OF_RANGE = "out_of_range"
+    BETWEEN_STEPS = "between_steps"
     BETWEEN_BANDS = "between_bands"
 
 
-def fault_of(value: int, *, most: int, bands: Sequence[Span]) -> Fault | None:
+def fault_of(value: int, *, most: int, bands: Sequence[Span], step: int = 1) -> Fault | None:
     """Return what is wrong with ``value``, or None.
 
-    A mark lies from 0 to ``most``, both included, and in one of the ``bands`` if there are any.
+    A mark lies from 0 to ``most``, both included, is a whole number of steps, and lies in one of the ``bands`` if there
+    are any.
     """
     if not 0 <= value <= most:
         return Fault.OUT_OF_RANGE
+    if value % step:
+        return Fault.BETWEEN_STEPS
     if bands and not any(low <= value <= high for low, high in bands):
         return Fault.BETWEEN_BANDS
     return None

@@ -149,10 +149,14 @@ def tell_of_changed_texts() -> int:
 def check_mark(criterion: Criterion, value: int) -> None:
     """Raise RuleViolation if ``criterion`` does not allow the mark ``value``."""
     bands = [(band.low, band.high) for band in criterion.bands]
-    fault = fault_of(value, most=criterion.max_mark, bands=bands)
+    fault = fault_of(value, most=criterion.max_mark, bands=bands, step=criterion.step)
     if fault is Fault.OUT_OF_RANGE:
         raise RuleViolation(
             "A mark here lies from 0 to %(most)s.", field=field_of(criterion), most=written(criterion.max_mark)
+        )
+    if fault is Fault.BETWEEN_STEPS:
+        raise RuleViolation(
+            "A mark here goes in steps of %(step)s.", field=field_of(criterion), step=written(criterion.step)
         )
     if fault is Fault.BETWEEN_BANDS:
         spans = "; ".join(written(low) if low == high else f"{written(low)}–{written(high)}" for low, high in bands)

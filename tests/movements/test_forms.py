@@ -1,14 +1,20 @@
 """What is typed into the forms of a movement."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from flask import Flask
-from hypothesis import given
+from hypothesis import HealthCheck, given
+from hypothesis import settings as laws
+from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, Field
 
+from contest.forms import Choice, Rows
 from contest.movements.forms import (
+    CHOSEN,
     BasisForm,
     FieldsForm,
     PhasesForm,
@@ -17,8 +23,29 @@ from contest.movements.forms import (
     bands_written,
     ties_in,
 )
-from contest.movements.models import Aggregation, Movement, MovementState, PhaseKind
-from contest.movements.rubric import BandDetails, CriterionDetails, RubricDetails, joined, ready_made
+from contest.movements.models import (
+    Aggregation,
+    Basis,
+    CriterionKind,
+    LaterRound,
+    MissingSheets,
+    Movement,
+    MovementState,
+    PhaseKind,
+    Rounding,
+    SpreadAction,
+    SpreadUnit,
+)
+from contest.movements.rubric import (
+    STEPS,
+    BandDetails,
+    CriterionDetails,
+    GradeDetails,
+    GroupDetails,
+    RubricDetails,
+    joined,
+    ready_made,
+)
 from contest.movements.services import BasisDetails
 from tests.movements.test_rubric import covering_bands
 
@@ -40,8 +67,45 @@ def rubric_form(typed: Mapping[str, str]) -> RubricForm:
     """Return the form of a rubric as it was sent."""
     form = RubricForm(formdata=MultiDict(typed))
     form.about(PREPARED)
-    form.aggregation.offer([(member.value, member.value) for member in Aggregation])
+    offer_rules(form)
     return form
+
+
+def offer_rules(form: RubricForm) -> None:
+    for name, kind in CHOSEN.items():
+        form[name].offer([(member.value, member.value) for member in kind])
+    form.digits.offer([(digits, str(digits)) for digits in (2, 1, 0)])
+
+
+@st.composite
+def rubrics(draw: st.DrawFn) -> RubricDetails:
+    """Return any rubric without a fault; bands have a law of their own."""
+    groups = (
+        GroupDetails("new", "Tính mới", knockout=draw(st.sampled_from([None, 500]))),
+        GroupDetails("a", "Phần A", "new"),
+    )
+    held = draw(st.booleans())
+    criteria = [
+        CriterionDetails(
+            code, f"Tiêu chí {code}", 100 * draw(st.integers(5, 50)), weight=draw(st.sampled_from([100, 133])),
+            knockout=draw(st.sampled_from([None, 150])) if kind is CriterionKind.MARK else None,
+            group=group if held else "", kind=kind, step=draw(st.sampled_from(STEPS)),
+        )
+        for code, group, kind in [("own", "a", CriterionKind.MARK), ("use", "", CriterionKind.MARK),
+                                  ("more", "", CriterionKind.BONUS), ("less", "", CriterionKind.PENALTY)]
+    ]  # fmt: skip
+    method = draw(st.sampled_from(list(Aggregation)))
+    basis = draw(st.sampled_from(list(Basis)))
+    return RubricDetails(
+        criteria, method, 1 if method is Aggregation.TRIMMED_MEAN else 0, draw(st.integers(3, 9)),
+        draw(st.integers(0, 1000)), draw(st.one_of(st.none(), st.integers(1, 9000))),
+        draw(st.lists(st.sampled_from(["own", "use", "submitted", "lot"]), unique=True)), groups if held else (), basis,
+        draw(st.sampled_from(list(MissingSheets))), draw(st.integers(0, 2)), draw(st.sampled_from(list(Rounding))),
+        draw(st.sampled_from([(), (GradeDetails("Tốt", 800), GradeDetails("Đạt", 0))])),
+        draw(st.sampled_from(list(SpreadUnit))), draw(st.sampled_from(list(SpreadAction))),
+        draw(st.sampled_from(list(LaterRound))), draw(st.one_of(st.none(), st.integers(1, 5000))),
+        draw(st.integers(1, 100)), basis is Basis.SHEET and draw(st.booleans()), draw(st.sampled_from(["", "Mẫu 03"])),
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -92,7 +156,7 @@ def test_the_ready_made_rubric_comes_through_its_form_as_it_is(english: None) ->
     typed = {"aggregation": "trimmed_mean", "ties": str(shown.ties.data)}
     typed |= {name: str(shown[name]._value()) for name in ("trim", "quorum", "pass_mark", "spread_limit")}
     for row in shown.criteria:
-        typed |= {field.name: field._value() for field in row.form}
+        typed |= {field.name: str(field.data) if isinstance(field, Choice) else field._value() for field in row.form}
     form = rubric_form(typed)
 
     assert shown.ties.data == "Hiệu quả đối với người dân, doanh nghiệp; Tính mới; earlier submission"
@@ -101,6 +165,61 @@ def test_the_ready_made_rubric_comes_through_its_form_as_it_is(english: None) ->
         criteria=list(ready_made().criteria), aggregation=Aggregation.TRIMMED_MEAN, trim=1, quorum=3, pass_mark=6000,
         spread_limit=1500, ties=["effect", "novelty", "submitted"],
     )  # fmt: skip
+
+
+@laws(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(details=rubrics())
+def test_whatever_rubric_is_set_comes_through_its_form_as_it_is(app: Flask, details: RubricDetails) -> None:
+    with app.test_request_context():
+        shown = RubricForm.of(details, PREPARED)
+        form = RubricForm(formdata=MultiDict(sent(shown)))
+        form.about(PREPARED)
+        offer_rules(form)
+
+        assert form.validate(), form.errors
+        assert form.details() == details
+
+
+def sent(form: RubricForm) -> dict[str, str]:
+    """Return what a browser sends of ``form`` as it is shown."""
+    typed = {}
+    for field in form:
+        if isinstance(field, Rows):
+            for row in field:
+                typed |= {part.name: _sent(part) for part in row.form}
+        elif not isinstance(field, BooleanField) or field.data:
+            typed[field.name] = _sent(field)
+    return typed
+
+
+def _sent(field: Field) -> str:
+    if isinstance(field, Choice | BooleanField):
+        return "" if field.data is None else str(field.data)
+    return str(field._value())
+
+
+def test_a_grade_that_is_none_is_named_with_its_line(english: None) -> None:
+    form = rubric_form({**CRITERION, **REST, "grades": "90: Xuất sắc\nKhá"})
+
+    assert not form.validate()
+    assert form.grades.errors == ["“Khá” is no grade. Write for example: 90: Xuất sắc"]
+
+
+def test_groups_are_called_by_their_names_or_codes(english: None) -> None:
+    form = rubric_form({
+        **CRITERION, **REST, "criteria-0-group": "tinh MOI", "criteria-1-name": "Lần đầu", "criteria-1-max_mark": "5",
+        "criteria-1-group": "new", "groups-0-name": "Tính mới", "groups-0-code": "new", "groups-0-knockout": "20",
+    })  # fmt: skip
+
+    assert form.validate(), form.errors
+    assert form.details().groups == (GroupDetails("new", "Tính mới", knockout=2000),)
+    assert [line.group for line in form.details().criteria] == ["new", "new"]
+
+
+def test_the_detailed_rules_are_shown_once_one_of_them_is_not_as_usual(english: None) -> None:
+    assert not RubricForm.of(ready_made(), PREPARED).beyond
+    assert RubricForm.of(replace(ready_made(), digits=1), PREPARED).beyond
+    assert RubricForm.of(replace(ready_made(), severity_adjusted=True), PREPARED).beyond
 
 
 def test_a_criterion_without_code_and_weight_is_given_them(english: None) -> None:

@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contest.movements.models import Aggregation
+from contest.movements.models import Aggregation, Basis, CriterionKind, SpreadUnit
 from contest.movements.rubric import (
     BandDetails,
     CriterionDetails,
     Fault,
+    GradeDetails,
+    GroupDetails,
     RubricDetails,
     faults,
     joined,
@@ -178,3 +180,92 @@ def test_joined_bands_without_a_fault_hold_every_mark_exactly_once(pairs: list[l
 
     found = faults(rubric(criterion(*bands, max_mark=top)))
     assert (not [fault for fault in found if "bands" in fault.field]) == (set(held) == {1})
+
+
+def tree(*groups: GroupDetails, **changes: Any) -> RubricDetails:
+    """Return two criteria of 20 and 10 points in the group “new”, and one of 70 beside it."""
+    criteria = (
+        CriterionDetails("own", "Sáng tạo", 2000, group="new"),
+        CriterionDetails("first", "Lần đầu", 1000, group="new"),
+        CriterionDetails("use", "Áp dụng", 7000),
+    )
+    return replace(RubricDetails(criteria, groups=groups or (GroupDetails("new", "Tính mới"),)), **changes)
+
+
+NEW = GroupDetails("new", "Tính mới")
+SUB = GroupDetails("sub", "Phần A", parent="new")
+
+
+@pytest.mark.parametrize(
+    ("details", "field", "message"),
+    [
+        (tree(replace(NEW, knockout=3001)), "groups-0-knockout",
+         "The knock-out minimum must be more than 0 and within the maximum."),
+        (tree(replace(NEW, parent="elsewhere")), "groups-0-parent", "There is no group “elsewhere”."),
+        (tree(replace(NEW, parent="new")), "groups-0-parent", "A group cannot lie in itself."),
+        (tree(NEW, GroupDetails("empty", "Trống")), "groups-1-name", "No criterion lies in the group “Trống”."),
+        (tree(NEW, GroupDetails("own", "Trùng")), "groups-1-code", "Two lines have the code “own”."),
+        (tree(NEW, GroupDetails("lot", "Thăm")), "groups-1-code",
+         "The code “lot” means the lot that is drawn. Choose another."),
+        (rubric(criterion(group="nowhere")), "criteria-0-group", "There is no group “nowhere”."),
+        (rubric(criterion(step=33)), "criteria-0-step", "The maximum must be a whole number of steps of 0,33."),
+        (rubric(criterion(max_mark=3050, step=100)), "criteria-0-step",
+         "The maximum must be a whole number of steps of 1."),
+        (rubric(criterion(band(10, 3000), band(0, 9), step=50)), "criteria-0-bands", None),
+        (rubric(criterion(band(60, 3000), band(10, 59), band(0, 9), step=100)), "criteria-0-bands",
+         "No mark in steps of 1 lies in the band 0,1–0,59."),
+        (rubric(criterion(), criterion(code="more", kind=CriterionKind.BONUS, knockout=1)), "criteria-1-knockout",
+         "Only a mark has a knock-out minimum, a bonus or a penalty has none."),
+        (rubric(criterion(kind=CriterionKind.BONUS)), "criteria", "A rubric needs at least one criterion."),
+        (rubric(grades=(GradeDetails("Đạt", 100), GradeDetails("Tốt", 200))), "grades",
+         "Write the grades from the highest to the lowest, each with a score of its own."),
+        (rubric(grades=(GradeDetails("Đạt", 200), GradeDetails("Đạt", 100))), "grades", "Name each grade only once."),
+        (rubric(severity_adjusted=True, basis=Basis.CRITERION), "severity_adjusted",
+         "Severity can only be taken out of the totals of sheets."),
+        (rubric(vote_most=0), "vote_most", "The public vote must add more than 0 and at most 1,000 points."),
+        (rubric(vote_step=0), "vote_step", "The public vote is rounded to more than 0 and at most 1 point."),
+        (rubric(spread_limit=10_001, spread_unit=SpreadUnit.PERCENT), "spread_limit",
+         "The difference can be at most 100 percent."),
+        (rubric(pass_mark=3001), "pass_mark", "The pass mark is above the highest possible score of 30."),
+        (rubric(pass_mark=5001, vote_most=2000), "pass_mark",
+         "The pass mark is above the highest possible score of 50."),
+        (rubric(ties=("new",)), "ties", "There is no criterion “new” to tell ties apart."),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_groups_steps_grades_and_votes_is_said(
+    details: RubricDetails, field: str, message: str | None
+) -> None:
+    found = said(faults(details))
+
+    assert (field, message) in found if message else found == []
+
+
+def test_criteria_have_three_levels_and_no_more() -> None:
+    three = tree(NEW, SUB)
+    lines = [replace(three.criteria[0], group="sub"), *three.criteria[1:]]
+    four = replace(three, groups=(NEW, SUB, GroupDetails("deep", "Phần B", parent="sub")),
+                   criteria=[replace(lines[0], group="deep"), *lines[1:]])  # fmt: skip
+
+    assert faults(replace(three, criteria=lines, ties=("sub", "lot"))) == []
+    assert said(faults(four)) == [
+        ("groups-2-parent", "Criteria have at most three levels: a group, a group in it, a criterion.")
+    ]
+
+
+def test_criteria_of_a_group_stand_together() -> None:
+    lines = tree().criteria
+
+    assert said(faults(tree(criteria=[lines[0], lines[2], lines[1]]))) == [
+        ("criteria-2-group", "Put the criteria of the group “new” one after the other.")
+    ]
+
+
+def test_groups_that_lie_in_each_other_are_refused_and_end_nobody_in_a_circle() -> None:
+    circle = tree(replace(NEW, parent="sub"), SUB)
+
+    assert {fault.message for fault in faults(circle)} == {"A group cannot lie in itself."}
+
+
+def test_the_highest_score_is_one_without_bonus() -> None:
+    assert rubric(criterion(), criterion(code="more", kind=CriterionKind.BONUS)).highest == 3000
+    assert rubric(criterion(weight=150), criterion(code="less", kind=CriterionKind.PENALTY)).highest == 4500

@@ -18,8 +18,28 @@ from contest.initiatives.models import InitiativeState
 from contest.journal.models import JournalEntry
 from contest.journal.queries import entries_about
 from contest.movements import queries, services
-from contest.movements.models import Movement, MovementKind, MovementState, PhaseKind, RecipientKind
-from contest.movements.rubric import BandDetails, CriterionDetails, RubricDetails, ready_made
+from contest.movements.models import (
+    Aggregation,
+    CriterionKind,
+    LaterRound,
+    MissingSheets,
+    Movement,
+    MovementKind,
+    MovementState,
+    PhaseKind,
+    RecipientKind,
+    Rounding,
+    SpreadAction,
+    SpreadUnit,
+)
+from contest.movements.rubric import (
+    BandDetails,
+    CriterionDetails,
+    GradeDetails,
+    GroupDetails,
+    RubricDetails,
+    ready_made,
+)
 from contest.movements.services import BasisDetails, HonourDetails, MovementDetails, NotReady
 from contest.units.models import Body
 from tests.factories import (
@@ -327,6 +347,33 @@ def test_a_phase_ends_with_the_last_second_of_the_offices_day(
 
     with clock.at(moment):
         assert office.movement.is_in(PhaseKind.REGISTRATION, clock.today()) is open_then
+
+
+def test_a_rubric_with_groups_and_every_rule_is_kept_and_replaced(office_on_both: Office) -> None:
+    office = office_on_both
+    whole = RubricDetails(
+        [
+            CriterionDetails("own", "Sáng tạo", 2000, bands=[], group="part", step=50),
+            CriterionDetails("use", "Áp dụng", 8000, bands=[]),
+            CriterionDetails("more", "Thưởng", 1000, bands=[], kind=CriterionKind.BONUS),
+        ],
+        Aggregation.MEDIAN, quorum=2, ties=["new", "lot"], spread_limit=2000, spread_unit=SpreadUnit.PERCENT,
+        groups=(GroupDetails("new", "Tính mới", knockout=1000), GroupDetails("part", "Phần A", "new")),
+        digits=1, rounding=Rounding.DOWN, grades=(GradeDetails("Tốt", 8000), GradeDetails("Đạt", 5000)),
+        spread_action=SpreadAction.BLOCK, missing=MissingSheets.AWAITED, later_round=LaterRound.AVERAGES,
+        vote_most=2000, vote_step=50, severity_adjusted=True, source="Mẫu 03",
+    )  # fmt: skip
+    for _turn in range(2):
+        office.act(services.set_rubric, whole)
+        assert snapshot(office.movement)["rubric"] == whole
+    plain = RubricDetails([CriterionDetails("own", "Sáng tạo", 2000, bands=[])], ties=[])
+
+    office.act(services.set_rubric, plain)
+
+    assert snapshot(office.movement)["rubric"] == plain
+    changed = db.session.scalars(select(JournalEntry).order_by(JournalEntry.id.desc())).first().details["changed"]
+    assert changed["groups"] == [{"new": "Tính mới", "part": "Phần A"}, None]
+    assert changed["steps"] == [{"own": 50}, None]
 
 
 def test_a_rubric_is_replaced_as_a_whole(office_on_both: Office) -> None:

@@ -25,6 +25,7 @@ import config  # noqa: E402
 from contest import create_app  # noqa: E402
 from contest.accounts.models import Account  # noqa: E402
 from contest.database import db  # noqa: E402
+from contest.scoring import models as _scoring  # noqa: E402, F401 - panels know of sheets by name only
 from contest.tasks import huey  # noqa: E402
 from tests.postgresql import Server  # noqa: E402
 

@@ -13,8 +13,6 @@ from contest.text import fold, name_sort_key
 from contest.units.models import Body, Person, Unit
 from contest.units.queries import bodies, persons_of
 
-_WITH_GRANTS = selectinload(Account.grants).options(joinedload(Grant.unit), joinedload(Grant.body))
-
 
 def find_account(account_id: int) -> Account:
     return found(Account, account_id)
@@ -44,7 +42,8 @@ def accounts_managed_by(account: Account, *, wanted: str = "") -> list[Account]:
 
     ``wanted`` searches in name, address and the units and bodies where roles hold.
     """
-    query = select(Account).options(_WITH_GRANTS, joinedload(Account.person).joinedload(Person.unit))
+    grants = selectinload(Account.grants).options(joinedload(Grant.unit), joinedload(Grant.body))
+    query = select(Account).options(grants, joinedload(Account.person).joinedload(Person.unit))
     body_ids = managed_body_ids(account)
     if body_ids is not None:
         at_units = select(Unit.id).where(Unit.body_id.in_(body_ids))

@@ -108,5 +108,5 @@ def test_a_text_that_no_place_could_hold_is_refused() -> None:
 def test_the_style_places_each_text() -> None:
     rules = layout.rules().splitlines()
 
-    assert len(rules) == len(PLACES)
+    assert len(rules) == len({name for places in layout.LAYOUTS.values() for name in places})
     assert ".signer { left: 165mm; width: 105mm; text-align: center; font-weight: bold; font-style: normal; }" in rules

@@ -157,7 +157,7 @@ def test_places_follow_from_the_recomputed_scores(movement: Movement, standings:
 def test_two_equal_scores_are_told_apart_by_their_effect(standings: Standings) -> None:
     first, second = (next(row for row in standings.rows if row.initiative.number == number) for number in told.TIED)
 
-    assert first.score.value == second.score.value
+    assert first.value == second.value
     assert (first.ranked.told_apart_by, second.place) == ("effect", (first.place or 0) + 1)
 
 

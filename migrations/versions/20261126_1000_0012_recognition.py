@@ -3,8 +3,8 @@
 Lists, decisions and recognised authors of their own; certificates and print runs are of awards or of recognitions.
 What was decided is not rewritten, and a number belongs to one decision of a body's year, whatever it decides on.
 
-Revision ID: 0016
-Revises: 0015
+Revision ID: 0012
+Revises: 0011
 Create Date: 2026-11-26 10:00:00+07:00
 """
 
@@ -13,8 +13,8 @@ import re
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016"
-down_revision = "0015"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

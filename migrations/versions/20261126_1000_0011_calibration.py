@@ -1,15 +1,15 @@
 """calibration
 
-Revision ID: 0015
-Revises: 0014
+Revision ID: 0011
+Revises: 0010
 Create Date: 2026-11-26 10:00:00+07:00
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015"
-down_revision = "0014"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

@@ -109,6 +109,7 @@ class Permission(enum.StrEnum):
     SHEET_READ = "sheet.read"
     SHEET_REOPEN = "sheet.reopen"
     STANDINGS_VIEW = "standings.view"
+    STANDINGS_SETTLE = "standings.settle"
     AGREEMENT_VIEW = "agreement.view"
     CALIBRATION_VIEW = "calibration.view"
     CALIBRATION_SET = "calibration.set"
@@ -524,6 +525,7 @@ GRANTS: Mapping[Permission, Predicate] = {
     ),
     P.SHEET_READ: any_of(secretariat, leader),
     P.SHEET_REOPEN: all_of(secretariat, during(Phase.SCORING, Phase.DELIBERATION)),
+    P.STANDINGS_SETTLE: all_of(secretariat, during(Phase.SCORING, Phase.DELIBERATION)),
     P.STANDINGS_VIEW: all_of(
         any_of(secretariat, leader, has(Role.COUNCIL_CHAIR), has(Role.COUNCIL_MEMBER)), since(Phase.SCORING)
     ),

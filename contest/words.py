@@ -38,6 +38,7 @@ from contest.registrations.models import ExportKind
 from contest.rules.catalogue import name_of
 from contest.scoring.models import SheetSource, SheetState
 from contest.standings.aggregate import Exclusion
+from contest.standings.models import SettlementKind
 from contest.standings.ranking import Outcome
 from contest.units.models import Honorific, UnitKind
 from contest.work import WorkState
@@ -169,6 +170,8 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (Outcome.BELOW_PASS, _("Below the pass mark")),
     (Outcome.KNOCKED_OUT, _("Knocked out")),
     (Outcome.NO_QUORUM, _("Too few sheets")),
+    (SettlementKind.DISCUSSED, _("The panel has talked it over")),
+    (SettlementKind.LIFTED, _("The chair lets it stand")),
     (ProposalState.DRAFTED, _("Being drawn up")),
     (ProposalState.SUBMITTED, _("Waiting for decision")),
     (ProposalState.DECIDED, _("Decided")),

@@ -156,7 +156,8 @@ def _world() -> World:
         P.INITIATIVE_APPRAISE: submitted, P.INITIATIVE_REGISTER: movement, P.INITIATIVE_LIST: movement,
         P.PANEL_VIEW: movement, P.PANEL_MANAGE: panel,
         P.SHEET_SCORE: assignment, P.SHEET_MARK: assignment, P.SHEET_READ: sheet, P.SHEET_REOPEN: sheet,
-        P.STANDINGS_VIEW: movement, P.AGREEMENT_VIEW: panel, P.CALIBRATION_VIEW: panel, P.CALIBRATION_SET: panel,
+        P.STANDINGS_VIEW: movement, P.STANDINGS_SETTLE: movement,
+        P.AGREEMENT_VIEW: panel, P.CALIBRATION_VIEW: panel, P.CALIBRATION_SET: panel,
         P.RECOGNITION_VIEW: listed, P.RECOGNITION_EDIT: begun, P.RECOGNITION_DECIDE: listed,
         P.RECOGNITION_READ: recognising, P.RECOGNITION_ANNUL: recognised,
         P.PROPOSAL_VIEW: waiting, P.PROPOSAL_EDIT: drafted, P.PROPOSAL_DECIDE: waiting,
@@ -251,6 +252,7 @@ sheet.mark            -         -         s         -         -         -       
 sheet.read            -         -         -         prasdnc     prasdnc -         -             -
 sheet.reopen          -         -         -         sd        -         -         -         -
 standings.view        -         -         -         sdnc      sdnc      sdnc      -         -
+standings.settle      -         -         -         sd        -         -         -         -
 agreement.view        -         -         -         sdnc      sdnc      -         -         -
 calibration.view      -         -         -         prasdnc   prasdnc   -         -         -
 calibration.set       -         -         -         rasdn     -         -         -         -

@@ -157,6 +157,9 @@ ACTS: Mapping[str, Any] = {
     "sheet.begin": _("Began a sheet"),
     "sheet.hand_in": _("Handed a sheet in"),
     "sheet.reopen": _("Reopened a sheet"),
+    "standings.settle": _("Settled a wide spread"),
+    "standings.enter_votes": _("Entered the votes of the public"),
+    "standings.draw_lots": _("Drew lots among equals"),
     "recognition.draw_up": _("Began a list of recognition"),
     "recognition.rename": _("Changed the title of a list of recognition"),
     "recognition.discard": _("Threw a list of recognition away"),
@@ -272,6 +275,10 @@ LABELS: Mapping[str, Any] = {
     "phases": _("Phases"),
     "place": _("Place in date lines"),
     "places": _("Places"),
+    "counted_on": _("Day of the count"),
+    "lots": _("Order of the lots"),
+    "remark": _("Remark"),
+    "totals": _("Totals"),
     "post": _("Post"),
     "purpose": _("Purpose"),
     "question": _("Question"),
@@ -333,7 +340,7 @@ LABELS: Mapping[str, Any] = {
     "year": _("Year"),
 }
 HUNDREDTHS = (
-    "score", "criteria", "grades", "group_minima", "knockouts", "marks", "pass_mark", "spread_limit", "steps",
+    "score", "totals", "criteria", "grades", "group_minima", "knockouts", "marks", "pass_mark", "spread_limit", "steps",
     "vote_most", "vote_step", "weights",
 )  # fmt: skip
 # What is told of each line of a list; the rest can be read where the list stands.

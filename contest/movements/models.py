@@ -361,6 +361,11 @@ class CriterionGroup(Base):
     rubric: Mapped[Rubric] = relationship(back_populates="groups")
     parent: Mapped["CriterionGroup | None"] = relationship(remote_side=[id])
 
+    @property
+    def path(self) -> list["CriterionGroup"]:
+        """The groups that it lies in, the outermost first, and itself."""
+        return [*(self.parent.path if self.parent else []), self]
+
 
 class Criterion(Base):
     """A criterion with its maximum, its weight, and the knock-out minimum of the panel's mean, if it has one.

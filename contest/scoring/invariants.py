@@ -7,7 +7,7 @@ from sqlalchemy.orm import selectinload
 
 from contest.database import db
 from contest.initiatives.models import Initiative
-from contest.movements.models import Criterion, Rubric
+from contest.movements.models import Criterion, CriterionKind, Rubric
 from contest.panels.models import Assignment
 from contest.scoring.marking import fault_of
 from contest.scoring.models import Mark, Sheet, SheetState
@@ -22,13 +22,20 @@ def breaches() -> Iterator[str]:
 
 def _incomplete() -> Iterator[str]:
     wanted = dict(
-        db.session.execute(select(Criterion.movement_id, func.count()).group_by(Criterion.movement_id)).tuples().all()
+        db.session.execute(
+            select(Criterion.movement_id, func.count())
+            .where(Criterion.kind == CriterionKind.MARK)
+            .group_by(Criterion.movement_id)
+        )
+        .tuples()
+        .all()
     )
+    needed = select(Criterion.id).where(Criterion.kind == CriterionKind.MARK)
     rows = db.session.execute(
         select(Sheet.id, Initiative.movement_id, func.count(Mark.id))
         .join(Assignment, Sheet.assignment_id == Assignment.id)
         .join(Initiative, Assignment.initiative_id == Initiative.id)
-        .outerjoin(Mark, Mark.sheet_id == Sheet.id)
+        .outerjoin(Mark, (Mark.sheet_id == Sheet.id) & Mark.criterion_id.in_(needed))
         .where(Sheet.state == SheetState.HANDED_IN)
         .group_by(Sheet.id, Initiative.movement_id)
         .order_by(Sheet.id)

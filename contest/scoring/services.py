@@ -11,7 +11,7 @@ from contest.database import db, lock
 from contest.errors import RuleViolation, Stale
 from contest.initiatives.models import InitiativeState
 from contest.journal.services import record
-from contest.movements.models import Criterion, PhaseKind
+from contest.movements.models import Criterion, CriterionKind, PhaseKind
 from contest.movements.services import freeze_rubric
 from contest.notices.models import NoticeKind
 from contest.notices.services import notify
@@ -114,9 +114,9 @@ def hand_in(assignment: Assignment, *, by: Account) -> Sheet:
 
 
 def unmarked(assignment: Assignment, sheet: Sheet | None) -> Sequence[Criterion]:
-    """Return the criteria that ``sheet`` has no mark for yet."""
-    given = sheet.given if sheet else {}
-    return [criterion for criterion in criteria_of(assignment.movement) if criterion.id not in given]
+    """Return the criteria that ``sheet`` has no mark for yet; a bonus or a penalty is given only where there is one."""
+    given, needed = sheet.given if sheet else {}, criteria_of(assignment.movement)
+    return [line for line in needed if line.id not in given and line.kind is CriterionKind.MARK]
 
 
 def reopen_sheet(sheet: Sheet, reason: str, *, by: Account) -> Sheet:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from contest.database import db
 from contest.initiatives.models import Initiative, InitiativeState
-from contest.movements.models import CriterionGroup, Movement, Rubric
+from contest.movements.models import Movement, Rubric
 from contest.panels.conflict import conflict_between
 from contest.panels.models import Assignment, Panel, Seat
 from contest.panels.queries import interests_by_seat, origins_of, recorded_conflicts, standing_assignments_in
@@ -130,7 +130,7 @@ def rule_of(rubric: Rubric | None) -> Rule:
         criteria=tuple(
             rules.Criterion(
                 line.code, line.name, line.max_mark, line.weight, line.kind,
-                tuple(group.code for group in groups_over(line.group)), line.knockout,
+                tuple(group.code for group in (line.group.path if line.group else ())), line.knockout,
             )
             for line in rubric.criteria
         ),
@@ -146,11 +146,6 @@ def rule_of(rubric: Rubric | None) -> Rule:
     )  # fmt: skip
 
 
-def groups_over(group: CriterionGroup | None) -> list[CriterionGroup]:
-    """Return ``group`` and those that it lies in, the outermost first."""
-    return [*groups_over(group.parent), group] if group else []
-
-
 def entries_of(movement: Movement) -> tuple[list[Entry], dict[int, int]]:
     """Return every eligible initiative as it comes to be scored, and the ids of the initiatives by number."""
     rows = db.session.execute(
@@ -159,7 +154,7 @@ def entries_of(movement: Movement) -> tuple[list[Entry], dict[int, int]]:
         .where(Initiative.movement_id == movement.id, Initiative.state == InitiativeState.ELIGIBLE)
         .order_by(Initiative.number)
     ).all()
-    sheets, votes, lots = _sheets_in(movement), _votes_in(movement), _lots_in(movement)
+    sheets, votes, lots = _sheets_in(movement), votes_in(movement), _lots_in(movement)
     latest, finalists = rounds_in(movement), _finalists_in(movement)
     settled = _settled_in(movement)
     entries = [
@@ -204,7 +199,8 @@ def _finalists_in(movement: Movement) -> set[int]:
     )
 
 
-def _votes_in(movement: Movement) -> dict[int, int]:
+def votes_in(movement: Movement) -> dict[int, int]:
+    """Return the votes of the public by initiative, of those that have any."""
     rows = db.session.execute(
         select(PublicVote.initiative_id, PublicVote.votes)
         .join(Initiative, PublicVote.initiative_id == Initiative.id)
@@ -229,6 +225,16 @@ def _settled_in(movement: Movement) -> set[tuple[int, int]]:
         .where(Initiative.movement_id == movement.id)
     )
     return {(initiative_id, round_) for initiative_id, round_ in rows}
+
+
+def settlement_of(initiative: Initiative) -> SpreadSettlement | None:
+    """Return what was done about the spread of ``initiative`` in its latest round, if anything was."""
+    return db.session.scalar(
+        select(SpreadSettlement)
+        .where(SpreadSettlement.initiative_id == initiative.id)
+        .options(joinedload(SpreadSettlement.settled_by))
+        .order_by(SpreadSettlement.round.desc())
+    )
 
 
 def _initiatives(movement: Movement, ids: Sequence[int] | None) -> dict[int, Initiative]:

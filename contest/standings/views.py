@@ -1,24 +1,30 @@
 """Standings for those who follow: who has scored what, places, and how each score comes about."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from contest import clock
+from contest.accounts.sessions import current_account
 from contest.errors import NotFound
 from contest.initiatives.models import Initiative
 from contest.initiatives.queries import find_initiative
 from contest.movements.models import Movement
 from contest.movements.queries import find_movement
-from contest.pages import download
+from contest.pages import carry_out, download, form_page
 from contest.panels.queries import eligible_initiatives, loads_of, panels_of
 from contest.permissions import Permission, requires
 from contest.scoring.queries import criteria_of, sheet_ids_for
-from contest.standings import queries
+from contest.standings import queries, services
+from contest.standings.forms import LotForm, SettlementForm, VotesForm
 from contest.standings.papers import workbook_of
+from contest.standings.ranking import Outcome
 from contest.standings.wording import tie_words
 from contest.storage.uploads import XLSX
 
 blueprint = Blueprint("standings", __name__)
+Page = Response | tuple[str, int]
 PAGE_SIZE = 100
 blueprint.add_app_template_filter(tie_words)
 
@@ -53,24 +59,72 @@ def export(movement: Movement) -> Response:
 @blueprint.get("/movements/<int:movement_id>/standings")
 @requires(Permission.STANDINGS_VIEW, on=find_movement)
 def index(movement: Movement) -> str:
-    return render_template("standings/index.html", movement=movement, standings=queries.standings_of(movement))
+    standings = queries.standings_of(movement)
+    return render_template(
+        "standings/index.html", movement=movement, standings=standings, shared=services.to_be_drawn(movement)
+    )
 
 
 @blueprint.get("/initiatives/<int:initiative_id>/score")
 @requires(Permission.STANDINGS_VIEW, on=find_initiative)
-def working(initiative: Initiative) -> str:
+def working(initiative: Initiative) -> Page:
     """Show how the score of one initiative comes about."""
+    return _working(initiative, SettlementForm())
+
+
+@blueprint.post("/initiatives/<int:initiative_id>/settle")
+@requires(Permission.STANDINGS_SETTLE, on=find_initiative)
+def settle(initiative: Initiative) -> Page:
+    """Record what was done about a spread beyond the limit."""
+    form = SettlementForm()
+    if carry_out(form, lambda: services.settle_spread(initiative, form.reason.data, by=current_account())):
+        flash(_("Recorded. The initiative has its place now."))
+        return redirect(url_for(".working", initiative_id=initiative.id))
+    return _working(initiative, form)
+
+
+def _working(initiative: Initiative, form: SettlementForm) -> Page:
     movement = initiative.movement
     standings = queries.standings_of(movement)
     row = standings.row_of(initiative)
     if row is None:
         raise NotFound
-    return render_template(
+    standings.show([row])
+    return form_page(
         "standings/working.html",
+        form,
         movement=movement,
         row=row,
         standings=standings,
         criteria=criteria_of(movement),
         seats={seat.id: seat for panel in panels_of(movement) for seat in panel.seats},
         sheet_ids=sheet_ids_for(initiative),
+        settlement=queries.settlement_of(initiative),
+        settles=row.outcome is Outcome.UNSETTLED and row.standings.rule.spread.action in services.SETTLED_BY
+        if row.standings.rule.spread
+        else False,
     )
+
+
+@blueprint.route("/movements/<int:movement_id>/votes", methods=["GET", "POST"])
+@requires(Permission.STANDINGS_SETTLE, on=find_movement)
+def votes(movement: Movement) -> Page:
+    """Enter how the public voted."""
+    standings = queries.standings_of(movement)
+    rows, known = sorted(standings.rows, key=lambda row: row.number), queries.votes_in(movement)
+    form = VotesForm.of([row.initiative_id for row in rows], known)
+    if carry_out(form, lambda: services.enter_votes(movement, form.count(), by=current_account())):
+        flash(_("Saved."))
+        return redirect(url_for(".index", movement_id=movement.id))
+    return form_page("standings/votes.html", form, movement=movement, rows=rows, rule=standings.rule)
+
+
+@blueprint.route("/movements/<int:movement_id>/lots", methods=["GET", "POST"])
+@requires(Permission.STANDINGS_SETTLE, on=find_movement)
+def draw_lots(movement: Movement) -> Page:
+    """Draw lots among those who share a place."""
+    form = LotForm()
+    if drawn := carry_out(form, lambda: services.draw_lots(movement, form.remark.data, by=current_account())):
+        flash(ngettext("%(num)s lot has been drawn.", "%(num)s lots have been drawn.", len(drawn)))
+        return redirect(url_for(".index", movement_id=movement.id))
+    return form_page("standings/draw_lots.html", form, movement=movement, groups=services.to_be_drawn(movement))

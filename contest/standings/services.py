@@ -1,0 +1,124 @@
+"""What is added to the sheets: what was done about a wide spread, the votes of the public, and lots."""
+
+import random
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from contest import clock
+from contest.accounts.models import Account
+from contest.database import db, lock
+from contest.errors import RuleViolation
+from contest.initiatives.models import Initiative
+from contest.journal.services import record
+from contest.movements.models import Movement, SpreadAction
+from contest.standings.models import DrawnLot, PublicVote, SettlementKind, SpreadSettlement
+from contest.standings.queries import Row, rounds_in, standings_of
+from contest.standings.ranking import Outcome
+from contest.standings.rule import LOT
+
+# What settles a spread, by what the rule asks for.
+SETTLED_BY = {SpreadAction.DISCUSS: SettlementKind.DISCUSSED, SpreadAction.BLOCK: SettlementKind.LIFTED}
+
+
+@dataclass(frozen=True)
+class Count:
+    """How the public voted: the votes by initiative, where they were counted and on what day."""
+
+    votes: Mapping[int, int | None]
+    source: str
+    counted_on: date
+
+
+def settle_spread(initiative: Initiative, reason: str, *, by: Account) -> SpreadSettlement:
+    """Record what the panel came to, or why the chair lets a wide spread stand; the place waits no longer.
+
+    Refused when no place waits for it: nothing is settled beforehand.
+    """
+    movement = lock(initiative.movement)
+    standings = standings_of(movement)
+    row, spread = standings.row_of(initiative), standings.rule.spread
+    if row is None or row.outcome is not Outcome.UNSETTLED or spread is None or spread.action not in SETTLED_BY:
+        raise RuleViolation("No place waits for this: the judges do not differ by more than the limit.")
+    settlement = SpreadSettlement(
+        initiative=initiative, round=rounds_in(movement).get(initiative.id, 1), kind=SETTLED_BY[spread.action],
+        reason=reason, settled_at=clock.now(), settled_by_id=by.id,
+    )  # fmt: skip
+    db.session.add(settlement)
+    record(
+        by, "standings.settle", initiative, body_id=movement.body_id, reason=reason,
+        totals=[int(line.raw) for line in row.score.counted],
+    )  # fmt: skip
+    return settlement
+
+
+def enter_votes(movement: Movement, count: Count, *, by: Account) -> Movement:
+    """Keep how the public voted; None takes the votes of an initiative back."""
+    lock(movement)
+    if movement.rubric is None or movement.rubric.vote_most is None:
+        raise RuleViolation("The public does not vote in this movement.")
+    standings = standings_of(movement)
+    present = {vote.initiative_id: vote for vote in _votes_of(movement)}
+    changed: dict[str, list[int | None]] = {}
+    for initiative_id, votes in count.votes.items():
+        if initiative_id not in standings.by_initiative:
+            raise RuleViolation("Only an eligible initiative of this movement has votes.")
+        known = present.get(initiative_id)
+        if votes == (known.votes if known else None):
+            continue
+        changed[f"{standings.by_initiative[initiative_id].number:02d}"] = [known.votes if known else None, votes]
+        if known is not None and votes is None:
+            db.session.delete(known)
+            continue
+        vote = known or PublicVote(initiative_id=initiative_id)
+        vote.votes, vote.source, vote.counted_on = votes or 0, count.source, count.counted_on
+        vote.entered_at, vote.entered_by_id = clock.now(), by.id
+        db.session.add(vote)
+    record(
+        by, "standings.enter_votes", movement, body_id=movement.body_id,
+        changed=changed, source=count.source, counted_on=count.counted_on,
+    )  # fmt: skip
+    return movement
+
+
+def _votes_of(movement: Movement) -> list[PublicVote]:
+    query = db.select(PublicVote).join(Initiative).where(Initiative.movement_id == movement.id)
+    return list(db.session.scalars(query))
+
+
+def to_be_drawn(movement: Movement) -> list[list[Row]]:
+    """Return the initiatives that share a place and whose order is the lot's to say, by place."""
+    standings = standings_of(movement)
+    if LOT not in standings.rule.ties:
+        return []
+    by_place: dict[int, list[Row]] = defaultdict(list)
+    for row in standings.passed:
+        by_place[row.place or 0].append(row)
+    return [rows for _place, rows in sorted(by_place.items()) if len(rows) > 1]
+
+
+def draw_lots(movement: Movement, remark: str, *, by: Account) -> list[DrawnLot]:
+    """Draw lots among all who share a place and keep the order; a lot that was drawn is not drawn again."""
+    lock(movement)
+    groups = to_be_drawn(movement)
+    if not groups:
+        raise RuleViolation("Nobody shares a place that a lot could tell apart.")
+    drawn, chance, now = [], random.SystemRandom(), clock.now()
+    for rows in groups:
+        drawing, order = str(uuid.uuid4()), list(rows)
+        chance.shuffle(order)
+        drawn += [
+            DrawnLot(
+                initiative_id=row.initiative_id, drawing=drawing, place=place, remark=remark, drawn_at=now,
+                drawn_by_id=by.id,
+            )
+            for place, row in enumerate(order, start=1)
+        ]  # fmt: skip
+        record(
+            by, "standings.draw_lots", movement, body_id=movement.body_id, remark=remark,
+            lots=[f"{row.number:02d}" for row in order],
+        )  # fmt: skip
+    db.session.add_all(drawn)
+    return drawn

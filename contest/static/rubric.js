@@ -11,6 +11,7 @@ const reckon = () => {
   let highest = 0;
   for (const row of list.querySelectorAll("[data-row]")) {
     const of = (name) => row.querySelector(`[name$="-${name}"]`).value;
+    if (of("kind") !== "mark") continue;
     highest += hundredths(of("max_mark"), 0) * hundredths(of("weight"), 100);
   }
   const sign = document.documentElement.lang === "vi" ? "," : ".";

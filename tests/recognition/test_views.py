@@ -19,6 +19,7 @@ from contest.errors import RuleViolation
 from contest.initiatives.models import Initiative
 from contest.invariants import breaches
 from contest.journal.models import JournalEntry
+from contest.journal.services import record
 from contest.notices.models import Notice, NoticeKind
 from contest.recognition import services
 from contest.recognition.models import (
@@ -276,3 +277,19 @@ def test_drafts_are_the_secretariats_and_only_the_leader_decides(case: Case, cli
     assert sign_in(client, case.world.secretary).get(f"/recognition/{waiting.id}/decide").status_code == 403
     assert sign_in(client, case.officer).get(f"/movements/{case.world.movement.id}/recognition").status_code == 403
     assert sign_in(client, case.world.judge()).get(f"/recognition/{waiting.id}").status_code == 403
+
+
+def test_the_unit_reads_on_the_initiative_what_was_decided_and_nothing_before(case: Case, client: FlaskClient) -> None:
+    address = f"/initiatives/{case.passed[0].id}"
+    with transaction():
+        for one in case.passed:
+            record(case.officer, "initiative.submit", one, body_id=case.world.body.id, number=one.number)
+    roll = case.submitted()
+    assert "Decision 07" not in sign_in(client, case.officer).get(address).text
+
+    with transaction():
+        services.decide(roll, details(), strikes={roll.lines[0].id: "Đã công nhận năm trước."}, by=case.leader)
+
+    assert "Decision 07/QĐ-UBND" in client.get(address).text
+    struck = roll.lines[0].initiative_id
+    assert "Đã công nhận năm trước." in client.get(f"/initiatives/{struck}").text

@@ -10,7 +10,7 @@ from contest.awards.models import Capacity, Proposal
 from contest.awards.services import DecisionDetails, LineDetails, add_line, decide, draw_up_proposal, submit_proposal
 from contest.certificates.services import issue_certificates
 from contest.database import transaction
-from contest.demo import appraising
+from contest.demo import appraising, recognising
 from contest.demo import solutions as told
 from contest.demo.marks import CONFLICT, UNFINISHED, marks
 from contest.demo.people import Staff
@@ -86,6 +86,7 @@ def tell(body: Body, units: dict[str, Unit], staff: Staff) -> Movement:
     with clock.at(date(2019, 12, 2)), transaction():
         panel = _seated(movement, staff)
     _score(movement, panel, staff)
+    recognising.tell(movement, staff)
     for number, proposal in enumerate(_proposals(movement, units, staff), start=101):
         _decide(proposal, number, staff)
     with clock.at(date(2020, 2, 28)), transaction():

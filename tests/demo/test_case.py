@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from contest import clock
 from contest.accounts.models import Account, Role
 from contest.awards.models import Award, Decision
+from contest.certificates.models import Certificate
 from contest.database import db
 from contest.demo import solutions as told
 from contest.demo.marks import CONFLICT, UNFINISHED
@@ -22,6 +23,7 @@ from contest.initiatives.models import Initiative, InitiativeState
 from contest.invariants import breaches
 from contest.movements.models import Movement, MovementState, RecipientKind
 from contest.movements.queries import movement_by_code
+from contest.recognition.models import RecognisedAuthor, Recognition, RecognitionDecision
 from contest.scoring.models import Sheet
 from contest.standings.queries import Standings, standings_of
 from contest.standings.ranking import Outcome
@@ -222,3 +224,17 @@ def test_a_movement_runs_now_with_something_in_every_state(loaded: Flask) -> Non
 def test_the_demonstration_is_loaded_only_once(loaded: Flask) -> None:
     with pytest.raises(RuleViolation, match="already"):
         load()
+
+
+def test_the_best_initiatives_are_recognised_and_certified_except_two(movement: Movement) -> None:
+    decision = db.session.scalars(select(RecognitionDecision)).one()
+    lines = db.session.scalars(select(Recognition).order_by(Recognition.position)).all()
+    authors = db.session.scalars(select(RecognisedAuthor).order_by(RecognisedAuthor.register_number)).all()
+
+    assert decision.notation == "37/QĐ-UBND"
+    assert [line.state.value for line in lines] == ["recognised"] * 22 + ["to_complete", "refused"]
+    assert [author.register_number for author in authors] == list(range(1, len(authors) + 1))
+    assert {author.recognition_id for author in authors} == {line.id for line in lines[:22]}
+    assert db.session.scalar(
+        select(func.count()).select_from(Certificate).where(Certificate.recognised_author_id.is_not(None))
+    ) == len(authors)

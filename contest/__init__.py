@@ -123,6 +123,7 @@ def _register(app: Flask) -> None:
     from contest.panels.views import blueprint as panels
     from contest.recognition.views import blueprint as recognition
     from contest.registrations.views import blueprint as registrations
+    from contest.results.views import blueprint as results
     from contest.scoring.views import blueprint as scoring
     from contest.standings.views import blueprint as standings
     from contest.units.views import blueprint as units
@@ -133,7 +134,8 @@ def _register(app: Flask) -> None:
     pages.init_app(app)
     for blueprint in (
         home, accounts, notices, units, movements, initiatives, confirmations, lateness, evidence, appraisals,
-        registrations, panels, scoring, standings, agreement, recognition, awards, changes, certificates, journal,
+        registrations, panels, scoring, standings, agreement, results, recognition, awards, changes, certificates,
+        journal,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     if proxies := app.extensions["settings"].trusted_proxies:

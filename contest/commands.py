@@ -30,9 +30,10 @@ def init_app(app: Flask) -> None:
     from contest.certificates.commands import certificates
     from contest.demo.commands import demo
     from contest.registrations.commands import registrations
+    from contest.results.commands import scoring
     from contest.standings.commands import standings
 
-    for command in (serve, worker, check, users, demo, registrations, standings, decisions, certificates):
+    for command in (serve, worker, check, users, demo, registrations, scoring, standings, decisions, certificates):
         app.cli.add_command(command)
 
 

@@ -40,8 +40,8 @@ from contest.panels.models import Assignment, Panel
 from contest.panels.queries import assignment_for, conflict_of
 from contest.recognition.models import Recognition, RecognitionList
 from contest.registrations.models import ExportRun, SentList
-from contest.scoring.models import SheetState
-from contest.scoring.queries import sheet_of
+from contest.scoring.models import ScoringClosing, SheetState
+from contest.scoring.queries import closing_of, sheet_of
 from contest.units.models import Block, Body, Person, Unit
 
 
@@ -113,6 +113,11 @@ class Permission(enum.StrEnum):
     AGREEMENT_VIEW = "agreement.view"
     CALIBRATION_VIEW = "calibration.view"
     CALIBRATION_SET = "calibration.set"
+    RESULT_VIEW = "result.view"
+    RESULT_FETCH = "result.fetch"
+    SCORING_CLOSE = "scoring.close"
+    SCORING_REOPEN = "scoring.reopen"
+    EXPLANATION_VIEW = "explanation.view"
     RECOGNITION_VIEW = "recognition.view"
     RECOGNITION_EDIT = "recognition.edit"
     RECOGNITION_DECIDE = "recognition.decide"
@@ -375,6 +380,20 @@ def reopened_sheet(account: Account, assignment: Assignment) -> bool:
     return sheet is not None and sheet.reopened_at is not None
 
 
+def scoring_is_open(account: Account, subject: Any) -> bool:
+    """Scoring of the subject's movement has not been closed, or it was opened again."""
+    return closing_of(_movement(subject)) is None
+
+
+def scoring_is_closed(account: Account, subject: Any) -> bool:
+    return not scoring_is_open(account, subject)
+
+
+def closing_stands(account: Account, closing: ScoringClosing) -> bool:
+    """Scoring has not been opened again since this closing."""
+    return closing.reopened_at is None
+
+
 def waits_for_decision(account: Account, listed: Proposal | RecognitionList) -> bool:
     return not listed.is_drafted
 
@@ -513,7 +532,7 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.OPINION_GIVE: all_of(officer_of_the_asked, launched, still_asked),
     P.OPINION_WITHDRAW: all_of(secretariat, launched),
     P.PANEL_VIEW: any_of(secretariat, leader),
-    P.PANEL_MANAGE: all_of(secretariat, launched),
+    P.PANEL_MANAGE: all_of(secretariat, launched, scoring_is_open),
     P.SHEET_LIST: judge_somewhere,
     P.SHEET_SCORE: all_of(its_own, assigned_judge, since(Phase.SCORING)),
     P.SHEET_MARK: all_of(
@@ -521,17 +540,34 @@ GRANTS: Mapping[Permission, Predicate] = {
         assigned_judge,
         still_eligible,
         open_sheet,
+        scoring_is_open,
         any_of(during(Phase.SCORING), all_of(reopened_sheet, during(Phase.DELIBERATION))),
     ),
     P.SHEET_READ: any_of(secretariat, leader),
-    P.SHEET_REOPEN: all_of(secretariat, during(Phase.SCORING, Phase.DELIBERATION)),
-    P.STANDINGS_SETTLE: all_of(secretariat, during(Phase.SCORING, Phase.DELIBERATION)),
+    P.SHEET_REOPEN: all_of(secretariat, during(Phase.SCORING, Phase.DELIBERATION), scoring_is_open),
+    P.STANDINGS_SETTLE: all_of(secretariat, during(Phase.SCORING, Phase.DELIBERATION), scoring_is_open),
     P.STANDINGS_VIEW: all_of(
         any_of(secretariat, leader, has(Role.COUNCIL_CHAIR), has(Role.COUNCIL_MEMBER)), since(Phase.SCORING)
     ),
     P.AGREEMENT_VIEW: all_of(any_of(secretariat, leader, chair_with_all_in), since(Phase.SCORING)),
     P.CALIBRATION_VIEW: any_of(secretariat, leader, judge_who_calibrated),
     P.CALIBRATION_SET: all_of(secretariat, launched),
+    P.RESULT_VIEW: all_of(
+        any_of(secretariat, leader, has(Role.COUNCIL_CHAIR), has(Role.COUNCIL_MEMBER)), since(Phase.SCORING)
+    ),
+    P.RESULT_FETCH: all_of(any_of(secretariat, leader), since(Phase.SCORING)),
+    P.SCORING_CLOSE: all_of(secretariat, during(Phase.SCORING, Phase.DELIBERATION), scoring_is_open),
+    P.SCORING_REOPEN: all_of(secretariat, during(Phase.SCORING, Phase.DELIBERATION), closing_stands),
+    P.EXPLANATION_VIEW: all_of(
+        still_eligible,
+        any_of(
+            all_of(
+                any_of(secretariat, leader, has(Role.COUNCIL_CHAIR), has(Role.COUNCIL_MEMBER)), since(Phase.SCORING)
+            ),
+            all_of(any_of(officer_of_its_unit, head_of_its_unit, its_author), since(Phase.ANNOUNCEMENT)),
+            all_of(assigned_judge, scoring_is_closed),
+        ),
+    ),
     P.RECOGNITION_VIEW: any_of(secretariat, all_of(leader, waits_for_decision)),
     P.RECOGNITION_EDIT: all_of(secretariat, launched, since(Phase.DELIBERATION)),
     P.RECOGNITION_DECIDE: all_of(leader, launched, waits_for_decision),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy.orm.attributes import set_committed_value
 
 from contest import clock
 from contest.accounts.models import Account, Role
@@ -23,6 +24,7 @@ from contest.recognition.models import (
     RecognitionList,
 )
 from contest.registrations.models import ExportKind, ExportRun, SentList
+from contest.scoring.models import ScoringClosing
 from contest.storage.models import StoredFile
 from contest.units.models import Capacity
 from tests.factories import (
@@ -139,6 +141,9 @@ def _world() -> World:
         recognised.recognise(recognising)
         session.flush()
         done.decide()
+    # A closing that is not stored: the table shows who may open it again, and scoring itself stays open.
+    reopened = ScoringClosing(movement_id=movement.id, closed_at=clock.now(), reopened_at=None)
+    set_committed_value(reopened, "movement", movement)
     P = Permission
     subjects = {
         P.NOTICE_READ: notice, P.MAIL_RETRY: mail, P.REMINDER_SEND: movement,
@@ -158,6 +163,8 @@ def _world() -> World:
         P.SHEET_SCORE: assignment, P.SHEET_MARK: assignment, P.SHEET_READ: sheet, P.SHEET_REOPEN: sheet,
         P.STANDINGS_VIEW: movement, P.STANDINGS_SETTLE: movement,
         P.AGREEMENT_VIEW: panel, P.CALIBRATION_VIEW: panel, P.CALIBRATION_SET: panel,
+        P.RESULT_VIEW: movement, P.RESULT_FETCH: movement, P.SCORING_CLOSE: movement, P.SCORING_REOPEN: reopened,
+        P.EXPLANATION_VIEW: scored,
         P.RECOGNITION_VIEW: listed, P.RECOGNITION_EDIT: begun, P.RECOGNITION_DECIDE: listed,
         P.RECOGNITION_READ: recognising, P.RECOGNITION_ANNUL: recognised,
         P.PROPOSAL_VIEW: waiting, P.PROPOSAL_EDIT: drafted, P.PROPOSAL_DECIDE: waiting,
@@ -256,6 +263,11 @@ standings.settle      -         -         -         sd        -         -       
 agreement.view        -         -         -         sdnc      sdnc      -         -         -
 calibration.view      -         -         -         prasdnc   prasdnc   -         -         -
 calibration.set       -         -         -         rasdn     -         -         -         -
+result.view           -         -         -         sdnc      sdnc      sdnc      -         -
+result.fetch          -         -         -         sdnc      sdnc      -         -         -
+scoring.close         -         -         -         sd        -         -         -         -
+scoring.reopen        -         -         -         sd        -         -         -         -
+explanation.view      nc        -         -         sdnc      sdnc      sdnc      -         -
 recognition.view      -         -         -         prasdnc   prasdnc   -         -         -
 recognition.edit      -         -         -         dn        -         -         -         -
 recognition.decide    -         -         -         -         rasdn     -         -         -

@@ -56,6 +56,7 @@ SUBJECTS: Mapping[str, Subject] = {
     "initiative": Subject(_("Initiatives"), "initiatives.detail", "initiative_id"),
     "panel": Subject(_("Panels"), "panels.detail", "panel_id"),
     "sheet": Subject(_("Sheets")),
+    "scoring_closing": Subject(_("Closings of scoring")),
     "recognition_list": Subject(_("Lists of recognition"), "recognition.roll", "list_id"),
     "recognition": Subject(_("Recognitions")),
     "recognition_decision": Subject(_("Decisions of recognition"), "recognition.decision", "decision_id"),
@@ -158,6 +159,8 @@ ACTS: Mapping[str, Any] = {
     "sheet.hand_in": _("Handed a sheet in"),
     "sheet.reopen": _("Reopened a sheet"),
     "standings.settle": _("Settled a wide spread"),
+    "scoring.close": _("Closed and sealed scoring"),
+    "scoring.reopen": _("Opened scoring again"),
     "standings.enter_votes": _("Entered the votes of the public"),
     "standings.draw_lots": _("Drew lots among equals"),
     "recognition.draw_up": _("Began a list of recognition"),
@@ -240,6 +243,9 @@ LABELS: Mapping[str, Any] = {
     "honours": _("Honours"),
     "initiative": _("Initiative"),
     "initiatives": _("Initiatives"),
+    "seal": _("Seal"),
+    "passed": _("Passed"),
+    "cut_off": _("Lowest score that passed"),
     "issued_on": _("Day of issue"),
     "judge": _("Judge"),
     "key": None,
@@ -340,8 +346,8 @@ LABELS: Mapping[str, Any] = {
     "year": _("Year"),
 }
 HUNDREDTHS = (
-    "score", "totals", "criteria", "grades", "group_minima", "knockouts", "marks", "pass_mark", "spread_limit", "steps",
-    "vote_most", "vote_step", "weights",
+    "criteria", "cut_off", "grades", "group_minima", "knockouts", "marks", "pass_mark", "score", "spread_limit",
+    "steps", "totals", "vote_most", "vote_step", "weights",
 )  # fmt: skip
 # What is told of each line of a list; the rest can be read where the list stands.
 BRIEFLY = ("recipient", "honour", "reason")

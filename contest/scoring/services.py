@@ -122,6 +122,8 @@ def unmarked(assignment: Assignment, sheet: Sheet | None) -> Sequence[Criterion]
 def reopen_sheet(sheet: Sheet, reason: str, *, by: Account) -> Sheet:
     """Let the judge change a sheet that was handed in; the marks it had stay in the journal."""
     lock(sheet)
+    if queries.closing_of(sheet.movement) is not None:
+        raise RuleViolation("Scoring is closed. Nothing of a sheet changes any more.")
     if sheet.assignment.seat.left_at is not None:
         raise RuleViolation("%(name)s has left the panel already.", name=sheet.assignment.seat.account.name)
     _note(sheet, "sheet.reopen", by=by, reason=reason)
@@ -206,6 +208,8 @@ def _check_open(assignment: Assignment, sheet: Sheet | None) -> None:
         raise RuleViolation(REASONS[kind])
     if assignment.initiative.state is not InitiativeState.ELIGIBLE:
         raise RuleViolation("This initiative is with its unit again. It can be scored when it has been accepted anew.")
+    if queries.closing_of(assignment.movement) is not None:
+        raise RuleViolation("Scoring is closed. Nothing of a sheet changes any more.")
     if sheet is not None and sheet.state is SheetState.HANDED_IN:
         raise RuleViolation("This sheet has been handed in. Ask the secretariat to reopen it.")
     if sheet is None and (first := queries.calibration_before(assignment)) is not None:

@@ -14,6 +14,7 @@ from contest.errors import RuleViolation
 from contest.initiatives.models import Initiative
 from contest.journal.services import record
 from contest.movements.models import Movement, SpreadAction
+from contest.scoring.queries import closing_of
 from contest.standings.models import DrawnLot, PublicVote, SettlementKind, SpreadSettlement
 from contest.standings.queries import Row, rounds_in, standings_of
 from contest.standings.ranking import Outcome
@@ -37,7 +38,7 @@ def settle_spread(initiative: Initiative, reason: str, *, by: Account) -> Spread
 
     Refused when no place waits for it: nothing is settled beforehand.
     """
-    movement = lock(initiative.movement)
+    movement = _open(initiative.movement)
     standings = standings_of(movement)
     row, spread = standings.row_of(initiative), standings.rule.spread
     if row is None or row.outcome is not Outcome.UNSETTLED or spread is None or spread.action not in SETTLED_BY:
@@ -56,7 +57,7 @@ def settle_spread(initiative: Initiative, reason: str, *, by: Account) -> Spread
 
 def enter_votes(movement: Movement, count: Count, *, by: Account) -> Movement:
     """Keep how the public voted; None takes the votes of an initiative back."""
-    lock(movement)
+    _open(movement)
     if movement.rubric is None or movement.rubric.vote_most is None:
         raise RuleViolation("The public does not vote in this movement.")
     standings = standings_of(movement)
@@ -101,7 +102,7 @@ def to_be_drawn(movement: Movement) -> list[list[Row]]:
 
 def draw_lots(movement: Movement, remark: str, *, by: Account) -> list[DrawnLot]:
     """Draw lots among all who share a place and keep the order; a lot that was drawn is not drawn again."""
-    lock(movement)
+    _open(movement)
     groups = to_be_drawn(movement)
     if not groups:
         raise RuleViolation("Nobody shares a place that a lot could tell apart.")
@@ -122,3 +123,11 @@ def draw_lots(movement: Movement, remark: str, *, by: Account) -> list[DrawnLot]
         )  # fmt: skip
     db.session.add_all(drawn)
     return drawn
+
+
+def _open(movement: Movement) -> Movement:
+    """Hold the movement, and refuse when its scoring is closed."""
+    lock(movement)
+    if closing_of(movement) is not None:
+        raise RuleViolation("Scoring is closed. What makes the standings does not change any more.")
+    return movement

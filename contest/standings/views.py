@@ -97,7 +97,11 @@ def _working(initiative: Initiative, form: SettlementForm) -> Page:
         row=row,
         standings=standings,
         criteria=criteria_of(movement),
-        seats={seat.id: seat for panel in panels_of(movement) for seat in panel.seats},
+        whose={
+            seat.id: {"number": seat.number, "label": f"{seat.number}. {seat.account.name}"}
+            for panel in panels_of(movement)
+            for seat in panel.seats
+        },
         sheet_ids=sheet_ids_for(initiative),
         settlement=queries.settlement_of(initiative),
         settles=row.outcome is Outcome.UNSETTLED and row.standings.rule.spread.action in services.SETTLED_BY

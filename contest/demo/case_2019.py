@@ -42,6 +42,7 @@ from contest.movements.services import (
 from contest.panels.models import Panel
 from contest.panels.queries import assignments_of
 from contest.panels.services import assign, open_panel, record_conflict, seat_judge
+from contest.results.services import close_scoring
 from contest.rules.basis import basis_on
 from contest.scoring.services import hand_in, save_comment, save_mark
 from contest.standings.queries import Row, standings_of
@@ -63,7 +64,7 @@ PHASES = {
 EXCELLENT = ("PK BV QLDT TCKH YT NV TTR TTVH GDTX THCS01 THCS02 BQLDA BTGPMB MTTQ LDLD HD PN BHXH").split()
 COLLECTIVES, INDIVIDUALS = 19, 15
 HONOUR = "GK_HUYEN"
-DECIDED_ON = date(2020, 2, 5)
+CLOSED_ON, DECIDED_ON = date(2019, 12, 27), date(2020, 2, 5)
 TITLES = (
     "Về việc khen thưởng tập thể, cá nhân có thành tích trong thực hiện phong trào thi đua cải cách hành chính "
     "năm 2019",
@@ -86,6 +87,9 @@ def tell(body: Body, units: dict[str, Unit], staff: Staff) -> Movement:
     with clock.at(date(2019, 12, 2)), transaction():
         panel = _seated(movement, staff)
     _score(movement, panel, staff)
+    with clock.at(CLOSED_ON), transaction():
+        # One sheet was never handed in; enough others count without it.
+        close_scoring(movement, in_spite=True, by=staff.secretary)
     recognising.tell(movement, staff)
     for number, proposal in enumerate(_proposals(movement, units, staff), start=101):
         _decide(proposal, number, staff)

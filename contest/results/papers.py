@@ -1,7 +1,6 @@
 """The papers of judging as plain values: explanation of a score, summary, minutes of a panel. In Vietnamese."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -18,12 +17,13 @@ from contest.movements.models import (
     SpreadUnit,
 )
 from contest.panels.conflict import ConflictKind
-from contest.panels.models import Panel, Seat
+from contest.panels.models import Seat
 from contest.paper.writing import clock_time, short_day, written
+from contest.results.queries import Sitting, Whose
 from contest.scoring.models import ScoringClosing
 from contest.scoring.totals import half_up
 from contest.standings.aggregate import Counted, Exclusion, PanelScore
-from contest.standings.models import DrawnLot, SpreadSettlement
+from contest.standings.models import SpreadSettlement
 from contest.standings.queries import Row, Standings
 from contest.standings.ranking import Outcome
 from contest.standings.rule import LOT, SUBMITTED, Rule
@@ -59,14 +59,6 @@ ACTIONS = {
     SpreadAction.THIRD_JUDGE: "thêm một giám khảo chấm",
     SpreadAction.BLOCK: "chưa xếp hạng cho đến khi tổ trưởng cho phép",
 }
-
-
-@dataclass(frozen=True)
-class Whose:
-    """Whose sheet it is, as a reader may know: the number of the seat, and what stands for the judge."""
-
-    number: int
-    label: str
 
 
 def exact(value: Fraction | int | None) -> str:
@@ -325,16 +317,6 @@ def _summary_row(row: Row) -> list[str]:
         str(row.place or ""), row.initiative.register_number, row.initiative.title, row.initiative.unit.name,
         "; ".join(totals), *means, fixed(row.value), result,
     ]  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Sitting:
-    """What the minutes of a panel tell besides the standings."""
-
-    panel: Panel
-    rows: Sequence[Row]
-    settlements: Mapping[int, SpreadSettlement]
-    lots: Sequence[DrawnLot]
 
 
 def minutes_values(standings: Standings, sitting: Sitting, closing: ScoringClosing | None) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from contest.panels.models import Assignment, Panel, Seat
 from contest.panels.queries import panels_of
 from contest.results.export import Key, Scoring
 from contest.results.models import SealedFiles
-from contest.results.papers import Sitting, Whose
 from contest.scoring.models import ScoringClosing, Sheet, SheetState
 from contest.standings.aggregate import Exclusion
 from contest.standings.models import DrawnLot, SpreadSettlement
@@ -142,6 +141,14 @@ def files_of(closing: ScoringClosing) -> SealedFiles:
     return db.session.scalars(select(SealedFiles).where(SealedFiles.closing_id == closing.id)).one()
 
 
+@dataclass(frozen=True)
+class Whose:
+    """Whose sheet it is, as a reader may know: the number of the seat, and what stands for the judge."""
+
+    number: int
+    label: str
+
+
 def whose_of(movement: Movement) -> dict[int, Whose]:
     """Return by seat what stands for each judge in an explanation: the name, or only the seat, by the terms agreed."""
     panels = panels_of(movement)
@@ -173,6 +180,16 @@ def comments_on(row: Row, whose: Mapping[int, Whose]) -> list[tuple[str, str]]:
         .order_by(Assignment.seat_id)
     )
     return [(whose[seat_id].label, comment) for seat_id, comment in rows]
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """What the minutes of a panel tell besides the standings."""
+
+    panel: Panel
+    rows: Sequence[Row]
+    settlements: Mapping[int, SpreadSettlement]
+    lots: Sequence[DrawnLot]
 
 
 def sitting_of(panel: Panel, standings: Standings) -> Sitting:

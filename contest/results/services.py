@@ -60,7 +60,7 @@ def close_scoring(movement: Movement, *, in_spite: bool = False, by: Account) ->
     db.session.add_all([closing, files])
     db.session.flush()
     record(
-        by, "scoring.close", closing, body_id=movement.body_id, movement=movement.code, seal=export.seal,
+        by, "scoring.close", closing, body_id=movement.body_id, seal=export.seal,
         passed=result["passed"], cut_off=result["cut_off"], initiatives=len(result["lines"]),
     )  # fmt: skip
     return closing
@@ -73,7 +73,7 @@ def reopen_scoring(closing: ScoringClosing, reason: str, *, by: Account) -> Scor
         raise RuleViolation("Scoring has been opened again already.")
     closing.reopened_at, closing.reopened_by_id, closing.reopen_reason = clock.now(), by.id, reason
     record(
-        by, "scoring.reopen", closing, body_id=closing.movement.body_id, movement=closing.movement.code,
+        by, "scoring.reopen", closing, body_id=closing.movement.body_id,
         seal=closing.digest, reason=reason,
     )  # fmt: skip
     return closing

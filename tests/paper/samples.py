@@ -7,6 +7,13 @@ COMMON: dict[str, Any] = {
     "place": "Nhà Bè",
     "ordered_at": "2020-02-07T09:00:00+07:00",
 }
+JUDGED: dict[str, Any] = {
+    "standing_unit": "Phòng Nội vụ",
+    "movement": "Phong trào thi đua cải cách hành chính năm 2019",
+    "seal": "0123456789abcdef" * 4,
+    "closed_at": "10:42 ngày 30/12/2019",
+    "rule": ["Điểm là trung bình cộng các phiếu.", "Điểm đạt: 60."],
+}
 SAMPLES: dict[str, dict[str, Any]] = {
     "confirmations/papers/shares.html": {
         "superior": "Ủy ban nhân dân huyện Nhà Bè",
@@ -53,6 +60,46 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "due_on": "16/4/2019",
         "asked_by": "Lê Thị C",
         "asked_at": "10:42 ngày 02/4/2019",
+    },
+    "results/papers/explanation.html": {
+        **JUDGED,
+        "number": "01",
+        "title": "Quy chế phối hợp “một cửa” <b>& hơn thế</b>",
+        "unit": "Ủy ban nhân dân xã Phước Kiển",
+        "headings": ["Giám khảo", "Tính mới /30", "Hiệu quả /70", "Tổng", "Sử dụng"],
+        "rows": [
+            ["Giám khảo 1", "25", "60,5", "85,5", "được tính"],
+            ["Giám khảo 2", "30", "70", "", "không tính: giám khảo là tác giả"],
+        ],
+        "numbers": [1, 2, 3],
+        "steps": ["Có 1 phiếu được tính; cần ít nhất 1 phiếu.", "(85,5) : 1 = 85,5.", "Xếp hạng 1."],
+        "score": "85,50",
+        "outcome": "Đạt",
+        "rank": "1",
+        "of": 54,
+        "grade": "Tốt",
+        "comments": [["Giám khảo 1", "Nên nêu rõ hơn <i> số liệu."]],
+    },
+    "results/papers/summary.html": {
+        **JUDGED,
+        "headings": ["Hạng", "Số", "Tên sáng kiến, giải pháp", "Đơn vị", "Tổng điểm các phiếu", "Điểm", "Kết quả"],
+        "rows": [["1", "01", "Quy chế phối hợp “một cửa” <b>", "Xã Phước Kiển", "85,5; xung đột", "85,50", "Tốt"]],
+        "numbers": [0, 1, 5],
+        "initiatives": 1,
+        "passed": 1,
+    },
+    "results/papers/minutes.html": {
+        **JUDGED,
+        "panel": "Tổ chấm điểm",
+        "judges": [["1", "Nguyễn Văn A", "Tổ trưởng", "1"], ["2", "Trần Thị B", "Thành viên (đã thôi)", "0"]],
+        "rows": [["1", "01", "Quy chế phối hợp <b>", "1", "–", "85,50", "Đạt"]],
+        "conflicts": ["Trần Thị B: số 01 (giám khảo là tác giả)"],
+        "absent": ["Trần Thị B: số 02"],
+        "spreads": ["Số 02: chênh nhau 16; Đã thảo luận."],
+        "ties": ["Số 01 và số 02: nộp sớm hơn"],
+        "chair": "Nguyễn Văn A",
+        "initiatives": 1,
+        "passed": 1,
     },
     "registrations/papers/sheet.html": {
         "superior": "Ủy ban nhân dân huyện Nhà Bè",

@@ -1,0 +1,172 @@
+"""Closing in the browser, and the explanation that everybody concerned may read."""
+
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from contest.accounts.models import Role
+from contest.database import db, transaction
+from contest.movements.models import JudgingTerms, PhaseKind
+from contest.paper.models import Paper
+from contest.results import services
+from contest.scoring.models import ScoringClosing, Sheet
+from contest.scoring.queries import closing_of
+from tests.conftest import sign_in
+from tests.factories import make_account, make_assignment
+from tests.pdf import pages_of
+from tests.scoring.world import MARKS, World, make_world
+from tests.statements import statements
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    return make_world()
+
+
+@pytest.fixture
+def office(world: World, client: FlaskClient) -> FlaskClient:
+    return sign_in(client, world.secretary)
+
+
+def closing_in(world: World) -> ScoringClosing:
+    with transaction():
+        return services.close_scoring(world.movement, by=world.secretary)
+
+
+def test_closing_asks_shows_the_seal_and_locks(world: World, office: FlaskClient) -> None:
+    world.scored(MARKS, MARKS)
+    assert "Every initiative has its score" in office.get(f"/movements/{world.movement.id}/results").text
+
+    answer = office.post(f"/movements/{world.movement.id}/results/close", follow_redirects=True)
+    closing = closing_of(world.movement)
+
+    assert closing is not None
+    assert "Scoring is closed and sealed" in answer.text
+    assert closing.digest[:8] in answer.text and closing.digest in "".join(answer.text.split())
+    assert office.get(f"/movements/{world.movement.id}/results/close").status_code == 403
+
+
+def test_closing_with_something_missing_says_what_and_moves_nothing(world: World, office: FlaskClient) -> None:
+    initiative = world.scored(MARKS, MARKS)
+    make_assignment(world.panel.seats[2], initiative)
+    address = f"/movements/{world.movement.id}/results/close"
+
+    assert "1 sheet is not handed in" in office.get(address).text
+    refused = office.post(address)
+    assert refused.status_code == 422 and "Something is still missing" in refused.text
+    assert closing_of(world.movement) is None
+    assert office.post(address, data={"in_spite": "y"}).status_code == 302
+    assert closing_of(world.movement) is not None
+
+
+def test_opening_again_needs_a_reason_and_keeps_the_closing_on_the_page(world: World, office: FlaskClient) -> None:
+    world.scored(MARKS, MARKS)
+    closing = closing_in(world)
+    address = f"/closings/{closing.id}/reopen"
+
+    assert office.post(address, data={"reason": " "}).status_code == 422
+    page = office.post(address, data={"reason": "Một giám khảo cộng nhầm."}, follow_redirects=True).text
+    assert "Earlier closings" in page and "Một giám khảo cộng nhầm." in page
+    assert closing_of(world.movement) is None
+
+
+def test_the_two_files_are_for_the_office_alone(world: World, client: FlaskClient) -> None:
+    world.scored(MARKS, MARKS)
+    closing = closing_in(world)
+    council = make_account("hd@x.vn", (Role.COUNCIL_MEMBER, world.body))
+
+    assert b"initiative,seat,unit" in sign_in(client, world.secretary).get(f"/closings/{closing.id}/sheets.csv").data
+    assert closing.digest.encode() in client.get(f"/closings/{closing.id}/rule.json").data
+    assert sign_in(client, council).get(f"/movements/{world.movement.id}/results").status_code == 200
+    assert client.get(f"/closings/{closing.id}/sheets.csv").status_code == 403
+    assert client.get("/closings/999/sheets.csv").status_code == 404
+
+
+def test_summary_and_minutes_are_made_and_fetched_as_pdf_and_word(world: World, office: FlaskClient) -> None:
+    world.scored(MARKS, MARKS, title="Đặt lịch khám qua điện thoại")
+    for address, words in (
+        (f"/movements/{world.movement.id}/results/summary", "BẢNG TỔNG HỢP ĐIỂM"),
+        (f"/panels/{world.panel.id}/minutes", "BIÊN BẢN CHẤM ĐIỂM"),
+    ):
+        assert office.post(address).status_code == 302
+        text = " ".join(pages_of(office.get(f"{address}.pdf").data))
+        assert words in text and "Đặt lịch khám qua điện thoại" in " ".join(text.split()) and "83,50" in text
+        assert BytesIO(office.get(f"{address}.docx").data).read(2) == b"PK"
+        assert office.get(f"{address}.json").json["finished"] is True  # type: ignore[index]
+
+
+def test_the_explanation_writes_sheets_and_arithmetic_out_without_names(world: World, office: FlaskClient) -> None:
+    initiative = world.scored(MARKS, {**MARKS, "dossier": 800}, MARKS)
+    with transaction():
+        sheet = db.session.scalars(select(Sheet).order_by(Sheet.id)).first()
+        assert sheet is not None
+        sheet_id, assignment = sheet.id, sheet.assignment
+        sheet.reopen(sheet.handed_in_at)  # type: ignore[arg-type]
+        sheet.unit_comment, sheet.comment, sheet.note = "Số liệu rõ.", "Chỉ cho tổ.", "Chỉ cho tôi."
+    with transaction():
+        db.session.get_one(Sheet, sheet_id).hand_in(assignment.assigned_at)
+
+    page = office.get(f"/initiatives/{initiative.id}/explanation").text
+
+    assert "Giám khảo 1" in page and "(83.5 + 83 + 83.5) : 3 ≈ 83.3333" in page
+    assert "Giám khảo 01" not in page
+    assert "Số liệu rõ." in page and "Chỉ cho tổ." not in page and "Chỉ cho tôi." not in page
+
+
+def test_the_explanation_names_the_judges_when_that_was_agreed(world: World, office: FlaskClient) -> None:
+    with transaction():
+        db.session.add(JudgingTerms(movement_id=world.movement.id, declares_first=False, judges_named=True))
+    initiative = world.scored(MARKS, MARKS)
+
+    assert "Giám khảo 01" in office.get(f"/initiatives/{initiative.id}/explanation").text
+
+
+def test_the_explanation_on_paper_says_what_the_page_says(world: World, office: FlaskClient) -> None:
+    initiative = world.scored(MARKS, {**MARKS, "dossier": 800}, MARKS, title="Đặt lịch khám")
+    closing = closing_in(world)
+    assert office.post(f"/initiatives/{initiative.id}/explanation").status_code == 302
+    text = " ".join("".join(pages_of(office.get(f"/initiatives/{initiative.id}/explanation.pdf").data)).split())
+
+    assert "(83,5 + 83 + 83,5) : 3 ≈ 83,3333." in text
+    assert "Làm tròn một lần, đến 2 chữ số thập phân: 83,33." in text
+    assert closing.digest[:32] in text and "Xếp hạng 1." in text
+    assert db.session.scalars(select(Paper)).one().values["score"] == "83,33"
+
+
+def test_unit_and_authors_read_the_explanation_from_the_announcement_on(app: Flask, client: FlaskClient) -> None:
+    early = make_world()
+    officer = make_account("cb@x.vn", (Role.UNIT_OFFICER, early.unit))
+    initiative = early.scored(MARKS, MARKS)
+    browser = sign_in(client, officer)
+    assert browser.get(f"/initiatives/{initiative.id}/explanation").status_code == 200
+    with transaction():
+        phase = early.movement.phase(PhaseKind.ANNOUNCEMENT)
+        assert phase is not None
+        phase.opens_on = phase.closes_on
+    assert browser.get(f"/initiatives/{initiative.id}/explanation").status_code == 403
+
+
+def test_the_panels_judge_reads_it_once_scoring_is_closed(world: World, client: FlaskClient) -> None:
+    initiative = world.scored(MARKS, MARKS)
+    browser = sign_in(client, world.judge(1))
+    address = f"/initiatives/{initiative.id}/explanation"
+
+    assert browser.get(address).status_code == 403
+    closing_in(world)
+    assert browser.get(address).status_code == 200
+
+
+def test_the_results_page_asks_the_database_as_often_for_three_as_for_one(world: World, office: FlaskClient) -> None:
+    address = f"/movements/{world.movement.id}/results"
+    world.scored(MARKS)
+    with statements() as one:
+        office.get(address)
+    world.scored(MARKS)
+    world.scored(MARKS, MARKS)
+    with statements() as three:
+        office.get(address)
+
+    assert len(three) == len(one)

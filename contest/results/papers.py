@@ -176,20 +176,23 @@ def _criterion_heading(line: Any) -> str:
 
 def _sheet_rows(row: Row, whose: Mapping[int, Whose]) -> list[list[str]]:
     score, rule = row.score, row.standings.rule
-    rows = [
-        [whose[line.sheet.seat].label, *(_given(line.sheet.marks.get(one.code)) for one in rule.criteria),
-         exact(line.raw), _use(line, score, rule)]
-        for line in score.counted
-    ]  # fmt: skip
-    for line in score.excluded:
-        shown = line.sheet.marks if line.sheet.handed_in else {}
+    codes = [line.code for line in rule.criteria]
+    rows = []
+    for line in score.counted:
+        given = [_given(line.sheet.marks.get(code)) for code in codes]
+        rows.append([_kept_together(whose[line.sheet.seat]), *given, exact(line.raw), _use(line, score, rule)])
+    for out in score.excluded:
+        shown = out.sheet.marks if out.sheet.handed_in else {}
         why = "không tính: chưa nộp"
-        if line.why is Exclusion.CONFLICT:
-            why = f"không tính: {CONFLICTS.get(ConflictKind(line.sheet.conflict), '') if line.sheet.conflict else ''}"
-        rows.append(
-            [whose[line.sheet.seat].label, *(_given(shown.get(one.code)) for one in rule.criteria), "", why]
-        )  # fmt: skip
+        if out.why is Exclusion.CONFLICT and out.sheet.conflict:
+            why = f"không tính: {CONFLICTS[ConflictKind(out.sheet.conflict)]}"
+        rows.append([_kept_together(whose[out.sheet.seat]), *(_given(shown.get(code)) for code in codes), "", why])
     return rows
+
+
+def _kept_together(whose: Whose) -> str:
+    """Return what stands for a judge with the last two words on one line: a number never stands alone."""
+    return "\u00a0".join(whose.label.rsplit(" ", 1))
 
 
 def _given(mark: int | None) -> str:

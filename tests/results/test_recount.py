@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import config
 from contest.movements.models import Aggregation, SpreadAction, SpreadUnit
 from contest.results.export import Export, Scoring, exported, points
 from contest.results.recount import Changed, Unreadable, recounted, result_lines, rule_from
@@ -165,3 +166,15 @@ def test_an_outsider_reckons_the_same_with_a_few_lines(totals: list[tuple[int, i
     middle = sorted(by_seat.values())[1:-1]
     score = int(sum(middle) / len(middle) * 100 + Fraction(1, 2))
     assert line["score"] == points(score)
+
+
+def test_the_example_of_the_page_on_recounting_comes_out_as_it_says() -> None:
+    given_marks = [(2000, 5000), (2500, 5500), (2400, 6100), (3000, 6500)]
+    sheets = [given_by(seat, *marks) for seat, marks in enumerate(given_marks, start=1)]
+    sheets.append(Sheet(5, {"novelty": 3000, "effect": 7000}, conflict="author"))
+    told = rule(NOVELTY, EFFECT, method=Aggregation.TRIMMED_MEAN, trim=1, quorum=3, pass_mark=6000)
+    export = exported(scoring([Entry(1, NEW_YEAR, {1: sheets})], told))
+    (line,) = result_lines(recounted(export.sheets, export.rule).ranked)
+
+    assert "(80 + 85) ÷ 2 = 82.50" in (config.ROOT / "docs" / "recount.md").read_text(encoding="utf-8")
+    assert (line["place"], line["score"], line["counted"], line["excluded"], line["trimmed"]) == (1, "82.50", 4, 1, 2)

@@ -35,7 +35,7 @@ from contest.errors import NotFound as NothingFound
 from contest.errors import RuleViolation
 from contest.forms import BaseForm
 from contest.paper.writing import long_day, short_day, written
-from contest.permissions import Permission, may, public
+from contest.permissions import Permission, hides_origin, may, public
 from contest.questions.answers import figure, with_measure
 from contest.questions.models import Question
 from contest.spreadsheet import Fault
@@ -97,7 +97,12 @@ def init_app(app: Flask) -> None:
     Babel(app, locale_selector=_locale, default_translation_directories="translations")
     app.register_blueprint(blueprint)
     app.jinja_env.globals.update(
-        get_locale=get_locale, may=may, Permission=Permission, today=clock.today, navigation=_navigation
+        get_locale=get_locale,
+        may=may,
+        hides_origin=hides_origin,
+        Permission=Permission,
+        today=clock.today,
+        navigation=_navigation,
     )
     app.jinja_env.filters.update(
         day=_day,

@@ -37,7 +37,7 @@ from contest.movements.models import Movement, MovementState, PhaseKind
 from contest.notices.models import Mail, Notice
 from contest.notices.queries import has_role_within
 from contest.panels.models import Assignment, Panel
-from contest.panels.queries import assignment_for, conflict_of
+from contest.panels.queries import assignment_for, conflict_of, is_declared
 from contest.recognition.models import Recognition, RecognitionList
 from contest.registrations.models import ExportRun, SentList
 from contest.scoring.models import ScoringClosing, SheetState
@@ -104,6 +104,8 @@ class Permission(enum.StrEnum):
     PANEL_VIEW = "panel.view"
     PANEL_MANAGE = "panel.manage"
     SHEET_LIST = "sheet.list"
+    SHEET_DECLARE = "sheet.declare"
+    SHEET_OPEN = "sheet.open"
     SHEET_SCORE = "sheet.score"
     SHEET_MARK = "sheet.mark"
     SHEET_READ = "sheet.read"
@@ -306,6 +308,23 @@ def assigned_judge(account: Account, subject: Any) -> bool:
     return conflict_of(assignment.seat, initiative) is None
 
 
+def declared(account: Account, subject: Any) -> bool:
+    """The judge has declared that there is no conflict of interest, where the movement asks for that first."""
+    assignment = subject if isinstance(subject, Assignment) else assignment_for(account, _initiative(subject))
+    return assignment is not None and is_declared(assignment)
+
+
+def reads_anonymously(account: Account, initiative: Initiative) -> bool:
+    """Say whether ``account`` reads ``initiative`` as its judge alone, from whom unit and authors are hidden."""
+    if not initiative.movement.judging_terms.anonymous:
+        return False
+    knows = any_of(
+        officer_of_its_unit, secretariat, leader, head_of_its_unit, its_author, has(Role.COUNCIL_CHAIR),
+        has(Role.COUNCIL_MEMBER), asked_for_opinion,
+    )  # fmt: skip
+    return not knows(account, initiative)
+
+
 def open_to_judges(account: Account, subject: Any) -> bool:
     """Not a file that was given for a question which is hidden from judges."""
     return not (isinstance(subject, Attachment) and subject.question and subject.question.hidden_from_judges)
@@ -500,7 +519,7 @@ GRANTS: Mapping[Permission, Predicate] = {
         officer_of_its_unit,
         all_of(any_of(secretariat, leader), submitted),
         all_of(any_of(head_of_its_unit, its_author), asked_to_confirm),
-        all_of(assigned_judge, since(Phase.SCORING), still_eligible, open_to_judges),
+        all_of(assigned_judge, declared, since(Phase.SCORING), still_eligible, open_to_judges),
         all_of(asked_for_opinion, not_prepared, submitted, open_to_judges),
     ),
     P.INITIATIVE_REGISTER: all_of(officer_in_body, launched),
@@ -534,10 +553,14 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.PANEL_VIEW: any_of(secretariat, leader),
     P.PANEL_MANAGE: all_of(secretariat, launched, scoring_is_open),
     P.SHEET_LIST: judge_somewhere,
-    P.SHEET_SCORE: all_of(its_own, assigned_judge, since(Phase.SCORING)),
+    P.SHEET_DECLARE: all_of(its_own, assigned_judge, launched, still_eligible),
+    # The page that leads to the declaration, or to the sheet.
+    P.SHEET_OPEN: all_of(its_own, assigned_judge, since(Phase.SCORING)),
+    P.SHEET_SCORE: all_of(its_own, assigned_judge, declared, since(Phase.SCORING)),
     P.SHEET_MARK: all_of(
         its_own,
         assigned_judge,
+        declared,
         still_eligible,
         open_sheet,
         scoring_is_open,
@@ -595,6 +618,11 @@ def allows(account: Account, permission: Permission, subject: Any = None) -> boo
 def may(permission: Permission, subject: Any = None) -> bool:
     """Say whether whoever is signed in holds ``permission`` on ``subject`` now."""
     return current_user.is_authenticated and allows(current_account(), permission, subject)
+
+
+def hides_origin(initiative: Initiative) -> bool:
+    """Say whether unit and authors of ``initiative`` are hidden from whoever is signed in."""
+    return current_user.is_authenticated and reads_anonymously(current_account(), initiative)
 
 
 def public(view: View) -> View:

@@ -32,6 +32,7 @@ from contest.movements.models import (
     SpreadUnit,
 )
 from contest.panels.conflict import ConflictKind
+from contest.panels.models import DeclaredKind
 from contest.questions.answers import QuestionKind
 from contest.recognition.models import Advice, ConditionAnswer, Level, ListState, RecognitionState
 from contest.registrations.models import ExportKind
@@ -157,7 +158,12 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (RevisionKind.OVERTAKEN, _("Kept beside a newer text")),
     (ConflictKind.AUTHOR, _("the judge is an author")),
     (ConflictKind.OWN_UNIT, _("the judge's own unit")),
+    (ConflictKind.NEAR_UNIT, _("the unit right above or below the judge's own")),
     (ConflictKind.RECORDED, _("a conflict on record")),
+    (DeclaredKind.RELATIVE, _("A relative of an author")),
+    (DeclaredKind.WORK, _("Works or worked with the authors on it")),
+    (DeclaredKind.RECUSAL, _("Steps back for another reason")),
+    (DeclaredKind.OTHER, _("Another conflict of interest")),
     (SheetState.OPEN, _("Open")),
     (SheetState.HANDED_IN, _("Handed in")),
     (SheetSource.SCREEN, _("Typed by the judge")),
@@ -219,6 +225,8 @@ CODED: Mapping[str, tuple[type[enum.StrEnum], ...]] = {
     "beside": (CriterionKind,),
     "capacity": (Capacity,),
     "conditions": (ConditionAnswer,),
+    "conflict": (DeclaredKind,),
+    "conflict_reach": (ConflictReach,),
     "level": (Level,),
     "checklist": (ItemAnswer,),
     "honorific": (Honorific,),
@@ -227,6 +235,7 @@ CODED: Mapping[str, tuple[type[enum.StrEnum], ...]] = {
     "likeness": (LikenessVerdict,),
     "missing": (MissingSheets,),
     "offered": (RecipientKind,),
+    "others_seen": (OthersSeen,),
     "parts": (FormPart,),
     "phases": (PhaseKind,),
     "recipient_kind": (RecipientKind,),

@@ -160,6 +160,7 @@ def _world() -> World:
         P.OPINION_VIEW: opinion, P.OPINION_GIVE: opinion, P.OPINION_WITHDRAW: opinion,
         P.INITIATIVE_APPRAISE: submitted, P.INITIATIVE_REGISTER: movement, P.INITIATIVE_LIST: movement,
         P.PANEL_VIEW: movement, P.PANEL_MANAGE: panel,
+        P.SHEET_DECLARE: assignment, P.SHEET_OPEN: assignment,
         P.SHEET_SCORE: assignment, P.SHEET_MARK: assignment, P.SHEET_READ: sheet, P.SHEET_REOPEN: sheet,
         P.STANDINGS_VIEW: movement, P.STANDINGS_SETTLE: movement,
         P.AGREEMENT_VIEW: panel, P.CALIBRATION_VIEW: panel, P.CALIBRATION_SET: panel,
@@ -254,6 +255,8 @@ opinion.withdraw      -         -         -         rasdn     -         -       
 panel.view            -         -         -         prasdnc   prasdnc   -         -         -
 panel.manage          -         -         -         rasdn     -         -         -         -
 sheet.list            -         -         prasdnc   -         -         -         -         prasdnc
+sheet.declare         -         -         rasdn     -         -         -         -         -
+sheet.open            -         -         sdnc      -         -         -         -         -
 sheet.score           -         -         sdnc      -         -         -         -         -
 sheet.mark            -         -         s         -         -         -         -         -
 sheet.read            -         -         -         prasdnc     prasdnc -         -             -

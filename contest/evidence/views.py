@@ -27,7 +27,7 @@ from contest.initiatives.models import Attachment, Initiative, ScanState
 from contest.initiatives.queries import find_initiative
 from contest.pages import back_or, carry_out, download, form_page, number_in
 from contest.paper.writing import clock_time
-from contest.permissions import Permission, requires
+from contest.permissions import Permission, hides_origin, requires
 from contest.questions.models import Question
 from contest.storage.services import content_of, derived, scan_is_required, scanner
 from contest.storage.uploads import EXTENSIONS, JPEG, PNG
@@ -123,7 +123,10 @@ def original(attachment: Attachment) -> Response:
     services.check_given_out(attachment, scan_required=scan_is_required())
     file = attachment.file
     photo = file.media_type in (PNG, JPEG)
-    return download(content_of(file), filename=file.filename, media_type=file.media_type, inline=photo)
+    name = file.filename
+    if hides_origin(attachment.initiative):
+        name = f"minh-chung-{attachment.id}.{file.filename.rpartition('.')[2]}"
+    return download(content_of(file), filename=name, media_type=file.media_type, inline=photo)
 
 
 @blueprint.get("/attachments/<int:attachment_id>/read")

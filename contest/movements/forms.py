@@ -14,12 +14,14 @@ from contest.forms import BaseForm, Block, Choice, Day, Hundredths, Line, PartFo
 from contest.movements.models import (
     Aggregation,
     Basis,
+    ConflictReach,
     CriterionKind,
     LaterRound,
     MissingSheets,
     Movement,
     MovementKind,
     MovementState,
+    OthersSeen,
     PhaseKind,
     RecipientKind,
     Rounding,
@@ -41,7 +43,7 @@ from contest.movements.rubric import (
     joined,
     spans,
 )
-from contest.movements.services import BasisDetails, Days, HonourDetails, MovementDetails
+from contest.movements.services import BasisDetails, Days, HonourDetails, JudgingDetails, MovementDetails
 from contest.paper.writing import written
 from contest.questions.forms import details_values, offer_kinds, question_rows, row_values, wanted_of
 from contest.questions.services import TermsDetails, Wanted
@@ -221,6 +223,31 @@ class TermsForm(ChangeForm):
             appraisal_days=self.appraisal_days.data or 1,
             confirmed_by_authors=bool(self.confirmed_by_authors.data),
             confirmed_by_head=bool(self.confirmed_by_head.data),
+        )
+
+
+class JudgingForm(ChangeForm):
+    declares_first = BooleanField(_("A judge declares first that there is no conflict of interest"))
+    anonymous = BooleanField(_("Judges see neither the unit nor the authors"))
+    judges_named = BooleanField(_("Explanations of scores name the judges"))
+    conflict_reach = Choice(_("Whose initiatives a judge does not score"))
+    others_seen = Choice(_("When a judge sees the sheets of the other judges"))
+
+    @classmethod
+    def of(cls, movement: Movement) -> "JudgingForm":
+        form = cls(data=vars(JudgingDetails.of(movement.judging_terms)))
+        form.about(movement)
+        form.conflict_reach.offer(labels(ConflictReach, word))
+        form.others_seen.offer(labels(OthersSeen, word))
+        return form
+
+    def details(self) -> JudgingDetails:
+        return JudgingDetails(
+            anonymous=bool(self.anonymous.data),
+            declares_first=bool(self.declares_first.data),
+            conflict_reach=ConflictReach(self.conflict_reach.data),
+            others_seen=OthersSeen(self.others_seen.data),
+            judges_named=bool(self.judges_named.data),
         )
 
 

@@ -20,13 +20,16 @@ from contest.movements import queries
 from contest.movements.models import (
     Band,
     BasisDocument,
+    ConflictReach,
     Criterion,
     CriterionGroup,
     Field,
+    JudgingTerms,
     Movement,
     MovementKind,
     MovementState,
     OfferedHonour,
+    OthersSeen,
     Phase,
     PhaseKind,
     RecipientKind,
@@ -76,6 +79,21 @@ class HonourDetails:
     citation: str
 
 
+@dataclass(frozen=True)
+class JudgingDetails:
+    """How judging goes: what judges see, what they declare first, whose initiatives are barred from them."""
+
+    anonymous: bool = False
+    declares_first: bool = True
+    conflict_reach: ConflictReach = ConflictReach.OWN
+    others_seen: OthersSeen = OthersSeen.NEVER
+    judges_named: bool = False
+
+    @classmethod
+    def of(cls, terms: JudgingTerms) -> "JudgingDetails":
+        return cls(**{name: getattr(terms, name) for name in cls.__dataclass_fields__})
+
+
 class NotReady(RuleViolation):
     """A launch that is refused, with everything that is missing."""
 
@@ -92,6 +110,7 @@ def create_movement(body: Body, details: MovementDetails, *, by: Account) -> Mov
     given = {**vars(details), "code": details.code or movement_code(details.name, details.year, queries.codes())}
     _check_code(given["code"], None)
     movement = Movement(body=body, **given)
+    movement.judging = JudgingTerms(**vars(JudgingDetails()))
     db.session.add(movement)
     db.session.flush()
     if standard := set_of(STANDARD):
@@ -272,6 +291,21 @@ def freeze_rubric(movement: Movement) -> None:
     if movement.rubric.frozen_at is None and lock(movement.rubric).frozen_at is None:
         movement.rubric.frozen_at = clock.now()
         db.session.flush()
+
+
+def set_judging(movement: Movement, details: JudgingDetails, *, reason: str = "", by: Account) -> Movement:
+    """Set how judging goes; like the rubric it stays from the first sheet on."""
+    _open(movement, reason)
+    if movement.rubric is not None and lock(movement.rubric).frozen_at is not None:
+        raise RuleViolation("The terms of judging are frozen: sheets have been begun.")
+    before, after = vars(JudgingDetails.of(movement.judging_terms)), vars(details)
+    if movement.judging is None:
+        movement.judging = JudgingTerms(**after)
+    for name, value in after.items():
+        setattr(movement.judging, name, value)
+    changed = {name: [before[name], value] for name, value in after.items() if before[name] != value}
+    _record(movement, "movement.set_judging", changed, reason=reason, by=by)
+    return movement
 
 
 def set_honours(movement: Movement, honours: Sequence[HonourDetails], *, reason: str = "", by: Account) -> Movement:

@@ -17,6 +17,7 @@ from contest.movements.forms import (
     EditForm,
     FieldsForm,
     HonoursForm,
+    JudgingForm,
     LaunchForm,
     MovementForm,
     PhasesForm,
@@ -184,6 +185,19 @@ def _given_rubric(movement: Movement) -> RubricDetails:
     if _fill():
         return ready_made()
     return queries.details_of(movement.rubric) if movement.rubric else RubricDetails(())
+
+
+@blueprint.route("/movements/<int:movement_id>/judging", methods=["GET", "POST"])
+@requires(Permission.MOVEMENT_PREPARE, on=find_movement)
+def judging(movement: Movement) -> Response | tuple[str, int]:
+    """Say what judges see and declare, and whose initiatives they do not score."""
+    if movement.rubric and movement.rubric.frozen_at:
+        flash(_("The terms of judging are frozen: sheets have been begun."), "refusal")
+        return redirect(url_for(".detail", movement_id=movement.id))
+    form, by = JudgingForm.of(movement), current_account()
+    if carry_out(form, lambda: services.set_judging(movement, form.details(), reason=form.why, by=by)):
+        return _saved(movement)
+    return form_page("movements/judging.html", form, movement=movement)
 
 
 @blueprint.route("/movements/<int:movement_id>/honours", methods=["GET", "POST"])

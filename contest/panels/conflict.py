@@ -10,15 +10,20 @@ class ConflictKind(enum.StrEnum):
 
     AUTHOR = "author"
     OWN_UNIT = "own_unit"
+    NEAR_UNIT = "near_unit"
     RECORDED = "recorded"
 
 
 @dataclass(frozen=True)
 class Interests:
-    """What a judge is bound to: the own person, and the units where the judge works or registers initiatives."""
+    """What a judge is bound to: the own person, and the units where the judge works or registers initiatives.
+
+    ``near_ids`` are the units right above and below those, where the terms of judging bar them too.
+    """
 
     person_id: int | None = None
     unit_ids: frozenset[int] = field(default_factory=frozenset)
+    near_ids: frozenset[int] = field(default_factory=frozenset)
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,8 @@ def conflict_between(interests: Interests, origin: Origin, *, recorded: bool = F
         return ConflictKind.AUTHOR
     if not interests.unit_ids.isdisjoint(origin.unit_ids):
         return ConflictKind.OWN_UNIT
+    if not interests.near_ids.isdisjoint(origin.unit_ids):
+        return ConflictKind.NEAR_UNIT
     return ConflictKind.RECORDED if recorded else None
 
 

@@ -1,5 +1,6 @@
 """A panel, its seats, the assignments, and the conflicts that somebody put on record."""
 
+import enum
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.accounts.models import Account
-from contest.database import Base, Instant
+from contest.database import Base, Instant, choice_of
 from contest.initiatives.models import Initiative, InitiativeState
 from contest.movements.models import Movement
 
@@ -115,8 +116,17 @@ class Assignment(Base):
         return self.initiative.state is InitiativeState.ELIGIBLE and (self.seat.left_at is None or self.is_handed_in)
 
 
+class DeclaredKind(enum.StrEnum):
+    """What a conflict on record rests on, beyond what follows from units and authors."""
+
+    RELATIVE = "relative"
+    WORK = "work"
+    RECUSAL = "recusal"
+    OTHER = "other"
+
+
 class Conflict(Base):
-    """A conflict of interest on record, beyond those that follow from units and authors."""
+    """A conflict of interest on record: declared by the judge, or pinned by the secretariat; with its reason."""
 
     __tablename__ = "conflict"
     __table_args__ = (
@@ -127,6 +137,7 @@ class Conflict(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"))
     initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"), index=True)
+    kind: Mapped[DeclaredKind] = mapped_column(choice_of(DeclaredKind, "kind"), default=DeclaredKind.OTHER)
     reason: Mapped[str] = mapped_column(Text)
     recorded_at: Mapped[datetime] = mapped_column(Instant)
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))

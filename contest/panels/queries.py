@@ -1,21 +1,22 @@
 """Panels, seats and assignments as the pages and rules need them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
+from contest import clock
 from contest.accounts.models import Account, Grant, Role
 from contest.database import HIGHEST_ID, db, found
 from contest.errors import NotFound
 from contest.initiatives.models import Author, Initiative, InitiativeState
-from contest.movements.models import Movement
+from contest.movements.models import ConflictReach, Movement, MovementState
 from contest.panels.conflict import ConflictKind, Interests, Origin, conflict_between, conflicting_pairs
 from contest.panels.models import Assignment, Conflict, Panel, Seat
-from contest.units.models import Person
+from contest.units.models import Person, Unit
 
 
 def _with_judges() -> ORMOption:
@@ -94,12 +95,42 @@ def unseated_judges(movement: Movement) -> Sequence[Account]:
     ).all()
 
 
-def interests_of(account: Account) -> Interests:
-    """Return what ``account`` is bound to."""
+def interests_of(account: Account, near: Mapping[int, frozenset[int]] | None = None) -> Interests:
+    """Return what ``account`` is bound to; ``near`` gives the units right above and below each, where they count."""
+    units = _units_of(account)
+    beside = frozenset().union(*(near.get(unit, frozenset()) for unit in units)) if near else frozenset()
+    return Interests(account.person_id, frozenset(units), frozenset(beside))
+
+
+def _units_of(account: Account) -> set[int]:
     units = {grant.unit_id for grant in account.standing_grants if grant.unit_id is not None}
     if account.person is not None:
         units.add(account.person.unit_id)
-    return Interests(account.person_id, frozenset(units))
+    return units
+
+
+def near_units(movement: Movement, accounts: Iterable[Account]) -> dict[int, frozenset[int]]:
+    """Return by unit the units right above and below it, of those where ``accounts`` belong; none if they do not count.
+
+    Units that are no more are near to nobody.
+    """
+    if movement.judging_terms.conflict_reach is ConflictReach.OWN:
+        return {}
+    units = set().union(*(_units_of(account) for account in accounts))
+    today = clock.today()
+    rows = db.session.execute(
+        select(Unit.id, Unit.parent_id).where(
+            Unit.id.in_(units) | Unit.parent_id.in_(units),
+            Unit.parent_id.is_not(None),
+            Unit.valid_from <= today,
+            Unit.valid_to.is_(None) | (Unit.valid_to >= today),
+        )
+    )
+    near: dict[int, set[int]] = defaultdict(set)
+    for unit_id, parent_id in rows:
+        near[unit_id].add(parent_id)
+        near[parent_id].add(unit_id)
+    return {unit: frozenset(beside) for unit, beside in near.items()}
 
 
 def interests_by_seat(movement: Movement) -> dict[int, Interests]:
@@ -111,8 +142,9 @@ def interests_by_seat(movement: Movement) -> dict[int, Interests]:
         .options(
             joinedload(Seat.account).options(joinedload(Account.person), selectinload(Account.grants)),
         )
-    )
-    return {seat.id: interests_of(seat.account) for seat in seats}
+    ).all()
+    near = near_units(movement, [seat.account for seat in seats])
+    return {seat.id: interests_of(seat.account, near) for seat in seats}
 
 
 def origins_of(movement: Movement) -> dict[int, Origin]:
@@ -161,19 +193,64 @@ def conflict_of(seat: Seat, initiative: Initiative) -> ConflictKind | None:
         .where(Seat.account_id == seat.account_id, Conflict.initiative_id == initiative.id)
         .limit(1)
     )
-    return conflict_between(interests_of(seat.account), origin_of(initiative), recorded=recorded is not None)
+    interests = interests_of(seat.account, near_units(initiative.movement, [seat.account]))
+    return conflict_between(interests, origin_of(initiative), recorded=recorded is not None)
 
 
 def without_conflict(account: Account, assignments: Sequence[Assignment]) -> list[Assignment]:
     """Return those of ``account``'s own ``assignments`` with whose initiatives it has no conflict of interest."""
-    interests = interests_of(account)
     own = select(Conflict.initiative_id).join(Seat, Conflict.seat_id == Seat.id).where(Seat.account_id == account.id)
     recorded = set(db.session.scalars(own))
+    movements = {line.initiative.movement_id: line.initiative.movement for line in assignments}
+    interests = {key: interests_of(account, near_units(movement, [account])) for key, movement in movements.items()}
     return [
         line
         for line in assignments
-        if not conflict_between(interests, origin_of(line.initiative), recorded=line.initiative_id in recorded)
+        if not conflict_between(
+            interests[line.initiative.movement_id],
+            origin_of(line.initiative),
+            recorded=line.initiative_id in recorded,
+        )
     ]
+
+
+def is_declared(assignment: Assignment) -> bool:
+    """Say whether the judge may read the initiative: declared free of conflict, where that comes first."""
+    return assignment.declared_at is not None or not assignment.initiative.movement.judging_terms.declares_first
+
+
+def undeclared_for(account: Account) -> list[Assignment]:
+    """Return what ``account`` is to declare on before anything of it is shown, by movement and register number."""
+    query = (
+        select(Assignment)
+        .join(Seat, Assignment.seat_id == Seat.id)
+        .join(Initiative, Assignment.initiative_id == Initiative.id)
+        .join(Movement, Initiative.movement_id == Movement.id)
+        .where(
+            Seat.account_id == account.id,
+            Seat.left_at.is_(None),
+            Assignment.declared_at.is_(None),
+            Initiative.state == InitiativeState.ELIGIBLE,
+            Movement.state == MovementState.LAUNCHED,
+        )
+        .options(
+            joinedload(Assignment.seat),
+            joinedload(Assignment.initiative).options(
+                joinedload(Initiative.unit),
+                joinedload(Initiative.field),
+                selectinload(Initiative.authors),
+                joinedload(Initiative.movement).joinedload(Movement.judging),
+            ),
+        )
+        .order_by(Initiative.movement_id.desc(), Initiative.number)
+    )
+    bodies = {grant.body_id for grant in account.standing_grants if grant.role is Role.JUDGE}
+    lines = [
+        line
+        for line in db.session.scalars(query)
+        if not is_declared(line) and line.initiative.movement.body_id in bodies
+    ]
+    return without_conflict(account, lines)
 
 
 def assignment_for(account: Account, initiative: Initiative) -> Assignment | None:

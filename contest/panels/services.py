@@ -1,6 +1,7 @@
 """Seating a panel, giving it initiatives, and keeping judges and initiatives apart where interests conflict."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
@@ -14,11 +15,12 @@ from contest.movements.models import Movement
 from contest.panels import queries
 from contest.panels.assignment import Plan, even_assignment
 from contest.panels.conflict import ConflictKind
-from contest.panels.models import Assignment, Conflict, Panel, Seat
+from contest.panels.models import Assignment, Conflict, DeclaredKind, Panel, Seat
 
 REASONS = {
     ConflictKind.AUTHOR: msgid("The judge is an author of this initiative."),
     ConflictKind.OWN_UNIT: msgid("The initiative comes from the judge's own unit."),
+    ConflictKind.NEAR_UNIT: msgid("The initiative comes from the unit right above or below the judge's own."),
     ConflictKind.RECORDED: msgid("A conflict of interest is on record."),
 }
 
@@ -187,7 +189,9 @@ def take_back(assignment: Assignment, *, by: Account) -> Assignment:
     return assignment
 
 
-def record_conflict(seat: Seat, initiative: Initiative, reason: str, *, by: Account) -> Conflict:
+def record_conflict(
+    seat: Seat, initiative: Initiative, reason: str, *, kind: DeclaredKind = DeclaredKind.OTHER, by: Account
+) -> Conflict:
     """Put a conflict of interest on record.
 
     The judge no longer sees the initiative. A sheet that was begun stays and does not count; what was not begun can be
@@ -196,16 +200,46 @@ def record_conflict(seat: Seat, initiative: Initiative, reason: str, *, by: Acco
     lock(seat.panel)
     if initiative.movement_id != seat.panel.movement_id:
         raise RuleViolation("This initiative belongs to another movement.", field="initiative_id")
-    if (kind := queries.conflict_of(seat, initiative)) is not None:
-        raise RuleViolation(REASONS[kind], field="initiative_id")
+    if (known := queries.conflict_of(seat, initiative)) is not None:
+        raise RuleViolation(REASONS[known], field="initiative_id")
     for assignment in _locked_assignments(seat, initiative):
         if not assignment.is_begun:
             db.session.delete(assignment)
     now = clock.now()
-    conflict = Conflict(seat=seat, initiative=initiative, reason=reason, recorded_at=now, recorded_by_id=by.id)
+    conflict = Conflict(
+        seat=seat, initiative=initiative, kind=kind, reason=reason, recorded_at=now, recorded_by_id=by.id
+    )
     db.session.add(conflict)
-    _note_pair(seat, initiative, "panel.record_conflict", by=by, reason=reason)
+    _note_pair(seat, initiative, "panel.record_conflict", by=by, reason=reason, conflict=kind.value)
     return conflict
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A conflict of interest as its judge declares it."""
+
+    kind: DeclaredKind
+    reason: str
+
+
+def declare(assignments: Sequence[Assignment], conflicts: Mapping[int, Declared], *, by: Account) -> list[Assignment]:
+    """Let a judge declare on the own ``assignments``: ``conflicts`` by id, and no conflict with all the others.
+
+    What is declared free can be read and scored from now on; the rest is on record and not seen again.
+    """
+    free: list[Assignment] = []
+    for line in assignments:
+        if line.seat.account_id != by.id or line.seat.left_at is not None:
+            raise RuleViolation("Only the judge in this seat declares on it.")
+        if declared := conflicts.get(line.id):
+            record_conflict(line.seat, line.initiative, declared.reason, kind=declared.kind, by=by)
+        elif line.declared_at is None:
+            line.declared_at = clock.now()
+            free.append(line)
+    for panel in {line.seat.panel for line in free}:
+        numbers = [line.initiative.register_number for line in free if line.seat.panel is panel]
+        record(by, "panel.declare", panel, body_id=panel.movement.body_id, initiatives=numbers)
+    return free
 
 
 def withdraw_conflict(conflict: Conflict, reason: str, *, by: Account) -> Conflict:

@@ -14,7 +14,7 @@ from contest.movements.queries import find_movement
 from contest.pages import back_or, carry_out, form_page, number_in
 from contest.panels import queries, services
 from contest.panels.assignment import Plan
-from contest.panels.forms import AssignForm, ConflictForm, JudgeForm, PanelForm, ReasonForm, SeatForm
+from contest.panels.forms import AssignForm, ConflictForm, DeclarationForm, JudgeForm, PanelForm, ReasonForm, SeatForm
 from contest.panels.models import Assignment, Conflict, Panel, Seat
 from contest.panels.queries import Matter, find_assignment, find_conflict, find_matter, find_panel, find_seat
 from contest.permissions import Permission, requires
@@ -196,7 +196,7 @@ def record_conflict(panel: Panel) -> Page:
 
 def _recorded(form: ConflictForm) -> Conflict:
     seat, subject = find_seat(form.seat_id.data), found(Initiative, form.initiative_id.data)
-    return services.record_conflict(seat, subject, form.reason.data, by=current_account())
+    return services.record_conflict(seat, subject, form.reason.data, kind=form.kind.data, by=current_account())
 
 
 @blueprint.route("/conflicts/<int:conflict_id>/withdraw", methods=["GET", "POST"])
@@ -207,3 +207,32 @@ def withdraw_conflict(conflict: Conflict) -> Page:
         flash(_("The conflict of interest is off the record."))
         return redirect(url_for(".initiative", panel_id=panel.id, initiative_id=initiative_id))
     return form_page("panels/withdraw_conflict.html", form, conflict=conflict, panel=panel)
+
+
+@blueprint.route("/declarations", methods=["GET", "POST"])
+@requires(Permission.SHEET_LIST)
+def declarations() -> Page:
+    """Let a judge declare on all of the own list at once."""
+    return _declared(queries.undeclared_for(current_account()))
+
+
+@blueprint.route("/assignments/<int:assignment_id>/declare", methods=["GET", "POST"])
+@requires(Permission.SHEET_DECLARE, on=find_assignment)
+def declare(assignment: Assignment) -> Page:
+    """Let a judge declare on one initiative before it is shown."""
+    if queries.is_declared(assignment):
+        return redirect(url_for("scoring.score", assignment_id=assignment.id))
+    return _declared([line for line in queries.undeclared_for(current_account()) if line.id == assignment.id])
+
+
+def _declared(assignments: list[Assignment]) -> Page:
+    form = DeclarationForm.of(assignments)
+    free = carry_out(form, lambda: services.declare(assignments, form.conflicts(), by=current_account()))
+    if free is None:
+        return form_page("panels/declarations.html", form, assignments=assignments)
+    if conflicts := len(assignments) - len(free):
+        flash(ngettext("%(num)s conflict is on record; you will not see that initiative.",
+                       "%(num)s conflicts are on record; you will not see those initiatives.", conflicts))  # fmt: skip
+    if free:
+        flash(ngettext("You can score %(num)s initiative now.", "You can score %(num)s initiatives now.", len(free)))
+    return redirect(url_for("scoring.queue"))

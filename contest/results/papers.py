@@ -41,6 +41,7 @@ OUTCOMES = {
 CONFLICTS = {
     ConflictKind.AUTHOR: "giám khảo là tác giả",
     ConflictKind.OWN_UNIT: "sáng kiến của đơn vị giám khảo",
+    ConflictKind.NEAR_UNIT: "sáng kiến của đơn vị cấp trên hoặc cấp dưới trực tiếp",
     ConflictKind.RECORDED: "xung đột lợi ích đã ghi nhận",
 }
 METHODS = {

@@ -16,7 +16,7 @@ from contest.movements.services import freeze_rubric
 from contest.notices.models import NoticeKind
 from contest.notices.services import notify
 from contest.panels.models import Assignment
-from contest.panels.queries import conflict_of
+from contest.panels.queries import conflict_of, is_declared
 from contest.panels.services import REASONS
 from contest.paper.writing import short_day, written
 from contest.scoring import queries
@@ -206,6 +206,8 @@ def _check_open(assignment: Assignment, sheet: Sheet | None) -> None:
         raise RuleViolation("The unit has withdrawn this initiative. Its sheet does not count.")
     if (kind := conflict_of(assignment.seat, assignment.initiative)) is not None:
         raise RuleViolation(REASONS[kind])
+    if not is_declared(assignment):
+        raise RuleViolation("First declare that you have no conflict of interest with this initiative.")
     if assignment.initiative.state is not InitiativeState.ELIGIBLE:
         raise RuleViolation("This initiative is with its unit again. It can be scored when it has been accepted anew.")
     if queries.closing_of(assignment.movement) is not None:

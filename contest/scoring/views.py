@@ -13,14 +13,17 @@ from contest.database import transaction
 from contest.errors import RuleViolation
 from contest.forms import BaseForm
 from contest.initiatives.queries import last_submitted
+from contest.initiatives.readiness import field_of
 from contest.initiatives.wording import changes, hidden_in
 from contest.journal.queries import entries_about
 from contest.pages import carry_out, form_page
+from contest.panels.forms import RecusalForm
 from contest.panels.models import Assignment
-from contest.panels.queries import find_assignment
+from contest.panels.queries import find_assignment, is_declared
 from contest.panels.services import record_conflict
 from contest.paper.writing import clock_time, written
-from contest.permissions import Permission, requires
+from contest.permissions import Permission, hides_origin, requires
+from contest.questions.answers import QuestionKind
 from contest.scoring import queries, services
 from contest.scoring import tasks as _tasks  # noqa: F401 - the sweep must know of it
 from contest.scoring.forms import CommentForm, MarkForm, ReasonForm, SheetForm
@@ -43,8 +46,10 @@ def queue() -> str:
 
 
 @blueprint.get("/assignments/<int:assignment_id>")
-@requires(Permission.SHEET_SCORE, on=find_assignment)
-def score(assignment: Assignment) -> tuple[str, int]:
+@requires(Permission.SHEET_OPEN, on=find_assignment)
+def score(assignment: Assignment) -> Page:
+    if not is_declared(assignment):
+        return redirect(url_for("panels.declare", assignment_id=assignment.id))
     return _sheet_page(assignment, _sheet_form(assignment))
 
 
@@ -103,6 +108,10 @@ def text_changes(assignment: Assignment) -> str:
     before = submitted_text(initiative, sheet.edition) if sheet and sheet.edition else None
     after = last_submitted(initiative)
     hidden = hidden_in(initiative.movement.questions)
+    if hides_origin(initiative):
+        asked = initiative.movement.questions
+        files = {field_of(question.id) for question in asked if question.kind is QuestionKind.FILE}
+        hidden |= {"authors", "evidence"} | files
     found = changes(before.text, after.text, hidden=hidden) if before and after else []
     return render_template(
         "scoring/text_changes.html", assignment=assignment, before=before, after=after, changes=found
@@ -185,8 +194,11 @@ def hand_in(assignment: Assignment) -> Page:
 @requires(Permission.SHEET_MARK, on=find_assignment)
 def declare_conflict(assignment: Assignment) -> Page:
     """Let the judge declare a conflict of interest: the initiative is not shown to the judge again."""
-    form, seat, initiative = ReasonForm(), assignment.seat, assignment.initiative
-    if carry_out(form, lambda: record_conflict(seat, initiative, form.reason.data, by=current_account())):
+    form, seat, initiative = RecusalForm.of(), assignment.seat, assignment.initiative
+    if carry_out(
+        form,
+        lambda: record_conflict(seat, initiative, form.reason.data, kind=form.kind.data, by=current_account()),
+    ):
         flash(_("The conflict of interest is on record. You will not see this initiative again."))
         return redirect(url_for(".queue"))
     return form_page("scoring/declare_conflict.html", form, assignment=assignment)

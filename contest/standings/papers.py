@@ -29,6 +29,7 @@ OUTCOMES = {
 CONFLICTS = {
     ConflictKind.AUTHOR: "Giám khảo là tác giả",
     ConflictKind.OWN_UNIT: "Đơn vị của giám khảo",
+    ConflictKind.NEAR_UNIT: "Đơn vị cấp trên hoặc cấp dưới trực tiếp của giám khảo",
     ConflictKind.RECORDED: "Xung đột lợi ích đã ghi nhận",
 }
 COLUMNS = (

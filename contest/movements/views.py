@@ -25,9 +25,10 @@ from contest.movements.forms import (
     RubricForm,
     TermsForm,
 )
+from contest.movements.library import LibraryRubric, library, rubric_of
 from contest.movements.models import Movement, Phase, PhaseKind
 from contest.movements.queries import find_movement
-from contest.movements.rubric import RubricDetails, ready_made
+from contest.movements.rubric import RubricDetails
 from contest.movements.timeline import timeline
 from contest.pages import carry_out, download, form_page
 from contest.paper.writing import short_day
@@ -175,15 +176,16 @@ def rubric(movement: Movement) -> Response | tuple[str, int]:
     if movement.rubric and movement.rubric.frozen_at:
         flash(_("The rubric is frozen: sheets have been begun."), "refusal")
         return redirect(url_for(".detail", movement_id=movement.id))
-    form, by = RubricForm.of(_given_rubric(movement), movement), current_account()
+    chosen, by = rubric_of(request.args.get("from", "")), current_account()
+    form = RubricForm.of(_given_rubric(movement, chosen), movement)
     if carry_out(form, lambda: services.set_rubric(movement, form.details(), reason=form.why, by=by)):
         return _saved(movement)
-    return form_page("movements/rubric.html", form, movement=movement)
+    return form_page("movements/rubric.html", form, movement=movement, library=library(), chosen=chosen)
 
 
-def _given_rubric(movement: Movement) -> RubricDetails:
-    if _fill():
-        return ready_made()
+def _given_rubric(movement: Movement, chosen: LibraryRubric | None) -> RubricDetails:
+    if chosen is not None:
+        return chosen.rubric
     return queries.details_of(movement.rubric) if movement.rubric else RubricDetails(())
 
 

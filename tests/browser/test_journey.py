@@ -127,7 +127,7 @@ def launch(page: Page, address: str) -> str:
         page.fill(f"[name={kind.value}_opens]", short_day(today - timedelta(days=1)))
         page.fill(f"[name={kind.value}_closes]", short_day(today + timedelta(days=30)))
     save(page)
-    page.goto(f"{movement}/rubric?fill=1")
+    page.goto(f"{movement}/rubric?from=nha-be")
     save(page)
     page.goto(f"{movement}/honours")
     for place, kind in enumerate(("collective", "individual")):
@@ -190,7 +190,10 @@ def seat_and_assign(page: Page, movement: str) -> None:
 
 
 def score_all(page: Page, address: str) -> None:
-    """Score both initiatives on a phone: marks are saved as they are typed, then the sheet is handed in."""
+    """Score both initiatives on a phone, free of conflict: marks are saved as they are typed, then handed in."""
+    page.goto(f"{address}/sheets")
+    follow(page, "Khai báo ngay")
+    send(page, "Tôi không có xung đột lợi ích")
     for number, marks in MARKS.items():
         page.goto(f"{address}/sheets")
         follow(page, re.compile(rf"^\s*{number:02d}\b"))
@@ -203,6 +206,13 @@ def score_all(page: Page, address: str) -> None:
         send(page, "Nộp phiếu")
         send(page, "Nộp phiếu")
         expect(page.get_by_role("main")).to_contain_text("Đã nộp")
+
+
+def close_scoring(page: Page, movement: str) -> None:
+    page.goto(f"{movement}/results")
+    follow(page, "Khóa điểm")
+    send(page, "Khóa và niêm phong")
+    expect(page.get_by_role("main")).to_contain_text("Điểm đã khóa và niêm phong")
 
 
 def propose(page: Page, movement: str) -> str:
@@ -266,6 +276,7 @@ def test_a_small_movement_from_launch_to_the_downloaded_certificates(
         score_all(judge, served.address)
     cast.secretary.goto(f"{movement}/standings")
     expect(cast.secretary.get_by_role("main")).to_contain_text("93,50")
+    close_scoring(cast.secretary, movement)
     proposal = propose(cast.secretary, movement)
     decision = decide(cast.leader, proposal)
     book = tmp_path / "giay-khen.pdf"

@@ -15,6 +15,7 @@ from contest.appraisals.services import ItemDetails, compose_checklist
 from contest.database import db, transaction
 from contest.initiatives.models import InitiativeState
 from contest.journal.queries import entries_about
+from contest.movements.library import LibraryRubric, library
 from contest.movements.models import Movement, MovementKind, MovementState, PhaseKind
 from contest.movements.queries import movement_by_code
 from tests.conftest import sign_in
@@ -326,10 +327,24 @@ def test_the_documents_in_force_can_be_filled_in(office: Office, secretary: Flas
 
 def test_the_ready_made_rubric_can_be_filled_in_and_saved_as_it_is(office: Office, secretary: FlaskClient) -> None:
     office.act(lambda movement, by: setattr(movement, "rubric", None))
-    page = secretary.get(address(office, "rubric") + "?fill=1").get_data(as_text=True)
+    page = secretary.get(address(office, "rubric") + "?from=nha-be").get_data(as_text=True)
 
     assert "27–30: Hoàn toàn mới, lần đầu được áp dụng\n21–26: Có cải tiến" in page
     assert 'value="Hiệu quả đối với người dân, doanh nghiệp; Tính mới; earlier submission"' in page
+
+
+@pytest.mark.parametrize("entry", library(), ids=lambda entry: entry.code)
+def test_each_rubric_of_the_library_fills_the_form_and_says_what_lacks(
+    office: Office, secretary: FlaskClient, entry: LibraryRubric
+) -> None:
+    office.act(lambda movement, by: setattr(movement, "rubric", None))
+    offered = text(secretary.get(address(office, "rubric")))
+    page = text(secretary.get(address(office, "rubric") + f"?from={entry.code}"))
+
+    assert entry.name in offered and entry.note in offered
+    assert "Nothing is changed until you save." in page and entry.missing in page
+    assert all(f'value="{line.name}"' in page for line in entry.rubric.criteria)
+    assert office.movement.rubric is None
 
 
 def test_a_row_is_offered_for_the_next_document_without_any_script(office: Office, secretary: FlaskClient) -> None:

@@ -10,10 +10,10 @@ from wtforms import Field, HiddenField, ValidationError
 from wtforms.validators import InputRequired
 
 from contest.errors import RuleViolation
-from contest.forms import BaseForm, Block, Hundredths, Whole
+from contest.forms import BaseForm, Block, Choice, Hundredths, Whole
 from contest.movements.models import Criterion
 from contest.scoring.models import Sheet
-from contest.scoring.services import Entry, SheetDetails, check_mark, field_of
+from contest.scoring.services import TEXTS, Entry, SheetDetails, Written, check_mark, field_of
 from contest.text import tidy, tidy_lines
 from contest.words import reason_of
 
@@ -69,25 +69,41 @@ class MarkForm(BaseForm):
     before = MarkField(_("Mark"))
 
 
-class CommentForm(BaseForm):
-    """The comment as it is typed, with the one that stood."""
+class TextForm(BaseForm):
+    """One of the texts as it is typed, with the one that stood."""
 
-    comment = Block(_("Comment"), longest=LONGEST_COMMENT)
+    name = Choice(_("Text"))
+    text = Block(_("Comment"), longest=LONGEST_COMMENT)
     before = Before(filters=[lambda text: tidy_lines(text) if text else ""])
 
+    @classmethod
+    def of(cls) -> "TextForm":
+        form = cls()
+        form.name.offer([(name, name) for name in TEXTS])
+        return form
 
-class SheetForm(CommentForm):
+
+class SheetForm(BaseForm):
     """Everything of a sheet; ``of`` gives it a field for each criterion."""
 
+    comment = Block(_("Comment for the panel"), longest=LONGEST_COMMENT)
+    unit_comment = Block(
+        _("Comment for the unit"),
+        longest=LONGEST_COMMENT,
+        hint=_("The unit and the authors read it with their score."),
+    )
+    note = Block(_("Private note"), longest=LONGEST_COMMENT, hint=_("Nobody but you ever reads it."))
     criteria: Sequence[Criterion]
 
     @classmethod
     def of(cls, criteria: Sequence[Criterion], sheet: Sheet | None) -> "SheetForm":
         """Return the form with the marks that stand; each goes along hidden, as what is to be replaced."""
         given = sheet.given if sheet else {}
-        comment = sheet.comment if sheet else ""
         fields: dict[str, object] = {"criteria": criteria}
-        data: dict[str, object] = {"comment": comment, "before": comment}
+        data: dict[str, object] = {}
+        for name in TEXTS:
+            fields[f"before-{name}"] = Before(filters=[lambda text: tidy_lines(text) if text else ""])
+            data[name] = data[f"before-{name}"] = getattr(sheet, name) if sheet else ""
         for criterion in criteria:
             name = field_of(criterion)
             fields[name] = MarkField(criterion.name, checks=[allowed_by(criterion)])
@@ -108,12 +124,12 @@ class SheetForm(CommentForm):
             criterion.id: Entry(self.mark(criterion).data, _whole(self.before_mark(criterion).data))
             for criterion in self.criteria
         }
-        return SheetDetails(marks, self.comment.data or "", self.before.data or "")
+        texts = {name: Written(self[name].data or "", self[f"before-{name}"].data or "") for name in TEXTS}
+        return SheetDetails(marks, texts)
 
     def stand(self, field: str | None, current: int | str | None) -> None:
         """Note that ``current`` stands in ``field`` by now: what is sent next replaces it knowingly."""
-        hidden = self["before" if field == "comment" else f"before-{field}"]
-        hidden.data = current
+        self[f"before-{field}"].data = current
 
 
 def _whole(text: object) -> int | None:

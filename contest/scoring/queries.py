@@ -1,17 +1,18 @@
 """Sheets, scores and standings. Standings are recomputed from the sheets each time and never stored."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from sqlalchemy import String, cast, or_, select
+from sqlalchemy import String, cast, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from contest.accounts.models import Account, Role
 from contest.database import db, found
 from contest.initiatives.models import Initiative, InitiativeState
-from contest.movements.models import Criterion, Movement, MovementState, PhaseKind, Rubric
+from contest.movements.models import Criterion, Movement, MovementState, OthersSeen, PhaseKind, Rubric
 from contest.notices.models import Notice
 from contest.panels.models import Assignment, Panel, Seat
 from contest.panels.queries import (
@@ -19,7 +20,7 @@ from contest.panels.queries import (
     conflict_pairs_in,
     without_conflict,
 )
-from contest.scoring.models import ScoringClosing, Sheet, SheetState
+from contest.scoring.models import Mark, RoundEntry, ScoringClosing, ScoringRound, Sheet, SheetState
 from contest.scoring.totals import total
 
 # Joins an assignment with its sheet of the round that stands.
@@ -112,6 +113,16 @@ def outstanding_in(movements: Sequence[Movement], day: date) -> dict[int, int]:
     return {key: count for key, count in left.items() if count}
 
 
+def round_of(initiative: Initiative) -> int:
+    """Return the number of the round that the sheets of ``initiative`` belong to now; 1 unless it was called again."""
+    latest = (
+        select(func.max(ScoringRound.number))
+        .join(RoundEntry, RoundEntry.round_id == ScoringRound.id)
+        .where(RoundEntry.initiative_id == initiative.id)
+    )
+    return db.session.scalar(latest) or 1
+
+
 def own_assignments(account: Account, *, movement: Movement | None = None) -> Sequence[Assignment]:
     """Return what ``account`` is to score or has scored, with the sheets, by movement and register number.
 
@@ -195,3 +206,101 @@ def closing_of(movement: Movement) -> ScoringClosing | None:
     return db.session.scalar(
         select(ScoringClosing).where(ScoringClosing.movement_id == movement.id, ScoringClosing.reopened_at.is_(None))
     )
+
+
+def former_sheets(assignment: Assignment) -> Sequence[Sheet]:
+    """Return the judge's own sheets of earlier rounds, the first one first."""
+    return db.session.scalars(
+        select(Sheet)
+        .where(Sheet.assignment_id == assignment.id, Sheet.superseded_at.is_not(None))
+        .options(selectinload(Sheet.marks))
+        .order_by(Sheet.round)
+    ).all()
+
+
+def others_of(assignment: Assignment) -> Sequence[Sheet]:
+    """Return the sheets of the other judges that this judge may see, by seat; never before handing in the own one.
+
+    Only sheets that were handed in and whose judge has no conflict; when, the terms of judging say.
+    """
+    movement, own = assignment.movement, sheet_of(assignment)
+    seen = movement.judging_terms.others_seen
+    if own is None or own.state is not SheetState.HANDED_IN or seen is OthersSeen.NEVER:
+        return []
+    if seen is OthersSeen.CLOSED and closing_of(movement) is None:
+        return []
+    sheets = db.session.scalars(
+        select(Sheet)
+        .join(Assignment, Sheet.assignment_id == Assignment.id)
+        .join(Seat, Assignment.seat_id == Seat.id)
+        .where(
+            Assignment.initiative_id == assignment.initiative_id,
+            Assignment.id != assignment.id,
+            Sheet.superseded_at.is_(None),
+            Sheet.state == SheetState.HANDED_IN,
+        )
+        .options(
+            selectinload(Sheet.marks),
+            joinedload(Sheet.assignment).joinedload(Assignment.seat).joinedload(Seat.account),
+            joinedload(Sheet.assignment).joinedload(Assignment.initiative),
+        )
+        .order_by(Seat.panel_id, Seat.number)
+    ).all()
+    conflicts = conflict_pairs_in(movement)
+    return [line for line in sheets if (line.assignment.seat_id, line.assignment.initiative_id) not in conflicts]
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A judge's finished work beside the panel's: how many sheets, the own mean, the panel's of the same initiatives.
+
+    Means are in hundredths of a point. By criterion: the own mean and the panel's.
+    """
+
+    sheets: int
+    own: Fraction
+    panel: Fraction
+    by_criterion: Mapping[str, tuple[Fraction, Fraction]]
+
+
+def finished(assignments: Sequence[Assignment]) -> Finished | None:
+    """Return how a judge marked beside the panel, over the own ``assignments`` of one movement.
+
+    None until every one of them was handed in: nobody is led by what the others gave. Sheets set aside for a conflict
+    count for neither side, nor do those that are still open.
+    """
+    if not assignments or not all(line.is_handed_in for line in assignments):
+        return None
+    movement, seat_id = assignments[0].movement, assignments[0].seat_id
+    weights, criteria = weights_of(movement), criteria_of(movement)
+    codes = {line.id: line.code for line in criteria}
+    rows = db.session.execute(
+        select(Assignment.seat_id, Assignment.initiative_id, Sheet.id, Mark.criterion_id, Mark.value)
+        .join(Sheet, STANDING)
+        .join(Mark, Mark.sheet_id == Sheet.id)
+        .where(
+            Sheet.state == SheetState.HANDED_IN,
+            Assignment.initiative_id.in_([line.initiative_id for line in assignments]),
+        )
+    )
+    conflicts = conflict_pairs_in(movement)
+    marks: dict[tuple[int, int], dict[str, int]] = defaultdict(dict)
+    for seat, initiative, _sheet, criterion_id, value in rows:
+        if (seat, initiative) not in conflicts and criterion_id in codes:
+            marks[seat, initiative][codes[criterion_id]] = value
+    own = [given for (seat, _initiative), given in marks.items() if seat == seat_id]
+    if not own:
+        return None
+    every = list(marks.values())
+    return Finished(
+        len(own), _mean([total(given, weights) for given in own]), _mean([total(given, weights) for given in every]),
+        {
+            code: (_mean([Fraction(given.get(code, 0)) for given in own]),
+                   _mean([Fraction(given.get(code, 0)) for given in every]))
+            for code in codes.values()
+        },
+    )  # fmt: skip
+
+
+def _mean(values: Sequence[Fraction]) -> Fraction:
+    return sum(values, Fraction()) / len(values)

@@ -41,13 +41,24 @@ class Entry:
     before: int | None
 
 
+# What a judge writes beside the marks: for the panel, for the unit, for nobody else.
+TEXTS = ("comment", "unit_comment", "note")
+
+
+@dataclass(frozen=True)
+class Written:
+    """A text as typed, and the one that it is to replace."""
+
+    text: str
+    before: str
+
+
 @dataclass(frozen=True)
 class SheetDetails:
-    """A whole sheet as typed: the marks by criterion, and the comment with the one it is to replace."""
+    """A whole sheet as typed: the marks by criterion, and the texts by their name; one that is not there stays."""
 
     marks: Mapping[int, Entry]
-    comment: str
-    comment_before: str
+    texts: Mapping[str, Written]
 
 
 def save_mark(
@@ -80,21 +91,35 @@ def save_mark(
     return sheet
 
 
-def save_comment(assignment: Assignment, comment: str, *, before: str, by: Account) -> Sheet:
-    """Save the comment of a sheet; raises Overtaken when it was changed elsewhere since the judge saw ``before``."""
+def save_text(assignment: Assignment, name: str, text: str, *, before: str, by: Account) -> Sheet:
+    """Save one of the TEXTS of a sheet; raises Overtaken when it was changed elsewhere since the judge saw ``before``.
+
+    Texts are refused when the sheet is handed in, the private note too: what was scored stays as it was.
+    """
+    if name not in TEXTS:
+        raise RuleViolation("There is no such text on a sheet.")
     sheet = _open_sheet(assignment, by=by)
-    if sheet.comment not in (before, comment):
-        raise Overtaken("In another window this comment has been changed.", sheet.comment, field="comment")
-    sheet.comment = comment
+    current = getattr(sheet, name)
+    if current not in (before, text):
+        raise Overtaken("In another window this comment has been changed.", current, field=name)
+    setattr(sheet, name, text)
     db.session.flush()
     return sheet
 
 
+def save_comment(assignment: Assignment, comment: str, *, before: str, by: Account) -> Sheet:
+    """Save the comment for the panel."""
+    return save_text(assignment, "comment", comment, before=before, by=by)
+
+
 def save_sheet(assignment: Assignment, details: SheetDetails, *, by: Account) -> Sheet:
     """Save everything of a sheet at once; all of it or none."""
+    sheet = _open_sheet(assignment, by=by)
     for criterion_id, entry in details.marks.items():
-        save_mark(assignment, criterion_id, entry.value, before=entry.before, by=by)
-    return save_comment(assignment, details.comment, before=details.comment_before, by=by)
+        sheet = save_mark(assignment, criterion_id, entry.value, before=entry.before, by=by)
+    for name, written_text in details.texts.items():
+        sheet = save_text(assignment, name, written_text.text, before=written_text.before, by=by)
+    return sheet
 
 
 def hand_in(assignment: Assignment, *, by: Account) -> Sheet:
@@ -190,7 +215,10 @@ def _open_sheet(assignment: Assignment, *, by: Account) -> Sheet:
     _check_open(assignment, sheet)
     if sheet is None:
         freeze_rubric(assignment.movement)
-        sheet = Sheet(assignment=assignment, edition=assignment.initiative.edition, begun_at=clock.now())
+        sheet = Sheet(
+            assignment=assignment, round=queries.round_of(assignment.initiative),
+            edition=assignment.initiative.edition, begun_at=clock.now(),
+        )  # fmt: skip
         db.session.add(sheet)
         record(by, "sheet.begin", sheet, body_id=assignment.movement.body_id, **_whose(assignment))
     return sheet
@@ -246,5 +274,5 @@ def _note(sheet: Sheet, act: str, *, by: Account, reason: str | None = None) -> 
     """Put the act into the journal with the marks as they stand."""
     given = sheet.given
     marks = {line.code: given[line.id] for line in criteria_of(sheet.movement) if line.id in given}
-    whose = _whose(sheet.assignment)
-    record(by, act, sheet, body_id=sheet.movement.body_id, reason=reason, **whose, marks=marks, comment=sheet.comment)
+    whose, texts = _whose(sheet.assignment), {"comment": sheet.comment, "unit_comment": sheet.unit_comment}
+    record(by, act, sheet, body_id=sheet.movement.body_id, reason=reason, **whose, marks=marks, **texts)

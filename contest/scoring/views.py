@@ -1,6 +1,7 @@
 """Scoring for judges; sheets and standings for those who follow."""
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -10,12 +11,13 @@ from contest import clock
 from contest.accounts.sessions import current_account
 from contest.appraisals.queries import submitted_text
 from contest.database import transaction
-from contest.errors import RuleViolation
+from contest.errors import NotFound, RuleViolation
 from contest.forms import BaseForm
 from contest.initiatives.queries import last_submitted
 from contest.initiatives.readiness import field_of
 from contest.initiatives.wording import changes, hidden_in
 from contest.journal.queries import entries_about
+from contest.movements.queries import find_movement
 from contest.pages import carry_out, form_page
 from contest.panels.forms import RecusalForm
 from contest.panels.models import Assignment
@@ -26,7 +28,7 @@ from contest.permissions import Permission, hides_origin, requires
 from contest.questions.answers import QuestionKind
 from contest.scoring import queries, services
 from contest.scoring import tasks as _tasks  # noqa: F401 - the sweep must know of it
-from contest.scoring.forms import CommentForm, MarkForm, ReasonForm, SheetForm
+from contest.scoring.forms import MarkForm, ReasonForm, SheetForm, TextForm
 from contest.scoring.models import Sheet
 from contest.scoring.queries import find_sheet
 from contest.scoring.wording import exact, fixed, sheet_total
@@ -42,7 +44,39 @@ PAGE_SIZE = 100
 @blueprint.get("/sheets")
 @requires(Permission.SHEET_LIST)
 def queue() -> str:
-    return render_template("scoring/queue.html", assignments=queries.own_assignments(current_account()))
+    assignments = queries.own_assignments(current_account())
+    by_movement: dict[int, list[Assignment]] = {}
+    for line in assignments:
+        by_movement.setdefault(line.initiative.movement_id, []).append(line)
+    done = {key: queries.finished(lines) for key, lines in by_movement.items()}
+    return render_template("scoring/queue.html", assignments=assignments, finished=done)
+
+
+@blueprint.get("/movements/<int:movement_id>/sheets/mine")
+@requires(Permission.SHEET_LIST)
+def mine(movement_id: int) -> str:
+    """Show the judge's own sheets of one movement side by side, and nobody else's."""
+    movement = find_movement(movement_id)
+    own = queries.own_assignments(current_account(), movement=movement)
+    if not own:
+        raise NotFound
+    order = request.args.get("by", "number")
+    criteria = queries.criteria_of(movement)
+    keys: dict[str, Callable[[Assignment], Any]] = {
+        "total": lambda line: -queries.total_of(line.sheet) if line.sheet else 1,
+        **{line.code: _by_mark(line.id) for line in criteria},
+    }
+    if order in keys:
+        own = sorted(own, key=keys[order])
+    return render_template(
+        "scoring/mine.html",
+        movement=movement, assignments=own, criteria=criteria, order=order, finished=queries.finished(own),
+    )  # fmt: skip
+
+
+def _by_mark(criterion_id: int) -> Callable[[Assignment], int]:
+    """Return the key that puts the highest mark of a criterion first, and what has none last."""
+    return lambda line: -line.sheet.given.get(criterion_id, -1) if line.sheet else 1
 
 
 @blueprint.get("/assignments/<int:assignment_id>")
@@ -63,7 +97,22 @@ def save(assignment: Assignment) -> Page:
     if "hand_in" in request.form:
         return redirect(url_for(".hand_in", assignment_id=assignment.id))
     flash(_("Saved."))
+    if "next" in request.form:
+        return _onwards(assignment)
     return redirect(url_for(".score", assignment_id=assignment.id))
+
+
+def _onwards(assignment: Assignment) -> Response:
+    """Lead to the judge's next sheet of this movement that is not handed in, or back to all of them."""
+    left = _left_after(assignment)
+    return redirect(url_for(".score", assignment_id=left[0].id) if left else url_for(".queue"))
+
+
+def _left_after(assignment: Assignment) -> list[Assignment]:
+    """Return the judge's other sheets of this movement that are not handed in, from this one on and then around."""
+    own = queries.own_assignments(current_account(), movement=assignment.movement)
+    place = next((place for place, line in enumerate(own) if line.id == assignment.id), -1)
+    return [line for line in (*own[place + 1 :], *own[: max(place, 0)]) if not line.is_handed_in]
 
 
 def _save_sheet(assignment: Assignment, form: SheetForm) -> Sheet:
@@ -89,13 +138,13 @@ def save_mark(assignment: Assignment) -> tuple[Response, int]:
 
 @blueprint.post("/assignments/<int:assignment_id>/comment")
 @requires(Permission.SHEET_SCORE, on=find_assignment)
-def save_comment(assignment: Assignment) -> tuple[Response, int]:
-    """Save the comment as it is typed."""
-    form = CommentForm()
+def save_text(assignment: Assignment) -> tuple[Response, int]:
+    """Save one of the texts as it is typed."""
+    form = TextForm.of()
     return _answer(
         form,
-        lambda: services.save_comment(
-            assignment, form.comment.data or "", before=form.before.data or "", by=current_account()
+        lambda: services.save_text(
+            assignment, form.name.data, form.text.data or "", before=form.before.data or "", by=current_account()
         ),
     )
 
@@ -151,6 +200,9 @@ def _sheet_page(assignment: Assignment, form: SheetForm) -> tuple[str, int]:
         sheet=sheet,
         criteria=queries.criteria_of(assignment.movement),
         reopening=_reopening_of(sheet),
+        former=queries.former_sheets(assignment),
+        others=queries.others_of(assignment),
+        named=assignment.movement.judging_terms.judges_named,
         **_neighbours(assignment),
     )
 
@@ -179,7 +231,7 @@ def hand_in(assignment: Assignment) -> Page:
         flash(
             _("The sheet for initiative %(number)s has been handed in.", number=assignment.initiative.register_number)
         )
-        return redirect(url_for(".queue"))
+        return _onwards(assignment) if "next" in request.form else redirect(url_for(".queue"))
     return form_page(
         "scoring/hand_in.html",
         form,
@@ -187,6 +239,7 @@ def hand_in(assignment: Assignment) -> Page:
         sheet=sheet,
         criteria=queries.criteria_of(assignment.movement),
         missing=services.unmarked(assignment, sheet),
+        more=bool(_left_after(assignment)),
     )
 
 

@@ -1,5 +1,7 @@
 // Saves a judge's marks and comment as they are typed, and says so beside each: saving, saved at 10:42, not saved.
-// A bad line is tried again, sooner and later; what another window saved meanwhile is shown, and the judge chooses.
+// A bad line is tried again, sooner and later; what is not on the server yet is kept in this browser, so that it survives
+// a closed page, and is sent the next time the sheet is opened. What another window saved meanwhile is shown, and the
+// judge chooses.
 const form = document.querySelector("[data-sheet]");
 const words = form.dataset;
 form.classList.add("live");
@@ -13,6 +15,33 @@ const hundredths = (text) => {
   return /^\d{1,6}(\.\d{1,2})?$/.test(plain) ? Math.round(Number(plain) * 100) : NaN;
 };
 
+// What is not on the server yet, by account and sheet: the text of a field, and what stood when it was typed.
+const shelf = {
+  name: `sheet:${words.account}:${words.key}`,
+  all() {
+    try {
+      return JSON.parse(localStorage.getItem(this.name)) ?? {};
+    } catch {
+      return {};
+    }
+  },
+  write(all) {
+    try {
+      if (Object.keys(all).length) localStorage.setItem(this.name, JSON.stringify(all));
+      else localStorage.removeItem(this.name);
+    } catch {
+      // A full or forbidden store: the server is the place that counts.
+    }
+  },
+  put(field, typed, stood) {
+    this.write({ ...this.all(), [field]: { typed, stood } });
+  },
+  clear(field) {
+    const { [field]: _gone, ...rest } = this.all();
+    this.write(rest);
+  },
+};
+
 class Kept {
   // One control that is kept saved. `part` gives what is sent; `hidden` is the field that carries what stood, which
   // `read` makes text of and `write` writes. After a sheet that was refused as a whole, what is typed differs from it.
@@ -22,7 +51,9 @@ class Kept {
     this.state = box.querySelector("[data-state]");
     this.wait = 1000;
     this.lost = null;
+    this.restore();
     control.addEventListener("input", () => {
+      if (this.changed) shelf.put(control.name, control.value, this.stood);
       if (!this.failed) this.changed ? this.say(words.saving) : this.settle();
       this.later(PAUSE);
     });
@@ -31,6 +62,16 @@ class Kept {
     control.addEventListener("change", () => this.timer && this.later(0));
     addEventListener("online", () => this.failed && this.later(0));
     if (this.changed && !box.querySelector(".field__error")) this.later(0);
+  }
+
+  // What an earlier page could not send stands in its field again. It replaces what stood when it was typed: if another
+  // window has saved something else since, the judge is asked.
+  restore() {
+    const kept = shelf.all()[this.control.name];
+    if (!kept) return;
+    if (this.same(kept.typed, this.stood)) return shelf.clear(this.control.name);
+    this.control.value = kept.typed;
+    this.stood = kept.stood;
   }
 
   get changed() {
@@ -95,11 +136,13 @@ class Kept {
 
   // What stands is what is typed: there is nothing to save, and nothing more to say of what went before.
   settle() {
+    shelf.clear(this.control.name);
     this.say(this.last ?? "", this.last ? "saved" : "");
   }
 
   keep(text) {
     this.stood = text;
+    shelf.put(this.control.name, this.control.value, text);
     this.hidden.value = this.write(text);
     this.lost = null;
   }
@@ -173,16 +216,33 @@ const kept = [...form.querySelectorAll("[data-criterion]")].map((box) => {
     write: (text) => hundredths(text) ?? "",
   });
 });
-const box = form.querySelector("[data-comment]");
 const lines = (text) => text.replace(/\r\n?/g, "\n").trim();
-kept.push(
-  new Kept(box, box.querySelector("textarea"), form.elements.before, words.commentAddress, {
-    part: (comment) => ({ comment }),
-    same: (one, other) => lines(one) === lines(other),
-    read: (stood) => stood,
-    write: (text) => text,
-  }),
-);
+for (const box of form.querySelectorAll("[data-text]")) {
+  const control = box.querySelector("textarea");
+  kept.push(
+    new Kept(box, control, form.elements[`before-${control.name}`], words.textAddress, {
+      part: (text) => ({ name: control.name, text }),
+      same: (one, other) => lines(one) === lines(other),
+      read: (stood) => stood,
+      write: (text) => text,
+    }),
+  );
+}
+
+// Without a line nothing is handed in, and nobody is led to a page that cannot come.
+const noLine = form.querySelector("[data-no-line]");
+const tell = () => {
+  if (!noLine) return;
+  noLine.hidden = navigator.onLine;
+  noLine.textContent = navigator.onLine ? "" : words.offline;
+};
+addEventListener("online", tell);
+form.addEventListener("submit", (event) => {
+  if (navigator.onLine) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  tell();
+});
 
 // Saving all at once, or handing in, waits for what is on its way, so that a sheet never overtakes itself.
 form.addEventListener("submit", async (event) => {
@@ -195,6 +255,9 @@ form.addEventListener("submit", async (event) => {
   form.requestSubmit(event.submitter);
 });
 
+// What is kept on this device may wait; what a full or forbidden store could not keep is asked about.
 addEventListener("beforeunload", (event) => {
-  if (!form.hasAttribute("data-sent") && kept.some((one) => one.changed)) event.preventDefault();
+  const held = shelf.all();
+  const lost = kept.some((one) => one.changed && held[one.control.name]?.typed !== one.control.value);
+  if (!form.hasAttribute("data-sent") && lost) event.preventDefault();
 });

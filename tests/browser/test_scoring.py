@@ -8,10 +8,11 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from contest.database import db
+from contest.database import db, transaction
 from contest.panels.models import Assignment
 from contest.scoring.models import SheetState
 from contest.scoring.queries import sheet_of
+from contest.scoring.services import save_mark
 from tests.browser.conftest import Served, another_page, give_passwords, page_of, until
 from tests.conftest import close, product
 from tests.scoring.world import World, make_world
@@ -73,8 +74,8 @@ def test_marks_and_comment_are_saved_as_they_are_typed_and_the_sheet_is_handed_i
         desk.mark(code).press_sequentially(text)
         expect(desk.state(code)).to_have_text(SAVED)
     expect(desk.page.locator("[data-total]")).to_have_text("83,5")
-    desk.page.locator("textarea").fill("Dễ nhân rộng.")
-    expect(desk.page.locator("[data-comment] [data-state]")).to_have_text(SAVED)
+    desk.page.locator("textarea[name=comment]").fill("Dễ nhân rộng.")
+    expect(desk.page.locator("[data-text=comment] [data-state]")).to_have_text(SAVED)
     assert desk.stored() == {"novelty": 2500, "effect": 3050, "spread": 2000, "dossier": 800}
 
     desk.page.get_by_role("button", name=re.compile("^Nộp phiếu")).click()
@@ -95,6 +96,73 @@ def test_on_a_bad_line_the_mark_is_kept_and_saved_later_by_itself(desk: Desk) ->
 
     expect(desk.state("effect")).to_have_text(SAVED)
     assert desk.stored() == {"effect": 3000}
+
+
+def test_what_was_typed_without_a_line_outlives_the_closed_page_and_is_sent_once(desk: Desk, served: Served) -> None:
+    context, address = desk.page.context, desk.page.url
+    context.set_offline(True)
+    desk.mark("effect").fill("30")
+    desk.page.locator("textarea[name=unit_comment]").fill("Số liệu rõ.")
+    expect(desk.state("effect")).to_have_text(NOT_SAVED)
+    expect(desk.page.locator("[data-text=unit_comment] [data-state]")).to_have_text(NOT_SAVED)
+    desk.page.get_by_role("button", name=re.compile("^Nộp phiếu")).click()
+    expect(desk.page.locator("[data-no-line]")).to_contain_text("khi có mạng")
+    expect(desk.page).to_have_url(address)
+    desk.page.close()
+    context.set_offline(False)
+    assert desk.stored() == {}
+
+    page = context.new_page()
+    page.goto(f"{served.address}/sheets")
+    expect(page.locator(f"[data-sheet-key='{desk.assignment.id}']")).to_contain_text("chưa gửi")
+    again = Desk(page, desk.world, desk.assignment)
+    page.goto(address)
+    expect(again.mark("effect")).to_have_value("30")
+    expect(again.state("effect")).to_have_text(SAVED)
+    expect(page.locator("[data-text=unit_comment] [data-state]")).to_have_text(SAVED)
+
+    assert desk.stored() == {"effect": 3000}
+    assert sheet_of(desk.assignment).unit_comment == "Số liệu rõ."
+    page.goto(f"{served.address}/sheets")
+    expect(page.locator(f"[data-sheet-key='{desk.assignment.id}']")).not_to_contain_text("chưa gửi")
+
+
+def test_what_was_kept_does_not_overwrite_what_another_device_saved_meanwhile(desk: Desk) -> None:
+    context, address = desk.page.context, desk.page.url
+    context.set_offline(True)
+    desk.mark("effect").fill("30")
+    expect(desk.state("effect")).to_have_text(NOT_SAVED)
+    desk.page.close()
+    with transaction():
+        save_mark(desk.assignment, desk.world.criteria["effect"].id, 2500, before=None, by=desk.world.judge())
+    context.set_offline(False)
+
+    again = Desk(context.new_page(), desk.world, desk.assignment)
+    again.page.goto(address)
+    expect(again.mark("effect")).to_have_value("30")
+    expect(again.state("effect")).to_contain_text("25")
+    assert desk.stored() == {"effect": 2500}
+    again.box("effect").locator("[data-theirs]").click()
+    expect(again.mark("effect")).to_have_value("25")
+
+
+def test_two_judges_score_one_initiative_on_phone_and_desktop(desk: Desk, served: Served, chromium: Browser) -> None:
+    other = desk.world.assignment(2, desk.assignment.initiative)
+    give_passwords(desk.world.judge(2))
+    wide = page_of(chromium, served, desk.world.judge(2).email, width=1280)
+    wide.goto(f"{served.address}/assignments/{other.id}")
+    second = Desk(wide, desk.world, other)
+    for one, marks in ((desk, ("25", "30", "20", "8")), (second, ("20", "25,5", "18", "7"))):
+        for code, text in zip(("novelty", "effect", "spread", "dossier"), marks, strict=True):
+            one.mark(code).fill(text)
+        for code in ("novelty", "effect", "spread", "dossier"):
+            expect(one.state(code)).to_have_text(SAVED)
+        assert one.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+    assert desk.stored() == {"novelty": 2500, "effect": 3000, "spread": 2000, "dossier": 800}
+    assert second.stored() == {"novelty": 2000, "effect": 2550, "spread": 1800, "dossier": 700}
+    expect(wide.locator("[data-total]")).to_have_text("70,5")
+    wide.context.close()
 
 
 def test_a_server_that_fails_for_a_moment_is_asked_again(desk: Desk) -> None:

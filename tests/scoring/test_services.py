@@ -19,7 +19,7 @@ from contest.panels.services import record_conflict, take_back, vacate_seat
 from contest.scoring import services
 from contest.scoring.models import Mark, Sheet, SheetState
 from contest.scoring.queries import sheet_of
-from contest.scoring.services import Entry, Overtaken, SheetDetails
+from contest.scoring.services import Entry, Overtaken, SheetDetails, Written
 from tests.factories import make_sheet
 from tests.scoring.world import MARKS, World, make_world
 
@@ -154,13 +154,11 @@ def test_a_whole_sheet_is_saved_or_nothing_of_it(world: World) -> None:
     good = {ids[code]: Entry(value, None) for code, value in MARKS.items()}
 
     with pytest.raises(RuleViolation), transaction():
-        services.save_sheet(
-            assignment, SheetDetails({**good, ids["dossier"]: Entry(1001, None)}, "", ""), by=world.judge()
-        )
+        services.save_sheet(assignment, SheetDetails({**good, ids["dossier"]: Entry(1001, None)}, {}), by=world.judge())
     assert sheet_of(assignment) is None
 
     with transaction():
-        services.save_sheet(assignment, SheetDetails(good, "Tốt", ""), by=world.judge())
+        services.save_sheet(assignment, SheetDetails(good, {"comment": Written("Tốt", "")}), by=world.judge())
     assert marks_of(world, assignment) == MARKS
 
 

@@ -12,11 +12,12 @@ from contest import clock
 from contest.accounts.models import Role
 from contest.accounts.services import Appointment, give_role
 from contest.database import db, transaction
-from contest.movements.models import PhaseKind
+from contest.initiatives.models import Initiative
+from contest.movements.models import JudgingTerms, OthersSeen, PhaseKind
 from contest.panels.models import Assignment
 from contest.scoring import services
-from contest.scoring.models import SheetState
-from contest.scoring.queries import sheet_of
+from contest.scoring.models import ScoringClosing, SheetState
+from contest.scoring.queries import own_assignments, sheet_of
 from tests.conftest import sign_in
 from tests.factories import make_account, make_body, make_movement, make_panel, make_sheet
 from tests.scoring.world import MARKS, World, make_world
@@ -50,7 +51,7 @@ def given(world: World, assignment: Assignment) -> dict[str, int]:
 def typed(world: World, marks: dict[str, str], **more: str) -> dict[str, str]:
     """Return what a browser sends for the whole sheet."""
     fields = {f"mark-{world.criteria[code].id}": text for code, text in marks.items()}
-    return {**fields, "comment": "", "before": "", **more}
+    return {**fields, "comment": "", "before-comment": "", **more}
 
 
 def send_mark(world: World, client: FlaskClient, assignment: Assignment, code: str, value: str, before: str = ""):  # type: ignore[no-untyped-def]
@@ -69,7 +70,10 @@ def test_a_judge_scores_a_sheet_from_the_queue_to_handing_in(world: World, judge
     assert [(answer["given"], answer["total"]) for answer in answers] == [
         (1, "25"), (2, "55.5"), (3, "75.75"), (4, "83.75"),
     ]  # fmt: skip
-    judge.post(f"/assignments/{assignment.id}/comment", data={"comment": "Rõ ràng,\r\ndễ làm theo. ", "before": ""})
+    judge.post(
+        f"/assignments/{assignment.id}/comment",
+        data={"name": "comment", "text": "Rõ ràng,\r\ndễ làm theo. ", "before": ""},
+    )
     asked = judge.get(f"/assignments/{assignment.id}/hand-in").text
     assert "83.75" in asked and "dễ làm theo." in asked
     done = judge.post(f"/assignments/{assignment.id}/hand-in")
@@ -104,12 +108,12 @@ def test_the_second_of_two_windows_is_told_and_both_marks_are_kept(world: World,
 def test_the_second_of_two_comments_is_told_and_both_are_kept(world: World, judge: FlaskClient) -> None:
     assignment = world.assignment()
     address = f"/assignments/{assignment.id}/comment"
-    judge.post(address, data={"comment": "Một\nhai", "before": ""})
+    judge.post(address, data={"name": "comment", "text": "Một\nhai", "before": ""})
 
-    second = judge.post(address, data={"comment": "Ba", "before": ""})
+    second = judge.post(address, data={"name": "comment", "text": "Ba", "before": ""})
 
     assert (second.status_code, second.get_json()["current"]) == (409, "Một\nhai")
-    assert judge.post(address, data={"comment": "Ba", "before": "Một\r\nhai"}).status_code == 200
+    assert judge.post(address, data={"name": "comment", "text": "Ba", "before": "Một\r\nhai"}).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -143,7 +147,9 @@ def test_a_comment_that_no_paper_can_carry_or_that_is_too_long_is_refused(world:
     assignment = world.assignment()
 
     for comment, why in (("Hay 👍", "cannot be printed"), ("dài " * 1001, "4000")):
-        answer = judge.post(f"/assignments/{assignment.id}/comment", data={"comment": comment, "before": ""})
+        answer = judge.post(
+            f"/assignments/{assignment.id}/comment", data={"name": "comment", "text": comment, "before": ""}
+        )
         assert answer.status_code == 422
         assert why in answer.get_json()["reason"]
     assert sheet_of(assignment) is None
@@ -231,7 +237,7 @@ def test_a_handed_in_sheet_can_be_read_and_not_changed(world: World, judge: Flas
     assert "readonly" in page.text and "hand_in" not in page.text
     script = send_mark(world, judge, assignment, "effect", "1", "30")
     assert (script.status_code, "has been handed in" in script.get_json()["reason"]) == (422, True)
-    script = judge.post(f"/assignments/{assignment.id}/comment", data={"comment": "x", "before": ""})
+    script = judge.post(f"/assignments/{assignment.id}/comment", data={"name": "comment", "text": "x", "before": ""})
     assert (script.status_code, "has been handed in" in script.get_json()["reason"]) == (422, True)
     refused = judge.post(f"/assignments/{assignment.id}/save", data=typed(world, {"effect": "1"}))
     assert "has been handed in" in refused.text
@@ -263,7 +269,7 @@ def test_a_judge_whose_unit_it_has_become_neither_sees_nor_scores_it(world: Worl
         judge.get(f"/assignments/{assignment.id}"),
         judge.get(f"/assignments/{assignment.id}/hand-in"),
         send_mark(world, judge, assignment, "effect", "20", "30"),
-        judge.post(f"/assignments/{assignment.id}/comment", data={"comment": "x", "before": ""}),
+        judge.post(f"/assignments/{assignment.id}/comment", data={"name": "comment", "text": "x", "before": ""}),
         judge.post(f"/assignments/{assignment.id}/save", data=typed(world, {"effect": "20"})),
         judge.post(f"/assignments/{assignment.id}/hand-in"),
     ):
@@ -278,7 +284,7 @@ def test_a_judge_declares_a_conflict_and_does_not_see_the_initiative_again(world
     address = f"/assignments/{assignment.id}/conflict"
     assert judge.post(address, data={"reason": "  "}).status_code == 422
 
-    done = judge.post(address, data={"reason": "Em gái là tác giả"})
+    done = judge.post(address, data={"kind": "relative", "reason": "Em gái là tác giả"})
 
     queue = judge.get(done.location).text
     assert f"/assignments/{other.id}" in queue and f'/assignments/{assignment.id}"' not in queue
@@ -453,3 +459,107 @@ def test_a_judge_of_two_movements_has_a_round_for_each(world: World, judge: Flas
     page = judge.get("/sheets").text
 
     assert page.index("Phong trào sau") < page.index(world.movement.name)
+
+
+def test_save_and_next_leads_to_the_next_sheet_that_is_not_handed_in(world: World, judge: FlaskClient) -> None:
+    first, second, third = (world.assignment() for _ in range(3))
+    make_sheet(second, MARKS)
+
+    saved = judge.post(f"/assignments/{first.id}/save", data=typed(world, {"effect": "30"}, next="1"))
+    assert saved.location == f"/assignments/{third.id}"
+    around = judge.post(f"/assignments/{third.id}/save", data=typed(world, {"effect": "30"}, next="1"))
+    assert around.location == f"/assignments/{first.id}"
+    fill_up(world, judge, third)
+    done = judge.post(f"/assignments/{first.id}/save", data=typed(world, {"effect": "30"}, next="1"))
+    assert done.location == "/sheets"
+
+
+def fill_up(world: World, judge: FlaskClient, assignment: Assignment) -> None:
+    """Fill a begun sheet up and hand it in, going on from there."""
+    for code, text in (("novelty", "25"), ("spread", "20"), ("dossier", "8")):
+        send_mark(world, judge, assignment, code, text)
+    assert judge.post(f"/assignments/{assignment.id}/hand-in", data={"next": "1"}).status_code == 302
+
+
+def test_the_three_texts_are_kept_apart_and_the_note_goes_nowhere(world: World, judge: FlaskClient) -> None:
+    assignment = world.assignment()
+    for name, text in (("comment", "Cho tổ."), ("unit_comment", "Cho đơn vị."), ("note", "Cho tôi.")):
+        data = {"name": name, "text": text, "before": ""}
+        assert judge.post(f"/assignments/{assignment.id}/comment", data=data).status_code == 200
+    wrong = judge.post(f"/assignments/{assignment.id}/comment", data={"name": "state", "text": "x", "before": ""})
+    assert wrong.status_code == 422
+    fill_and_hand_in(world, judge, assignment)
+    sheet = sheet_of(assignment)
+
+    assert (sheet.comment, sheet.unit_comment, sheet.note) == ("Cho tổ.", "Cho đơn vị.", "Cho tôi.")
+    assert "Cho tôi." in judge.get(f"/assignments/{assignment.id}").text
+    office = sign_in(judge, world.secretary)
+    addresses = (f"/sheets/{sheet.id}", "/journal", f"/initiatives/{assignment.initiative_id}/score")
+    read = [office.get(address) for address in addresses]
+    assert "Cho tổ." in read[0].text and "Cho đơn vị." in read[0].text
+    assert [page.request.path for page in read if "Cho tôi." in page.text] == []
+    assert "Cho tôi.".encode() not in office.get(f"/movements/{world.movement.id}/sheets.xlsx").data
+
+
+def fill_and_hand_in(world: World, judge: FlaskClient, assignment: Assignment) -> None:
+    for code, text in (("novelty", "25"), ("effect", "30"), ("spread", "20"), ("dossier", "8")):
+        send_mark(world, judge, assignment, code, text)
+    judge.post(f"/assignments/{assignment.id}/hand-in")
+
+
+@pytest.mark.parametrize(
+    ("seen", "handed_in", "closed", "expected"),
+    [
+        (OthersSeen.NEVER, True, True, False),
+        (OthersSeen.HANDED_IN, False, False, False),
+        (OthersSeen.HANDED_IN, True, False, True),
+        (OthersSeen.CLOSED, True, False, False),
+        (OthersSeen.CLOSED, True, True, True),
+        (OthersSeen.CLOSED, False, True, False),
+    ],
+)
+def test_others_sheets_are_seen_when_the_terms_say_and_never_before_the_own(
+    world: World, judge: FlaskClient, seen: OthersSeen, handed_in: bool, closed: bool, expected: bool
+) -> None:
+    with transaction():
+        terms = JudgingTerms(movement_id=world.movement.id, declares_first=False, others_seen=seen)
+        db.session.add(terms)
+    initiative = world.initiative()
+    own = world.assignment(1, initiative)
+    make_sheet(own, MARKS, handed_in=handed_in)
+    make_sheet(world.assignment(2, initiative), {**MARKS, "effect": 1234})
+    make_sheet(world.assignment(3, initiative), {**MARKS, "effect": 2345}, handed_in=False)
+    if closed:
+        with transaction():
+            closing = ScoringClosing(movement_id=world.movement.id, closed_at=clock.now(), digest="0" * 64, result={})
+            closing.closed_by_id = world.secretary.id
+            db.session.add(closing)
+    page = judge.get(f"/assignments/{own.id}").text
+
+    assert ("12.34" in page) is expected
+    assert "23.45" not in page
+
+
+def test_a_judge_compares_the_own_marks_and_sees_the_panels_mean_only_when_all_is_in(
+    world: World, judge: FlaskClient
+) -> None:
+    best, other = world.initiative(title="Cao điểm"), world.initiative(title="Thấp điểm")
+    make_sheet(world.assignment(1, other), {**MARKS, "effect": 1000})
+    make_sheet(world.assignment(2, other), {**MARKS, "effect": 3000})
+    make_sheet(world.assignment(1, best), MARKS, handed_in=False)
+    address = f"/movements/{world.movement.id}/sheets/mine"
+
+    page = judge.get(address + "?by=total").text
+    assert page.index("Cao điểm") < page.index("Thấp điểm")
+    assert "the panel" not in page
+    assert judge.post(f"/assignments/{own_line(world, best)}/hand-in").status_code == 302
+    done = judge.get(address).text
+
+    # Own: 63.5 and 83.5; the panel: these and 83.5.
+    assert "You scored 2 initiatives: mean 73.5, the panel ≈ 76.8333 on the same." in done
+    assert sign_in(judge, world.judge(3)).get(address).status_code == 404
+
+
+def own_line(world: World, initiative: Initiative) -> int:
+    (line,) = [line.id for line in own_assignments(world.judge()) if line.initiative_id == initiative.id]
+    return line

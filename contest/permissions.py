@@ -40,8 +40,9 @@ from contest.panels.models import Assignment, Panel
 from contest.panels.queries import assignment_for, conflict_of, is_declared
 from contest.recognition.models import Recognition, RecognitionList
 from contest.registrations.models import ExportRun, SentList
-from contest.scoring.models import ScoringClosing, SheetState
+from contest.scoring.models import ScoringClosing, Sheet, SheetState
 from contest.scoring.queries import closing_of, sheet_of
+from contest.standings.queries import authored_by
 from contest.units.models import Block, Body, Person, Unit
 
 
@@ -112,6 +113,8 @@ class Permission(enum.StrEnum):
     SHEET_REOPEN = "sheet.reopen"
     STANDINGS_VIEW = "standings.view"
     STANDINGS_SETTLE = "standings.settle"
+    STANDINGS_TRY = "standings.try"
+    WORKING_VIEW = "working.view"
     AGREEMENT_VIEW = "agreement.view"
     CALIBRATION_VIEW = "calibration.view"
     CALIBRATION_SET = "calibration.set"
@@ -399,6 +402,21 @@ def reopened_sheet(account: Account, assignment: Assignment) -> bool:
     return sheet is not None and sheet.reopened_at is not None
 
 
+def not_its_author(account: Account, subject: Any) -> bool:
+    """Nobody who follows the scoring sees the marks of an initiative of the own before the results are announced."""
+    if isinstance(subject, Movement) or account.person_id is None:
+        return True
+    initiative = subject.assignment.initiative if isinstance(subject, Sheet) else _initiative(subject)
+    own = any(author.person_id == account.person_id for author in initiative.authors)
+    return not own or initiative.movement.has_reached(PhaseKind.ANNOUNCEMENT, clock.today())
+
+
+def authors_nothing_there(account: Account, subject: Any) -> bool:
+    """Who authors an initiative there sees what shows everybody's marks only after the results are announced."""
+    movement = _movement(subject)
+    return not authored_by(account.person_id, movement) or movement.has_reached(PhaseKind.ANNOUNCEMENT, clock.today())
+
+
 def scoring_is_open(account: Account, subject: Any) -> bool:
     """Scoring of the subject's movement has not been closed, or it was opened again."""
     return closing_of(_movement(subject)) is None
@@ -566,14 +584,22 @@ GRANTS: Mapping[Permission, Predicate] = {
         scoring_is_open,
         any_of(during(Phase.SCORING), all_of(reopened_sheet, during(Phase.DELIBERATION))),
     ),
-    P.SHEET_READ: any_of(secretariat, leader),
-    P.SHEET_REOPEN: all_of(secretariat, during(Phase.SCORING, Phase.DELIBERATION), scoring_is_open),
-    P.STANDINGS_SETTLE: all_of(secretariat, during(Phase.SCORING, Phase.DELIBERATION), scoring_is_open),
+    P.SHEET_READ: all_of(any_of(secretariat, leader), not_its_author),
+    P.SHEET_REOPEN: all_of(secretariat, not_its_author, during(Phase.SCORING, Phase.DELIBERATION), scoring_is_open),
+    P.STANDINGS_SETTLE: all_of(secretariat, not_its_author, during(Phase.SCORING, Phase.DELIBERATION), scoring_is_open),
     P.STANDINGS_VIEW: all_of(
         any_of(secretariat, leader, has(Role.COUNCIL_CHAIR), has(Role.COUNCIL_MEMBER)), since(Phase.SCORING)
     ),
-    P.AGREEMENT_VIEW: all_of(any_of(secretariat, leader, chair_with_all_in), since(Phase.SCORING)),
-    P.CALIBRATION_VIEW: any_of(secretariat, leader, judge_who_calibrated),
+    P.STANDINGS_TRY: all_of(secretariat, since(Phase.SCORING)),
+    P.WORKING_VIEW: all_of(
+        any_of(secretariat, leader, has(Role.COUNCIL_CHAIR), has(Role.COUNCIL_MEMBER)),
+        since(Phase.SCORING),
+        not_its_author,
+    ),
+    P.AGREEMENT_VIEW: all_of(
+        any_of(secretariat, leader, chair_with_all_in), since(Phase.SCORING), authors_nothing_there
+    ),
+    P.CALIBRATION_VIEW: all_of(any_of(secretariat, leader, judge_who_calibrated), authors_nothing_there),
     P.CALIBRATION_SET: all_of(secretariat, launched),
     P.RESULT_VIEW: all_of(
         any_of(secretariat, leader, has(Role.COUNCIL_CHAIR), has(Role.COUNCIL_MEMBER)), since(Phase.SCORING)
@@ -585,7 +611,9 @@ GRANTS: Mapping[Permission, Predicate] = {
         still_eligible,
         any_of(
             all_of(
-                any_of(secretariat, leader, has(Role.COUNCIL_CHAIR), has(Role.COUNCIL_MEMBER)), since(Phase.SCORING)
+                any_of(secretariat, leader, has(Role.COUNCIL_CHAIR), has(Role.COUNCIL_MEMBER)),
+                since(Phase.SCORING),
+                not_its_author,
             ),
             all_of(any_of(officer_of_its_unit, head_of_its_unit, its_author), since(Phase.ANNOUNCEMENT)),
             all_of(assigned_judge, scoring_is_closed),

@@ -37,7 +37,7 @@ from contest.questions.answers import QuestionKind
 from contest.recognition.models import Advice, ConditionAnswer, Level, ListState, RecognitionState
 from contest.registrations.models import ExportKind
 from contest.rules.catalogue import name_of
-from contest.scoring.models import SheetSource, SheetState
+from contest.scoring.models import RoundKind, SheetSource, SheetState
 from contest.standings.aggregate import Exclusion
 from contest.standings.models import SettlementKind
 from contest.standings.ranking import Outcome
@@ -169,6 +169,8 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (SheetSource.SCREEN, _("Typed by the judge")),
     (SheetSource.WORKBOOK, _("From the judge's workbook")),
     (SheetSource.PAPER, _("From the signed paper sheet")),
+    (RoundKind.RESCORING, _("Scored again after discussion")),
+    (RoundKind.FINAL, _("Final of a short list")),
     (Exclusion.CONFLICT, _("Set aside: conflict of interest")),
     (Exclusion.OPEN, _("Not handed in")),
     (Outcome.PASSED, _("Passed")),
@@ -240,6 +242,7 @@ CODED: Mapping[str, tuple[type[enum.StrEnum], ...]] = {
     "phases": (PhaseKind,),
     "recipient_kind": (RecipientKind,),
     "role": (Role,),
+    "round_kind": (RoundKind,),
     "rounding": (Rounding,),
     "spread_action": (SpreadAction,),
     "spread_unit": (SpreadUnit,),

@@ -162,7 +162,7 @@ def _world() -> World:
         P.PANEL_VIEW: movement, P.PANEL_MANAGE: panel,
         P.SHEET_DECLARE: assignment, P.SHEET_OPEN: assignment,
         P.SHEET_SCORE: assignment, P.SHEET_MARK: assignment, P.SHEET_READ: sheet, P.SHEET_REOPEN: sheet,
-        P.STANDINGS_VIEW: movement, P.STANDINGS_SETTLE: movement,
+        P.STANDINGS_VIEW: movement, P.STANDINGS_SETTLE: movement, P.STANDINGS_TRY: movement, P.WORKING_VIEW: scored,
         P.AGREEMENT_VIEW: panel, P.CALIBRATION_VIEW: panel, P.CALIBRATION_SET: panel,
         P.RESULT_VIEW: movement, P.RESULT_FETCH: movement, P.SCORING_CLOSE: movement, P.SCORING_REOPEN: reopened,
         P.EXPLANATION_VIEW: scored,
@@ -263,6 +263,8 @@ sheet.read            -         -         -         prasdnc     prasdnc -       
 sheet.reopen          -         -         -         sd        -         -         -         -
 standings.view        -         -         -         sdnc      sdnc      sdnc      -         -
 standings.settle      -         -         -         sd        -         -         -         -
+standings.try         -         -         -         sdnc      -         -         -         -
+working.view          -         -         -         sdnc      sdnc      sdnc      -         -
 agreement.view        -         -         -         sdnc      sdnc      -         -         -
 calibration.view      -         -         -         prasdnc   prasdnc   -         -         -
 calibration.set       -         -         -         rasdn     -         -         -         -

@@ -7,10 +7,10 @@ from sqlalchemy.orm import joinedload
 
 from contest.database import db
 from contest.results.models import SealedFiles
-from contest.results.queries import moved_since, result_of
+from contest.results.queries import moved_since
 from contest.results.recount import Unreadable, recounted
 from contest.scoring.models import ScoringClosing
-from contest.standings.queries import standings_of
+from contest.standings.queries import result_of, standings_of
 from contest.storage.services import content_of
 
 

@@ -79,28 +79,6 @@ def missing_in(standings: Standings) -> Missing:
     )
 
 
-def result_of(standings: Standings) -> dict[str, Any]:
-    """Return what stands now as plain values; scores are in hundredths of a point."""
-    passed = standings.passed
-    return {
-        "passed": len(passed),
-        "cut_off": min((row.value for row in passed if row.value is not None), default=None),
-        "pass_mark": standings.rule.pass_mark,
-        "lines": [
-            {
-                "initiative": row.number,
-                "place": row.place,
-                "score": row.value,
-                "grade": row.grade,
-                "outcome": row.outcome.value,
-                "counted": row.score.count,
-                "excluded": len(row.score.excluded),
-            }
-            for row in standings.rows
-        ],
-    }
-
-
 @dataclass(frozen=True)
 class Moved:
     """An initiative whose line is not what it was when scoring was closed; None where it has none."""

@@ -25,7 +25,7 @@ from contest.results.models import SealedFiles
 from contest.results.papers import EXPLANATION, MINUTES, SUMMARY, explanation_values, minutes_values, summary_values
 from contest.scoring.models import ScoringClosing
 from contest.scoring.queries import closing_of
-from contest.standings.queries import Row, settlement_of, standings_of
+from contest.standings.queries import Row, result_of, settlement_of, standings_of
 from contest.storage.services import store
 
 
@@ -48,7 +48,7 @@ def close_scoring(movement: Movement, *, in_spite: bool = False, by: Account) ->
         )
     now = clock.now()
     export = exported(queries.scoring_of(movement, closed_at=now))
-    result = queries.result_of(standings)
+    result = result_of(standings)
     closing = ScoringClosing(
         movement=movement, closed_at=now, closed_by_id=by.id, digest=export.seal, result=result, reopen_reason=""
     )

@@ -27,7 +27,7 @@ from contest.results.papers import EXPLANATION, MINUTES, SUMMARY
 from contest.results.queries import find_closing
 from contest.scoring.models import ScoringClosing
 from contest.scoring.queries import closing_of, criteria_of
-from contest.standings.queries import Row, settlement_of, standings_of
+from contest.standings.queries import Row, result_of, settlement_of, standings_of
 from contest.storage.models import StoredFile
 from contest.storage.services import content_of
 from contest.storage.uploads import DOCX, PDF
@@ -49,7 +49,7 @@ def index(movement: Movement) -> str:
         closing=closing,
         closings=queries.closings_of(movement),
         missing=queries.missing_in(standings),
-        moved=queries.moved_since(closing.result, queries.result_of(standings)) if closing else [],
+        moved=queries.moved_since(closing.result, result_of(standings)) if closing else [],
         summary=latest_paper(SUMMARY, movement),
         minutes={panel.id: latest_paper(MINUTES, panel) for panel in panels},
         panels=panels,

@@ -1,6 +1,6 @@
 """Standings and sheets as plain values for programs and as workbooks for offices; text in them stays text."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from io import BytesIO
 from typing import Any
@@ -32,6 +32,7 @@ CONFLICTS = {
     ConflictKind.NEAR_UNIT: "Đơn vị cấp trên hoặc cấp dưới trực tiếp của giám khảo",
     ConflictKind.RECORDED: "Xung đột lợi ích đã ghi nhận",
 }
+OWN = "Không hiển thị với tác giả"
 COLUMNS = (
     "place", "number", "title", "unit", "unit_name", "score", "outcome", "counted", "trimmed", "excluded", "spread",
     "wide",
@@ -135,8 +136,11 @@ def _whose(seat_id: int, seats: Mapping[int, Seat]) -> dict[str, Any]:
     return {"panel": seat.panel.name, "seat": seat.number, "judge": seat.account.name}
 
 
-def workbook_of(movement: Movement) -> bytes:
-    """Return the standings and every sheet of ``movement`` as XLSX, in Vietnamese, a list for each."""
+def workbook_of(movement: Movement, hidden: Collection[int] = ()) -> bytes:
+    """Return the standings and every sheet of ``movement`` as XLSX, in Vietnamese, a list for each.
+
+    Of the initiatives in ``hidden`` no score and no mark is told: whoever asks is an author of them.
+    """
     standings = standings_of(movement)
     criteria = [line.name for line in criteria_of(movement)]
     places = ("Hạng", "Số", "Tên giải pháp", "Đơn vị", "Điểm", "Kết quả", "Căn cứ xếp hạng khi bằng điểm",
@@ -145,14 +149,16 @@ def workbook_of(movement: Movement) -> bytes:
               "Ngày nộp", "Xung đột lợi ích", "Nhận xét")  # fmt: skip
     buffer = BytesIO()
     with xlsxwriter.Workbook(buffer, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        _add_list(book, "Bảng xếp hạng", places, [_place_cells(row, movement) for row in standings.rows],
+        _add_list(book, "Bảng xếp hạng", places, [_place_cells(row, movement, hidden) for row in standings.rows],
                   (8, 8, 60, 44, 10, 20, 30, 12, 12))  # fmt: skip
-        _add_list(book, "Phiếu chấm", sheets, _sheet_cells(movement),
+        _add_list(book, "Phiếu chấm", sheets, _sheet_cells(movement, hidden),
                   (8, 60, 44, 30, 8, 26, *(12 for _name in criteria), 12, 14, 12, 24, 60))  # fmt: skip
     return buffer.getvalue()
 
 
-def _place_cells(row: Row, movement: Movement) -> Cells:
+def _place_cells(row: Row, movement: Movement, hidden: Collection[int]) -> Cells:
+    if row.initiative_id in hidden:
+        return (None, row.initiative.number, row.initiative.title, row.initiative.unit.name, None, OWN, *(None,) * 3)
     names = {line.code: line.name for line in criteria_of(movement)} | {SUBMITTED: "Nộp sớm hơn"}
     score, rule = row.score, row.ranked.told_apart_by
     return (
@@ -162,10 +168,12 @@ def _place_cells(row: Row, movement: Movement) -> Cells:
     )  # fmt: skip
 
 
-def _sheet_cells(movement: Movement) -> Iterator[Cells]:
+def _sheet_cells(movement: Movement, hidden: Collection[int]) -> Iterator[Cells]:
     """Yield a line for each sheet that is to be scored or was; marks only of those handed in."""
     criteria, conflicts = criteria_of(movement), conflict_pairs_in(movement)
     for line in sheets_in(movement):
+        if line.initiative_id in hidden:
+            continue
         given = line.sheet.given if line.is_handed_in else {}
         conflict = conflicts.get((line.seat_id, line.initiative_id))
         yield (

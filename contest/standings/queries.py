@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from sqlalchemy import ColumnElement, String, cast, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from contest.database import db
-from contest.initiatives.models import Initiative, InitiativeState
+from contest.initiatives.models import Author, Initiative, InitiativeState
 from contest.movements.models import Movement, Rubric
 from contest.panels.conflict import conflict_between
 from contest.panels.models import Assignment, Panel, Seat
@@ -122,6 +123,28 @@ def standings_of(movement: Movement, rule: Rule | None = None) -> Standings:
     return standings
 
 
+def result_of(standings: Standings) -> dict[str, Any]:
+    """Return what stands now as plain values; scores are in hundredths of a point."""
+    passed = standings.passed
+    return {
+        "passed": len(passed),
+        "cut_off": min((row.value for row in passed if row.value is not None), default=None),
+        "pass_mark": standings.rule.pass_mark,
+        "lines": [
+            {
+                "initiative": row.number,
+                "place": row.place,
+                "score": row.value,
+                "grade": row.grade,
+                "outcome": row.outcome.value,
+                "counted": row.score.count,
+                "excluded": len(row.score.excluded),
+            }
+            for row in standings.rows
+        ],
+    }
+
+
 def rule_of(rubric: Rubric | None) -> Rule:
     """Return the rule of a rubric as plain values; one without criteria while there is no rubric."""
     if rubric is None:
@@ -197,6 +220,26 @@ def _finalists_in(movement: Movement) -> set[int]:
             .where(ScoringRound.movement_id == movement.id, ScoringRound.kind == RoundKind.FINAL)
         )
     )
+
+
+def rounds_of(movement: Movement) -> Sequence[ScoringRound]:
+    """Return the further rounds of the movement with what each scores again, the first one first."""
+    return db.session.scalars(
+        select(ScoringRound)
+        .where(ScoringRound.movement_id == movement.id)
+        .options(selectinload(ScoringRound.entries), joinedload(ScoringRound.opened_by))
+        .order_by(ScoringRound.number)
+    ).all()
+
+
+def authored_by(person_id: int | None, movement: Movement) -> frozenset[int]:
+    """Return the initiatives of ``movement`` of which this person is an author."""
+    if person_id is None:
+        return frozenset()
+    query = select(Author.initiative_id).join(Initiative).where(
+        Initiative.movement_id == movement.id, Author.person_id == person_id
+    )  # fmt: skip
+    return frozenset(db.session.scalars(query))
 
 
 def votes_in(movement: Movement) -> dict[int, int]:

@@ -7,16 +7,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select, update
+
 from contest import clock
 from contest.accounts.models import Account
 from contest.database import db, lock
 from contest.errors import RuleViolation
 from contest.initiatives.models import Initiative
 from contest.journal.services import record
-from contest.movements.models import Movement, SpreadAction
+from contest.movements.models import Movement, PhaseKind, SpreadAction
+from contest.panels.models import Assignment
+from contest.scoring.models import RoundEntry, RoundKind, ScoringRound, Sheet
 from contest.scoring.queries import closing_of
 from contest.standings.models import DrawnLot, PublicVote, SettlementKind, SpreadSettlement
-from contest.standings.queries import Row, rounds_in, standings_of
+from contest.standings.queries import Row, Standings, result_of, rounds_in, rounds_of, standings_of
 from contest.standings.ranking import Outcome
 from contest.standings.rule import LOT
 
@@ -89,9 +93,8 @@ def _votes_of(movement: Movement) -> list[PublicVote]:
     return list(db.session.scalars(query))
 
 
-def to_be_drawn(movement: Movement) -> list[list[Row]]:
+def to_be_drawn(standings: Standings) -> list[list[Row]]:
     """Return the initiatives that share a place and whose order is the lot's to say, by place."""
-    standings = standings_of(movement)
     if LOT not in standings.rule.ties:
         return []
     by_place: dict[int, list[Row]] = defaultdict(list)
@@ -103,7 +106,7 @@ def to_be_drawn(movement: Movement) -> list[list[Row]]:
 def draw_lots(movement: Movement, remark: str, *, by: Account) -> list[DrawnLot]:
     """Draw lots among all who share a place and keep the order; a lot that was drawn is not drawn again."""
     _open(movement)
-    groups = to_be_drawn(movement)
+    groups = to_be_drawn(standings_of(movement))
     if not groups:
         raise RuleViolation("Nobody shares a place that a lot could tell apart.")
     drawn, chance, now = [], random.SystemRandom(), clock.now()
@@ -123,6 +126,49 @@ def draw_lots(movement: Movement, remark: str, *, by: Account) -> list[DrawnLot]
         )  # fmt: skip
     db.session.add_all(drawn)
     return drawn
+
+
+@dataclass(frozen=True)
+class RoundDetails:
+    """What a further round scores again, and why."""
+
+    kind: RoundKind
+    initiative_ids: frozenset[int]
+    reason: str
+
+
+def open_round(movement: Movement, details: RoundDetails, *, by: Account) -> ScoringRound:
+    """Have the chosen initiatives scored once more: their judges begin new sheets, the former ones stay as they were.
+
+    What stands now (places, scores, the lowest that passed) is kept with the round and does not move. Finalists come
+    before all others from now on. Only while the scoring phase lasts, for nobody could mark the new sheets.
+    """
+    _open(movement)
+    if not movement.is_in(PhaseKind.SCORING, clock.today()):
+        raise RuleViolation("A further round is opened while the scoring phase lasts. Move its last day first.")
+    standings = standings_of(movement)
+    chosen = [row for row in standings.rows if row.initiative_id in details.initiative_ids]
+    if not chosen or len(chosen) != len(details.initiative_ids):
+        raise RuleViolation("Choose eligible initiatives of this movement.", field="initiative_ids")
+    latest = rounds_of(movement)
+    round_ = ScoringRound(
+        movement=movement, number=(latest[-1].number if latest else 1) + 1, kind=details.kind, reason=details.reason,
+        opened_at=clock.now(), opened_by_id=by.id, result=result_of(standings),
+    )  # fmt: skip
+    round_.entries = [RoundEntry(initiative_id=row.initiative_id) for row in chosen]
+    db.session.add(round_)
+    ids = select(Assignment.id).where(Assignment.initiative_id.in_(details.initiative_ids))
+    db.session.execute(
+        update(Sheet)
+        .where(Sheet.assignment_id.in_(ids), Sheet.superseded_at.is_(None))
+        .values(superseded_at=round_.opened_at)
+        .execution_options(synchronize_session="fetch")
+    )
+    record(
+        by, "standings.open_round", movement, body_id=movement.body_id, reason=details.reason, number=round_.number,
+        round_kind=details.kind, initiatives=[f"{row.number:02d}" for row in chosen], cut_off=round_.result["cut_off"],
+    )  # fmt: skip
+    return round_
 
 
 def _open(movement: Movement) -> Movement:

@@ -10,14 +10,14 @@ from contest.accounts.sessions import current_account
 from contest.errors import NotFound
 from contest.initiatives.models import Initiative
 from contest.initiatives.queries import find_initiative
-from contest.movements.models import Movement
+from contest.movements.models import Movement, PhaseKind
 from contest.movements.queries import find_movement
 from contest.pages import carry_out, download, form_page
 from contest.panels.queries import eligible_initiatives, loads_of, panels_of
 from contest.permissions import Permission, requires
 from contest.scoring.queries import criteria_of, sheet_ids_for
 from contest.standings import queries, services
-from contest.standings.forms import LotForm, SettlementForm, VotesForm
+from contest.standings.forms import LotForm, RoundForm, SettlementForm, TryForm, VotesForm
 from contest.standings.papers import workbook_of
 from contest.standings.ranking import Outcome
 from contest.standings.wording import tie_words
@@ -41,6 +41,7 @@ def sheets(movement: Movement) -> str:
         standings=standings,
         panels=panels_of(movement),
         cells=cells,
+        hidden=_hidden(movement),
         loads=loads_of(cell.assignment for cell in cells.values() if cell.conflict is None),
         initiatives=initiatives,
         shown=initiatives[(number - 1) * PAGE_SIZE : number * PAGE_SIZE],
@@ -53,20 +54,71 @@ def sheets(movement: Movement) -> str:
 @requires(Permission.PANEL_VIEW, on=find_movement)
 def export(movement: Movement) -> Response:
     filename = f"phieu-cham-{movement.code}-{clock.today():%Y%m%d}.xlsx"
-    return download(workbook_of(movement), filename=filename, media_type=XLSX)
+    return download(workbook_of(movement, _hidden(movement)), filename=filename, media_type=XLSX)
 
 
 @blueprint.get("/movements/<int:movement_id>/standings")
 @requires(Permission.STANDINGS_VIEW, on=find_movement)
 def index(movement: Movement) -> str:
     standings = queries.standings_of(movement)
+    number = max(request.args.get("page", 1, type=int), 1)
+    shown = standings.rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
     return render_template(
-        "standings/index.html", movement=movement, standings=standings, shared=services.to_be_drawn(movement)
+        "standings/index.html",
+        movement=movement,
+        standings=standings,
+        shown=standings.show(shown),
+        hidden=_hidden(movement),
+        number=number,
+        last=max(1, -(-len(standings.rows) // PAGE_SIZE)),
+        shared=services.to_be_drawn(standings),
+        rounds=queries.rounds_of(movement),
     )
 
 
+def _hidden(movement: Movement) -> frozenset[int]:
+    """Return the initiatives whose marks the reader does not see before the announcement, being an author of them."""
+    if movement.has_reached(PhaseKind.ANNOUNCEMENT, clock.today()):
+        return frozenset()
+    return queries.authored_by(current_account().person_id, movement)
+
+
+@blueprint.route("/movements/<int:movement_id>/rounds/open", methods=["GET", "POST"])
+@requires(Permission.STANDINGS_SETTLE, on=find_movement)
+def open_round(movement: Movement) -> Page:
+    """Have some initiatives scored once more."""
+    standings = queries.standings_of(movement)
+    form = RoundForm.of([row.initiative_id for row in standings.rows])
+    if round_ := carry_out(form, lambda: services.open_round(movement, form.details(), by=current_account())):
+        flash(_("Round %(number)s is open. The judges find their new sheets in their lists.", number=round_.number))
+        return redirect(url_for(".index", movement_id=movement.id))
+    return form_page(
+        "standings/open_round.html", form, movement=movement, standings=standings, hidden=_hidden(movement)
+    )
+
+
+@blueprint.get("/movements/<int:movement_id>/standings/try")
+@requires(Permission.STANDINGS_TRY, on=find_movement)
+def try_rule(movement: Movement) -> str:
+    """Show what another rule would do to the places. Nothing is kept."""
+    own = queries.standings_of(movement)
+    form = TryForm.of(own.rule, request.args)
+    asked = form.validate()
+    other = queries.standings_of(movement, form.rule(own.rule)) if asked else own
+    return render_template(
+        "standings/try_rule.html",
+        movement=movement, form=form, own=own, other=other, hidden=_hidden(movement),
+        entering=[row for row in other.passed if not _passed(own, row)],
+        leaving=[row for row in own.passed if not _passed(other, row)],
+    )  # fmt: skip
+
+
+def _passed(standings: queries.Standings, row: queries.Row) -> bool:
+    return standings.by_initiative[row.initiative_id].outcome is Outcome.PASSED
+
+
 @blueprint.get("/initiatives/<int:initiative_id>/score")
-@requires(Permission.STANDINGS_VIEW, on=find_initiative)
+@requires(Permission.WORKING_VIEW, on=find_initiative)
 def working(initiative: Initiative) -> Page:
     """Show how the score of one initiative comes about."""
     return _working(initiative, SettlementForm())
@@ -131,4 +183,6 @@ def draw_lots(movement: Movement) -> Page:
     if drawn := carry_out(form, lambda: services.draw_lots(movement, form.remark.data, by=current_account())):
         flash(ngettext("%(num)s lot has been drawn.", "%(num)s lots have been drawn.", len(drawn)))
         return redirect(url_for(".index", movement_id=movement.id))
-    return form_page("standings/draw_lots.html", form, movement=movement, groups=services.to_be_drawn(movement))
+    return form_page(
+        "standings/draw_lots.html", form, movement=movement, groups=services.to_be_drawn(queries.standings_of(movement))
+    )

@@ -25,7 +25,7 @@ from contest.scoring.models import Mark, ScoringClosing, Sheet
 from contest.scoring.queries import closing_of
 from contest.scoring.services import hand_in, reopen_sheet, save_mark
 from contest.standings.models import DrawnLot
-from contest.standings.queries import standings_of
+from contest.standings.queries import result_of, standings_of
 from contest.standings.services import Count, draw_lots, enter_votes, settle_spread
 from contest.storage.services import content_of
 from tests.factories import make_assignment, make_sheet
@@ -58,7 +58,7 @@ def test_closing_keeps_two_sealed_files_that_come_to_what_stands(world: World) -
     ]
     assert sha256(content_of(files.sheets)).hexdigest() in content_of(files.rule).decode()
     assert closing_of(world.movement) is closing
-    assert closing.result == queries.result_of(standings)
+    assert closing.result == result_of(standings)
     assert closing.result["cut_off"] == min(row.value for row in standings.passed if row.value)
 
 
@@ -164,7 +164,7 @@ def test_what_moves_after_closing_is_found_and_the_sealed_result_stays(world: Wo
     closing = closed(world)
     with transaction():
         give_role(world.judge(1), Appointment(Role.UNIT_OFFICER, unit=world.unit), by=None)
-    moved = queries.moved_since(closing.result, queries.result_of(standings_of(world.movement)))
+    moved = queries.moved_since(closing.result, result_of(standings_of(world.movement)))
 
     assert [(one.number, one.then["place"], one.now["place"]) for one in moved if one.then and one.now] == [
         (initiative.number, 1, None)

@@ -41,8 +41,7 @@ from contest.panels.queries import assignment_for, conflict_of, is_declared
 from contest.recognition.models import Recognition, RecognitionList
 from contest.registrations.models import ExportRun, SentList
 from contest.scoring.models import ScoringClosing, Sheet, SheetState
-from contest.scoring.queries import closing_of, sheet_of
-from contest.standings.queries import authored_by
+from contest.scoring.queries import closing_of, has_open_sheets, sheet_of
 from contest.units.models import Block, Body, Person, Unit
 
 
@@ -411,10 +410,10 @@ def not_its_author(account: Account, subject: Any) -> bool:
     return not own or initiative.movement.has_reached(PhaseKind.ANNOUNCEMENT, clock.today())
 
 
-def authors_nothing_there(account: Account, subject: Any) -> bool:
-    """Who authors an initiative there sees what shows everybody's marks only after the results are announced."""
+def judging_is_done(account: Account, subject: Any) -> bool:
+    """Who judges in the movement too sees nothing of the others before every own sheet is in, or scoring is closed."""
     movement = _movement(subject)
-    return not authored_by(account.person_id, movement) or movement.has_reached(PhaseKind.ANNOUNCEMENT, clock.today())
+    return closing_of(movement) is not None or not has_open_sheets(account, movement)
 
 
 def scoring_is_open(account: Account, subject: Any) -> bool:
@@ -584,27 +583,30 @@ GRANTS: Mapping[Permission, Predicate] = {
         scoring_is_open,
         any_of(during(Phase.SCORING), all_of(reopened_sheet, during(Phase.DELIBERATION))),
     ),
-    P.SHEET_READ: all_of(any_of(secretariat, leader), not_its_author),
+    P.SHEET_READ: all_of(any_of(secretariat, leader), not_its_author, judging_is_done),
     P.SHEET_REOPEN: all_of(secretariat, not_its_author, during(Phase.SCORING, Phase.DELIBERATION), scoring_is_open),
     P.STANDINGS_SETTLE: all_of(secretariat, not_its_author, during(Phase.SCORING, Phase.DELIBERATION), scoring_is_open),
     P.STANDINGS_VIEW: all_of(
-        any_of(secretariat, leader, has(Role.COUNCIL_CHAIR), has(Role.COUNCIL_MEMBER)), since(Phase.SCORING)
+        any_of(secretariat, leader, has(Role.COUNCIL_CHAIR), has(Role.COUNCIL_MEMBER)),
+        since(Phase.SCORING),
+        judging_is_done,
     ),
-    P.STANDINGS_TRY: all_of(secretariat, since(Phase.SCORING)),
+    P.STANDINGS_TRY: all_of(secretariat, since(Phase.SCORING), judging_is_done),
     P.WORKING_VIEW: all_of(
         any_of(secretariat, leader, has(Role.COUNCIL_CHAIR), has(Role.COUNCIL_MEMBER)),
         since(Phase.SCORING),
         not_its_author,
+        judging_is_done,
     ),
-    P.AGREEMENT_VIEW: all_of(
-        any_of(secretariat, leader, chair_with_all_in), since(Phase.SCORING), authors_nothing_there
-    ),
-    P.CALIBRATION_VIEW: all_of(any_of(secretariat, leader, judge_who_calibrated), authors_nothing_there),
+    P.AGREEMENT_VIEW: all_of(any_of(secretariat, leader, chair_with_all_in), since(Phase.SCORING), judging_is_done),
+    P.CALIBRATION_VIEW: any_of(secretariat, leader, judge_who_calibrated),
     P.CALIBRATION_SET: all_of(secretariat, launched),
     P.RESULT_VIEW: all_of(
-        any_of(secretariat, leader, has(Role.COUNCIL_CHAIR), has(Role.COUNCIL_MEMBER)), since(Phase.SCORING)
+        any_of(secretariat, leader, has(Role.COUNCIL_CHAIR), has(Role.COUNCIL_MEMBER)),
+        since(Phase.SCORING),
+        judging_is_done,
     ),
-    P.RESULT_FETCH: all_of(any_of(secretariat, leader), since(Phase.SCORING)),
+    P.RESULT_FETCH: all_of(any_of(secretariat, leader), since(Phase.SCORING), judging_is_done),
     P.SCORING_CLOSE: all_of(secretariat, during(Phase.SCORING, Phase.DELIBERATION), scoring_is_open),
     P.SCORING_REOPEN: all_of(secretariat, during(Phase.SCORING, Phase.DELIBERATION), closing_stands),
     P.EXPLANATION_VIEW: all_of(
@@ -614,6 +616,7 @@ GRANTS: Mapping[Permission, Predicate] = {
                 any_of(secretariat, leader, has(Role.COUNCIL_CHAIR), has(Role.COUNCIL_MEMBER)),
                 since(Phase.SCORING),
                 not_its_author,
+                judging_is_done,
             ),
             all_of(any_of(officer_of_its_unit, head_of_its_unit, its_author), since(Phase.ANNOUNCEMENT)),
             all_of(assigned_judge, scoring_is_closed),

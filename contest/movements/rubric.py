@@ -276,6 +276,8 @@ def _in_ties(ties: Sequence[str], codes: Sequence[str]) -> Iterator[Fault]:
             yield Fault("ties", "There is no criterion “%(code)s” to tell ties apart.", {"code": code})
     if len(set(ties)) != len(ties):
         yield Fault("ties", "Name each criterion only once.")
+    if LOT in ties[:-1]:
+        yield Fault("ties", "The lot comes last: it is drawn when nothing else tells them apart.")
 
 
 def joined(bands: Sequence[BandDetails]) -> tuple[BandDetails, ...]:

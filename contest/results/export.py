@@ -128,7 +128,7 @@ def _entry_values(entry: Entry) -> dict[str, Any]:
         "final": entry.final,
         "settled": entry.settled,
         "votes": entry.votes,
-        "lot": entry.lot,
+        "lot": {"drawing": entry.lot.drawing, "place": entry.lot.place} if entry.lot else None,
     }
 
 

@@ -28,7 +28,7 @@ from contest.movements.models import (
 from contest.results.export import COLUMNS, FORMAT, RULE, SHEETS, points, seal_of, written
 from contest.standings.placing import placed
 from contest.standings.ranking import Outcome, Ranked
-from contest.standings.rule import Criterion, Entry, Grade, Group, Rule, Sheet, Spread, Vote
+from contest.standings.rule import Criterion, Entry, Grade, Group, Lot, Rule, Sheet, Spread, Vote
 
 RESULT = ("place", "initiative", "score", "grade", "counted", "excluded", "trimmed", "flags")
 DECIMAL = re.compile(r"^(\d+)\.(\d\d)$")
@@ -126,7 +126,7 @@ def _entries(body: Mapping[str, Any], rows: Sequence[Mapping[str, str]], rule: R
             final=line["final"],
             settled=line["settled"],
             votes=line["votes"],
-            lot=line["lot"],
+            lot=Lot(line["lot"]["drawing"], line["lot"]["place"]) if line["lot"] else None,
         )
         for line in body["initiatives"]
     ]

@@ -159,6 +159,26 @@ def own_assignments(account: Account, *, movement: Movement | None = None) -> Se
     return without_conflict(account, db.session.scalars(query).all())
 
 
+def has_open_sheets(account: Account, movement: Movement) -> bool:
+    """Say whether ``account`` judges in ``movement`` and has a sheet there that it can and did not hand in."""
+    rows = db.session.execute(
+        select(Seat.id, Assignment.initiative_id)
+        .select_from(Assignment)
+        .join(Seat, Assignment.seat_id == Seat.id)
+        .join(Initiative, Assignment.initiative_id == Initiative.id)
+        .outerjoin(Sheet, STANDING)
+        .where(
+            Seat.account_id == account.id,
+            Seat.left_at.is_(None),
+            Initiative.movement_id == movement.id,
+            Initiative.state == InitiativeState.ELIGIBLE,
+            or_(Sheet.id.is_(None), Sheet.state == SheetState.OPEN),
+        )
+    )
+    pairs = {(seat_id, initiative_id) for seat_id, initiative_id in rows}
+    return bool(pairs and pairs - conflict_pairs_in(movement).keys())
+
+
 def sheet_ids_for(initiative: Initiative) -> dict[int, int]:
     """Return the sheets of ``initiative`` that were begun, by the id of the seat."""
     rows = db.session.execute(

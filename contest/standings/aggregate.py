@@ -93,9 +93,9 @@ class PanelScore:
 
     @cached_property
     def spread(self) -> Fraction | None:
-        """The highest minus the lowest counted total, in hundredths."""
-        points = [line.points for line in self.averaged + self.trimmed]
-        return Fraction(max(points) - min(points), 100) if points else None
+        """The highest minus the lowest counted total as the judges gave them, in hundredths."""
+        totals = [line.raw for line in self.averaged + self.trimmed]
+        return max(totals) - min(totals) if totals else None
 
 
 def panel_score(sheets: Iterable[Sheet], rule: Rule, severities: Mapping[int, int] | None = None) -> PanelScore:
@@ -124,6 +124,8 @@ def panel_score(sheets: Iterable[Sheet], rule: Rule, severities: Mapping[int, in
     kept = _kept(len(counted), rule)
     averaged, dropped = counted[kept], counted[: kept.start] + counted[kept.stop :]
     exact = Fraction(sum(line.points for line in averaged), 100 * len(averaged))
+    if severities:
+        exact = min(exact, Fraction(rule.ceiling, 100))  # what is taken out of a strict judge's sheet adds to it
     return PanelScore(max(exact, Fraction()), tuple(averaged), tuple(dropped), excluded, sums)
 
 

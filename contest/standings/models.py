@@ -34,15 +34,21 @@ class PublicVote(Base):
 
 
 class DrawnLot(Base):
-    """The place that the chair's lot gave an initiative among those equal to it; 1 comes first.
+    """The place that a lot gave an initiative among those equal to it; 1 comes first.
 
-    ``drawing`` names the draw, so that those of one draw stand together.
+    ``drawing`` names the draw: lots of different draws are never compared. When others have become equal meanwhile, a
+    new draw is held among all of them; the newest of an initiative counts.
     """
 
     __tablename__ = "drawn_lot"
-    __table_args__ = (CheckConstraint("place >= 1", name="place"), UniqueConstraint("drawing", "place"))
+    __table_args__ = (
+        CheckConstraint("place >= 1", name="place"),
+        UniqueConstraint("drawing", "place"),
+        UniqueConstraint("drawing", "initiative_id"),
+    )
 
-    initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"), primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"), index=True)
     drawing: Mapped[str] = mapped_column(String(36))
     place: Mapped[int]
     remark: Mapped[str] = mapped_column(Text, default="")
@@ -61,20 +67,23 @@ class SettlementKind(enum.StrEnum):
 
 
 class SpreadSettlement(Base):
-    """What was done about the wide spread of an initiative in a round, and with what result."""
+    """What was done about the wide spread of an initiative in a round, and with what result.
+
+    ``totals`` are those that it was done about, as ``queries.totals_written`` writes them: it holds while they stay.
+    """
 
     __tablename__ = "spread_settlement"
     __table_args__ = (
-        UniqueConstraint("initiative_id", "round"),
         CheckConstraint("round >= 1", name="round"),
         CheckConstraint("length(reason) > 0", name="reason"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"))
+    initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"), index=True)
     round: Mapped[int]
     kind: Mapped[SettlementKind] = mapped_column(choice_of(SettlementKind, "kind"))
     reason: Mapped[str] = mapped_column(Text)
+    totals: Mapped[str] = mapped_column(Text, default="")
     settled_at: Mapped[datetime] = mapped_column(Instant)
     settled_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
 

@@ -1,7 +1,7 @@
 """Scores and standings, recomputed from the sheets each time and never stored."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -16,7 +16,7 @@ from contest.panels.conflict import conflict_between
 from contest.panels.models import Assignment, Panel, Seat
 from contest.panels.queries import interests_by_seat, origins_of, recorded_conflicts, standing_assignments_in
 from contest.scoring.models import Mark, RoundEntry, RoundKind, ScoringRound, Sheet, SheetState
-from contest.scoring.queries import criteria_of
+from contest.scoring.queries import criteria_of, round_of, weights_of
 from contest.scoring.totals import total
 from contest.standings import rule as rules
 from contest.standings.aggregate import PanelScore
@@ -179,7 +179,15 @@ def entries_of(movement: Movement) -> tuple[list[Entry], dict[int, int]]:
     ).all()
     sheets, votes, lots = _sheets_in(movement), votes_in(movement), _lots_in(movement)
     latest, finalists = rounds_in(movement), _finalists_in(movement)
-    settled = _settled_in(movement)
+    settled, weights = _settled_in(movement), weights_of(movement)
+    settled_ids = {initiative_id for initiative_id, _round, _totals in settled}
+
+    def holds(initiative_id: int) -> bool:
+        """Say whether what was settled is about the totals that stand; what is from before they were kept holds."""
+        round_ = latest.get(initiative_id, 1)
+        now = totals_written(sheets[initiative_id].get(round_, ()), weights)
+        return (initiative_id, round_, now) in settled or (initiative_id, round_, "") in settled
+
     entries = [
         Entry(
             number or 0,
@@ -187,7 +195,7 @@ def entries_of(movement: Movement) -> tuple[list[Entry], dict[int, int]]:
             _rounds(sheets[initiative_id], latest.get(initiative_id, 1)),
             unit,
             final=initiative_id in finalists,
-            settled=(initiative_id, latest.get(initiative_id, 1)) in settled,
+            settled=initiative_id in settled_ids and holds(initiative_id),
             votes=votes.get(initiative_id),
             lot=lots.get(initiative_id),
         )
@@ -252,31 +260,43 @@ def votes_in(movement: Movement) -> dict[int, int]:
     return {initiative_id: votes for initiative_id, votes in rows}
 
 
-def _lots_in(movement: Movement) -> dict[int, int]:
+def _lots_in(movement: Movement) -> dict[int, rules.Lot]:
+    """Return the newest lot of each initiative that drew one."""
     rows = db.session.execute(
-        select(DrawnLot.initiative_id, DrawnLot.place)
+        select(DrawnLot.initiative_id, DrawnLot.drawing, DrawnLot.place)
         .join(Initiative, DrawnLot.initiative_id == Initiative.id)
         .where(Initiative.movement_id == movement.id)
+        .order_by(DrawnLot.id)
     )
-    return {initiative_id: place for initiative_id, place in rows}
+    return {initiative_id: rules.Lot(drawing, place) for initiative_id, drawing, place in rows}
 
 
-def _settled_in(movement: Movement) -> set[tuple[int, int]]:
+def _settled_in(movement: Movement) -> set[tuple[int, int, str]]:
+    """Return what was settled: initiative, round, and the totals that it was about."""
     rows = db.session.execute(
-        select(SpreadSettlement.initiative_id, SpreadSettlement.round)
+        select(SpreadSettlement.initiative_id, SpreadSettlement.round, SpreadSettlement.totals)
         .join(Initiative, SpreadSettlement.initiative_id == Initiative.id)
         .where(Initiative.movement_id == movement.id)
     )
-    return {(initiative_id, round_) for initiative_id, round_ in rows}
+    return {(initiative_id, round_, totals) for initiative_id, round_, totals in rows}
+
+
+def totals_written(sheets: Iterable[rules.Sheet], weights: Mapping[str, int]) -> str:
+    """Return the totals of the sheets that count as text, by seat: 3:8250 5:9000."""
+    counted = sorted(
+        (sheet.seat, total(sheet.marks, weights)) for sheet in sheets if sheet.handed_in and sheet.conflict is None
+    )
+    return " ".join(f"{seat}:{points}" for seat, points in counted)
 
 
 def settlement_of(initiative: Initiative) -> SpreadSettlement | None:
-    """Return what was done about the spread of ``initiative`` in its latest round, if anything was."""
+    """Return what was done last about the spread of ``initiative`` in its latest round, if anything was."""
     return db.session.scalar(
         select(SpreadSettlement)
-        .where(SpreadSettlement.initiative_id == initiative.id)
+        .where(SpreadSettlement.initiative_id == initiative.id, SpreadSettlement.round == round_of(initiative))
         .options(joinedload(SpreadSettlement.settled_by))
-        .order_by(SpreadSettlement.round.desc())
+        .order_by(SpreadSettlement.id.desc())
+        .limit(1)
     )
 
 

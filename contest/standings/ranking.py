@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from itertools import groupby
 
+from contest.movements.models import CriterionKind
 from contest.standings.aggregate import PanelScore
 from contest.standings.knockout import KnockOut, knocked_out, mean_of
 from contest.standings.rule import LOT, SUBMITTED, Entry, Rule
 from contest.standings.spread import is_wide, withholds
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-LAST = Fraction(10**9)
 Key = tuple[Fraction, ...]
 
 
@@ -93,23 +93,28 @@ def ranked(scored: Sequence[Scored], rule: Rule) -> list[Ranked]:
 
 
 def _judged(scored: Scored, rule: Rule) -> Ranked:
-    """Return what the score means: enough sheets first, then the minima, the pass mark, and the spread at last."""
+    """Return what the score means: enough sheets first, then the spread, the minima, and the pass mark at last.
+
+    What a wide spread asks for is due to those who would not pass as well: it may lift them.
+    """
     wide = is_wide(scored.panel, rule)
     if scored.value is None:
         return Ranked(scored, Outcome.NO_QUORUM, wide=wide)
+    if withholds(scored.panel, rule, settled=scored.entry.settled):
+        return Ranked(scored, Outcome.UNSETTLED, wide=wide)
     if failed := knocked_out(scored.panel, rule):
         return Ranked(scored, Outcome.KNOCKED_OUT, wide=wide, failed=failed)
     grade = next((grade.name for grade in rule.grades if scored.value >= grade.low), None)
     if scored.value < rule.pass_mark:
         return Ranked(scored, Outcome.BELOW_PASS, grade=grade, wide=wide)
-    waits = withholds(scored.panel, rule, settled=scored.entry.settled)
-    return Ranked(scored, Outcome.UNSETTLED if waits else Outcome.PASSED, grade=grade, wide=wide)
+    return Ranked(scored, Outcome.PASSED, grade=grade, wide=wide)
 
 
 def _placed(passed: Sequence[Ranked], rule: Rule) -> Iterator[Ranked]:
     keys = {line.scored.number: _key(line.scored, rule) for line in passed}
+    keys = {number: (*key, lot) for number, key, lot in _with_lots(passed, keys, rule)}
     ordered = sorted(passed, key=lambda line: (keys[line.scored.number], line.scored.number))
-    neighbours = _ties([line.scored for line in ordered], keys, rule.ties)
+    neighbours = _ties([line.scored for line in ordered], keys, [tie for tie in rule.ties if tie != LOT])
     place = 1
     for _key_of_place, sharing in groupby(ordered, key=lambda line: keys[line.scored.number]):
         group = list(sharing)
@@ -122,15 +127,30 @@ def _placed(passed: Sequence[Ranked], rule: Rule) -> Iterator[Ranked]:
 def _key(scored: Scored, rule: Rule) -> Key:
     """Return what orders those who passed: finalists, the score, and then each tie rule; the lower key comes first."""
     head = (Fraction(not scored.entry.final), Fraction(-(scored.value or 0)))
-    return (*head, *(_tie_key(scored, tie, rule) for tie in rule.ties))
+    return (*head, *(_tie_key(scored, tie, rule) for tie in rule.ties if tie != LOT))
 
 
 def _tie_key(scored: Scored, tie: str, rule: Rule) -> Fraction:
     if tie == SUBMITTED:
         return Fraction((scored.entry.submitted_at - EPOCH) // timedelta(microseconds=1))
-    if tie == LOT:
-        return LAST if scored.entry.lot is None else Fraction(scored.entry.lot)
-    return -mean_of(tie, scored.panel, rule)
+    mean = mean_of(tie, scored.panel, rule)
+    penalty = any(line.code == tie and line.kind is CriterionKind.PENALTY for line in rule.criteria)
+    return mean if penalty else -mean
+
+
+def _with_lots(passed: Sequence[Ranked], keys: Mapping[int, Key], rule: Rule) -> Iterator[tuple[int, Key, Fraction]]:
+    """Yield each number with its key and the place of its lot; 0 where no lot tells it apart from its equals.
+
+    A lot counts only when all who are equal drew in the same draw: who came to be equal later has no place in it.
+    """
+    groups: dict[Key, list[Entry]] = {}
+    for line in passed:
+        groups.setdefault(keys[line.scored.number], []).append(line.scored.entry)
+    for key, group in groups.items():
+        lots = [entry.lot for entry in group]
+        drawn = LOT in rule.ties and None not in lots and len({lot.drawing for lot in lots if lot}) == 1
+        for entry in group:
+            yield entry.number, key, Fraction(entry.lot.place if drawn and entry.lot else 0)
 
 
 def _ties(ordered: Sequence[Scored], keys: Mapping[int, Key], ties: Sequence[str]) -> dict[int, tuple[Tie, ...]]:
@@ -139,7 +159,8 @@ def _ties(ordered: Sequence[Scored], keys: Mapping[int, Key], ties: Sequence[str
     for above, below in zip(ordered, ordered[1:], strict=False):  # noqa: RUF007 - pairs read best side by side
         upper, lower = keys[above.number], keys[below.number]
         if upper[:2] == lower[:2]:
-            rule = next((tie for tie, one, other in zip(ties, upper[2:], lower[2:], strict=True) if one != other), None)
+            pairs = zip([*ties, LOT], upper[2:], lower[2:], strict=True)
+            rule = next((tie for tie, one, other in pairs if one != other), None)
             found[above.number] = (*found.get(above.number, ()), Tie(below.number, rule))
             found[below.number] = (*found.get(below.number, ()), Tie(above.number, rule))
     return found

@@ -111,6 +111,11 @@ class Rule:
         return {line.code: line.minimum for line in lines if line.minimum is not None}
 
     @property
+    def ceiling(self) -> int:
+        """The most that a sheet can come to with every bonus, in ten-thousandths of a point."""
+        return sum(line.most * line.weight for line in self.criteria if line.kind is not CriterionKind.PENALTY)
+
+    @property
     def highest(self) -> int:
         """The highest regular total of a sheet, without bonus, in hundredths, rounded down."""
         regular = (line for line in self.criteria if line.kind is CriterionKind.MARK)
@@ -131,14 +136,21 @@ class Sheet:
 
 
 @dataclass(frozen=True)
+class Lot:
+    """The place that was drawn; only those of one ``drawing`` can be compared."""
+
+    drawing: str
+    place: int
+
+
+@dataclass(frozen=True)
 class Entry:
     """An initiative as it comes to be scored.
 
     ``rounds`` holds the sheets of each round by its number; the highest is the one that stands. A sheet that was
     assigned and not handed in is there too, as not handed in. ``final`` says that it was called to the final round of
     a short list: those who were come before all others. ``settled`` says that what a wide spread asks for has been
-    done: the discussion recorded, or the block lifted. ``votes`` are those of the public, ``lot`` the place that the
-    chair drew.
+    done: the discussion recorded, or the block lifted. ``votes`` are those of the public, ``lot`` what was drawn.
     """
 
     number: int
@@ -148,4 +160,4 @@ class Entry:
     final: bool = False
     settled: bool = False
     votes: int | None = None
-    lot: int | None = None
+    lot: Lot | None = None

@@ -19,8 +19,17 @@ from contest.movements.models import Movement, PhaseKind, SpreadAction
 from contest.panels.models import Assignment
 from contest.scoring.models import RoundEntry, RoundKind, ScoringRound, Sheet
 from contest.scoring.queries import closing_of
+from contest.standings.aggregate import Exclusion
 from contest.standings.models import DrawnLot, PublicVote, SettlementKind, SpreadSettlement
-from contest.standings.queries import Row, Standings, result_of, rounds_in, rounds_of, standings_of
+from contest.standings.queries import (
+    Row,
+    Standings,
+    result_of,
+    rounds_in,
+    rounds_of,
+    standings_of,
+    totals_written,
+)
 from contest.standings.ranking import Outcome
 from contest.standings.rule import LOT
 
@@ -49,7 +58,7 @@ def settle_spread(initiative: Initiative, reason: str, *, by: Account) -> Spread
         raise RuleViolation("No place waits for this: the judges do not differ by more than the limit.")
     settlement = SpreadSettlement(
         initiative=initiative, round=rounds_in(movement).get(initiative.id, 1), kind=SETTLED_BY[spread.action],
-        reason=reason, settled_at=clock.now(), settled_by_id=by.id,
+        reason=reason, totals=_totals_of(row), settled_at=clock.now(), settled_by_id=by.id,
     )  # fmt: skip
     db.session.add(settlement)
     record(
@@ -59,11 +68,17 @@ def settle_spread(initiative: Initiative, reason: str, *, by: Account) -> Spread
     return settlement
 
 
+def _totals_of(row: Row) -> str:
+    return totals_written((line.sheet for line in row.score.counted), row.standings.rule.weights)
+
+
 def enter_votes(movement: Movement, count: Count, *, by: Account) -> Movement:
     """Keep how the public voted; None takes the votes of an initiative back."""
     _open(movement)
     if movement.rubric is None or movement.rubric.vote_most is None:
         raise RuleViolation("The public does not vote in this movement.")
+    if count.counted_on > clock.today():
+        raise RuleViolation("The day of the count is not in the future.", field="counted_on")
     standings = standings_of(movement)
     present = {vote.initiative_id: vote for vote in _votes_of(movement)}
     changed: dict[str, list[int | None]] = {}
@@ -71,7 +86,8 @@ def enter_votes(movement: Movement, count: Count, *, by: Account) -> Movement:
         if initiative_id not in standings.by_initiative:
             raise RuleViolation("Only an eligible initiative of this movement has votes.")
         known = present.get(initiative_id)
-        if votes == (known.votes if known else None):
+        stood = (known.votes, known.source, known.counted_on) if known else None
+        if (votes is None and known is None) or stood == (votes, count.source, count.counted_on):
             continue
         changed[f"{standings.by_initiative[initiative_id].number:02d}"] = [known.votes if known else None, votes]
         if known is not None and votes is None:
@@ -81,6 +97,8 @@ def enter_votes(movement: Movement, count: Count, *, by: Account) -> Movement:
         vote.votes, vote.source, vote.counted_on = votes or 0, count.source, count.counted_on
         vote.entered_at, vote.entered_by_id = clock.now(), by.id
         db.session.add(vote)
+    if not changed:
+        return movement
     record(
         by, "standings.enter_votes", movement, body_id=movement.body_id,
         changed=changed, source=count.source, counted_on=count.counted_on,
@@ -104,11 +122,16 @@ def to_be_drawn(standings: Standings) -> list[list[Row]]:
 
 
 def draw_lots(movement: Movement, remark: str, *, by: Account) -> list[DrawnLot]:
-    """Draw lots among all who share a place and keep the order; a lot that was drawn is not drawn again."""
+    """Draw lots among all who share a place and keep the order.
+
+    Who has drawn among the same draws no more; refused while a sheet of one of them is still to come.
+    """
     _open(movement)
     groups = to_be_drawn(standings_of(movement))
     if not groups:
         raise RuleViolation("Nobody shares a place that a lot could tell apart.")
+    if any(line.why is Exclusion.OPEN for rows in groups for row in rows for line in row.score.excluded):
+        raise RuleViolation("Lots are drawn when every sheet of those who share a place is in.")
     drawn, chance, now = [], random.SystemRandom(), clock.now()
     for rows in groups:
         drawing, order = str(uuid.uuid4()), list(rows)

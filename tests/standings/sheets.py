@@ -14,7 +14,7 @@ from contest.movements.models import (
     SpreadAction,
     SpreadUnit,
 )
-from contest.standings.rule import LOT, SUBMITTED, Criterion, Entry, Grade, Group, Rule, Sheet, Spread, Vote
+from contest.standings.rule import LOT, SUBMITTED, Criterion, Entry, Grade, Group, Lot, Rule, Sheet, Spread, Vote
 
 NEW_YEAR = datetime(2019, 1, 1, tzinfo=UTC)
 PLAIN = Criterion("points", "Điểm", 10_000)
@@ -63,7 +63,8 @@ def rules(draw: st.DrawFn) -> Rule:
     trim = draw(st.integers(1, 2)) if method is Aggregation.TRIMMED_MEAN else 0
     limit = draw(st.one_of(st.none(), st.integers(1, 2000)))
     spread = limit and Spread(limit, draw(st.sampled_from(list(SpreadUnit))), draw(st.sampled_from(list(SpreadAction))))
-    ties = draw(st.lists(st.sampled_from(["a", "b", "top", SUBMITTED, LOT]), unique=True))
+    ties = draw(st.lists(st.sampled_from(["a", "b", "less", "top", SUBMITTED]), unique=True))
+    ties += [LOT] if draw(st.booleans()) else []
     return Rule(
         CRITERIA,
         (Group("top", "Trên", draw(st.one_of(st.none(), st.integers(1, 3000)))), Group("low", "Dưới")),
@@ -76,6 +77,9 @@ def rules(draw: st.DrawFn) -> Rule:
     )  # fmt: skip
 
 
+lots = st.one_of(st.none(), st.builds(Lot, st.sampled_from(["x", "x", "y"]), st.integers(1, 3)))
+
+
 @st.composite
 def entries(draw: st.DrawFn, most: int = 6) -> list[Entry]:
     """Return initiatives of different numbers, some with a second round, votes or a lot."""
@@ -85,7 +89,7 @@ def entries(draw: st.DrawFn, most: int = 6) -> list[Entry]:
             number, NEW_YEAR + timedelta(hours=draw(st.integers(0, 2))),
             {1: draw(sheets()), **({2: draw(sheets())} if draw(st.booleans()) else {})},
             final=draw(st.booleans()), settled=draw(st.booleans()),
-            votes=draw(st.one_of(st.none(), st.integers(0, 50))), lot=draw(st.one_of(st.none(), st.integers(1, 3))),
+            votes=draw(st.one_of(st.none(), st.integers(0, 50))), lot=draw(lots),
         )
         for number in numbers
     ]  # fmt: skip

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contest.movements.models import Aggregation, LaterRound, Rounding, SpreadAction
+from contest.movements.models import Aggregation, CriterionKind, LaterRound, Rounding, SpreadAction
 from contest.standings.placing import placed
 from contest.standings.ranking import Outcome, Ranked, Tie
-from contest.standings.rule import LOT, SUBMITTED, Entry, Grade, Rule, Sheet, Spread, Vote
+from contest.standings.rule import LOT, SUBMITTED, Criterion, Entry, Grade, Lot, Rule, Sheet, Spread, Vote
 from tests.standings import sheets as make
-from tests.standings.sheets import EFFECT, NEW_YEAR, NOVELTY, entry, rule, sheets_of
+from tests.standings.sheets import EFFECT, NEW_YEAR, NOVELTY, PLAIN, entry, rule, sheets_of
 
 TWO = rule(NOVELTY, EFFECT, pass_mark=6000, ties=("effect", "novelty", SUBMITTED))
 
@@ -51,10 +51,36 @@ def test_equal_scores_are_told_apart_by_the_configured_order() -> None:
     assert [line.told_apart_by for line in lines] == ["effect", "effect", SUBMITTED, "effect"]
 
 
-def test_a_lot_tells_apart_what_else_is_equal_and_who_drew_none_comes_last() -> None:
-    entries = [entry(1, 8000), entry(2, 8000, lot=2), entry(3, 8000, lot=1)]
+def test_a_lot_tells_apart_what_else_is_equal() -> None:
+    entries = [entry(2, 8000, lot=Lot("x", 2)), entry(3, 8000, lot=Lot("x", 1)), entry(4, 7000)]
 
-    assert places(entries, rule(ties=(LOT,))) == [(3, 1), (2, 2), (1, 3)]
+    assert places(entries, rule(ties=(LOT,))) == [(3, 1), (2, 2), (4, 3)]
+    assert places(entries, rule()) == [(2, 1), (3, 1), (4, 3)]
+
+
+@pytest.mark.parametrize("newcomer", [None, Lot("y", 1)])
+def test_lots_of_different_draws_are_never_compared(newcomer: Lot | None) -> None:
+    entries = [entry(1, 8000, lot=newcomer), entry(2, 8000, lot=Lot("x", 2)), entry(3, 8000, lot=Lot("x", 1))]
+
+    assert places(entries, rule(ties=(LOT,))) == [(1, 1), (2, 1), (3, 1)]
+
+
+def test_a_higher_penalty_never_wins_a_tie() -> None:
+    less = Criterion("less", "Trừ", 1000, kind=CriterionKind.PENALTY)
+    given = {1: {"points": 9000, "less": 1000}, 2: {"points": 8000, "less": 0}}
+    entries = [Entry(key, NEW_YEAR, {1: [Sheet(1, marks)]}) for key, marks in given.items()]
+
+    assert places(entries, rule(PLAIN, less, ties=("less",))) == [(2, 1), (1, 2)]
+
+
+@pytest.mark.parametrize("action", [SpreadAction.DISCUSS, SpreadAction.BLOCK, SpreadAction.THIRD_JUDGE])
+def test_what_a_wide_spread_asks_for_is_due_to_who_would_not_pass_as_well(action: SpreadAction) -> None:
+    asked = rule(quorum=2, pass_mark=7000, spread=Spread(1500, action=action))
+    settled = entry(1, 9000, 4000, settled=action is not SpreadAction.THIRD_JUDGE)
+
+    assert [line.outcome for line in placed([entry(1, 9000, 4000)], asked)] == [Outcome.UNSETTLED]
+    if settled.settled:
+        assert [line.outcome for line in placed([settled], asked)] == [Outcome.BELOW_PASS]
 
 
 def test_what_is_equal_in_everything_shares_the_place_and_the_next_is_skipped() -> None:

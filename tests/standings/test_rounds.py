@@ -9,22 +9,23 @@ from sqlalchemy import select
 
 from contest import clock
 from contest.accounts.models import Role
+from contest.accounts.services import Appointment, give_role
 from contest.database import db, transaction
 from contest.errors import RuleViolation
 from contest.initiatives.models import Author, Initiative
 from contest.journal.models import JournalEntry
-from contest.movements.models import LaterRound, PhaseKind
+from contest.movements.models import LaterRound, PhaseKind, SpreadAction
 from contest.results import services as results
 from contest.results.export import exported
 from contest.results.queries import scoring_of
 from contest.results.recount import recounted, result_lines
 from contest.scoring.models import RoundKind, ScoringRound, Sheet
 from contest.scoring.queries import round_of
-from contest.scoring.services import hand_in, save_mark
+from contest.scoring.services import hand_in, reopen_sheet, save_mark
 from contest.standings import queries
-from contest.standings.services import RoundDetails, open_round
+from contest.standings.services import RoundDetails, draw_lots, open_round, settle_spread
 from tests.conftest import sign_in
-from tests.factories import make_account, make_person
+from tests.factories import make_account, make_person, make_sheet
 from tests.scoring.world import MARKS, World, make_world
 
 LOW = {**MARKS, "effect": 1000}
@@ -193,10 +194,8 @@ def test_an_author_in_the_secretariat_sees_no_marks_of_the_own_by_any_address(
 ) -> None:
     office, movement = sign_in(client, world.secretary), world.movement.id
     sheets = [sheet.id for sheet in db.session.scalars(select(Sheet)) if sheet.assignment.initiative_id == author.id]
-    closed = [f"/sheets/{key}" for key in sheets] + [
-        f"/initiatives/{author.id}/score", f"/initiatives/{author.id}/explanation",
-        f"/movements/{movement}/agreement", f"/panels/{world.panel.id}/agreement",
-    ]  # fmt: skip
+    closed = [f"/sheets/{key}" for key in sheets]
+    closed += [f"/initiatives/{author.id}/score", f"/initiatives/{author.id}/explanation"]
     pages = [
         f"/movements/{movement}/standings",
         f"/movements/{movement}/sheets",
@@ -225,3 +224,58 @@ def test_the_workbook_of_an_author_lacks_the_own_marks(world: World, client: Fla
     assert [row[4] for row in places if row[2] == "Của tôi"] == [None]
     assert [row[4] for row in places if row[2] == "Của người khác"] == [63.5]
     assert set(titles) == {"Của người khác"}
+
+
+def test_a_judge_in_the_council_sees_nothing_of_the_others_before_every_own_sheet_is_in(
+    world: World, client: FlaskClient
+) -> None:
+    initiative = world.initiative()
+    own = world.assignment(1, initiative)
+    make_sheet(world.assignment(2, initiative), MARKS)
+    with transaction():
+        give_role(world.judge(1), Appointment(Role.COUNCIL_MEMBER, body=world.body), by=None)
+    browser = sign_in(client, world.judge(1))
+    addresses = [f"/initiatives/{initiative.id}/score", f"/movements/{world.movement.id}/standings",
+                 f"/movements/{world.movement.id}/results", f"/initiatives/{initiative.id}/explanation"]  # fmt: skip
+
+    assert [browser.get(address).status_code for address in addresses] == [403] * 4
+    make_sheet(own, MARKS)
+    assert [browser.get(address).status_code for address in addresses] == [200] * 4
+
+
+def test_a_settlement_holds_only_while_the_marks_stay(app: Flask) -> None:
+    world = make_world()
+    with transaction():
+        world.movement.rubric.spread_action = SpreadAction.BLOCK
+    initiative = world.scored(MARKS, {**MARKS, "effect": 1000})
+    with transaction():
+        settle_spread(initiative, "Tổ trưởng cho giữ.", by=world.secretary)
+    assert values(world)[initiative.id] == (1, 7350)
+    sheet = db.session.scalars(select(Sheet).order_by(Sheet.id.desc())).first()
+    assert sheet is not None
+    with transaction():
+        reopen_sheet(sheet, "Cộng nhầm.", by=world.secretary)
+        save_mark(sheet.assignment, world.criteria["effect"].id, 900, before=1000, by=world.judge(2))
+        hand_in(sheet.assignment, by=world.judge(2))
+
+    assert values(world)[initiative.id][0] is None
+    with transaction():
+        settle_spread(initiative, "Vẫn giữ.", by=world.secretary)
+    assert values(world)[initiative.id][0] == 1
+
+
+def test_who_comes_to_be_equal_after_a_draw_is_drawn_with_all_of_them(app: Flask) -> None:
+    world = make_world(ties=("lot",))
+    first, second = world.scored(MARKS, MARKS), world.scored(MARKS, MARKS)
+    with transaction():
+        assert len(draw_lots(world.movement, "", by=world.secretary)) == 2
+    third = world.scored(MARKS, MARKS)
+    assert {values(world)[line.id][0] for line in (first, second, third)} == {1}
+    open_one = world.assignment(3, third)
+    with pytest.raises(RuleViolation, match="when every sheet"), transaction():
+        draw_lots(world.movement, "", by=world.secretary)
+    make_sheet(open_one, MARKS)
+    with transaction():
+        assert len(draw_lots(world.movement, "", by=world.secretary)) == 3
+
+    assert sorted(values(world)[line.id][0] or 0 for line in (first, second, third)) == [1, 2, 3]

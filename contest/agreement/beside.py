@@ -8,7 +8,7 @@ import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from contest.movements.models import Aggregation
+from contest.movements.models import Aggregation, Basis
 from contest.standings.placing import placed
 from contest.standings.ranking import Outcome, Ranked
 from contest.standings.rule import Entry, Rule
@@ -51,7 +51,8 @@ def ways_of(entries: Sequence[Entry], rule: Rule, standing: Sequence[Ranked]) ->
     """
     rules = {
         Way.GIVEN: replace(rule, severity_adjusted=False),
-        Way.ADJUSTED: replace(rule, severity_adjusted=True),
+        # Severity is that of totals: criterion by criterion nothing could be taken out.
+        Way.ADJUSTED: replace(rule, severity_adjusted=True, basis=Basis.SHEET),
         Way.MEDIAN: replace(rule, severity_adjusted=False, method=Aggregation.MEDIAN, trim=0),
     }
     official = official_of(rule)

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange
 
 from contest.forms import BaseForm, Block, Choice, Day, Line, Whole, labels
 from contest.recognition.models import Advice, ConditionAnswer, Level, Recognition, RecognitionList
-from contest.recognition.services import AnnulmentDetails, DecisionDetails, Found, LineDetails
+from contest.recognition.services import AnnulmentDetails, DecisionDetails, Found, LineDetails, levels_of
 from contest.rules.recognition import Condition
 from contest.units.models import Body, Capacity
 from contest.words import word
@@ -23,10 +25,10 @@ class ListForm(BaseForm):
     level = Choice(_("Recognised at the level of"))
 
     @classmethod
-    def of(cls, roll: RecognitionList | None, usual: str = "") -> "ListForm":
+    def of(cls, body: Body, roll: RecognitionList | None, usual: str = "") -> "ListForm":
         """Return the form with what ``roll`` says, or for a new list the ``usual`` title."""
         form = cls(obj=roll) if roll else cls(data={"title": usual})
-        form.level.offer(labels(Level, word))
+        form.level.offer(labels(levels_of(body), word))
         return form
 
     @property
@@ -80,6 +82,16 @@ class AdviceForm(BaseForm):
             if field.name.startswith("answer-") and field.data
         }
         return LineDetails(found, Advice(self.advice.data), self.reason.data or "", self.reach.data or "")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check as every form does, and that a note stands beside an answer: alone it would be lost."""
+        valid: bool = super().validate(extra_validators)
+        for field in self:
+            code = field.name.removeprefix("note-")
+            if field.name != code and field.data and not self[f"answer-{code}"].data:
+                self[f"answer-{code}"].errors = [gettext("Answer the condition that the note is about.")]
+                valid = False
+        return valid
 
 
 class GiveBackForm(BaseForm):

@@ -12,6 +12,7 @@ from contest.initiatives.models import Initiative
 from contest.movements.models import Movement
 from contest.recognition.models import (
     STANDING,
+    ListState,
     RecognisedAuthor,
     Recognition,
     RecognitionDecision,
@@ -108,11 +109,11 @@ def standing_in(movement: Movement) -> dict[int, Recognition]:
 
 
 def latest_for(initiative: Initiative) -> Recognition | None:
-    """Return the last line that concerns ``initiative`` and was decided or lies before the competent head."""
+    """Return the last line that concerns ``initiative`` and was decided: what is only listed says nothing yet."""
     return db.session.scalar(
         select(Recognition)
         .join(Recognition.roll)
-        .where(Recognition.initiative_id == initiative.id, RecognitionList.submitted_at.is_not(None))
+        .where(Recognition.initiative_id == initiative.id, RecognitionList.state == ListState.DECIDED)
         .options(joinedload(Recognition.roll).joinedload(RecognitionList.decision), joinedload(Recognition.annulment))
         .order_by(Recognition.id.desc())
         .limit(1)

@@ -21,6 +21,7 @@ from contest.notices.models import NoticeKind
 from contest.notices.queries import officers_of
 from contest.notices.services import notify
 from contest.paper.models import Paper
+from contest.paper.queries import latest_paper
 from contest.paper.services import order_paper
 from contest.paper.writing import short_day, written
 from contest.recognition import queries
@@ -40,6 +41,7 @@ from contest.recognition.models import (
 from contest.recognition.papers import ANNEX, DECISION, annex_values, decision_values
 from contest.rules.recognition import conditions_on
 from contest.standings.queries import Row
+from contest.standings.ranking import Outcome
 from contest.units.models import Body, Capacity
 
 # What a domain further on has against lines that are to be recognised: of the list, or, with it, of the decision.
@@ -108,17 +110,28 @@ class AnnulmentDetails:
 
 def draw_up_list(movement: Movement, title: str, level: Level | None = None, *, by: Account) -> RecognitionList:
     """Begin a list in ``movement``; without a ``level`` it is that of the body."""
-    at_province = movement.body.authority == "province_chair"
-    usual = Level.PROVINCE if at_province else Level.GRASSROOTS
-    roll = RecognitionList(movement=movement, title=title, level=level or usual, made_at=clock.now())
+    lawful = levels_of(movement.body)
+    _check_level(movement.body, level or lawful[0])
+    roll = RecognitionList(movement=movement, title=title, level=level or lawful[0], made_at=clock.now())
     db.session.add(roll)
     record(by, "recognition.draw_up", roll, body_id=movement.body_id, title=title, level=roll.level)
     return roll
 
 
+def levels_of(body: Body) -> list[Level]:
+    """Return the levels at which the head of ``body`` can recognise, the own one first."""
+    return [Level.PROVINCE, Level.GRASSROOTS] if body.authority == "province_chair" else [Level.GRASSROOTS]
+
+
+def _check_level(body: Body, level: Level) -> None:
+    if level not in levels_of(body):
+        raise RuleViolation("The head of this body does not recognise at that level.", field="level")
+
+
 def rename_list(roll: RecognitionList, title: str, level: Level, *, by: Account) -> RecognitionList:
     """Change title and level of a list that is being drawn up."""
     _hold(roll)
+    _check_level(roll.movement.body, level)
     before = {"title": roll.title, "level": roll.level.value}
     roll.title, roll.level = title, level
     after = {"title": title, "level": level.value}
@@ -284,6 +297,7 @@ def submit_list(roll: RecognitionList, *, by: Account) -> RecognitionList:
     rows = {one.row.initiative.id: one.row for one in queries.suggestions_for(roll.movement)}
     for line in roll.lines:
         _check_eligible(line)
+        _check_scored(line, rows[line.initiative_id])
         _freeze(line, rows[line.initiative_id])
     _number(roll)
     _check_advised(roll.lines, clock.today())
@@ -299,6 +313,26 @@ def _check_eligible(line: Recognition) -> None:
             "Initiative %(number)s is no longer eligible. Take it out, or wait until it has been accepted again.",
             number=line.initiative.register_number,
         )
+
+
+def _check_scored(line: Recognition, row: Row) -> None:
+    """Refuse to recognise what has no finished score; what is below the pass mark may still meet the conditions."""
+    if line.advice is Advice.RECOGNISE and row.outcome in (Outcome.NO_QUORUM, Outcome.UNSETTLED):
+        raise RuleViolation(
+            "Initiative %(number)s has no finished score yet. Wait for its sheets, or take it out.",
+            number=line.initiative.register_number,
+        )
+
+
+def _check_unmoved(lines: Sequence[Recognition], rows: Mapping[int, Row]) -> None:
+    """Refuse to decide on places and scores that have been overtaken since the list was submitted."""
+    for line in lines:
+        row = rows.get(line.initiative_id)
+        if row is None or (line.place, line.score, line.outcome) != (row.place, row.value, row.outcome.value):
+            raise Stale(
+                "The score of initiative %(number)s has changed since the list was submitted. Give the list back.",
+                number=line.initiative.register_number,
+            )
 
 
 def _check_advised(lines: Sequence[Recognition], day: date) -> None:
@@ -353,6 +387,7 @@ def decide(
     _check_advised(roll.lines, details.issued_on)
     for line in granted:
         _check_eligible(line)
+    _check_unmoved(granted, {one.row.initiative.id: one.row for one in queries.suggestions_for(roll.movement)})
     decision = RecognitionDecision(
         body=body, movement=roll.movement, roll=roll, year=details.issued_on.year, symbol=f"QĐ-{body.symbol}",
         decided_at=clock.now(), decided_by=by, **vars(details),
@@ -495,6 +530,18 @@ def order_decision(decision: RecognitionDecision) -> list[Paper]:
             ANNEX, annex_values(decision, lines), filename=f"danh-sach-sang-kien-{name}.pdf", subject=decision
         ),
     ]  # fmt: skip
+
+
+def order_decision_again(decision: RecognitionDecision) -> list[Paper]:
+    """Order again, word for word, what of the decision's papers could not be printed; what is printed stays."""
+    lock(decision)
+    ordered = []
+    for template in (DECISION, ANNEX):
+        paper = latest_paper(template, decision)
+        if paper is not None and paper.finished and paper.file_id is None:
+            values = {name: value for name, value in paper.values.items() if name != "ordered_at"}
+            ordered.append(order_paper(template, values, filename=paper.filename, subject=decision))
+    return ordered
 
 
 def annul_recognition(line: Recognition, details: AnnulmentDetails, *, by: Account) -> RecognitionAnnulment:

@@ -1,5 +1,7 @@
 """Recognition of initiatives: lists, the council's advice, decisions."""
 
+from datetime import UTC, datetime
+
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -45,7 +47,7 @@ def index(movement: Movement) -> str:
 @blueprint.route("/movements/<int:movement_id>/recognition/new", methods=["GET", "POST"])
 @requires(Permission.RECOGNITION_EDIT, on=find_movement)
 def draw_up(movement: Movement) -> Response | tuple[str, int]:
-    form = ListForm.of(None, CITATION.format(year=movement.year))
+    form = ListForm.of(movement.body, None, CITATION.format(year=movement.year))
     if roll := carry_out(form, lambda: _drawn_up(movement, form)):
         return redirect(url_for(".roll", list_id=roll.id))
     return form_page("recognition/draw_up.html", form, movement=movement)
@@ -68,7 +70,7 @@ def roll(roll: RecognitionList) -> str:
 @blueprint.route("/recognition/<int:list_id>/edit", methods=["GET", "POST"])
 @requires(Permission.RECOGNITION_EDIT, on=find_list)
 def rename(roll: RecognitionList) -> Response | tuple[str, int]:
-    form = ListForm.of(roll)
+    form = ListForm.of(roll.movement.body, roll)
     if carry_out(form, lambda: services.rename_list(roll, form.title.data, form.chosen_level, by=current_account())):
         return redirect(url_for(".roll", list_id=roll.id))
     return form_page("recognition/rename.html", form, roll=roll)
@@ -107,7 +109,7 @@ def _passed(suggestions: list[queries.Suggestion]) -> list[int]:
 @blueprint.post("/recognition/<int:list_id>/conditions-met")
 @requires(Permission.RECOGNITION_EDIT, on=find_list)
 def find_met(roll: RecognitionList) -> Response:
-    chosen = {int(text) for text in request.form.getlist("chosen") if text.isdecimal()}
+    chosen = {int(text) for text in request.form.getlist("chosen") if text.isdecimal() and len(text) < 19}
     with transaction():
         lines = services.find_all_met(roll, chosen, by=current_account())
     flash(ngettext("%(num)s initiative is advised for recognition.", "%(num)s initiatives are advised for recognition.",
@@ -175,7 +177,9 @@ def decide(roll: RecognitionList) -> Response | tuple[str, int]:
 
 
 def _decided(roll: RecognitionList, form: DecisionForm) -> RecognitionDecision:
-    return services.decide(roll, form.details(), strikes=form.strikes(), seen=form.seen_at(), by=current_account())
+    # What does not say which list it was shown decides on none.
+    seen = form.seen_at() or datetime.min.replace(tzinfo=UTC)
+    return services.decide(roll, form.details(), strikes=form.strikes(), seen=seen, by=current_account())
 
 
 def _papers(decision: RecognitionDecision) -> list[Paper]:
@@ -228,7 +232,7 @@ def _sent(decision: RecognitionDecision, template: str, media_type: str) -> Resp
 def print_papers(decision: RecognitionDecision) -> Response:
     """Order decision and list anew after their printing failed."""
     with transaction():
-        ordered = [paper.id for paper in services.order_decision(decision)]
+        ordered = [paper.id for paper in services.order_decision_again(decision)]
     for paper_id in ordered:
         print_paper(paper_id)
     return redirect(url_for(".decision", decision_id=decision.id, _anchor="papers"))

@@ -17,7 +17,7 @@ from contest.scoring.queries import criteria_of, sheets_in, total_of
 from contest.scoring.totals import half_up
 from contest.standings.queries import Row, Standings, standings_of
 from contest.standings.ranking import Outcome
-from contest.standings.rule import SUBMITTED
+from contest.standings.rule import LOT, SUBMITTED, Rule
 
 OUTCOMES = {
     Outcome.PASSED: "Đạt",
@@ -52,8 +52,8 @@ def decimal_text(points: Fraction | int | None) -> str | None:
     scaled = exact * 10 ** (digits - 2)
     if scaled.denominator != 1:
         raise ValueError(f"{exact} hundredths have no exact decimal of {digits} digits")
-    whole, rest = divmod(int(scaled), 10**digits)
-    return f"{whole}.{rest:0{digits}d}"
+    whole, rest = divmod(abs(int(scaled)), 10**digits)
+    return f"{'-' if scaled < 0 else ''}{whole}.{rest:0{digits}d}"
 
 
 def standings_lines(standings: Standings) -> Iterator[dict[str, Any]]:
@@ -83,29 +83,42 @@ def standings_tree(standings: Standings) -> dict[str, Any]:
     lines = [
         {**line, **_working(row, seats)} for line, row in zip(standings_lines(standings), standings.rows, strict=True)
     ]
-    return {"movement": movement.code, "rule": _rule(movement), "standings": lines}
+    return {"movement": movement.code, "rule": _rule(movement, standings.rule), "standings": lines}
 
 
-def _rule(movement: Movement) -> dict[str, Any] | None:
-    rubric = movement.rubric
-    if rubric is None:
+def _rule(movement: Movement, rule: Rule) -> dict[str, Any] | None:
+    if movement.rubric is None:
         return None
     return {
-        "aggregation": rubric.aggregation.value,
-        "trim": rubric.trim,
-        "quorum": rubric.quorum,
-        "pass_mark": decimal_text(rubric.pass_mark),
-        "spread_limit": decimal_text(rubric.spread_limit),
-        "ties": list(rubric.ties),
+        "aggregation": rule.method.value,
+        "basis": rule.basis.value,
+        "trim": rule.trim,
+        "quorum": rule.quorum,
+        "missing": rule.missing.value,
+        "digits": rule.digits,
+        "rounding": rule.rounding.value,
+        "pass_mark": decimal_text(rule.pass_mark),
+        "grades": [{"name": grade.name, "low": decimal_text(grade.low)} for grade in rule.grades],
+        "spread_limit": decimal_text(rule.spread.limit if rule.spread else None),
+        "spread_unit": rule.spread.unit.value if rule.spread else None,
+        "spread_action": rule.spread.action.value if rule.spread else None,
+        "later_round": rule.later_round.value,
+        "ties": list(rule.ties),
+        "vote_most": decimal_text(rule.vote.most if rule.vote else None),
+        "vote_step": decimal_text(rule.vote.step if rule.vote else None),
+        "severity_adjusted": rule.severity_adjusted,
         "criteria": [
             {
                 "code": line.code,
-                "maximum": decimal_text(line.max_mark),
+                "kind": line.kind.value,
+                "groups": list(line.groups),
+                "maximum": decimal_text(line.most),
                 "weight": decimal_text(line.weight),
-                "knockout": decimal_text(line.knockout),
+                "knockout": decimal_text(line.minimum),
             }
-            for line in rubric.criteria
+            for line in rule.criteria
         ],
+        "groups": [{"code": line.code, "knockout": decimal_text(line.minimum)} for line in rule.groups],
     }
 
 
@@ -159,7 +172,9 @@ def workbook_of(movement: Movement, hidden: Collection[int] = ()) -> bytes:
 def _place_cells(row: Row, movement: Movement, hidden: Collection[int]) -> Cells:
     if row.initiative_id in hidden:
         return (None, row.initiative.number, row.initiative.title, row.initiative.unit.name, None, OWN, *(None,) * 3)
-    names = {line.code: line.name for line in criteria_of(movement)} | {SUBMITTED: "Nộp sớm hơn"}
+    names = {SUBMITTED: "Nộp sớm hơn", LOT: "Bốc thăm"}
+    names |= {line.code: line.name for line in row.standings.rule.groups}
+    names |= {line.code: line.name for line in row.standings.rule.criteria}
     score, rule = row.score, row.ranked.told_apart_by
     return (
         row.place, row.initiative.number, row.initiative.title, row.initiative.unit.name, _points(row.value),

@@ -15,16 +15,18 @@ from contest import clock
 from contest.accounts.models import Account, Role
 from contest.certificates.models import Certificate, PrintRun
 from contest.database import db, transaction
-from contest.errors import RuleViolation
+from contest.errors import RuleViolation, Stale
 from contest.initiatives.models import Initiative
 from contest.invariants import breaches
 from contest.journal.models import JournalEntry
 from contest.journal.services import record
 from contest.notices.models import Notice, NoticeKind
+from contest.paper.models import Paper
 from contest.recognition import services
 from contest.recognition.models import (
     Advice,
     ConditionAnswer,
+    Level,
     Recognition,
     RecognitionDecision,
     RecognitionList,
@@ -32,7 +34,10 @@ from contest.recognition.models import (
 )
 from contest.recognition.services import AnnulmentDetails, DecisionDetails, Found, LineDetails
 from contest.rules.recognition import conditions_on
+from contest.scoring.models import Sheet
+from contest.scoring.services import reopen_sheet
 from contest.units.models import Capacity
+from contest.work import WorkState
 from tests.conftest import sign_in
 from tests.factories import make_account, make_decision, make_proposal
 from tests.scoring.world import MARKS, World, make_world
@@ -293,3 +298,91 @@ def test_the_unit_reads_on_the_initiative_what_was_decided_and_nothing_before(ca
     assert "Decision 07/QĐ-UBND" in client.get(address).text
     struck = roll.lines[0].initiative_id
     assert "Đã công nhận năm trước." in client.get(f"/initiatives/{struck}").text
+
+
+def test_a_district_does_not_recognise_at_the_level_of_the_province(case: Case, client: FlaskClient) -> None:
+    office, address = sign_in(client, case.world.secretary), f"/movements/{case.world.movement.id}/recognition/new"
+    assert 'value="province"' not in office.get(address).text
+    assert office.post(address, data={"title": "x", "level": "province"}).status_code == 422
+    with pytest.raises(RuleViolation, match="at that level"), transaction():
+        services.draw_up_list(case.world.movement, "x", Level.PROVINCE, by=case.world.secretary)
+
+
+def test_what_has_no_finished_score_is_not_recognised(case: Case) -> None:
+    unfinished = case.world.scored(MARKS)
+    with pytest.raises(RuleViolation, match="no finished score"):
+        case.submitted(*case.passed, unfinished)
+
+
+def test_nothing_is_decided_on_scores_that_were_overtaken(case: Case) -> None:
+    roll = case.submitted()
+    sheet = db.session.scalars(select(Sheet)).first()
+    assert sheet is not None
+    with transaction():
+        reopen_sheet(sheet, "Cộng nhầm.", by=case.world.secretary)
+    with pytest.raises(Stale, match="has changed since"), transaction():
+        services.decide(roll, details(), by=case.leader)
+    assert db.session.scalars(select(RecognitionDecision)).all() == []
+
+
+def test_an_issued_paper_is_never_written_anew(case: Case, client: FlaskClient) -> None:
+    decision = case.decided()
+    first = services.order_decision_again(decision)
+    assert [paper.finished for paper in first] == []
+    with transaction():
+        for paper in db.session.scalars(select(Paper)):
+            paper.state, paper.error = WorkState.FAILED, packed_reason()
+        decision.movement.name = "Tên khác"
+    assert sign_in(client, case.world.secretary).post(f"/recognition/decisions/{decision.id}/papers").status_code == 302
+    values = [paper.values for paper in db.session.scalars(select(Paper).order_by(Paper.id))]
+
+    assert len(values) == 4
+    assert [{**value, "ordered_at": ""} for value in values[:2]] == [
+        {**value, "ordered_at": ""} for value in values[2:]
+    ]
+
+
+def packed_reason() -> str:
+    return RuleViolation("No award of this decision stands, so there is nothing to print.").packed()
+
+
+def test_a_note_without_an_answer_comes_back_and_is_not_lost(case: Case, client: FlaskClient) -> None:
+    line = case.drawn_up().lines[0]
+    code = conditions_on(clock.today())[0].code
+    data = {f"note-{code}": "Cần xem lại.", "advice": "complete", "reason": "Bổ sung.", "reach": "Huyện"}
+    answer = sign_in(client, case.world.secretary).post(f"/recognition/lines/{line.id}/advice", data=data)
+
+    assert answer.status_code == 422
+    assert "Answer the condition that the note is about." in answer.text and "Cần xem lại." in answer.text
+
+
+def test_a_decision_that_does_not_say_which_list_it_was_shown_is_refused(case: Case, client: FlaskClient) -> None:
+    roll = case.submitted()
+    data = {"number": "7", "issued_on": clock.today().strftime("%d/%m/%Y"), "title": "x", "capacity": "head",
+            "signer_name": "Lê Văn C"}  # fmt: skip
+    answer = sign_in(client, case.leader).post(f"/recognition/{roll.id}/decide", data=data)
+
+    assert answer.status_code == 422 and "Look through it as it stands now." in answer.text
+
+
+def test_ticks_that_are_no_numbers_of_lines_do_no_harm(case: Case, client: FlaskClient) -> None:
+    roll = case.drawn_up()
+    answer = sign_in(client, case.world.secretary).post(
+        f"/recognition/{roll.id}/conditions-met", data={"chosen": ["9" * 5000, "x"]}
+    )
+    assert answer.status_code in (302, 409, 422)
+
+
+def test_an_earlier_recognition_stays_on_the_page_while_a_new_list_is_only_submitted(
+    case: Case, client: FlaskClient
+) -> None:
+    with transaction():
+        record(case.officer, "initiative.submit", case.passed[0], body_id=case.world.body.id, number=1)
+    decision = case.decided(case.passed[0])
+    line = decision.roll.lines[0]
+    with transaction():
+        annulment = AnnulmentDetails("09/QĐ-UBND", clock.today(), "Sao chép")
+        services.annul_recognition(line, annulment, by=case.leader)
+    case.submitted(case.passed[0])
+
+    assert "Sao chép" in sign_in(client, case.officer).get(f"/initiatives/{case.passed[0].id}").text

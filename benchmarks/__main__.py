@@ -12,7 +12,7 @@ from flask import Flask
 from flask_migrate import upgrade
 
 import config
-from benchmarks import registrations, severity
+from benchmarks import judging, registrations, severity
 from benchmarks.measuring import headed, measured
 from contest import create_app
 from contest.accounts.models import Account
@@ -43,6 +43,7 @@ def main() -> None:
         db.session.remove()
         db.engine.dispose()
     shutil.rmtree(place)
+    judging.main()
     registrations.main()
     severity.main()
 

@@ -21,7 +21,7 @@ from contest.database import db
 from contest.initiatives.models import Author, Initiative, InitiativeState
 from contest.movements.models import CriterionKind, Movement, PhaseKind
 from contest.panels.models import Assignment, Panel, Seat
-from contest.panels.queries import conflict_pairs_in, conflicts_in, panels_of
+from contest.panels.queries import barred_from, conflict_pairs_in, conflicts_in, panels_of
 from contest.scoring.models import Sheet
 from contest.scoring.queries import STANDING
 from contest.standings.aggregate import Counted
@@ -237,7 +237,9 @@ def chairs_with_all_in(account: Account, panel: Panel) -> bool:
         .where(Assignment.seat_id == seat.id, Initiative.state == InitiativeState.ELIGIBLE)
     ).all()
     left = {initiative_id for initiative_id, handed_in_at in own if handed_in_at is None}
-    return bool(own) and len(left) < len(own) and left <= _conflicting(account, panel.movement)
+    if not own or len(left) == len(own):
+        return False
+    return not left or left <= barred_from(account, panel.movement, left)
 
 
 def marked_calibration(account: Account, panel: Panel) -> bool:

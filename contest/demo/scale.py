@@ -3,6 +3,7 @@
 import random
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import insert, select, update
@@ -16,7 +17,7 @@ from contest.initiatives.models import WHOLE, Answer, Appraisal, Author, Initiat
 from contest.journal.services import record
 from contest.movements.models import Field, Movement, MovementKind, PhaseKind
 from contest.movements.queries import movement_by_code
-from contest.movements.rubric import ready_made
+from contest.movements.rubric import SUBMITTED, CriterionDetails, RubricDetails, ready_made
 from contest.movements.services import (
     MovementDetails,
     create_movement,
@@ -35,8 +36,8 @@ from contest.units.services import BodyDetails, add_body
 CODE = "scale"
 
 
-def build(*, units: int, initiatives: int, judges: int, sheets: int) -> Movement:
-    """Write a launched movement with ``sheets`` handed-in sheets for each initiative.
+def build(*, units: int, initiatives: int, judges: int, sheets: int, criteria: int = 5) -> Movement:
+    """Write a launched movement with ``sheets`` handed-in sheets of ``criteria`` marks for each initiative.
 
     Raises RuleViolation when it is there already or there are fewer judges than sheets for one initiative.
     """
@@ -47,7 +48,7 @@ def build(*, units: int, initiatives: int, judges: int, sheets: int) -> Movement
     body = _body()
     unit_ids = _units(body, units)
     people = _judges(body, judges)
-    movement = _movement(body, people[0])
+    movement = _movement(body, people[0], criteria)
     initiative_ids = _initiatives(movement, unit_ids, initiatives, people[0])
     seats = _panel(movement, people)
     _sheets(movement, initiative_ids, seats, sheets)
@@ -91,7 +92,7 @@ def _judges(body: Body, count: int) -> list[Account]:
     return people
 
 
-def _movement(body: Body, by: Account) -> Movement:
+def _movement(body: Body, by: Account, criteria: int) -> Movement:
     today = clock.today()
     details = MovementDetails(
         code=CODE, name="Phong trào (mẫu) đo tải", year=today.year, kind=MovementKind.THEMATIC, purpose=""
@@ -100,11 +101,22 @@ def _movement(body: Body, by: Account) -> Movement:
     set_fields(movement, ["Lĩnh vực (mẫu) 01", "Lĩnh vực (mẫu) 02"], by=by)
     span = (today - timedelta(days=30), today + timedelta(days=30))
     set_phases(movement, dict.fromkeys(PhaseKind, span), by=by)
-    set_rubric(movement, ready_made(), by=by)
+    set_rubric(movement, _rubric(criteria), by=by)
     movement.launch(clock.now())
     freeze_rubric(movement)
     db.session.flush()
     return movement
+
+
+def _rubric(criteria: int) -> RubricDetails:
+    """Return the ready-made rubric with as many criteria: those too many left out, those that lack added."""
+    usual = ready_made()
+    lines = list(usual.criteria[:criteria])
+    lines += [
+        CriterionDetails(f"more-{place}", f"Tiêu chí (mẫu) {place}", 1000)
+        for place in range(len(lines) + 1, criteria + 1)
+    ]
+    return replace(usual, criteria=tuple(lines), ties=(SUBMITTED,))
 
 
 def _initiatives(movement: Movement, unit_ids: list[int], count: int, by: Account) -> list[int]:
@@ -160,7 +172,12 @@ def _sheets(movement: Movement, initiative_ids: list[int], seats: list[int], eac
     """Write the assignments round the panel, their sheets and marks, and hand all sheets in."""
     now = clock.now()
     pairs = [
-        {"seat_id": seats[(place * each + turn) % len(seats)], "initiative_id": key, "assigned_at": now}
+        {
+            "seat_id": seats[(place * each + turn) % len(seats)],
+            "initiative_id": key,
+            "assigned_at": now,
+            "declared_at": now,
+        }
         for place, key in enumerate(initiative_ids)
         for turn in range(each)
     ]

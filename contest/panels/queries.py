@@ -1,7 +1,7 @@
 """Panels, seats and assignments as the pages and rules need them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -147,18 +147,20 @@ def interests_by_seat(movement: Movement) -> dict[int, Interests]:
     return {seat.id: interests_of(seat.account, near) for seat in seats}
 
 
-def origins_of(movement: Movement) -> dict[int, Origin]:
-    """Return the origin of every initiative of ``movement``."""
+def origins_of(movement: Movement, ids: Collection[int] | None = None) -> dict[int, Origin]:
+    """Return the origin of every initiative of ``movement``, or of those with these ``ids``."""
     units: dict[int, set[int]] = defaultdict(set)
     persons: dict[int, set[int]] = defaultdict(set)
     own = select(Initiative.id, Initiative.unit_id).where(Initiative.movement_id == movement.id)
-    for initiative_id, unit_id in db.session.execute(own):
-        units[initiative_id].add(unit_id)
     authors = (
         select(Author.initiative_id, Author.unit_id, Author.person_id)
         .join(Initiative)
         .where(Initiative.movement_id == movement.id)
     )
+    if ids is not None:
+        own, authors = own.where(Initiative.id.in_(ids)), authors.where(Initiative.id.in_(ids))
+    for initiative_id, unit_id in db.session.execute(own):
+        units[initiative_id].add(unit_id)
     for initiative_id, unit_id, person_id in db.session.execute(authors):
         units[initiative_id].add(unit_id)
         if person_id is not None:
@@ -197,21 +199,26 @@ def conflict_of(seat: Seat, initiative: Initiative) -> ConflictKind | None:
     return conflict_between(interests, origin_of(initiative), recorded=recorded is not None)
 
 
+def barred_from(account: Account, movement: Movement, ids: Collection[int]) -> set[int]:
+    """Return which of the initiatives with these ``ids`` the judge ``account`` has a conflict of interest with."""
+    own = select(Conflict.initiative_id).join(Seat, Conflict.seat_id == Seat.id).where(Seat.account_id == account.id)
+    recorded, interests = set(db.session.scalars(own)), interests_of(account, near_units(movement, [account]))
+    return {
+        key
+        for key, origin in origins_of(movement, ids).items()
+        if conflict_between(interests, origin, recorded=key in recorded)
+    }
+
+
 def without_conflict(account: Account, assignments: Sequence[Assignment]) -> list[Assignment]:
     """Return those of ``account``'s own ``assignments`` with whose initiatives it has no conflict of interest."""
-    own = select(Conflict.initiative_id).join(Seat, Conflict.seat_id == Seat.id).where(Seat.account_id == account.id)
-    recorded = set(db.session.scalars(own))
-    movements = {line.initiative.movement_id: line.initiative.movement for line in assignments}
-    interests = {key: interests_of(account, near_units(movement, [account])) for key, movement in movements.items()}
-    return [
-        line
-        for line in assignments
-        if not conflict_between(
-            interests[line.initiative.movement_id],
-            origin_of(line.initiative),
-            recorded=line.initiative_id in recorded,
-        )
-    ]
+    by_movement: dict[int, list[Assignment]] = defaultdict(list)
+    for line in assignments:
+        by_movement[line.initiative.movement_id].append(line)
+    barred: set[int] = set()
+    for lines in by_movement.values():
+        barred |= barred_from(account, lines[0].initiative.movement, [line.initiative_id for line in lines])
+    return [line for line in assignments if line.initiative_id not in barred]
 
 
 def is_declared(assignment: Assignment) -> bool:

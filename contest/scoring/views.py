@@ -108,11 +108,11 @@ def _onwards(assignment: Assignment) -> Response:
     return redirect(url_for(".score", assignment_id=left[0].id) if left else url_for(".queue"))
 
 
-def _left_after(assignment: Assignment) -> list[Assignment]:
+def _left_after(assignment: Assignment) -> list[queries.Place]:
     """Return the judge's other sheets of this movement that are not handed in, from this one on and then around."""
-    own = queries.own_assignments(current_account(), movement=assignment.movement)
+    own = queries.own_places(current_account(), assignment.movement)
     place = next((place for place, line in enumerate(own) if line.id == assignment.id), -1)
-    return [line for line in (*own[place + 1 :], *own[: max(place, 0)]) if not line.is_handed_in]
+    return [line for line in (*own[place + 1 :], *own[: max(place, 0)]) if not line.handed_in]
 
 
 def _save_sheet(assignment: Assignment, form: SheetForm) -> Sheet:
@@ -209,7 +209,7 @@ def _sheet_page(assignment: Assignment, form: SheetForm) -> tuple[str, int]:
 
 def _neighbours(assignment: Assignment) -> dict[str, object]:
     """Return where the sheet stands among the judge's own of this movement, and the sheets beside it."""
-    own = queries.own_assignments(current_account(), movement=assignment.movement)
+    own = queries.own_places(current_account(), assignment.movement)
     place = next((place for place, line in enumerate(own) if line.id == assignment.id), 0)
     beside = {"before": own[place - 1] if place else None, "after": own[place + 1] if place + 1 < len(own) else None}
     return {"place": place + 1, "count": len(own), **beside}

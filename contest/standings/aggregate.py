@@ -94,8 +94,8 @@ class PanelScore:
     @cached_property
     def spread(self) -> Fraction | None:
         """The highest minus the lowest counted total as the judges gave them, in hundredths."""
-        totals = [line.raw for line in self.averaged + self.trimmed]
-        return max(totals) - min(totals) if totals else None
+        points = [line.points + 100 * line.severity for line in self.averaged + self.trimmed]
+        return Fraction(max(points) - min(points), 100) if points else None
 
 
 def panel_score(sheets: Iterable[Sheet], rule: Rule, severities: Mapping[int, int] | None = None) -> PanelScore:

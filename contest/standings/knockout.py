@@ -26,6 +26,8 @@ def knocked_out(score: PanelScore, rule: Rule) -> tuple[KnockOut, ...]:
         return ()
     found = []
     for code, minimum in rule.minima.items():
+        if code in score.sums and score.sums[code] >= minimum * score.count:
+            continue  # the same comparison in whole numbers: most minima are met
         mean = mean_of(code, score, rule)
         if mean < minimum:
             found.append(KnockOut(code, mean, minimum))

@@ -14,7 +14,7 @@ from contest.standings.rule import LOT, SUBMITTED, Entry, Rule
 from contest.standings.spread import is_wide, withholds
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-Key = tuple[Fraction, ...]
+Key = tuple[int | Fraction, ...]
 
 
 class Outcome(enum.StrEnum):
@@ -100,7 +100,7 @@ def _judged(scored: Scored, rule: Rule) -> Ranked:
     wide = is_wide(scored.panel, rule)
     if scored.value is None:
         return Ranked(scored, Outcome.NO_QUORUM, wide=wide)
-    if withholds(scored.panel, rule, settled=scored.entry.settled):
+    if wide and withholds(scored.panel, rule, settled=scored.entry.settled):
         return Ranked(scored, Outcome.UNSETTLED, wide=wide)
     if failed := knocked_out(scored.panel, rule):
         return Ranked(scored, Outcome.KNOCKED_OUT, wide=wide, failed=failed)
@@ -126,19 +126,19 @@ def _placed(passed: Sequence[Ranked], rule: Rule) -> Iterator[Ranked]:
 
 def _key(scored: Scored, rule: Rule) -> Key:
     """Return what orders those who passed: finalists, the score, and then each tie rule; the lower key comes first."""
-    head = (Fraction(not scored.entry.final), Fraction(-(scored.value or 0)))
+    head = (int(not scored.entry.final), -(scored.value or 0))
     return (*head, *(_tie_key(scored, tie, rule) for tie in rule.ties if tie != LOT))
 
 
-def _tie_key(scored: Scored, tie: str, rule: Rule) -> Fraction:
+def _tie_key(scored: Scored, tie: str, rule: Rule) -> int | Fraction:
     if tie == SUBMITTED:
-        return Fraction((scored.entry.submitted_at - EPOCH) // timedelta(microseconds=1))
+        return (scored.entry.submitted_at - EPOCH) // timedelta(microseconds=1)
     mean = mean_of(tie, scored.panel, rule)
     penalty = any(line.code == tie and line.kind is CriterionKind.PENALTY for line in rule.criteria)
     return mean if penalty else -mean
 
 
-def _with_lots(passed: Sequence[Ranked], keys: Mapping[int, Key], rule: Rule) -> Iterator[tuple[int, Key, Fraction]]:
+def _with_lots(passed: Sequence[Ranked], keys: Mapping[int, Key], rule: Rule) -> Iterator[tuple[int, Key, int]]:
     """Yield each number with its key and the place of its lot; 0 where no lot tells it apart from its equals.
 
     A lot counts only when all who are equal drew in the same draw: who came to be equal later has no place in it.
@@ -150,7 +150,7 @@ def _with_lots(passed: Sequence[Ranked], keys: Mapping[int, Key], rule: Rule) ->
         lots = [entry.lot for entry in group]
         drawn = LOT in rule.ties and None not in lots and len({lot.drawing for lot in lots if lot}) == 1
         for entry in group:
-            yield entry.number, key, Fraction(entry.lot.place if drawn and entry.lot else 0)
+            yield entry.number, key, entry.lot.place if drawn and entry.lot else 0
 
 
 def _ties(ordered: Sequence[Scored], keys: Mapping[int, Key], ties: Sequence[str]) -> dict[int, tuple[Tie, ...]]:

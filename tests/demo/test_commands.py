@@ -25,7 +25,7 @@ def test_scale_writes_as_many_rows_as_asked_for(app: Flask) -> None:
     counts = [
         db.session.scalar(select(func.count()).select_from(kind)) for kind in (Initiative, Assignment, Sheet, Mark)
     ]
-    assert counts == [10, 30, 30, 120]
+    assert counts == [10, 30, 30, 150]
     assert set(db.session.scalars(select(Sheet.state))) == {SheetState.HANDED_IN}
     assert list(breaches()) == []
 

@@ -103,7 +103,7 @@ def try_rule(movement: Movement) -> str:
     """Show what another rule would do to the places. Nothing is kept."""
     own = queries.standings_of(movement)
     form = TryForm.of(own.rule, request.args)
-    asked = form.validate()
+    asked = "aggregation" in request.args and form.validate()
     other = queries.standings_of(movement, form.rule(own.rule)) if asked else own
     return render_template(
         "standings/try_rule.html",

@@ -8,18 +8,23 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import accumulate
 
 Pair = tuple[int, int]
 
 
 @dataclass(frozen=True)
 class Short:
-    """An initiative that only ``reached`` of ``wanted`` judges can score; ``conflicts`` are the seats that must not."""
+    """An initiative that only ``reached`` of ``wanted`` judges can score, and why.
+
+    ``conflicts`` are the seats that must not, ``full`` those of the others that have as many as they may.
+    """
 
     initiative: int
     reached: int
     wanted: int
     conflicts: tuple[int, ...]
+    full: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -42,13 +47,16 @@ def even_assignment(
     per_initiative: int,
     conflicts: Collection[Pair] = (),
     existing: Collection[Pair] = (),
+    most: int | None = None,
 ) -> Plan:
     """Return which seats get which initiatives, so that each has ``per_initiative`` judges and the loads are even.
 
-    What exists already stays and counts, unless it has become a conflict. Initiatives with the fewest eligible judges
-    are served first, each by the seats with the least load. Then new pairs are handed on from seat to seat as long as
-    that evens the loads: at the end no other choice of new pairs would be more even, and without conflicts loads that
-    began equal differ by one at most. Carrying a plan out and planning anew gives nothing new.
+    What exists already stays and counts, unless it has become a conflict. No seat has more than ``most`` initiatives,
+    if that is given. As many judges as can be are found; of all such choices one is taken whose loads are the most even
+    (the sum of their squares is least). Carrying a plan out and planning anew gives nothing new.
+
+    It is a flow of least cost from the initiatives through the seats, each further initiative of a seat dearer than the
+    one before. Reference: HotCRP assigns reviews this way; Ahuja, Magnanti, Orlin, Network Flows (1993), ch. 14.
     """
     barred = frozenset(conflicts)
     kept = [pair for pair in existing if pair not in barred]
@@ -56,79 +64,62 @@ def even_assignment(
     for seat, initiative in kept:
         present.setdefault(initiative, set()).add(seat)
     counts = Counter(seat for seat, _initiative in kept)
-    load = {seat: counts[seat] for seat in seats}
-    free = {
-        initiative: [seat for seat in seats if seat not in present[initiative] and (seat, initiative) not in barred]
+    missing = {initiative: max(per_initiative - len(present[initiative]), 0) for initiative in initiatives}
+    free = [
+        (seat, initiative)
         for initiative in initiatives
-    }
-    given: dict[int, list[int]] = {}
-    for initiative in sorted(initiatives, key=lambda key: len(free[key]) + len(present[key])):
-        missing = max(per_initiative - len(present[initiative]), 0)
-        given[initiative] = sorted(free[initiative], key=lambda seat: load[seat])[:missing]
-        for seat in given[initiative]:
-            load[seat] += 1
-    _level(seats, given, free, load)
-    pairs = tuple((seat, initiative) for initiative in initiatives for seat in seats if seat in given[initiative])
-    return Plan(pairs, tuple(_short(initiatives, seats, per_initiative, barred, present, given)))
+        for seat in seats
+        if missing[initiative] and seat not in present[initiative] and (seat, initiative) not in barred
+    ]
+    rooms = {seat: len(initiatives) if most is None else max(most - counts[seat], 0) for seat in seats}
+    pairs = _flowing(missing, free, counts, rooms)
+    given: dict[int, set[int]] = {initiative: set() for initiative in initiatives}
+    for seat, initiative in pairs:
+        given[initiative].add(seat)
+    loads = counts + Counter(seat for seat, _initiative in pairs)
+    full = {seat for seat in seats if most is not None and loads[seat] >= most}
+    return Plan(pairs, tuple(_short(initiatives, seats, per_initiative, barred, present, given, full)))
 
 
-def _level(
-    seats: Sequence[int], given: Mapping[int, list[int]], free: Mapping[int, Sequence[int]], load: dict[int, int]
-) -> None:
-    """Hand new pairs on along chains of seats until no chain leads from a seat to one with two fewer."""
-    while chain := _chain(seats, given, free, load):
-        for giver, taker, initiative in chain:
-            given[initiative].remove(giver)
-            given[initiative].append(taker)
-        load[chain[0][0]] -= 1
-        load[chain[-1][1]] += 1
+def _flowing(
+    missing: Mapping[int, int], free: Sequence[Pair], loads: Mapping[int, int], rooms: Mapping[int, int]
+) -> tuple[Pair, ...]:
+    """Return the pairs of ``free`` that carry a greatest flow of least cost, in their order.
 
+    ``missing`` is how many judges each initiative still wants, ``rooms`` how many more each seat may have.
+    """
+    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow  # slow to load, and only planning needs it
 
-def _chain(
-    seats: Sequence[int], given: Mapping[int, list[int]], free: Mapping[int, Sequence[int]], load: Mapping[int, int]
-) -> list[tuple[int, int, int]]:
-    """Return hand-overs (from seat, to seat, initiative) that lead from a seat to one with two fewer, if there are."""
-    least = min(load.values(), default=0)
-    held: dict[int, list[int]] = {seat: [] for seat in seats}
-    for initiative, takers in given.items():
-        for seat in takers:
-            held[seat].append(initiative)
-    for start in sorted(seats, key=lambda seat: -load[seat]):
-        if load[start] - least < 2:
-            break
-        if chain := _way_down(start, held, given, free, load):
-            return chain
-    return []
-
-
-def _way_down(
-    start: int,
-    held: Mapping[int, Sequence[int]],
-    given: Mapping[int, Sequence[int]],
-    free: Mapping[int, Sequence[int]],
-    load: Mapping[int, int],
-) -> list[tuple[int, int, int]]:
-    """Search the seats breadth first from ``start`` for one with two fewer, and return the way there."""
-    came: dict[int, tuple[int, int, int]] = {}
-    waiting = [start]
-    for seat in waiting:
-        for initiative in held[seat]:
-            for other in free[initiative]:
-                if other == start or other in came or other in given[initiative]:
-                    continue
-                came[other] = (seat, other, initiative)
-                waiting.append(other)
-                if load[other] <= load[start] - 2:
-                    return _back(came, start, other)
-    return []
-
-
-def _back(came: Mapping[int, tuple[int, int, int]], start: int, end: int) -> list[tuple[int, int, int]]:
-    steps = []
-    while end != start:
-        steps.append(came[end])
-        end = came[end][0]
-    return steps[::-1]
+    if not free:
+        return ()
+    network, source, sink = SimpleMinCostFlow(), 0, 1
+    nodes = {("initiative", key): place for place, key in enumerate(missing, start=2)}
+    nodes |= {("seat", key): place for place, key in enumerate(rooms, start=2 + len(missing))}
+    for initiative, count in missing.items():
+        network.add_arc_with_capacity_and_unit_cost(source, nodes["initiative", initiative], count, 0)
+    # Among plans that are as even, initiatives go round the seats in their order; that never outweighs evenness.
+    turn = dict(zip(missing, accumulate(missing.values(), initial=0), strict=False))
+    order = {seat: place for place, seat in enumerate(rooms)}
+    arcs = [
+        network.add_arc_with_capacity_and_unit_cost(
+            nodes["initiative", initiative], nodes["seat", seat], 1, (order[seat] - turn[initiative]) % len(rooms)
+        )
+        for seat, initiative in free
+    ]
+    whole = sum(missing.values())
+    weight = whole * len(rooms) + 1
+    wanted = Counter(seat for seat, _initiative in free)
+    for seat, room in rooms.items():
+        for more in range(min(room, wanted[seat])):
+            # What a further initiative adds to the square of the load.
+            cost = weight * (2 * (loads.get(seat, 0) + more) + 1)
+            network.add_arc_with_capacity_and_unit_cost(nodes["seat", seat], sink, 1, cost)
+    network.set_node_supply(source, whole)
+    network.set_node_supply(sink, -whole)
+    status = network.solve_max_flow_with_min_cost()
+    if status != network.OPTIMAL:
+        raise RuntimeError(f"no flow was found: {status}")
+    return tuple(pair for arc, pair in zip(arcs, free, strict=True) if network.flow(arc))
 
 
 def _short(
@@ -138,11 +129,14 @@ def _short(
     barred: Collection[Pair],
     present: Mapping[int, Collection[int]],
     given: Mapping[int, Collection[int]],
+    full: Collection[int],
 ) -> list[Short]:
     short = []
     for initiative in initiatives:
         reached = len(present[initiative]) + len(given[initiative])
         if reached < wanted:
             clashing = tuple(seat for seat in seats if (seat, initiative) in barred)
-            short.append(Short(initiative, reached, wanted, clashing))
+            taken = {*present[initiative], *given[initiative], *clashing}
+            filled = tuple(seat for seat in seats if seat in full and seat not in taken)
+            short.append(Short(initiative, reached, wanted, clashing, filled))
     return short

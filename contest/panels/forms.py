@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, HiddenField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from contest.accounts.models import Account
 from contest.forms import BaseForm, Block, Choice, Line, Whole, labels
@@ -41,6 +41,7 @@ class AssignForm(BaseForm):
     """How to assign; ``previewed`` is the fingerprint of the plan that was looked at."""
 
     per_initiative = Whole(_("Judges for each initiative"), validators=[InputRequired()])
+    most = Whole(_("Initiatives for one judge at most"), validators=[Optional(), NumberRange(1, 9999)])
     field_id = Choice(_("Only the field"), required=False, coerce=int)
     previewed = HiddenField()
 

@@ -106,8 +106,8 @@ def _locked_assignments(seat: Seat, initiative: Initiative | None = None) -> Seq
     return held
 
 
-def planned(panel: Panel, per_initiative: int, *, field_id: int | None = None) -> Plan:
-    """Return what assigning would do now; ``field_id`` limits it to the initiatives of one field."""
+def planned(panel: Panel, per_initiative: int, *, field_id: int | None = None, most: int | None = None) -> Plan:
+    """Return what assigning would do now; ``field_id`` limits it to one field, ``most`` how many a judge may have."""
     judges = len(panel.taken_seats)
     if not judges:
         raise RuleViolation("Seat judges first.")
@@ -125,11 +125,18 @@ def planned(panel: Panel, per_initiative: int, *, field_id: int | None = None) -
         per_initiative=per_initiative,
         conflicts=queries.conflicts_in(panel, initiatives).keys() | queries.scored_elsewhere(panel),
         existing={(line.seat_id, line.initiative_id) for line in assignments if line.stands},
+        most=most,
     )
 
 
 def assign(
-    panel: Panel, per_initiative: int, *, field_id: int | None = None, previewed: str | None = None, by: Account
+    panel: Panel,
+    per_initiative: int,
+    *,
+    field_id: int | None = None,
+    most: int | None = None,
+    previewed: str | None = None,
+    by: Account,
 ) -> Plan:
     """Give the panel its eligible initiatives evenly, by the rule as it stands now, and return what was done.
 
@@ -137,7 +144,7 @@ def assign(
     """
     lock(panel)
     db.session.refresh(panel, ["seats"])
-    plan = planned(panel, per_initiative, field_id=field_id)
+    plan = planned(panel, per_initiative, field_id=field_id, most=most)
     if previewed is not None and previewed != plan.fingerprint:
         raise Stale("Judges, conflicts or assignments have changed since this preview. Look at it again.")
     _add(plan.pairs)

@@ -124,6 +124,7 @@ def _assign_form(panel: Panel) -> AssignForm:
     data = {
         "per_initiative": request.args.get("per_initiative", usual, type=int),
         "field_id": number_in("field_id"),
+        "most": number_in("most"),
     }
     return AssignForm(data=data).offer(panel.movement)
 
@@ -133,6 +134,7 @@ def _assigned(panel: Panel, form: AssignForm) -> Plan:
         panel,
         form.per_initiative.data or 0,
         field_id=form.field_id.data,
+        most=form.most.data,
         previewed=form.previewed.data,
         by=current_account(),
     )
@@ -141,7 +143,7 @@ def _assigned(panel: Panel, form: AssignForm) -> Plan:
 def _preview(panel: Panel, form: AssignForm) -> Plan | None:
     """Return the plan for what the form says, or None when it says nothing that can be done and now shows why."""
     try:
-        return services.planned(panel, form.per_initiative.data or 0, field_id=form.field_id.data)
+        return services.planned(panel, form.per_initiative.data or 0, field_id=form.field_id.data, most=form.most.data)
     except RuleViolation as violation:
         if not form.errors:
             form.refuse(violation)

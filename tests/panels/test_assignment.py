@@ -3,6 +3,7 @@
 from collections import Counter
 from itertools import combinations, product
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,7 +40,8 @@ def test_the_initiative_with_the_fewest_eligible_judges_is_served_first() -> Non
 def test_what_is_assigned_stays_and_counts() -> None:
     plan = even_assignment([10, 20], [1, 2, 3], per_initiative=2, existing={(1, 10), (1, 20)})
 
-    assert plan.pairs == ((2, 10), (3, 20))
+    assert {initiative for _seat, initiative in plan.pairs} == {10, 20}
+    assert sorted(seat for seat, _initiative in plan.pairs) == [2, 3]
 
 
 def test_the_handed_in_sheet_of_a_judge_who_left_counts_for_the_initiative_and_for_no_load() -> None:
@@ -74,10 +76,28 @@ def test_a_pair_is_handed_on_when_a_later_conflict_makes_the_loads_uneven() -> N
 
 
 def test_pairs_are_handed_on_along_a_chain_of_seats() -> None:
-    """Seat 1 cannot hand anything to seat 3 itself: seat 2 takes 10 from it and gives 11 on."""
+    """Seat 3 may score 11 alone, so the two others take what is left."""
     plan = even_assignment([10, 11, 12], [1, 2, 3], per_initiative=1, conflicts={(1, 11), (3, 10), (3, 12)})
 
-    assert plan.pairs == ((2, 10), (3, 11), (1, 12))
+    assert (3, 11) in plan.pairs
+    assert sorted(seat for seat, _initiative in plan.pairs) == [1, 2, 3]
+
+
+def test_nobody_has_more_than_is_allowed_and_who_is_full_is_named() -> None:
+    plan = even_assignment([10, 20, 30], [1, 2], per_initiative=2, existing={(1, 10)}, conflicts={(2, 30)}, most=2)
+
+    assert sorted(seat for seat, _initiative in plan.pairs) == [1, 2, 2]
+    short = {line.initiative: line for line in plan.short}
+    assert all(line.full or line.conflicts for line in short.values())
+    assert short[30].conflicts == (2,)
+
+
+@pytest.mark.parametrize("most", [1, 2, 3])
+def test_the_maximum_is_reached_before_anything_falls_short(most: int) -> None:
+    plan = even_assignment(range(100, 106), [1, 2, 3], per_initiative=2, most=most)
+
+    assert loads(plan, [1, 2, 3]) == [most] * 3
+    assert len(plan.pairs) == 3 * most
 
 
 def test_a_plan_is_recognised_by_its_fingerprint() -> None:
@@ -123,6 +143,16 @@ def test_every_initiative_reaches_the_wanted_number_or_all_who_may(panel: dict) 
         new = {seat for seat, key in plan.pairs if key == initiative}
         may = {seat for seat in panel["seats"] if (seat, initiative) not in panel["conflicts"]}
         assert len(kept) + len(new) == max(len(kept), min(panel["per_initiative"], len(may)))
+
+
+@given(panels(), st.integers(1, 4))
+def test_the_maximum_is_never_passed_by_new_pairs(panel: dict, most: int) -> None:  # type: ignore[type-arg]
+    plan = even_assignment(**panel, most=most)
+    kept = panel["existing"] - panel["conflicts"]
+
+    for seat in panel["seats"]:
+        new = sum(one == seat for one, _initiative in plan.pairs)
+        assert not new or new + sum(one == seat for one, _initiative in kept) <= most
 
 
 @given(panels(existing=False))

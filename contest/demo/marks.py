@@ -16,7 +16,7 @@ TIE = (
     {"novelty": 26, "effect": 29, "spread": 20, "dossier": 8},
 )
 # By register number and seat: a conflict that came to light after scoring, and a sheet that was only begun.
-CONFLICT = (6, 2)
+CONFLICT = (6, 3)
 UNFINISHED = (31, 7)
 
 
@@ -29,7 +29,7 @@ def marks(number: int, seat: int, quality: float) -> Mapping[str, int]:
     given = {code: _mark(most, quality + lean + chance.uniform(-0.05, 0.05)) for code, most in MAXIMA.items()}
     if number == told.KNOCKED_OUT:
         given["novelty"] = 100 * chance.randint(12, 14)
-    if number in told.WIDE_SPREAD and seat == 1 + number % 3:
+    if number in told.WIDE_SPREAD and seat == 1 + number % 2:
         given["effect"] = 1400
         given["spread"] = 1000
     return given

@@ -1,7 +1,7 @@
 """sealed scoring
 
 Revision ID: 0016
-Revises: 0015
+Revises: 0014
 Create Date: 2026-11-26 16:00:00+07:00
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0016"
-down_revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

@@ -1,1 +1,0 @@
-"""Sheets on paper and in workbooks: printed, filled in off-line, entered twice, compared and taken in."""

@@ -18,7 +18,7 @@ from contest.initiatives.models import Confirmation, Initiative, InitiativeState
 from contest.initiatives.queries import permitted_until
 from contest.movements.models import Movement, MovementState, PhaseKind
 from contest.panels.models import Assignment
-from contest.scoring.queries import is_open_on, outstanding_in, own_assignments
+from contest.scoring.queries import closed_among, is_open_on, outstanding_in, own_assignments
 from contest.units.models import Body, Unit
 
 FOLLOWING = (Role.SECRETARIAT, Role.LEADER, Role.COUNCIL_CHAIR, Role.COUNCIL_MEMBER)
@@ -165,10 +165,12 @@ def _to_confirm(account: Account) -> Iterator[Waiting]:
 
 def _for_judge(account: Account, today: date) -> Iterator[Waiting]:
     """Yield how many sheets the judge sees in the queue and can still hand in."""
+    own = own_assignments(account)
+    closed = closed_among(line.movement for line in own)
     left = Counter(
         line.movement
-        for line in own_assignments(account)
-        if not line.is_handed_in and is_open_on(line.movement, line.sheet, today)
+        for line in own
+        if not line.is_handed_in and line.movement.id not in closed and is_open_on(line.movement, line.sheet, today)
     )
     for movement, count in left.items():
         yield Waiting(Kind.SHEETS, movement.id, movement.name, count, _marked_until(movement, today))

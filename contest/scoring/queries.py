@@ -1,7 +1,7 @@
 """Sheets, scores and standings. Standings are recomputed from the sheets each time and never stored."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -91,6 +91,8 @@ def is_open_on(movement: Movement, sheet: Sheet | None, day: date) -> bool:
 
 def outstanding_in(movements: Sequence[Movement], day: date) -> dict[int, int]:
     """Return by movement how many sheets can still be handed in on ``day`` and would count, where there are any."""
+    closed = closed_among(movements)
+    movements = [movement for movement in movements if movement.id not in closed]
     scoring = [movement.id for movement in movements if movement.is_in(PhaseKind.SCORING, day)]
     deliberating = [movement.id for movement in movements if movement.is_in(PhaseKind.DELIBERATION, day)]
     rows = db.session.execute(
@@ -356,3 +358,12 @@ def finished(assignments: Sequence[Assignment]) -> Finished | None:
 
 def _mean(values: Sequence[Fraction]) -> Fraction:
     return sum(values, Fraction()) / len(values)
+
+
+def closed_among(movements: Iterable[Movement]) -> set[int]:
+    """Return which of ``movements`` have their scoring closed, by id."""
+    ids = {movement.id for movement in movements}
+    query = select(ScoringClosing.movement_id).where(
+        ScoringClosing.movement_id.in_(ids), ScoringClosing.reopened_at.is_(None)
+    )
+    return set(db.session.scalars(query)) if ids else set()

@@ -49,7 +49,8 @@ def queue() -> str:
     for line in assignments:
         by_movement.setdefault(line.initiative.movement_id, []).append(line)
     done = {key: queries.finished(lines) for key, lines in by_movement.items()}
-    return render_template("scoring/queue.html", assignments=assignments, finished=done)
+    closed = queries.closed_among(line.movement for line in assignments)
+    return render_template("scoring/queue.html", assignments=assignments, finished=done, closed=closed)
 
 
 @blueprint.get("/movements/<int:movement_id>/sheets/mine")

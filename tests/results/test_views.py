@@ -7,13 +7,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from contest import clock
 from contest.accounts.models import Role
 from contest.database import db, transaction
+from contest.home.queries import waiting_for
 from contest.movements.models import JudgingTerms, PhaseKind
 from contest.paper.models import Paper
 from contest.results import services
 from contest.scoring.models import ScoringClosing, Sheet
-from contest.scoring.queries import closing_of
+from contest.scoring.queries import closing_of, outstanding_in
 from tests.conftest import sign_in
 from tests.factories import make_account, make_assignment
 from tests.pdf import pages_of
@@ -170,3 +172,17 @@ def test_the_results_page_asks_the_database_as_often_for_three_as_for_one(world:
         office.get(address)
 
     assert len(three) == len(one)
+
+
+def test_a_judge_is_not_asked_for_sheets_that_can_no_longer_be_marked(world: World, client: FlaskClient) -> None:
+    initiative = world.scored(MARKS, MARKS)
+    make_assignment(world.panel.seats[2], initiative)
+    browser = sign_in(client, world.judge(3))
+    assert "Begin to score" in browser.get("/sheets").text
+    with transaction():
+        services.close_scoring(world.movement, in_spite=True, by=world.secretary)
+
+    page = browser.get("/sheets").text
+    assert "Scoring is closed. Your sheets can still be read." in page and "Begin to score" not in page
+    assert [line.kind for line in waiting_for(world.judge(3), clock.today())] == []
+    assert outstanding_in([world.movement], clock.today()) == {}

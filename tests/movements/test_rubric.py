@@ -111,6 +111,11 @@ TRIMMED = Aggregation.TRIMMED_MEAN
         ),
         (rubric(ties=("effect",)), "ties", "There is no criterion “effect” to tell ties apart."),
         (rubric(ties=("novelty", "novelty")), "ties", "Name each criterion only once."),
+        (
+            rubric(ties=("lot", "novelty")),
+            "ties",
+            "The lot comes last: it is drawn when nothing else tells them apart.",
+        ),
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field(details: RubricDetails, field: str, message: str) -> None:

@@ -102,7 +102,8 @@ def rubrics(draw: st.DrawFn) -> RubricDetails:
     return RubricDetails(
         criteria, method, 1 if method is Aggregation.TRIMMED_MEAN else 0, draw(st.integers(3, 9)),
         draw(st.integers(0, 1000)), draw(st.one_of(st.none(), st.integers(1, 9000))),
-        draw(st.lists(st.sampled_from(["own", "use", "submitted"]), unique=True)) + draw(lot), groups if held else (), basis,
+        draw(st.lists(st.sampled_from(["own", "use", "submitted"]), unique=True)) + draw(lot),
+        groups if held else (), basis,
         draw(st.sampled_from(list(MissingSheets))), draw(st.integers(0, 2)), draw(st.sampled_from(list(Rounding))),
         draw(st.sampled_from([(), (GradeDetails("Tốt", 800), GradeDetails("Đạt", 0))])),
         draw(st.sampled_from(list(SpreadUnit))), draw(st.sampled_from(list(SpreadAction))),

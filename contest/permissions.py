@@ -327,6 +327,11 @@ def reads_anonymously(account: Account, initiative: Initiative) -> bool:
     return not knows(account, initiative)
 
 
+def knows_origin(account: Account, subject: Any) -> bool:
+    """Unit and authors of the subject's initiative are not hidden from the account."""
+    return not reads_anonymously(account, _initiative(subject))
+
+
 def open_to_judges(account: Account, subject: Any) -> bool:
     """Not a file that was given for a question which is hidden from judges."""
     return not (isinstance(subject, Attachment) and subject.question and subject.question.hidden_from_judges)
@@ -619,7 +624,7 @@ GRANTS: Mapping[Permission, Predicate] = {
                 judging_is_done,
             ),
             all_of(any_of(officer_of_its_unit, head_of_its_unit, its_author), since(Phase.ANNOUNCEMENT)),
-            all_of(assigned_judge, scoring_is_closed),
+            all_of(assigned_judge, declared, knows_origin, scoring_is_closed),
         ),
     ),
     P.RECOGNITION_VIEW: any_of(secretariat, all_of(leader, waits_for_decision)),

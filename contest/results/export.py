@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
+from contest.spreadsheet import harmless
 from contest.standings.rule import Criterion, Entry, Grade, Group, Rule, Sheet, Spread, Vote
 
 SHEETS, RULE = "sheets.csv", "rule.json"
@@ -102,7 +103,7 @@ def _lines_of(scoring: Scoring, entry: Entry, number: int, sheet: Sheet) -> Iter
     for criterion in scoring.rule.criteria:
         mark = sheet.marks.get(criterion.code) if sheet.handed_in else None
         given = "" if mark is None else points(mark)
-        yield (entry.number, seat, entry.unit, criterion.code, given, handed_in, sheet.conflict or "")
+        yield (entry.number, seat, harmless(entry.unit), criterion.code, given, handed_in, sheet.conflict or "")
 
 
 def _body_of(scoring: Scoring, digest: str) -> dict[str, Any]:

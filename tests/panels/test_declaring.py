@@ -15,12 +15,13 @@ from contest.panels import queries, services
 from contest.panels.conflict import ConflictKind
 from contest.panels.models import Assignment, Conflict, DeclaredKind
 from contest.panels.services import Declared
+from contest.results.services import close_scoring
 from contest.scoring.services import save_mark
 from contest.storage.services import store
 from tests.conftest import sign_in
 from tests.evidence.samples import picture
 from tests.factories import make_account, make_person, make_unit
-from tests.scoring.world import World, make_world
+from tests.scoring.world import MARKS, World, make_world
 
 
 def terms(world: World, **values: object) -> None:
@@ -201,3 +202,20 @@ def test_units_right_above_and_below_bar_a_judge_where_that_was_agreed(
     assert queries.conflict_of(seat, initiative) is expected
     pairs = queries.conflicts_in(world.panel, [initiative])
     assert pairs.get((seat.id, initiative.id)) is expected
+
+
+def test_the_explanation_after_closing_is_for_judges_who_declared_and_may_know_the_unit(
+    app: Flask, client: FlaskClient
+) -> None:
+    world = make_world()
+    terms(world, anonymous=True)
+    initiative = world.scored(MARKS, MARKS)
+    late = world.assignment(3, initiative)
+    with transaction():
+        close_scoring(world.movement, in_spite=True, by=world.secretary)
+    address = f"/initiatives/{initiative.id}/explanation"
+
+    assert sign_in(client, world.judge(3)).get(address).status_code == 403
+    with transaction():
+        services.declare([late], {}, by=world.judge(3))
+    assert client.get(address).status_code == 403, "unit and authors stand there"

@@ -178,3 +178,10 @@ def test_the_example_of_the_page_on_recounting_comes_out_as_it_says() -> None:
 
     assert "(80 + 85) ÷ 2 = 82.50" in (config.ROOT / "docs" / "recount.md").read_text(encoding="utf-8")
     assert (line["place"], line["score"], line["counted"], line["excluded"], line["trimmed"]) == (1, "82.50", 4, 1, 2)
+
+
+def test_no_spreadsheet_takes_the_code_of_a_unit_for_a_formula() -> None:
+    export = exported(scoring([Entry(1, NEW_YEAR, {1: [Sheet(1, {"points": 5000})]}, unit="=1+1")], rule()))
+
+    assert next(csv.DictReader(io.StringIO(export.sheets.decode())))["unit"] == "'=1+1"
+    assert recounted(export.sheets, export.rule).ranked

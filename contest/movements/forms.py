@@ -2,6 +2,7 @@
 
 import enum
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -399,14 +400,19 @@ class RubricForm(ChangeForm):
     @classmethod
     def of(cls, details: RubricDetails, movement: Movement) -> "RubricForm":
         """Return the form filled with a rubric."""
+        called = group_names(details.groups)
         rows = [
-            {**vars(line), "kind": line.kind.value, "bands": bands_written(line.bands)} for line in details.criteria
-        ]
+            {
+                **vars(line), "kind": line.kind.value, "bands": bands_written(line.bands),
+                "group": called.get(line.group, line.group),
+            }
+            for line in details.criteria
+        ]  # fmt: skip
         names = {line.code: line.name for line in details.criteria} | {SUBMITTED: str(EARLIER), LOT: str(BY_LOT)}
         names |= {group.code: group.name for group in details.groups}
         data = vars(details) | {
             "criteria": rows,
-            "groups": [vars(line) for line in details.groups],
+            "groups": [{**vars(line), "parent": called.get(line.parent, line.parent)} for line in details.groups],
             "ties": "; ".join(names.get(code, code) for code in details.ties),
             "grades": "\n".join(f"{written(grade.low)}: {grade.name}" for grade in details.grades),
             **{name: getattr(details, name).value for name in CHOSEN},
@@ -434,6 +440,11 @@ class RubricForm(ChangeForm):
         for line in _lines(field.data):
             if GRADE.fullmatch(line) is None:
                 raise ValidationError(gettext("“%(line)s” is no grade. Write for example: 90: Xuất sắc", line=line))
+
+    @property
+    def grouped(self) -> bool:
+        """Say whether there are groups, or something is wrong with them: then they are shown."""
+        return bool(self.groups.errors) or any(row.form.name.data for row in self.groups)
 
     @property
     def beyond(self) -> bool:
@@ -540,6 +551,15 @@ def _band(match: re.Match[str]) -> BandDetails:
 def bands_written(bands: Sequence[BandDetails]) -> str:
     """Return the text that names ``bands``, one on each line."""
     return "\n".join(f"{words}: {band.descriptor}" for words, band in zip(spans(bands), bands, strict=True))
+
+
+def group_names(groups: Sequence[GroupDetails]) -> dict[str, str]:
+    """Return how the form calls each group: by its name, or by its code where the name could mean another one."""
+    meant = Counter(fold(group.name) for group in groups) + Counter(group.code for group in groups)
+    return {
+        group.code: group.name if meant[fold(group.name)] == 1 + (fold(group.name) == group.code) else group.code
+        for group in groups
+    }
 
 
 def group_in(text: str | None, groups: Mapping[str, str]) -> str:

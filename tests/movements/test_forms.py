@@ -21,6 +21,7 @@ from contest.movements.forms import (
     RubricForm,
     bands_in,
     bands_written,
+    group_names,
     ties_in,
 )
 from contest.movements.models import (
@@ -218,6 +219,21 @@ def test_groups_are_called_by_their_names_or_codes(english: None) -> None:
     assert form.validate(), form.errors
     assert form.details().groups == (GroupDetails("new", "Tính mới", knockout=2000),)
     assert [line.group for line in form.details().criteria] == ["new", "new"]
+
+
+def test_a_group_is_shown_by_its_name_or_by_its_code_where_two_have_one_name(english: None) -> None:
+    groups = (GroupDetails("a", "Tính mới"), GroupDetails("b", "Hiệu quả", parent="a"))
+    twice = (GroupDetails("a", "Tính mới"), GroupDetails("b", "TÍNH MỚI", parent="a"), GroupDetails("c", "A"))
+
+    for rows, name in ((groups, "Tính mới"), (twice, "a")):
+        form = RubricForm.of(RubricDetails([CriterionDetails("x", "Lần đầu", 1000, group="a")], groups=rows), PREPARED)
+        assert form.criteria[0].form.group.data == form.groups[1].form.parent.data == name
+    assert group_names(twice)["c"] == "c"
+
+
+def test_the_groups_are_shown_once_there_is_one(english: None) -> None:
+    assert not RubricForm.of(ready_made(), PREPARED).grouped
+    assert RubricForm.of(replace(ready_made(), groups=(GroupDetails("new", "Tính mới"),)), PREPARED).grouped
 
 
 def test_the_detailed_rules_are_shown_once_one_of_them_is_not_as_usual(english: None) -> None:

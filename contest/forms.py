@@ -4,7 +4,6 @@ A form never queries; choices are passed in. A valid form gives a frozen datacla
 the error beside its field.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
@@ -29,12 +28,11 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 import config
 from contest.errors import RuleViolation
-from contest.paper.writing import short_day, written
+from contest.paper.writing import NUMBER, hundredths, short_day, written
 from contest.storage.uploads import Upload
 from contest.text import tidy, tidy_lines, unwritable
 
 _wtforms = Domain(translation_directories=[str(config.ROOT / "contest/translations")], domain="wtforms")
-NUMBER = re.compile(r"^[0-9]{1,6}(?:[.,][0-9]{1,2})?\Z")
 
 
 class _Translations:
@@ -267,12 +265,6 @@ def chosen_file(form: Any, field: Field) -> None:
 
 
 chosen_file.field_flags = {"required": True}  # type: ignore[attr-defined]
-
-
-def hundredths(text: str) -> int:
-    """Return the hundredths that a number such as ``12,5`` or ``12.50`` says; the text must match NUMBER."""
-    whole, _, decimals = text.replace(",", ".").partition(".")
-    return int(whole) * 100 + int((decimals + "00")[:2])
 
 
 def labels(members: Iterable[Any], label: Callable[[Any], Any]) -> list[tuple[str, Any]]:

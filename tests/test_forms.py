@@ -18,8 +18,8 @@ from wtforms.validators import NumberRange
 from contest.accounts.models import SignInAttempt
 from contest.database import db
 from contest.errors import RuleViolation
-from contest.forms import BaseForm, Block, Choice, Day, FileChoice, Hundredths, Line, Whole, chosen_file, hundredths
-from contest.paper.writing import short_day, written
+from contest.forms import BaseForm, Block, Choice, Day, FileChoice, Hundredths, Line, Whole, chosen_file
+from contest.paper.writing import hundredths, short_day, written
 from tests.conftest import close, product
 
 

@@ -22,8 +22,7 @@ from contest.paper.models import Paper
 from contest.paper.services import order_paper
 from contest.paper.writing import written
 from contest.storage.models import StoredFile
-from contest.storage.scanning import ScanFailed
-from contest.storage.services import scan_is_required, scanner, store
+from contest.storage.services import check_harmless, store
 from contest.storage.uploads import JPEG, PDF, PNG, Upload, media_type_of
 
 SIGNED = (PDF, JPEG, PNG)
@@ -113,7 +112,7 @@ def add_signed_form(
     The form must be a PDF or a photo of at most ``limit`` bytes; a virus scanner looks at it at once if there is one.
     """
     media_type = media_type_of(upload, allowed=SIGNED, limit=limit)
-    _check_harmless(upload)
+    check_harmless(upload)
     _open(initiative, ConfirmationKind.HEAD, read)
     signers: list[Author | None] = [author for author in initiative.authors if author.position in signed.positions]
     if signed.positions - {author.position for author in initiative.authors}:
@@ -222,25 +221,6 @@ def _give(
     initiative.confirmations.append(confirmation)
     db.session.flush()
     return confirmation
-
-
-def _check_harmless(upload: Upload) -> None:
-    """Let the virus scanner look at a signed form, if there is one; it is small, so nobody has to wait for it later."""
-    tool = scanner()
-    if tool is None and not scan_is_required():
-        return
-    try:
-        finding = tool.found_in(upload.content) if tool else None
-    except ScanFailed:
-        tool = None
-        finding = None
-    if finding:
-        raise RuleViolation("“%(name)s” holds malware (%(finding)s), so it is not given out.", name=upload.filename,
-                            finding=finding)  # fmt: skip
-    if tool is None and scan_is_required():
-        raise RuleViolation(
-            "“%(name)s” has not been passed by the virus scanner yet. Try again in a few minutes.", name=upload.filename
-        )
 
 
 def _note(initiative: Initiative, act: str, by: Account, **details: Any) -> None:

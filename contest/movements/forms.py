@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, Field, ValidationError
 from wtforms.validators import InputRequired, NumberRange, Optional, Regexp
 
-from contest.forms import BaseForm, Block, Choice, Day, Hundredths, Line, PartForm, Rows, Whole, hundredths, labels
+from contest.forms import BaseForm, Block, Choice, Day, Hundredths, Line, PartForm, Rows, Whole, labels
 from contest.movements.models import (
     Aggregation,
     Basis,
@@ -45,7 +45,7 @@ from contest.movements.rubric import (
     spans,
 )
 from contest.movements.services import BasisDetails, Days, HonourDetails, JudgingDetails, MovementDetails
-from contest.paper.writing import written
+from contest.paper.writing import hundredths, written
 from contest.questions.forms import details_values, offer_kinds, question_rows, row_values, wanted_of
 from contest.questions.services import TermsDetails, Wanted
 from contest.questions.sets import ReadyMade

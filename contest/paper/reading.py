@@ -71,13 +71,17 @@ class Part:
 
 @dataclass(frozen=True)
 class Page:
-    """A whole paper; ``wide`` is a page that lies on its side."""
+    """A whole paper; ``wide`` is a page that lies on its side.
+
+    One that is not ``numbered`` holds papers of a page each, and each of those begins with its own head.
+    """
 
     title: str
     author: str
     made_at: datetime
     wide: bool
     parts: tuple[Part, ...]
+    numbered: bool = True
 
 
 def read(html: str) -> Page:
@@ -85,7 +89,7 @@ def read(html: str) -> Page:
     root = tinyhtml5.parse(html, namespace_html_elements=False)
     head, body = list(_children(root))
     title, about = _about(head)
-    if (kind := _kind(body)) not in ("body", "body.wide"):
+    if (kind := _kind(body)) not in ("body", "body.wide", "body.single"):
         raise _unknown(kind)
     return Page(
         title=title,
@@ -93,6 +97,7 @@ def read(html: str) -> Page:
         made_at=datetime.fromisoformat(about["dcterms.created"]),
         wide=kind == "body.wide",
         parts=_parts(body, GRAMMAR["body"]),
+        numbered=kind != "body.single",
     )
 
 

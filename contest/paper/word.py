@@ -38,7 +38,9 @@ class Writer:
     """Writes the parts of a page into a Word file, from top to bottom."""
 
     def __init__(self, page: Page, family: Family) -> None:
-        self.file = WordFile(title=page.title, author=page.author, made_at=page.made_at, wide=page.wide)
+        self.file = WordFile(
+            title=page.title, author=page.author, made_at=page.made_at, wide=page.wide, numbered=page.numbered
+        )
         self._page = page
         self._family = family
         self._room = looks.room(page.wide)
@@ -49,6 +51,8 @@ class Writer:
                 self._flow(part, self._page.wide)
                 self._turn(self._page.wide)
             elif part.kind == "header.head":
+                if part is not self._page.parts[0]:
+                    self.file.add(paragraph("gap", [], x("pageBreakBefore")))
                 self._head(part)
             elif part.kind == "section.title":
                 self._title(part)

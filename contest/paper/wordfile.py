@@ -48,12 +48,13 @@ def style_id(kind: str) -> str:
 class WordFile:
     """A Word file in the making. Elements are added from top to bottom."""
 
-    def __init__(self, *, title: str, author: str, made_at: datetime, wide: bool) -> None:
+    def __init__(self, *, title: str, author: str, made_at: datetime, wide: bool, numbered: bool = True) -> None:
         self._document = docx.Document(BytesIO(_blank()))
         self._body: Any = self._document.element.body
         self._wide = wide
         self._tell(title, author, made_at.astimezone(UTC).replace(tzinfo=None))
-        self._number_pages()
+        if numbered:
+            self._number_pages()
         self._lay_page()
 
     def add(self, element: Any) -> None:

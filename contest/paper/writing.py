@@ -1,6 +1,9 @@
 """Dates, numbers and words as Vietnamese offices write them on paper (NĐ 30/2020/NĐ-CP, Annex I). Pure."""
 
+import re
 from datetime import date, datetime, tzinfo
+
+NUMBER = re.compile(r"^[0-9]{1,6}(?:[.,][0-9]{1,2})?\Z")
 
 
 def day_number(day: int) -> str:
@@ -22,6 +25,12 @@ def written(value: int) -> str:
     """Return hundredths as offices write them: 1250 as ``12,5``, 1200 as ``12``."""
     whole, rest = divmod(value, 100)
     return f"{whole},{rest:02d}".rstrip("0") if rest else str(whole)
+
+
+def hundredths(text: str) -> int:
+    """Return the hundredths that a number such as ``12,5`` or ``12.50`` says; the text must match NUMBER."""
+    whole, _, decimals = text.replace(",", ".").partition(".")
+    return int(whole) * 100 + int((decimals + "00")[:2])
 
 
 def short_day(day: date) -> str:

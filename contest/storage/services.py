@@ -9,9 +9,11 @@ from flask import current_app
 
 from contest import clock
 from contest.database import db
+from contest.errors import RuleViolation
 from contest.storage.models import StoredFile
 from contest.storage.places import Place
-from contest.storage.scanning import Scanner
+from contest.storage.scanning import ScanFailed, Scanner
+from contest.storage.uploads import Upload
 from contest.text import nfc
 
 _FORBIDDEN = re.compile(r'[\x00-\x1f<>:"/\\|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069]+')
@@ -82,6 +84,25 @@ def scan_is_required() -> bool:
     """Say whether a file may be given out, and submitted, only once the scanner has passed it."""
     required: bool = current_app.extensions["settings"].scan_required
     return required
+
+
+def check_harmless(upload: Upload) -> None:
+    """Let the virus scanner look at a small file at once, if there is a scanner; raises RuleViolation for malware."""
+    tool = scanner()
+    if tool is None and not scan_is_required():
+        return
+    try:
+        finding = tool.found_in(upload.content) if tool else None
+    except ScanFailed:
+        tool = None
+        finding = None
+    if finding:
+        raise RuleViolation("“%(name)s” holds malware (%(finding)s), so it is not given out.", name=upload.filename,
+                            finding=finding)  # fmt: skip
+    if tool is None and scan_is_required():
+        raise RuleViolation(
+            "“%(name)s” has not been passed by the virus scanner yet. Try again in a few minutes.", name=upload.filename
+        )
 
 
 def safe_filename(name: str) -> str:

@@ -31,6 +31,7 @@ OTHER_BOOKS = ("xl/workbook.bin", "content.xml")
 FIRST_SHEET = "xl/worksheets/sheet1.xml"
 # A spreadsheet shows so many digits of a number, and days from here on as they are.
 MOST_DIGITS = 15
+LONGEST_FORMULA = 255
 FIRST_DAY = date(1901, 1, 1)
 Cell = str | Decimal | date | None
 
@@ -39,7 +40,8 @@ Cell = str | Decimal | date | None
 class Column:
     """A column of a list: its code, its heading, what to write there, and the values it offers, if they are fixed.
 
-    With ``lines`` a cell keeps the lines that were written in it.
+    With ``lines`` a cell keeps the lines that were written in it. A column of ``numbers`` takes only what ``rule``
+    allows: a formula of the spreadsheet, in which ``{cell}`` stands for the cell; ``refusal`` says why not.
     """
 
     code: str
@@ -50,6 +52,9 @@ class Column:
     longest: int = 400
     offers: Sequence[str] = ()
     lines: bool = False
+    numbers: bool = False
+    rule: str = ""
+    refusal: str = ""
 
 
 @dataclass(frozen=True)
@@ -333,8 +338,9 @@ def workbook(
         head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#F3EDE2"})
         text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
         sheet = book.add_worksheet(title[:31])
+        number = book.add_format({"valign": "top"})
         for place, column in enumerate(columns):
-            sheet.set_column(place, place, column.width, text)
+            sheet.set_column(place, place, column.width, number if column.numbers else text)
             sheet.write_string(0, place, column.heading + (" *" if column.required else ""), head)
             if column.hint:
                 sheet.write_comment(0, place, column.hint, {"x_scale": 3, "y_scale": 1.5})
@@ -343,6 +349,7 @@ def workbook(
         if notes:
             _add_notes(book, *notes)
         _add_lists(book, sheet, columns)
+        _add_rules(sheet, columns)
     return buffer.getvalue()
 
 
@@ -394,6 +401,15 @@ def _add_lists(book: Any, sheet: Any, columns: Sequence[Column]) -> None:
         sheet.data_validation(
             1, place, MOST_ROWS, place, {"validate": "list", "source": source, "error_type": "warning"}
         )
+
+
+def _add_rules(sheet: Any, columns: Sequence[Column]) -> None:
+    """Let the cells of a column take only what its rule allows; a spreadsheet has no room for longer formulas."""
+    for place, column in enumerate(columns):
+        formula = column.rule.format(cell=f"{xlsxwriter.utility.xl_col_to_name(place)}2")
+        if formula and len(formula) <= LONGEST_FORMULA:
+            check = {"validate": "custom", "value": f"={formula}", "error_message": column.refusal[:LONGEST_FORMULA]}
+            sheet.data_validation(1, place, MOST_ROWS, place, check)
 
 
 def _letter(place: int) -> str:

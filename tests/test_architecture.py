@@ -11,7 +11,7 @@ HOUSE = ROOT / "contest"
 # The story's order: a domain may import those to its left.
 DOMAINS = (
     "storage", "paper", "journal", "units", "accounts", "notices", "rules", "questions", "movements", "initiatives",
-    "confirmations", "lateness", "evidence", "appraisals", "registrations", "panels", "scoring", "standings",
+    "confirmations", "lateness", "evidence", "appraisals", "registrations", "panels", "scoring", "entries", "standings",
     "agreement", "results", "recognition", "awards", "changes", "certificates", "home",
 )  # fmt: skip
 # What a drawer may import inside its own domain and in those to its left. Every other module is a pure rule.

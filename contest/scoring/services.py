@@ -212,7 +212,7 @@ def _open_sheet(assignment: Assignment, *, by: Account) -> Sheet:
     if sheet is not None:
         lock(sheet)
         db.session.refresh(sheet, ["marks"])
-    _check_open(assignment, sheet)
+    check_open(assignment, sheet)
     if sheet is None:
         freeze_rubric(assignment.movement)
         sheet = Sheet(
@@ -224,7 +224,7 @@ def _open_sheet(assignment: Assignment, *, by: Account) -> Sheet:
     return sheet
 
 
-def _check_open(assignment: Assignment, sheet: Sheet | None) -> None:
+def check_open(assignment: Assignment, sheet: Sheet | None) -> None:
     """Raise RuleViolation if the sheet may not be marked now: whose it is, an interest, its state, the calendar."""
     seat = assignment.seat
     if seat.left_at is not None or not seat.account.holds(Role.JUDGE, body_id=assignment.movement.body_id):

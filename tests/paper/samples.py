@@ -14,7 +14,30 @@ JUDGED: dict[str, Any] = {
     "closed_at": "10:42 ngày 30/12/2019",
     "rule": ["Điểm là trung bình cộng các phiếu.", "Điểm đạt: 60."],
 }
+SHEET: dict[str, Any] = {
+    "code": "07-1-03-1-K9",
+    "number": "07",
+    "title": "Quy chế phối hợp “một cửa” <b>& hơn thế</b>",
+    "unit": "Ủy ban nhân dân xã Phước Kiển",
+    "field": "Đất đai",
+    "panel": "Tổ chấm điểm giải pháp",
+    "judge": "Lê Thị C",
+    "seat": "03",
+    "rows": [
+        "Nội dung",
+        ["1", "Tính mới\n21–30: Mới hoàn toàn\n0–20: Có cải tiến\nChấm theo bước 0,5 điểm.", "30", "25,5"],
+        ["2", "Hiệu quả (điểm thưởng)", "35", "–"],
+    ],
+    "total": "25,5",
+    "comment": "Rõ ràng.",
+    "unit_comment": "",
+    "day": "ngày 07 tháng 02 năm 2020",
+}
 SAMPLES: dict[str, dict[str, Any]] = {
+    "entries/papers/sheets.html": {
+        "movement": "Phong trào thi đua cải cách hành chính năm 2019",
+        "sheets": [SHEET, {**SHEET, "code": "08-1-03-1-ZZ", "number": "08"}],
+    },
     "confirmations/papers/shares.html": {
         "superior": "Ủy ban nhân dân huyện Nhà Bè",
         "unit": "Ủy ban nhân dân xã Phước Kiển",

@@ -1,0 +1,168 @@
+"""Paper sheets and how far they are, and what of a judge's list can be worked on beside the screen."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from contest.accounts.models import Account, Grant, Role
+from contest.database import db, found
+from contest.entries.codes import SheetCode, read_code, written_code
+from contest.entries.models import PaperReading, PaperSheet, SentKit
+from contest.initiatives.models import Initiative
+from contest.movements.models import CriterionKind, Movement
+from contest.panels.models import Assignment, Panel, Seat
+from contest.panels.queries import is_declared
+from contest.scoring.models import RoundEntry, ScoringRound, Sheet
+from contest.scoring.queries import criteria_of, own_assignments
+
+
+def find_paper_sheet(paper_sheet_id: int) -> PaperSheet:
+    return found(PaperSheet, paper_sheet_id)
+
+
+def find_sent_kit(sent_kit_id: int) -> SentKit:
+    return found(SentKit, sent_kit_id)
+
+
+def panel_places(movement: Movement) -> dict[int, int]:
+    """Return by the id of each panel its place in the order of founding, from 1."""
+    ids = db.session.scalars(select(Panel.id).where(Panel.movement_id == movement.id).order_by(Panel.id))
+    return {panel_id: place for place, panel_id in enumerate(ids, start=1)}
+
+
+def seat_codes(movement: Movement) -> dict[int, str]:
+    """Return by the id of each seat its code, such as ``1-03``: the panel in the order of founding, and the seat."""
+    places = panel_places(movement)
+    rows = db.session.execute(select(Seat.id, Seat.panel_id, Seat.number).where(Seat.panel_id.in_(places)))
+    return {row.id: f"{places[row.panel_id]}-{row.number:02d}" for row in rows.all()}
+
+
+@dataclass(frozen=True)
+class Codes:
+    """What the codes of a movement's sheets are made of: the places of its panels, and the rounds of initiatives."""
+
+    movement_id: int
+    places: Mapping[int, int]
+    rounds: Mapping[int, int]
+
+    def of(self, assignment: Assignment) -> str:
+        """Return the code of the sheet that ``assignment`` asks for now, as it is printed."""
+        seat, number = assignment.seat, assignment.initiative.number or 0
+        round_ = self.rounds.get(assignment.initiative_id, 1)
+        return written_code(SheetCode(number, self.places[seat.panel_id], seat.number, round_), self.movement_id)
+
+
+def codes_in(movement: Movement) -> Codes:
+    """Return what gives the sheets of ``movement`` their codes."""
+    rounds = db.session.execute(
+        select(RoundEntry.initiative_id, func.max(ScoringRound.number))
+        .join(ScoringRound, RoundEntry.round_id == ScoringRound.id)
+        .where(ScoringRound.movement_id == movement.id)
+        .group_by(RoundEntry.initiative_id)
+    )
+    return Codes(movement.id, panel_places(movement), {key: number for key, number in rounds})
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a typed code names: an assignment and the round of the sheet on paper."""
+
+    assignment: Assignment
+    round: int
+
+
+def named_by(text: str, movement: Movement) -> Named | None:
+    """Return what the code ``text`` names in ``movement``; None when it is none of its sheets."""
+    code = read_code(text, movement.id)
+    if code is None:
+        return None
+    panels = {place: panel_id for panel_id, place in panel_places(movement).items()}
+    assignment = db.session.scalar(
+        select(Assignment)
+        .join(Seat, Assignment.seat_id == Seat.id)
+        .join(Initiative, Assignment.initiative_id == Initiative.id)
+        .where(
+            Seat.panel_id == panels.get(code.panel, 0),
+            Seat.number == code.seat,
+            Initiative.movement_id == movement.id,
+            Initiative.number == code.initiative,
+        )
+    )
+    return Named(assignment, code.round) if assignment else None
+
+
+def kept_paper(assignment: Assignment, round_: int) -> PaperSheet | None:
+    """Return the paper sheet of an assignment that was not set aside."""
+    return db.session.scalar(
+        select(PaperSheet).where(
+            PaperSheet.assignment_id == assignment.id, PaperSheet.round == round_, PaperSheet.set_aside_at.is_(None)
+        )
+    )
+
+
+def paper_behind(sheet: Sheet) -> PaperSheet | None:
+    """Return the paper sheet that the marks of ``sheet`` were taken over from."""
+    paper = kept_paper(sheet.assignment, sheet.round)
+    return paper if paper is not None and paper.taken_over_at is not None else None
+
+
+def papers_in(movement: Movement) -> Sequence[PaperSheet]:
+    """Return the paper sheets of ``movement``, the latest first."""
+    return db.session.scalars(
+        select(PaperSheet)
+        .join(PaperSheet.assignment)
+        .join(Assignment.initiative)
+        .where(Initiative.movement_id == movement.id)
+        .options(
+            joinedload(PaperSheet.assignment).options(
+                joinedload(Assignment.seat).options(joinedload(Seat.account), joinedload(Seat.panel)),
+                joinedload(Assignment.initiative),
+            ),
+            selectinload(PaperSheet.readings).joinedload(PaperReading.read_by),
+            joinedload(PaperSheet.set_aside_by),
+        )
+        .order_by(PaperSheet.id.desc())
+    ).all()
+
+
+def has_another_reader(movement: Movement, account: Account) -> bool:
+    """Say whether the body's secretariat has somebody besides ``account`` who can read a sheet a second time."""
+    return bool(
+        db.session.scalar(
+            select(func.count())
+            .select_from(Grant)
+            .join(Account, Grant.account_id == Account.id)
+            .where(
+                Grant.role == Role.SECRETARIAT,
+                Grant.body_id == movement.body_id,
+                Grant.revoked_at.is_(None),
+                Account.active,
+                Account.id != account.id,
+            )
+        )
+    )
+
+
+def to_work_on(seat: Seat) -> list[Assignment]:
+    """Return what the judge in ``seat`` can score beside the screen now: declared free of conflict, not handed in."""
+    own = own_assignments(seat.account, movement=seat.movement)
+    return [line for line in own if line.seat_id == seat.id and is_declared(line) and not line.is_handed_in]
+
+
+def undeclared_in(seat: Seat) -> int:
+    """Return of how many initiatives the judge has still to declare whether there is a conflict of interest."""
+    own = own_assignments(seat.account, movement=seat.movement)
+    return sum(line.seat_id == seat.id and not is_declared(line) for line in own)
+
+
+def needed_codes(movement: Movement) -> set[str]:
+    """Return the codes of the criteria that every sheet needs a mark for."""
+    return {line.code for line in criteria_of(movement) if line.kind is CriterionKind.MARK}
+
+
+def screen_marks(assignment: Assignment) -> dict[str, int]:
+    """Return the marks of the standing sheet as they are on screen, by the criterion's code."""
+    given = assignment.sheet.given if assignment.sheet else {}
+    return {line.code: given[line.id] for line in criteria_of(assignment.movement) if line.id in given}

@@ -25,6 +25,8 @@ reminder           nhắc việc                    a round of notices to the of
 panel, seat        tổ chấm, ghế giám khảo       judges who score
 conflict           xung đột lợi ích             why a judge must not score an initiative
 sheet, mark        phiếu chấm, điểm             what one judge gives one initiative
+paper sheet        phiếu giấy                   a sheet filled in and signed by hand; it is read twice
+kit                bảng chấm mang theo          a judge's workbook of the own sheets, taken in again
 standings          bảng xếp hạng                places that follow from the sheets
 agreement          mức thống nhất               how far the judges give the same; with severity, advice and no rule
 calibration        chấm chuẩn                   one initiative that all judges of a panel mark first
@@ -113,6 +115,7 @@ def _register(app: Flask) -> None:
     from contest.certificates.views import blueprint as certificates
     from contest.changes.views import blueprint as changes
     from contest.confirmations.views import blueprint as confirmations
+    from contest.entries.views import blueprint as entries
     from contest.evidence.views import blueprint as evidence
     from contest.home.views import blueprint as home
     from contest.initiatives.views import blueprint as initiatives
@@ -134,8 +137,8 @@ def _register(app: Flask) -> None:
     pages.init_app(app)
     for blueprint in (
         home, accounts, notices, units, movements, initiatives, confirmations, lateness, evidence, appraisals,
-        registrations, panels, scoring, standings, agreement, results, recognition, awards, changes, certificates,
-        journal,
+        registrations, panels, scoring, entries, standings, agreement, results, recognition, awards, changes,
+        certificates, journal,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     if proxies := app.extensions["settings"].trusted_proxies:

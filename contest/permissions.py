@@ -23,6 +23,7 @@ from contest.appraisals.models import Opinion
 from contest.appraisals.queries import was_asked
 from contest.awards.models import Award, Decision, Proposal
 from contest.changes.queries import is_scored, proposed_for_good
+from contest.entries.models import PaperSheet, SentKit
 from contest.initiatives.models import (
     Appraisal,
     Attachment,
@@ -36,7 +37,7 @@ from contest.initiatives.queries import reach_of
 from contest.movements.models import Movement, MovementState, PhaseKind
 from contest.notices.models import Mail, Notice
 from contest.notices.queries import has_role_within
-from contest.panels.models import Assignment, Panel
+from contest.panels.models import Assignment, Panel, Seat
 from contest.panels.queries import assignment_for, conflict_of, is_declared
 from contest.recognition.models import Recognition, RecognitionList
 from contest.registrations.models import ExportRun, SentList
@@ -110,6 +111,15 @@ class Permission(enum.StrEnum):
     SHEET_MARK = "sheet.mark"
     SHEET_READ = "sheet.read"
     SHEET_REOPEN = "sheet.reopen"
+    SHEET_COPY = "sheet.copy"
+    PAPER_LIST = "paper.list"
+    PAPER_ENTER = "paper.enter"
+    PAPER_READ = "paper.read"
+    PAPER_OBJECT = "paper.object"
+    KIT_VIEW = "kit.view"
+    KIT_FETCH = "kit.fetch"
+    KIT_IMPORT = "kit.import"
+    BLANK_PRINT = "blank.print"
     STANDINGS_VIEW = "standings.view"
     STANDINGS_SETTLE = "standings.settle"
     STANDINGS_TRY = "standings.try"
@@ -394,6 +404,19 @@ def its_own(account: Account, assignment: Assignment) -> bool:
     return assignment.seat.account_id == account.id
 
 
+def own_seat(account: Account, subject: Seat | SentKit) -> bool:
+    """The judge who sits in the seat now."""
+    seat = subject.seat if isinstance(subject, SentKit) else subject
+    judges = account.holds(Role.JUDGE, body_id=_body_id(seat))
+    return judges and seat.account_id == account.id and seat.left_at is None
+
+
+def own_sheet(account: Account, subject: Sheet | PaperSheet) -> bool:
+    """The judge whose sheet it is, who still sits on the panel and may read what it is about."""
+    assignment = subject.assignment
+    return own_seat(account, assignment.seat) and assigned_judge(account, assignment) and declared(account, assignment)
+
+
 def open_sheet(account: Account, assignment: Assignment) -> bool:
     """The sheet has not been handed in; it may not even have been begun."""
     sheet = sheet_of(assignment)
@@ -591,6 +614,22 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.SHEET_READ: all_of(any_of(secretariat, leader), not_its_author, judging_is_done),
     P.SHEET_REOPEN: all_of(secretariat, not_its_author, during(Phase.SCORING, Phase.DELIBERATION), scoring_is_open),
     P.STANDINGS_SETTLE: all_of(secretariat, not_its_author, during(Phase.SCORING, Phase.DELIBERATION), scoring_is_open),
+    P.SHEET_COPY: any_of(own_sheet, all_of(any_of(secretariat, leader), not_its_author, judging_is_done)),
+    P.PAPER_LIST: all_of(secretariat, since(Phase.SCORING), judging_is_done),
+    P.PAPER_ENTER: all_of(
+        secretariat,
+        launched,
+        not_its_author,
+        judging_is_done,
+        during(Phase.SCORING, Phase.DELIBERATION),
+        scoring_is_open,
+    ),
+    P.PAPER_READ: any_of(own_sheet, all_of(any_of(secretariat, leader), not_its_author, judging_is_done)),
+    P.PAPER_OBJECT: all_of(own_sheet, launched, during(Phase.SCORING, Phase.DELIBERATION), scoring_is_open),
+    P.KIT_VIEW: all_of(any_of(secretariat, own_seat), launched, since(Phase.SCORING)),
+    P.KIT_FETCH: all_of(own_seat, launched, since(Phase.SCORING)),
+    P.KIT_IMPORT: all_of(own_seat, launched, since(Phase.SCORING)),
+    P.BLANK_PRINT: all_of(secretariat, launched, since(Phase.SCORING)),
     P.STANDINGS_VIEW: all_of(
         any_of(secretariat, leader, has(Role.COUNCIL_CHAIR), has(Role.COUNCIL_MEMBER)),
         since(Phase.SCORING),

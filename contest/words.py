@@ -12,6 +12,7 @@ from contest.appraisals.models import ItemAnswer, LikenessVerdict
 from contest.appraisals.progress import Turn
 from contest.awards.models import AwardState, Capacity, ProposalState
 from contest.confirmations.queries import Standing
+from contest.entries.models import PaperState
 from contest.errors import RuleViolation, unpacked
 from contest.initiatives.confirming import Part
 from contest.initiatives.models import ConfirmationKind, FormPart, InitiativeState, RevisionKind, ScanState, Verdict
@@ -169,6 +170,10 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (SheetSource.SCREEN, _("Typed by the judge")),
     (SheetSource.WORKBOOK, _("From the judge's workbook")),
     (SheetSource.PAPER, _("From the signed paper sheet")),
+    (PaperState.READ_ONCE, _("Read once")),
+    (PaperState.DIFFERS, _("Something differs")),
+    (PaperState.TAKEN_OVER, _("Taken over")),
+    (PaperState.SET_ASIDE, _("Set aside")),
     (RoundKind.RESCORING, _("Scored again after discussion")),
     (RoundKind.FINAL, _("Final of a short list")),
     (Exclusion.CONFLICT, _("Set aside: conflict of interest")),

@@ -13,6 +13,7 @@ from contest import clock
 from contest.accounts.models import Account, Role
 from contest.awards.models import ProposalState
 from contest.database import transaction
+from contest.entries.models import PaperSheet, SentKit
 from contest.initiatives.models import Initiative, InitiativeState, SavedFilter
 from contest.movements.models import MovementState, PhaseKind
 from contest.notices.models import Mail, Notice, NoticeKind
@@ -141,6 +142,11 @@ def _world() -> World:
         recognised.recognise(recognising)
         session.flush()
         done.decide()
+    scan = StoredFile(sha256="1" * 64, filename="a.pdf", media_type="", size=1, stored_at=clock.now())
+    with transaction() as session:
+        paper = PaperSheet(assignment=assignment, round=1, file=scan, signed_on=START, settled={}, set_aside_reason="")
+        kit = SentKit(seat=assignment.seat, file=scan, rows=1, sent_at=clock.now())
+        session.add_all([paper, kit])
     # A closing that is not stored: the table shows who may open it again, and scoring itself stays open.
     reopened = ScoringClosing(movement_id=movement.id, closed_at=clock.now(), reopened_at=None)
     set_committed_value(reopened, "movement", movement)
@@ -162,6 +168,8 @@ def _world() -> World:
         P.PANEL_VIEW: movement, P.PANEL_MANAGE: panel,
         P.SHEET_DECLARE: assignment, P.SHEET_OPEN: assignment,
         P.SHEET_SCORE: assignment, P.SHEET_MARK: assignment, P.SHEET_READ: sheet, P.SHEET_REOPEN: sheet,
+        P.SHEET_COPY: sheet, P.PAPER_LIST: movement, P.PAPER_ENTER: paper, P.PAPER_READ: paper, P.PAPER_OBJECT: paper,
+        P.KIT_VIEW: assignment.seat, P.KIT_FETCH: assignment.seat, P.KIT_IMPORT: kit, P.BLANK_PRINT: panel,
         P.STANDINGS_VIEW: movement, P.STANDINGS_SETTLE: movement, P.STANDINGS_TRY: movement, P.WORKING_VIEW: scored,
         P.AGREEMENT_VIEW: panel, P.CALIBRATION_VIEW: panel, P.CALIBRATION_SET: panel,
         P.RESULT_VIEW: movement, P.RESULT_FETCH: movement, P.SCORING_CLOSE: movement, P.SCORING_REOPEN: reopened,
@@ -261,6 +269,15 @@ sheet.score           -         -         sdnc      -         -         -       
 sheet.mark            -         -         s         -         -         -         -         -
 sheet.read            -         -         -         prasdnc     prasdnc -         -             -
 sheet.reopen          -         -         -         sd        -         -         -         -
+sheet.copy            -         -         prasdnc   prasdnc   prasdnc   -         -         -
+paper.list            -         -         -         sdnc      -         -         -         -
+paper.enter           -         -         -         sd        -         -         -         -
+paper.read            -         -         prasdnc   prasdnc   prasdnc   -         -         -
+paper.object          -         -         sd        -         -         -         -         -
+kit.view              -         -         sdn       sdn       -         -         -         -
+kit.fetch             -         -         sdn       -         -         -         -         -
+kit.import            -         -         sdn       -         -         -         -         -
+blank.print           -         -         -         sdn       -         -         -         -
 standings.view        -         -         -         sdnc      sdnc      sdnc      -         -
 standings.settle      -         -         -         sd        -         -         -         -
 standings.try         -         -         -         sdnc      -         -         -         -

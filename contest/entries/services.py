@@ -122,8 +122,8 @@ def settle_paper(paper: PaperSheet, marks: Mapping[str, int], reason: str, *, by
         code: mark for code, mark in paper.readings[1].given.items() if code not in {line.code for line in differing}
     }
     paper.settled, paper.settled_reason = chosen, reason
-    read = {line.code: [line.first, line.second, chosen.get(line.code)] for line in differing}
-    _note(paper, "paper_sheet.settle", by, reason=reason, readings=read)
+    first, second = ({line.code: getattr(line, which) for line in differing} for which in ("first", "second"))
+    _note(paper, "paper_sheet.settle", by, reason=reason, first=first, second=second, marks=chosen)
     _take_over(paper, {**agreed, **chosen}, by)
     return paper
 
@@ -310,7 +310,7 @@ def import_kit(kit: SentKit, seen: str, translate: Translate, *, handing_in: boo
         raise Stale("Marks have changed since this page was opened. Look through the changes again.")
     done = sum(_import_one(change, handing_in, by) for change in changes)
     kit.imported_at = clock.now()
-    record(by, "sheet.import", kit.seat, body_id=kit.movement.body_id, sheets=done, file=kit.file.filename,
+    record(by, "sheet.import", kit.seat.panel, body_id=kit.movement.body_id, sheets=done, file=kit.file.filename,
            sha256=kit.file.sha256)  # fmt: skip
     return done
 

@@ -56,6 +56,7 @@ SUBJECTS: Mapping[str, Subject] = {
     "initiative": Subject(_("Initiatives"), "initiatives.detail", "initiative_id"),
     "panel": Subject(_("Panels"), "panels.detail", "panel_id"),
     "sheet": Subject(_("Sheets")),
+    "paper_sheet": Subject(_("Paper sheets"), "entries.paper", "paper_sheet_id"),
     "scoring_closing": Subject(_("Closings of scoring")),
     "recognition_list": Subject(_("Lists of recognition"), "recognition.roll", "list_id"),
     "recognition": Subject(_("Recognitions")),
@@ -160,6 +161,13 @@ ACTS: Mapping[str, Any] = {
     "sheet.begin": _("Began a sheet"),
     "sheet.hand_in": _("Handed a sheet in"),
     "sheet.reopen": _("Reopened a sheet"),
+    "sheet.import": _("Took a workbook of sheets in"),
+    "paper_sheet.enter": _("Entered a paper sheet"),
+    "paper_sheet.enter_again": _("Read a paper sheet a second time"),
+    "paper_sheet.settle": _("Settled what differed on a paper sheet"),
+    "paper_sheet.take_over": _("Took the marks of a paper sheet over"),
+    "paper_sheet.set_aside": _("Set a paper sheet aside"),
+    "paper_sheet.object": _("Objected to a paper sheet"),
     "standings.settle": _("Settled a wide spread"),
     "standings.open_round": _("Opened a further round of scoring"),
     "scoring.close": _("Closed and sealed scoring"),
@@ -231,6 +239,8 @@ LABELS: Mapping[str, Any] = {
     "drafts": _("Drafts that stayed"),
     "emblem": None,
     "fields": _("Fields"),
+    "first": _("First reading"),
+    "second": _("Second reading"),
     "file": _("File"),
     "finding": _("Malware"),
     "form": _("Format"),
@@ -356,8 +366,8 @@ LABELS: Mapping[str, Any] = {
     "year": _("Year"),
 }
 HUNDREDTHS = (
-    "criteria", "cut_off", "grades", "group_minima", "knockouts", "marks", "pass_mark", "score", "spread_limit",
-    "steps", "totals", "vote_most", "vote_step", "weights",
+    "criteria", "cut_off", "first", "grades", "group_minima", "knockouts", "marks", "pass_mark", "score", "second",
+    "spread_limit",    "steps", "totals", "vote_most", "vote_step", "weights",
 )  # fmt: skip
 # What is told of each line of a list; the rest can be read where the list stands.
 BRIEFLY = ("recipient", "honour", "reason")

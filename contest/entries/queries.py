@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from contest import clock
 from contest.accounts.models import Account, Grant, Role
 from contest.database import db, found
 from contest.entries.codes import SheetCode, read_code, written_code
 from contest.entries.models import PaperReading, PaperSheet, SentKit
-from contest.initiatives.models import Initiative
-from contest.movements.models import CriterionKind, Movement
+from contest.initiatives.models import Author, Initiative
+from contest.movements.models import CriterionKind, Movement, PhaseKind
 from contest.panels.models import Assignment, Panel, Seat
 from contest.panels.queries import is_declared
 from contest.scoring.models import RoundEntry, ScoringRound, Sheet
@@ -108,13 +109,19 @@ def paper_behind(sheet: Sheet) -> PaperSheet | None:
     return paper if paper is not None and paper.taken_over_at is not None else None
 
 
-def papers_in(movement: Movement) -> Sequence[PaperSheet]:
-    """Return the paper sheets of ``movement``, the latest first."""
+def papers_in(movement: Movement, account: Account) -> Sequence[PaperSheet]:
+    """Return the paper sheets of ``movement``, the latest first.
+
+    Left out are those of initiatives that ``account`` is an author of, until the results are announced.
+    """
+    own: frozenset[int] = frozenset()
+    if not movement.has_reached(PhaseKind.ANNOUNCEMENT, clock.today()):
+        own = authored_by(account, movement)
     return db.session.scalars(
         select(PaperSheet)
         .join(PaperSheet.assignment)
         .join(Assignment.initiative)
-        .where(Initiative.movement_id == movement.id)
+        .where(Initiative.movement_id == movement.id, Initiative.id.not_in(own))
         .options(
             joinedload(PaperSheet.assignment).options(
                 joinedload(Assignment.seat).options(joinedload(Seat.account), joinedload(Seat.panel)),
@@ -125,6 +132,14 @@ def papers_in(movement: Movement) -> Sequence[PaperSheet]:
         )
         .order_by(PaperSheet.id.desc())
     ).all()
+
+
+def authored_by(account: Account, movement: Movement) -> frozenset[int]:
+    """Return the initiatives of ``movement`` that ``account`` is named as an author of, by id."""
+    query = select(Author.initiative_id).join(Initiative).where(
+        Initiative.movement_id == movement.id, Author.person_id == account.person_id
+    )  # fmt: skip
+    return frozenset(db.session.scalars(query)) if account.person_id is not None else frozenset()
 
 
 def has_another_reader(movement: Movement, account: Account) -> bool:

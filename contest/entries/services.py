@@ -72,8 +72,8 @@ def enter_paper(
 ) -> PaperSheet:
     """Keep the scan of a signed sheet of at most ``limit`` bytes with what the first reader read from it.
 
-    Nothing is marked yet: the sheet is read a second time first. What is missing is refused, and a sheet that could
-    not be marked on screen either.
+    The sheet is begun, and nothing is marked yet: it is read a second time first. What is missing is refused, and a
+    sheet that could not be marked on screen either.
     """
     media_type = media_type_of(upload, allowed=SCANS, limit=limit)
     check_harmless(upload)
@@ -81,10 +81,11 @@ def enter_paper(
     _check_enterable(assignment)
     if signed_on > clock.today():
         raise RuleViolation("This day lies in the future.", field="signed_on")
-    if queries.kept_paper(assignment, round_of(assignment.initiative)) is not None:
+    sheet = save_sheet(assignment, SheetDetails({}, {}), by=by)
+    if queries.kept_paper(assignment, sheet.round) is not None:
         raise RuleViolation("A paper of this sheet has been entered already.")
     paper = PaperSheet(
-        assignment=assignment, round=round_of(assignment.initiative), signed_on=signed_on, comment=read.comment,
+        assignment=assignment, round=sheet.round, signed_on=signed_on, comment=read.comment,
         unit_comment=read.unit_comment,
         file=store(upload.content, filename=upload.filename, media_type=media_type),
         settled={}, settled_reason="", set_aside_reason="",

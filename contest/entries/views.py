@@ -26,7 +26,7 @@ from contest.paper.models import Paper
 from contest.paper.queries import latest_paper
 from contest.paper.tasks import print_paper
 from contest.paper.views import sent
-from contest.permissions import Permission, may, requires
+from contest.permissions import Permission, requires
 from contest.scoring.models import Sheet
 from contest.scoring.queries import criteria_of, find_sheet, round_of
 from contest.spreadsheet import FaultyList
@@ -59,7 +59,7 @@ def index(movement: Movement) -> Page:
         form.code.errors = [
             _("There is no sheet with this code in this movement. Look at each letter and digit once more.")
         ]
-    papers = [paper for paper in queries.papers_in(movement) if may(Permission.PAPER_READ, paper)]
+    papers = queries.papers_in(movement, current_account())
     page = render_template("entries/index.html", movement=movement, form=form, papers=papers, states=PaperState)
     return page, 422 if form.errors else 200
 

@@ -15,7 +15,7 @@ from contest.scoring.totals import half_up
 SHEETS = "entries/papers/sheets.html"
 KINDS = {CriterionKind.BONUS: " (điểm thưởng)", CriterionKind.PENALTY: " (điểm trừ)"}
 # A line to write on by hand.
-DOTS = "…" * 58
+DOTS = "…" * 80
 BY_HAND = "ngày …… tháng …… năm 20……"
 
 

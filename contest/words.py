@@ -108,7 +108,7 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (CriterionKind.PENALTY, _("Penalty")),
     (ConflictReach.OWN, _("Only the judge's own unit")),
     (ConflictReach.NEAR, _("The judge's own unit and the units right above and below it")),
-    (OthersSeen.NEVER, _("Never")),
+    (OthersSeen.NEVER, _("Never shown")),
     (OthersSeen.HANDED_IN, _("After handing in the own sheet")),
     (OthersSeen.CLOSED, _("After scoring was closed")),
     (InitiativeState.DRAFT, _("Draft")),

@@ -34,11 +34,12 @@ from contest.initiatives.services import (
     submit_initiative,
 )
 from contest.lateness.services import PermissionDetails, permit_late
-from contest.movements.models import Aggregation, Movement, MovementKind, PhaseKind, RecipientKind
+from contest.movements.models import Aggregation, Movement, MovementKind, OthersSeen, PhaseKind, RecipientKind
 from contest.movements.rubric import ready_made
 from contest.movements.services import (
     BasisDetails,
     HonourDetails,
+    JudgingDetails,
     MovementDetails,
     create_movement,
     launch_movement,
@@ -46,6 +47,7 @@ from contest.movements.services import (
     set_fields,
     set_form,
     set_honours,
+    set_judging,
     set_phases,
     set_rubric,
 )
@@ -136,6 +138,7 @@ def _prepared(body: Body, launched: date, staff: Staff) -> Movement:
     }
     set_phases(movement, phases, by=by)
     set_rubric(movement, replace(ready_made(), aggregation=Aggregation.MEAN, trim=0, quorum=2), by=by)
+    set_judging(movement, JudgingDetails(others_seen=OthersSeen.HANDED_IN), by=by)
     citation = f"Đã có thành tích trong phong trào thi đua cải cách hành chính năm {year}"
     honours = [HonourDetails("GK_XA", kind, 10, citation) for kind in RecipientKind]
     set_honours(movement, honours, by=by)

@@ -45,13 +45,14 @@ def columns_for(criteria: Sequence[Criterion], translate: Translate) -> list[Col
 
 def _mark_column(line: Criterion, translate: Translate) -> Column:
     bands = [f"{written(band.low)}–{written(band.high)}: {band.descriptor}" for band in line.bands]
-    hint = [line.guidance, *bands, translate(KINDS[line.kind]) if line.kind in KINDS else ""]
+    told = [line.guidance, *bands, translate(KINDS[line.kind]) if line.kind in KINDS else ""]
+    hint = "\n".join(part for part in told if part)
     refusal = translate(msgid("A mark here lies from 0 to %(most)s.")) % {"most": written(line.max_mark)}
     if line.step > 1:
         refusal += " " + translate(msgid("A mark here goes in steps of %(step)s.")) % {"step": written(line.step)}
     return Column(
         f"mark-{line.code}", f"{line.position}. {line.name} (0–{written(line.max_mark)})",
-        "\n".join(part for part in hint if part), 14, numbers=True, rule=rule_of(line), refusal=refusal,
+        hint, 14, numbers=True, rule=rule_of(line), refusal=refusal,
     )  # fmt: skip
 
 

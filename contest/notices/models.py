@@ -30,6 +30,7 @@ class NoticeKind(enum.StrEnum):
     TRANSFERRED = "transferred"
     FILE_INFECTED = "file_infected"
     RECOGNITION_DECIDED = "recognition_decided"
+    ROUND_OPENED = "round_opened"
 
 
 class Notice(Base):

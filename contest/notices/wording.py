@@ -156,6 +156,14 @@ WORDINGS: Mapping[NoticeKind, Wording] = {
             msgid("Reason: %(reason)s"),
         ),
     ),
+    NoticeKind.ROUND_OPENED: Wording(
+        msgid("A further round of scoring is opened for initiatives that I score"),
+        msgid("Score again: %(movement)s"),
+        (
+            msgid("Initiatives that you score in round %(number)s: %(count)s. Scoring closes at the end of %(due)s."),
+            msgid("Reason: %(reason)s"),
+        ),
+    ),
 }
 
 

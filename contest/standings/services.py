@@ -2,7 +2,7 @@
 
 import random
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +16,10 @@ from contest.errors import RuleViolation
 from contest.initiatives.models import Initiative
 from contest.journal.services import record
 from contest.movements.models import Movement, PhaseKind, SpreadAction
-from contest.panels.models import Assignment
+from contest.notices.models import NoticeKind
+from contest.notices.services import notify_each
+from contest.panels.models import Assignment, Seat
+from contest.panels.queries import conflict_pairs_in
 from contest.scoring.models import RoundEntry, RoundKind, ScoringRound, Sheet
 from contest.scoring.queries import closing_of
 from contest.standings.aggregate import Exclusion
@@ -191,7 +194,31 @@ def open_round(movement: Movement, details: RoundDetails, *, by: Account) -> Sco
         by, "standings.open_round", movement, body_id=movement.body_id, reason=details.reason, number=round_.number,
         round_kind=details.kind, initiatives=[f"{row.number:02d}" for row in chosen], cut_off=round_.result["cut_off"],
     )  # fmt: skip
+    _tell_judges(round_)
     return round_
+
+
+def _tell_judges(round_: ScoringRound) -> None:
+    """Tell each judge how many initiatives are to be scored once more, and until when.
+
+    Which ones is not told: a title may say more than a judge may know before declaring. Who has left the panel, or has
+    a conflict of interest, has nothing to score; authors and units learn of the result alone.
+    """
+    movement = round_.movement
+    rows = db.session.execute(
+        select(Account, Seat.id, Assignment.initiative_id)
+        .join_from(Assignment, Seat, Assignment.seat_id == Seat.id)
+        .join(Account, Seat.account_id == Account.id)
+        .where(Assignment.initiative_id.in_([entry.initiative_id for entry in round_.entries]), Seat.left_at.is_(None))
+        .order_by(Account.id)
+    ).all()
+    barred, phase = conflict_pairs_in(movement), movement.phase(PhaseKind.SCORING)
+    counts = Counter(account for account, seat_id, initiative_id in rows if (seat_id, initiative_id) not in barred)
+    values = {
+        "movement": movement.name, "number": round_.number, "due": phase and phase.closes_on, "reason": round_.reason
+    }  # fmt: skip
+    told = {account: {**values, "count": count} for account, count in counts.items()}
+    notify_each(told, NoticeKind.ROUND_OPENED, "/sheets", key=f"round/{round_.id}")
 
 
 def _open(movement: Movement) -> Movement:

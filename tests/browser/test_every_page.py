@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Error, Page
+from playwright.sync_api import Browser, Error, Page, Response
 from werkzeug.exceptions import HTTPException
 
 from contest.demo import story
@@ -71,7 +71,7 @@ def walk(page: Page, app: Flask, base: str, look: Look, who: str) -> None:
         endpoint = endpoint_of(app, address) or ""
         page.set_viewport_size(DESK)  # type: ignore[arg-type]
         try:
-            answer = page.goto(address)
+            answer = visit(page, address)
         except Error as error:
             if "Download is starting" in error.message:
                 continue
@@ -88,6 +88,21 @@ def walk(page: Page, app: Flask, base: str, look: Look, who: str) -> None:
             if there and there not in known:
                 known.add(there)
                 waiting.append(link)
+
+
+def visit(page: Page, address: str) -> Response | None:
+    """Go to ``address`` and return its answer, once nothing on the page is being worked on any more.
+
+    A page reloads itself at the end of the work that it follows, which would cut off a look at it, or the next visit.
+    """
+    try:
+        answer = page.goto(address)
+    except Error as error:
+        if "ERR_ABORTED" not in error.message:
+            raise
+        answer = page.goto(address)
+    page.wait_for_function("!document.querySelector('[data-progress]')")
+    return answer
 
 
 def faults(page: Page) -> Iterator[str]:

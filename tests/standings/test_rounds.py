@@ -15,6 +15,8 @@ from contest.errors import RuleViolation
 from contest.initiatives.models import Author, Initiative
 from contest.journal.models import JournalEntry
 from contest.movements.models import LaterRound, PhaseKind, SpreadAction
+from contest.notices.models import Notice, NoticeKind
+from contest.panels.models import Conflict
 from contest.results import services as results
 from contest.results.export import exported
 from contest.results.queries import scoring_of
@@ -83,6 +85,29 @@ def test_what_stood_when_the_round_was_opened_does_not_move(world: World) -> Non
     assert round_.result == before
     entry = db.session.scalars(select(JournalEntry).where(JournalEntry.act == "standings.open_round")).one()
     assert (entry.details["number"], entry.reason) == (2, "Tổ đã thảo luận.")
+
+
+def test_judges_are_told_once_how_many_they_score_again_and_until_when(world: World) -> None:
+    """Nobody is told who has no sheet to hand in: who left, has a conflict of interest, or judges something else."""
+    first, second, other = world.scored(MARKS, LOW, LOW), world.scored(MARKS, LOW), world.scored(MARKS, MARKS)
+    world.panel.seats[2].left_at = clock.now()
+    recorded = {"reason": "x", "recorded_at": clock.now(), "recorded_by_id": world.secretary.id}
+    db.session.add(Conflict(seat=world.panel.seats[1], initiative=second, **recorded))
+    db.session.commit()
+    round_ = again(world, first, second)
+
+    notices = db.session.scalars(select(Notice).order_by(Notice.account_id)).all()
+    closes_on = world.movement.phase(PhaseKind.SCORING).closes_on  # type: ignore[union-attr]
+    assert {line.kind for line in notices} == {NoticeKind.ROUND_OPENED}
+    assert [(line.account, line.values["count"], line.path) for line in notices] == [
+        (world.judge(1), 2, "/sheets"), (world.judge(2), 1, "/sheets")
+    ]  # fmt: skip
+    assert notices[0].values | {"count": None} == {
+        "movement": world.movement.name, "number": round_.number, "due": closes_on.isoformat(), "count": None,
+        "reason": "Tổ đã thảo luận.",
+    }  # fmt: skip
+    again(world, other)
+    assert len(db.session.scalars(select(Notice)).all()) == 4
 
 
 def test_rounds_may_be_averaged_when_that_was_agreed(app: Flask) -> None:

@@ -18,6 +18,7 @@ from contest.journal.services import record
 from contest.movements.models import Movement, PhaseKind, SpreadAction
 from contest.notices.models import NoticeKind
 from contest.notices.services import notify_each
+from contest.notices.wording import Value
 from contest.panels.models import Assignment, Seat
 from contest.panels.queries import conflict_pairs_in
 from contest.scoring.models import RoundEntry, RoundKind, ScoringRound, Sheet
@@ -214,9 +215,12 @@ def _tell_judges(round_: ScoringRound) -> None:
     ).all()
     barred, phase = conflict_pairs_in(movement), movement.phase(PhaseKind.SCORING)
     counts = Counter(account for account, seat_id, initiative_id in rows if (seat_id, initiative_id) not in barred)
-    values = {
-        "movement": movement.name, "number": round_.number, "due": phase and phase.closes_on, "reason": round_.reason
-    }  # fmt: skip
+    values: dict[str, Value] = {
+        "movement": movement.name,
+        "number": round_.number,
+        "due": phase.closes_on if phase else None,
+        "reason": round_.reason,
+    }
     told = {account: {**values, "count": count} for account, count in counts.items()}
     notify_each(told, NoticeKind.ROUND_OPENED, "/sheets", key=f"round/{round_.id}")
 

@@ -10,13 +10,13 @@ from contest import clock
 from contest.accounts.models import Account, Grant, Role
 from contest.database import db, found
 from contest.entries.codes import SheetCode, read_code, written_code
-from contest.entries.models import PaperReading, PaperSheet, SentKit
+from contest.entries.models import PaperReading, PaperSheet, PaperState, SentKit
 from contest.initiatives.models import Author, Initiative
 from contest.movements.models import CriterionKind, Movement, PhaseKind
 from contest.panels.models import Assignment, Panel, Seat
 from contest.panels.queries import is_declared
-from contest.scoring.models import RoundEntry, ScoringRound, Sheet
-from contest.scoring.queries import criteria_of, own_assignments
+from contest.scoring.models import RoundEntry, ScoringRound, Sheet, SheetState
+from contest.scoring.queries import closed_among, criteria_of, own_assignments
 
 
 def find_paper_sheet(paper_sheet_id: int) -> PaperSheet:
@@ -109,6 +109,14 @@ def paper_behind(sheet: Sheet) -> PaperSheet | None:
     return paper if paper is not None and paper.taken_over_at is not None else None
 
 
+def can_be_set_aside(paper: PaperSheet) -> bool:
+    """Say whether ``paper`` can be set aside: before it was taken over, or when its sheet has been reopened since."""
+    if paper.state is PaperState.TAKEN_OVER:
+        sheet = paper.assignment.sheet
+        return sheet is not None and sheet.round == paper.round and sheet.state is SheetState.OPEN
+    return paper.state is not PaperState.SET_ASIDE
+
+
 def papers_in(movement: Movement, account: Account) -> Sequence[PaperSheet]:
     """Return the paper sheets of ``movement``, the latest first.
 
@@ -181,3 +189,20 @@ def screen_marks(assignment: Assignment) -> dict[str, int]:
     """Return the marks of the standing sheet as they are on screen, by the criterion's code."""
     given = assignment.sheet.given if assignment.sheet else {}
     return {line.code: given[line.id] for line in criteria_of(assignment.movement) if line.id in given}
+
+
+def papers_waiting_in(movements: Sequence[Movement]) -> dict[int, int]:
+    """Return by movement how many paper sheets wait to be read again or decided on, where scoring is not closed."""
+    closed = closed_among(movements)
+    open_ids = [movement.id for movement in movements if movement.id not in closed]
+    rows = db.session.execute(
+        select(Initiative.movement_id, func.count())
+        .select_from(PaperSheet)
+        .join(PaperSheet.assignment)
+        .join(Assignment.initiative)
+        .where(
+            Initiative.movement_id.in_(open_ids), PaperSheet.taken_over_at.is_(None), PaperSheet.set_aside_at.is_(None)
+        )
+        .group_by(Initiative.movement_id)
+    )
+    return {movement_id: count for movement_id, count in rows}

@@ -130,9 +130,12 @@ def settle_paper(paper: PaperSheet, marks: Mapping[str, int], reason: str, *, by
 
 
 def set_aside(paper: PaperSheet, reason: str, *, by: Account) -> PaperSheet:
-    """Put a paper sheet aside that was entered by mistake; its scan and what was read stay on record."""
+    """Put a paper sheet aside, so that another can take its place; its scan and what was read stay on record.
+
+    One that was taken over can be set aside when its sheet has been reopened.
+    """
     lock(paper)
-    if paper.state not in (PaperState.READ_ONCE, PaperState.DIFFERS):
+    if not queries.can_be_set_aside(paper):
         raise RuleViolation("This sheet has been taken over or set aside already.")
     _put_aside(paper, reason, by)
     _note(paper, "paper_sheet.set_aside", by, reason=reason)

@@ -99,7 +99,7 @@ def paper(paper: PaperSheet) -> str:
     differing = services.differences_in(paper) if paper.state is PaperState.DIFFERS else []
     return render_template(
         "entries/paper.html", paper=paper, criteria=criteria_of(paper.movement), differing=differing,
-        code=_code(paper),
+        code=_code(paper), removable=queries.can_be_set_aside(paper),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from contest.awards.models import Decision, Proposal, ProposalState
 from contest.certificates.models import PrintRun
 from contest.confirmations.queries import Standing, concerning, lines_of, waiting_lines
 from contest.database import db
+from contest.entries.queries import papers_waiting_in
 from contest.home.waiting import Kind, Waiting, in_order
 from contest.initiatives.models import Confirmation, Initiative, InitiativeState
 from contest.initiatives.queries import permitted_until
@@ -210,6 +211,7 @@ def _for_secretariat(bodies: list[int], today: date) -> Iterator[Waiting]:
     )
     launched = _launched(Movement.body_id.in_(bodies))
     outstanding, appraisals = outstanding_in(launched, today), appraisals_due()
+    papers = papers_waiting_in(launched)
     for movement in launched:
         appraisal, scoring = _last_day(movement, PhaseKind.APPRAISAL), _last_day(movement, PhaseKind.SCORING)
         if count := submitted.get(movement.id):
@@ -218,6 +220,8 @@ def _for_secretariat(bodies: list[int], today: date) -> Iterator[Waiting]:
             yield Waiting(Kind.ASSIGN, movement.id, movement.name, count, scoring)
         if count := outstanding.get(movement.id):
             yield Waiting(Kind.OUTSTANDING, movement.id, movement.name, count, _marked_until(movement, today))
+        if count := papers.get(movement.id):
+            yield Waiting(Kind.PAPERS, movement.id, movement.name, count, _marked_until(movement, today))
     yield from _papers_of(bodies)
     for movement in db.session.scalars(
         select(Movement).where(Movement.body_id.in_(bodies), Movement.state == MovementState.PREPARED)

@@ -20,6 +20,7 @@ class Kind(enum.StrEnum):
     APPRAISE = "appraise"
     ASSIGN = "assign"
     OUTSTANDING = "outstanding"
+    PAPERS = "papers"
     PROPOSE = "propose"
     GIVEN_BACK = "given_back"
     PRINT = "print"

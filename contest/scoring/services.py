@@ -21,7 +21,7 @@ from contest.panels.services import REASONS
 from contest.paper.writing import short_day, written
 from contest.scoring import queries
 from contest.scoring.marking import Fault, fault_of
-from contest.scoring.models import Mark, Sheet, SheetState
+from contest.scoring.models import Mark, Sheet, SheetSource, SheetState
 from contest.scoring.queries import criteria_of, is_open_on, sheet_of
 
 
@@ -153,6 +153,8 @@ def reopen_sheet(sheet: Sheet, reason: str, *, by: Account) -> Sheet:
         raise RuleViolation("%(name)s has left the panel already.", name=sheet.assignment.seat.account.name)
     _note(sheet, "sheet.reopen", by=by, reason=reason)
     sheet.reopen(clock.now())
+    # Whatever its marks came from, they are the judge's to change on screen now.
+    sheet.source = SheetSource.SCREEN
     return sheet
 
 

@@ -21,7 +21,7 @@ from contest.panels.services import record_conflict
 from contest.results.services import close_scoring
 from contest.scoring.models import RoundKind, SheetSource, SheetState
 from contest.scoring.queries import sheet_of
-from contest.scoring.services import hand_in, save_mark
+from contest.scoring.services import hand_in, reopen_sheet, save_mark
 from contest.standings.services import RoundDetails, open_round
 from contest.storage.uploads import Upload
 from tests.entries.world import LIMIT, again, colleague, entered, read
@@ -190,6 +190,18 @@ def test_what_was_taken_over_is_not_set_aside(world: World, assignment: Assignme
 
     with pytest.raises(RuleViolation, match="taken over or set aside"), transaction():
         services.set_aside(paper, "x", by=other)
+
+
+def test_a_paper_makes_room_for_another_when_its_sheet_was_reopened(
+    world: World, assignment: Assignment, other: Account
+) -> None:
+    paper = again(world, entered(world, assignment), other)
+    with transaction():
+        reopen_sheet(assignment.sheet, "Giám khảo ký lại phiếu.", by=world.secretary)
+        services.set_aside(paper, "Có phiếu ký lại.", by=world.secretary)
+
+    second = again(world, entered(world, assignment, effect=2000), other, effect=2000)
+    assert second.state is PaperState.DIFFERS  # the marks of the first paper still stand on screen
 
 
 def test_the_judge_can_object_and_scores_again(world: World, assignment: Assignment, other: Account) -> None:

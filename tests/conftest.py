@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,14 @@ from flask.testing import FlaskClient  # noqa: E402
 from flask_migrate import upgrade  # noqa: E402
 from hypothesis import settings as laws  # noqa: E402
 from jinja2.bccache import Bucket, BytecodeCache  # noqa: E402
+from sqlalchemy.engine import make_url  # noqa: E402
 from werkzeug.routing import Rule  # noqa: E402
 
 import config  # noqa: E402
-from contest import create_app  # noqa: E402
+from contest import create_app, tasks  # noqa: E402
 from contest.accounts.models import Account  # noqa: E402
 from contest.database import db  # noqa: E402
+from contest.initiatives import similar  # noqa: E402
 from contest.scoring import models as _scoring  # noqa: E402, F401 - panels know of sheets by name only
 from contest.tasks import huey  # noqa: E402
 from tests.postgresql import Server  # noqa: E402
@@ -130,9 +133,49 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place / "bangvang.db"
 
 
+@contextmanager
+def at_work(app: Flask) -> Iterator[Flask]:
+    """Let ``app`` serve one test on the database that lies ready for it, and bring it back to what it was."""
+    config, extensions = dict(app.config), dict(app.extensions)
+    tasks.init_app(app)
+    with app.app_context():
+        similar._shelves.pop(db.engine, None)
+        yield app
+    close(app)
+    app.config.clear()
+    app.config.update(config)
+    app.extensions.clear()
+    app.extensions.update(extensions)
+
+
+@pytest.fixture(scope="session")
+def _house(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The product that the tests of this process share: making one, and compiling its every query anew, would take
+    longer than most tests."""
+    return product(tmp_path_factory.mktemp("house"))
+
+
 @pytest.fixture
-def app(migrated: Path, tmp_path: Path) -> Iterator[Flask]:
-    """A product on an empty SQLite database, with its application context pushed."""
+def app(request: pytest.FixtureRequest, migrated: Path) -> Iterator[Flask]:
+    """A product on an empty SQLite database, with its application context pushed.
+
+    Tests that ask for ``tmp_path`` besides get one of their own there, which other processes can work on too.
+    """
+    if "tmp_path" in request.fixturenames:
+        yield request.getfixturevalue("own_app")
+        return
+    house: Flask = request.getfixturevalue("_house")
+    place = Path(make_url(house.config["SQLALCHEMY_DATABASE_URI"]).database or "")
+    for left in place.parent.iterdir():
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
+    shutil.copy(migrated, place)
+    with at_work(house):
+        yield house
+
+
+@pytest.fixture
+def own_app(migrated: Path, tmp_path: Path) -> Iterator[Flask]:
+    """A product that serves this test alone, for tests that change what no test may leave behind, such as routes."""
     shutil.copy(migrated, tmp_path / "bangvang.db")
     app = product(tmp_path)
     with app.app_context():
@@ -151,13 +194,26 @@ def postgresql() -> Iterator[Server]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def _house_on_postgresql(postgresql: Server, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The product on PostgreSQL that the tests of this process share."""
+    place = tmp_path_factory.mktemp("house-on-postgresql")
+    return product(place, database_url=postgresql.address_of("house"))
+
+
 @pytest.fixture
-def app_on_postgresql(postgresql: Server, tmp_path: Path) -> Iterator[Flask]:
-    """A product on an empty PostgreSQL database, with its application context pushed."""
-    app = product(tmp_path, database_url=postgresql.copy_of("migrated"))
-    with app.app_context():
-        yield app
-    close(app)
+def app_on_postgresql(request: pytest.FixtureRequest, postgresql: Server) -> Iterator[Flask]:
+    """A product on an empty PostgreSQL database, with its application context pushed; see ``app``."""
+    if "tmp_path" in request.fixturenames:
+        own = product(request.getfixturevalue("tmp_path"), database_url=postgresql.copy_of("migrated"))
+        with own.app_context():
+            yield own
+        close(own)
+        return
+    house: Flask = request.getfixturevalue("_house_on_postgresql")
+    postgresql.replace("house", "migrated")
+    with at_work(house):
+        yield house
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])

@@ -41,11 +41,21 @@ class Server:
         """Make a database and return its address."""
         with psycopg.connect(self._address("postgres"), autocommit=True) as connection:
             connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-        return f"postgresql+psycopg://bangvang@127.0.0.1:{self.port}/{name}"
+        return self.address_of(name)
 
     def copy_of(self, template: str) -> str:
         """Make a database like ``template`` and return its address."""
         return self.create(f"test_{uuid.uuid4().hex}", template)
+
+    def replace(self, name: str, template: str) -> None:
+        """Make the database ``name`` anew like ``template``, whoever is still connected to it."""
+        with psycopg.connect(self._address("postgres"), autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+
+    def address_of(self, name: str) -> str:
+        """Return the address of a database, whether or not it was made already."""
+        return f"postgresql+psycopg://bangvang@127.0.0.1:{self.port}/{name}"
 
     def _address(self, name: str) -> str:
         return f"postgresql://bangvang@127.0.0.1:{self.port}/{name}"

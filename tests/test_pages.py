@@ -117,13 +117,13 @@ def test_an_upload_of_sixty_megabytes_more_than_allowed_is_told_to_be_smaller(ap
     assert "What you sent is too large" in answer.text
 
 
-def test_a_fault_of_ours_shows_no_trace_and_says_that_nothing_was_changed(app: Flask) -> None:
+def test_a_fault_of_ours_shows_no_trace_and_says_that_nothing_was_changed(own_app: Flask) -> None:
     def broken() -> str:
         raise InternalServerError("secret detail")
 
-    app.add_url_rule("/broken", "broken", public(broken))
+    own_app.add_url_rule("/broken", "broken", public(broken))
 
-    answer = sign_in(app.test_client(), make_account("a@x.vn")).get("/broken")
+    answer = sign_in(own_app.test_client(), make_account("a@x.vn")).get("/broken")
 
     assert answer.status_code == 500
     assert "Nothing was changed." in answer.text
@@ -143,12 +143,12 @@ def test_without_its_database_the_product_still_says_what_to_do(app: Flask) -> N
     assert "Content-Security-Policy" in answer.headers
 
 
-def test_a_refused_act_is_shown_on_the_page_it_was_asked_from(app: Flask) -> None:
+def test_a_refused_act_is_shown_on_the_page_it_was_asked_from(own_app: Flask) -> None:
     def refuse() -> str:
         raise RuleViolation("You cannot switch your own account off.")
 
-    app.add_url_rule("/refuse", "refuse", public(refuse), methods=["POST"])
-    client = sign_in(app.test_client(), make_account("a@x.vn"))
+    own_app.add_url_rule("/refuse", "refuse", public(refuse), methods=["POST"])
+    client = sign_in(own_app.test_client(), make_account("a@x.vn"))
 
     back = client.post("/refuse", data={"back": "/profile"})
     page = client.get("/profile")

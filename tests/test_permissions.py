@@ -376,10 +376,10 @@ def test_only_what_must_be_public_is(app: Flask) -> None:
     }
 
 
-def test_a_view_without_a_mark_is_refused(app: Flask) -> None:
-    app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
+def test_a_view_without_a_mark_is_refused(own_app: Flask) -> None:
+    own_app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
 
-    assert app.test_client().get("/forgotten").status_code == 403
+    assert own_app.test_client().get("/forgotten").status_code == 403
 
 
 def test_nobody_signed_in_is_led_to_the_sign_in_page_from_every_page(app: Flask) -> None:

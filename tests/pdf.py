@@ -1,6 +1,7 @@
 """Reading PDFs that the product made: their words with their places, their fonts."""
 
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -9,7 +10,7 @@ from unicodedata import normalize
 from xml.etree import ElementTree
 
 from pypdf import PdfReader
-from pypdf.generic import DictionaryObject
+from pypdf.generic import ArrayObject, DictionaryObject
 
 POINT = 25.4 / 72
 VIETNAMESE = (
@@ -64,6 +65,21 @@ def fonts_of(pdf: bytes) -> dict[str, bool]:
     for page in PdfReader(BytesIO(pdf)).pages:
         _collect(page["/Resources"], found)
     return found
+
+
+def figures_told(pdf: bytes) -> list[str]:
+    """Return what the figures of a tagged PDF say to whoever cannot see them, in their order."""
+    return list(_told(PdfReader(BytesIO(pdf)).trailer["/Root"]["/StructTreeRoot"]))  # type: ignore[index]
+
+
+def _told(node: object) -> Iterator[str]:
+    if isinstance(node, ArrayObject):
+        for inner in node:
+            yield from _told(inner.get_object())
+    elif isinstance(node, DictionaryObject):
+        if node.get("/S") == "/Figure":
+            yield str(node.get("/Alt"))
+        yield from _told(node.get("/K", ArrayObject()).get_object())
 
 
 def _collect(resources: DictionaryObject, found: dict[str, bool]) -> None:

@@ -21,6 +21,7 @@ from contest.movements.queries import find_movement
 from contest.pages import carry_out, form_page, number_in
 from contest.panels.models import Assignment, Panel
 from contest.panels.queries import find_panel, initiatives_before
+from contest.paper.chart import drawn
 from contest.permissions import Permission, public, requires
 from contest.scoring.queries import calibration_before, criteria_of
 
@@ -83,6 +84,7 @@ def panel(panel: Panel) -> str:
         part=study.shown[(number - 1) * papers.LINES : number * papers.LINES],
         number=number,
         last=last,
+        progress=queries.progress_of(panel.movement, panel),
         remarks=wording.remarks,
     )
 
@@ -100,6 +102,12 @@ def marks(panel: Panel) -> Answer:
 @requires(Permission.AGREEMENT_VIEW, on=find_panel)
 def severity(panel: Panel) -> Answer:
     return _picture(papers.severity_picture(_study(panel), wording.picture_words()))
+
+
+@blueprint.get("/panels/<int:panel_id>/agreement/progress.svg")
+@requires(Permission.AGREEMENT_VIEW, on=find_panel)
+def panel_progress(panel: Panel) -> Answer:
+    return _picture(papers.progress_picture(queries.progress_of(panel.movement, panel), wording.picture_words()))
 
 
 @blueprint.get("/panels/<int:panel_id>/calibration")
@@ -188,5 +196,5 @@ def _chosen(panel: Panel, form: CalibrationForm) -> list[Assignment]:
     return services.calibrate(panel, find_initiative(form.initiative_id.data), by=current_account())
 
 
-def _picture(svg: bytes) -> Answer:
-    return Answer(svg, mimetype="image/svg+xml")
+def _picture(picture: papers.Picture) -> Answer:
+    return Answer(drawn(picture), mimetype="image/svg+xml")

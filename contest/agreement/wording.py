@@ -106,5 +106,6 @@ def picture_words() -> Words:
     return Words(
         total="Total of the sheet", severity="← stricter · difference from the panel (points) · more lenient →",
         sheets="Sheets", handed_in="Sheets handed in", whole="%s sheets to hand in", seat="Seat %s",
+        judge="Judge %s",
         share="Percent of the highest mark", vietnamese=False,
     )  # fmt: skip

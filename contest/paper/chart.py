@@ -2,16 +2,21 @@
 
 Each takes plain values with the words to write beside them, and what it has drawn once it keeps. Ink and one red on
 white, told apart by form and place as well, so that they can be read in print and by those who see colours otherwise.
+What a paper keeps of a picture are the values that ``drawn`` takes, not the drawing.
 """
 
-from collections.abc import Sequence
+from base64 import b64encode
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from io import BytesIO
 from typing import Any
 
 import vl_convert
+from PIL import Image
 
+from contest.paper.faces import FAMILY
 from contest.paper.writing import short_day
 
 WIDTH, HEIGHT = 480, 210
@@ -19,6 +24,11 @@ WIDE, LINE_HEIGHT = 680, 22
 LACQUER, INK, GREY, LINE = "#8f1d1f", "#1f1b18", "#6b625a", "#d9d2c8"
 LETTERS = {"labelFontSize": 13, "labelColor": INK, "titleFontSize": 13, "titleColor": INK, "titleFontWeight": "normal"}
 VIETNAMESE = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", ""]}
+SCREEN = "Arimo, sans-serif"
+# The face of papers, and by what names the file of it goes by. It is narrower than that of the screen, for which lines
+# are laid out, so that what has room there has room on paper.
+PAPER = f"'{FAMILY}', Tinos, 'Times New Roman', serif"
+FINE, INKS = 3.0, 48  # how much finer than a screen a picture of dots is, and how many shades it has
 Specification = dict[str, Any]
 
 
@@ -48,6 +58,33 @@ class Heap:
 
     words: str
     values: tuple[float, ...]
+
+
+def drawn(picture: Mapping[str, Any]) -> bytes:
+    """Return the picture that plain values tell of: its ``kind`` and what the function of that name takes."""
+    return KINDS[picture["kind"]]({name: value for name, value in picture.items() if name != "kind"})
+
+
+def data_address(svg: bytes) -> str:
+    """Return a picture as the address of an image in a paper, in the face of papers."""
+    dressed = svg.replace(SCREEN.encode(), PAPER.encode())
+    return f"data:image/svg+xml;base64,{b64encode(dressed).decode()}"
+
+
+def dots(svg: bytes, *, fonts_dir: str) -> bytes:
+    """Return a picture as PNG, black on white, for programs that know no SVG; letters are of the faces in a folder."""
+    _register(fonts_dir)
+    with Image.open(BytesIO(vl_convert.svg_to_png(svg.decode(), scale=FINE))) as seen:
+        white = Image.new("RGBA", seen.size, "white")
+        white.alpha_composite(seen.convert("RGBA"))
+    packed = BytesIO()
+    white.convert("RGB").quantize(INKS, dither=Image.Dither.NONE).save(packed, "PNG", optimize=True)
+    return packed.getvalue()
+
+
+@lru_cache(maxsize=4)
+def _register(fonts_dir: str) -> None:
+    vl_convert.register_font_directory(fonts_dir)
 
 
 @lru_cache(maxsize=64)
@@ -179,6 +216,35 @@ def climbing(days: tuple[tuple[date, int], ...], *, whole: int, goal: str, upwar
     })  # fmt: skip
 
 
+def _dotted(given: Mapping[str, Any]) -> bytes:
+    lines = tuple(
+        Dots(line["words"], tuple(line["values"]), line["mean"], tuple((place, name) for place, name in line["named"]))
+        for line in given["lines"]
+    )
+    return dotted(lines, across=given["across"], vietnamese=given["vietnamese"])
+
+
+def _spanned(given: Mapping[str, Any]) -> bytes:
+    return spanned(
+        tuple(Span(**line) for line in given["lines"]), across=given["across"], vietnamese=given["vietnamese"]
+    )
+
+
+def _heaped(given: Mapping[str, Any]) -> bytes:
+    heaps = tuple(Heap(heap["words"], tuple(heap["values"])) for heap in given["heaps"])
+    return heaped(heaps, **{name: value for name, value in given.items() if name != "heaps"})
+
+
+def _climbing(given: Mapping[str, Any]) -> bytes:
+    days = tuple((date.fromisoformat(day), count) for day, count in given["days"])
+    return climbing(days, **{name: value for name, value in given.items() if name != "days"})
+
+
+KINDS: Mapping[str, Callable[[Mapping[str, Any]], bytes]] = {
+    "dotted": _dotted, "spanned": _spanned, "heaped": _heaped, "climbing": _climbing
+}  # fmt: skip
+
+
 def _lined(words: Sequence[str], layers: list[Specification], across: str) -> Specification:
     """Return ``layers`` over lines that carry ``words``, measured from left to right."""
     named = _chosen([(f"datum.value == {place}", text) for place, text in enumerate(words)])
@@ -229,7 +295,7 @@ def _drawn(specification: Specification, *, vietnamese: bool = True) -> bytes:
     common = {
         "background": "transparent",
         "padding": 6,
-        "config": {"font": "Arimo, sans-serif", "view": {"stroke": None}},
+        "config": {"font": SCREEN, "view": {"stroke": None}},
     }
     svg: str = vl_convert.vegalite_to_svg(
         {**common, **specification}, vl_version="5.20", allowed_base_urls=[],

@@ -78,6 +78,11 @@ class Family:
                     )
 
     @property
+    def folder(self) -> Path:
+        """The folder that the faces lie in."""
+        return self.faces[0].file.parent
+
+    @property
     def rules(self) -> str:
         """The @font-face rules that give the faces our family name."""
         return "\n".join(

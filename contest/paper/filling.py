@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedErro
 from markupsafe import Markup
 
 import config
+from contest.paper.chart import data_address, drawn
 from contest.paper.faces import PaperError
 from contest.paper.linebreaks import balanced, tied
 from contest.paper.writing import long_day, short_day, written
@@ -47,7 +48,7 @@ def _environment() -> Environment:
         tied=tied,
         written=written,
     )
-    environment.globals["in_lines"] = _in_lines
+    environment.globals.update(in_lines=_in_lines, drawn=lambda picture: data_address(drawn(picture)))
     return environment
 
 

@@ -74,6 +74,8 @@ LOOKS: Mapping[str, Look] = {
     "table.list th": Look("Nhóm trong bảng", 12, bold=True),
     "table.list td": Look("Ô bảng", 12),
     "table.list td.num": Look("Ô số", 12, align="right"),
+    "img": Look("Hình", align="center", before=2, line=1.0, keep_next=True),
+    "figcaption": Look("Chú thích hình", 12, italic=True, align="center", before=1, after=3),
     "p.capacity": Look("Quyền hạn, chức vụ", bold=True, upper=True, align="center", keep_next=True),
     "p.signature__note": Look("Ghi chú chữ ký", 12, italic=True, align="center", keep_next=True),
     "p.signer": Look("Họ tên người ký", bold=True, align="center", before=24),
@@ -88,6 +90,15 @@ LOOKS: Mapping[str, Look] = {
 }
 # Under these stands a line as long as this share of the text.
 RULES: Mapping[str, float] = {"p.issuer": 0.4, "p.motto": 1.0, "p.subject": 0.4}
+
+
+# What a picture leaves of the height of a page, for its words below.
+BELOW_PICTURE = 22.0
+
+
+def tallest(wide: bool) -> float:
+    """Return how tall a picture may be, so that its words have room on the same page."""
+    return PAGE[0 if wide else 1] - MARGINS[0] - MARGINS[2] - BELOW_PICTURE
 
 
 def room(wide: bool) -> float:

@@ -6,6 +6,7 @@ an attribute that is not named, or that stands where it may not, raises PaperErr
 """
 
 import re
+from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 ADDRESSEES = frozenset({"p.addressed", "p.addressees", "p.addressee"})
-FLOW = frozenset({"p", "p.plain", "h2", "ul", "ol", "table.facts", "table.list"}) | ADDRESSEES
+FLOW = frozenset({"p", "p.plain", "h2", "ul", "ol", "table.facts", "table.list", "figure"}) | ADDRESSEES
 CELLS = frozenset({"th", "td", "td.num"})
 # What each kind of part (its element and its class) may hold. What holds nothing here holds text.
 GRAMMAR: Mapping[str, frozenset[str]] = {
@@ -37,12 +38,20 @@ GRAMMAR: Mapping[str, frozenset[str]] = {
     "thead": frozenset({"tr"}),
     "tbody": frozenset({"tr"}),
     "tr": CELLS,
+    "figure": frozenset({"img", "figcaption"}),
     "footer.signatures": frozenset({"div.recipients", "div.signature"}),
     "div.recipients": frozenset({"p.recipients__title", "p.recipient"}),
     "div.signature": frozenset({"p.capacity", "p.signature__note", "p.signer", "p.confirmation", "p.confirmed_by"}),
 }
 # What may stand within text, and whether it makes the text bold or italic.
 INLINE: Mapping[str, tuple[bool, bool]] = {"span": (False, False), "strong": (True, False), "em": (False, True)}
+# Which attributes an element may have besides its class.
+ATTRIBUTES: Mapping[str, frozenset[str]] = {
+    "th": frozenset({"colspan"}), "td": frozenset({"colspan"}), "img": frozenset({"src", "alt"})
+}  # fmt: skip
+DRAWN = "data:image/svg+xml;base64,"
+SIZE = re.compile(rb'<svg [^>]*\bwidth="([\d.]+)" height="([\d.]+)"')
+PIXEL = 25.4 / 96
 # Space as HTML has it: a non-breaking one is none.
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
@@ -60,13 +69,24 @@ BREAK = Run("\n")
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A drawing, in words what it shows, and how large it is in millimetres if there is room."""
+
+    svg: bytes
+    words: str
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
 class Part:
-    """A part of a page, which holds either other parts or lines of text. A cell spans ``span`` columns."""
+    """A part of a page, which holds other parts, lines of text, or a picture. A cell spans ``span`` columns."""
 
     kind: str
     parts: tuple["Part", ...] = ()
     lines: tuple[tuple[Run, ...], ...] = ()
     span: int = 1
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True)
@@ -124,12 +144,26 @@ def _part(element: "Element", allowed: frozenset[str]) -> Part:
         raise _unknown(kind)
     if kind in GRAMMAR:
         return Part(kind, parts=_parts(element, GRAMMAR[kind]))
+    if kind == "img":
+        return Part(kind, picture=_picture(element))
     return Part(kind, lines=_lines(element), span=int(element.get("colspan", "1")))
+
+
+def _picture(element: "Element") -> Picture:
+    """Return the drawing that stands in an image itself; it must say in words what it shows."""
+    source, words = element.get("src", ""), element.get("alt", "").strip()
+    svg = b64decode(source.removeprefix(DRAWN)) if source.startswith(DRAWN) else b""
+    size = SIZE.match(svg)
+    if size is None:
+        raise _unknown("img src")
+    if not words:
+        raise _unknown("img alt")
+    return Picture(svg, words, float(size[1]) * PIXEL, float(size[2]) * PIXEL)
 
 
 def _kind(element: "Element") -> str:
     """Return the element with its class: ``p.plain``."""
-    may_have = {"class", "colspan"} if element.tag in ("td", "th") else {"class"}
+    may_have = {"class"} | ATTRIBUTES.get(str(element.tag), frozenset())
     if unknown := sorted(set(element.attrib) - may_have):
         raise _unknown(f"{element.tag} {unknown[0]}")
     return f"{element.tag}.{element.attrib['class']}" if element.get("class") else str(element.tag)

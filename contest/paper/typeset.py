@@ -28,10 +28,14 @@ PAGE = "paper/paper.css"
 
 
 def typeset(template: str, values: Mapping[str, Any], *, fonts_dir: str) -> bytes:
-    """Return the PDF of ``template`` (an NĐ 30 page) filled with ``values``; the same values give the same bytes."""
+    """Return the PDF of ``template`` (an NĐ 30 page) filled with ``values``; the same values give the same bytes.
+
+    It is tagged: headings, tables and figures can be read aloud as what they are.
+    """
     family = family_in(fonts_dir)
     family.check(values)
-    return press(fonts_dir).pdf(filled(template, values), sheet=(filling.TEMPLATES / PAGE).read_text(encoding="utf-8"))
+    sheet = (filling.TEMPLATES / PAGE).read_text(encoding="utf-8")
+    return press(fonts_dir).pdf(filled(template, values), sheet=sheet, tags=True)
 
 
 @lru_cache(maxsize=2)
@@ -50,15 +54,15 @@ class Press:
         self._sheets: dict[str, CSS] = {}
         self._faces = family.rules
 
-    def pdf(self, html: str, *, sheet: str, dpi: int | None = None) -> bytes:
+    def pdf(self, html: str, *, sheet: str, dpi: int | None = None, tags: bool = False) -> bytes:
         """Return the PDF of ``html`` dressed in the style ``sheet``. Raises PaperError when anything is amiss.
 
-        Pictures finer than ``dpi`` are made smaller.
+        Pictures finer than ``dpi`` are made smaller; with ``tags`` it tells what each part is.
         """
         with self._lock, _nothing_amiss():
             page = HTML(string=html, base_url=f"{filling.TEMPLATES.as_uri()}/", url_fetcher=self._fetcher)
             pdf: bytes = page.write_pdf(
-                stylesheets=[self._faces_sheet, self._sheet(sheet)], font_config=self._fonts, dpi=dpi
+                stylesheets=[self._faces_sheet, self._sheet(sheet)], font_config=self._fonts, dpi=dpi, pdf_tags=tags
             )
         return pdf
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from contest.paper import looks
+from contest.paper.chart import dots
 from contest.paper.columns import Need, cell_need, column_widths, text_width
 from contest.paper.faces import Family, family_in
 from contest.paper.filling import filled
@@ -72,6 +73,8 @@ class Writer:
                 self._facts(part)
             elif part.kind in ("ul", "ol"):
                 self._items(part)
+            elif part.kind == "figure":
+                self._figure(part, wide)
             else:
                 self._add(self._texts([part], self._room))
 
@@ -99,6 +102,18 @@ class Writer:
         if title.parts:
             self._add(self._texts(title.parts, self._room))
             self._gap(looks.AFTER_TITLE)
+
+    def _figure(self, figure: Part, wide: bool) -> None:
+        """A picture as large as it is or as the page allows, and its words on the same page."""
+        for part in figure.parts:
+            if part.picture is None:
+                self._add(self._texts([part], self._room))
+                continue
+            shown = part.picture
+            scale = min(1.0, self._room / shown.width, looks.tallest(wide) / shown.height)
+            png = dots(shown.svg, fonts_dir=str(self._family.folder))
+            run = self.file.picture(png, words=shown.words, width=shown.width * scale, height=shown.height * scale)
+            self.file.add(paragraph(part.kind, [run]))
 
     def _items(self, items: Part) -> None:
         for place, part in enumerate(items.parts, start=1):

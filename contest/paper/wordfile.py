@@ -61,6 +61,12 @@ class WordFile:
         """Add a paragraph or a table below what there is."""
         self._body.sectPr.addprevious(element)
 
+    def picture(self, png: bytes, *, words: str, width: float, height: float) -> Any:
+        """Return a run that shows a picture, with what it says in words for whoever cannot see it."""
+        inline: Any = self._document.part.new_pic_inline(BytesIO(png), Mm(width), Mm(height))
+        inline.docPr.set("descr", words)
+        return x("r", x("drawing", inline))
+
     def hold(self) -> None:
         """Keep the paragraph that stands last, if it is one, on the page of what is added next."""
         last = self._body.sectPr.getprevious()

@@ -323,8 +323,13 @@ def _summary_row(row: Row) -> list[str]:
     ]  # fmt: skip
 
 
-def minutes_values(standings: Standings, sitting: Sitting, closing: ScoringClosing | None) -> dict[str, Any]:
-    """Return the values of a panel's minutes (Biên bản chấm điểm)."""
+def minutes_values(
+    standings: Standings,
+    sitting: Sitting,
+    closing: ScoringClosing | None,
+    figures: Sequence[Mapping[str, Any]] = (),
+) -> dict[str, Any]:
+    """Return the values of a panel's minutes (Biên bản chấm điểm), with the pictures of its judging."""
     panel = sitting.panel
     chair = next((seat for seat in panel.taken_seats if seat.is_chair), None)
     held = {seat.id: seat for seat in panel.seats}
@@ -341,6 +346,7 @@ def minutes_values(standings: Standings, sitting: Sitting, closing: ScoringClosi
         "chair": chair.account.name if chair else "",
         "initiatives": len(sitting.rows),
         "passed": sum(row.outcome is Outcome.PASSED for row in sitting.rows),
+        "figures": list(figures),
     }
 
 

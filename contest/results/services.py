@@ -11,6 +11,8 @@ from sqlalchemy import select
 
 from contest import clock
 from contest.accounts.models import Account
+from contest.agreement.papers import figures_of
+from contest.agreement.queries import progress_of, survey_of
 from contest.database import Base, db, lock
 from contest.errors import RuleViolation
 from contest.journal.services import record
@@ -102,7 +104,9 @@ def order_summary(movement: Movement) -> Paper:
 def order_minutes(panel: Panel) -> Paper:
     """Return the minutes of a panel as they stand now, ordered unless they were printed just so."""
     standings = standings_of(panel.movement)
-    values = minutes_values(standings, queries.sitting_of(panel, standings), closing_of(panel.movement))
+    study = survey_of(panel.movement).study_of(panel)
+    figures = figures_of(study, progress_of(panel.movement, panel))
+    values = minutes_values(standings, queries.sitting_of(panel, standings), closing_of(panel.movement), figures)
     filename = f"bien-ban-cham-diem-{panel.movement.code}-{panel.id}.pdf"
     return _ordered(MINUTES, values, filename=filename, subject=panel)
 

@@ -54,7 +54,7 @@ def addresses(world: World) -> list[str]:
     movement, panel = f"/movements/{world.movement.id}/agreement", f"/panels/{world.panel.id}/agreement"
     return [
         movement, f"{movement}/distribution.svg", f"{movement}/progress.svg",
-        panel, f"{panel}/marks.svg", f"{panel}/severity.svg",
+        panel, f"{panel}/marks.svg", f"{panel}/severity.svg", f"{panel}/progress.svg",
     ]  # fmt: skip
 
 
@@ -107,7 +107,7 @@ def test_equal_sheets_zeros_and_a_single_judge_have_a_page(
         world.scored(marks)
     browser = sign_in(client, world.secretary)
 
-    assert [browser.get(address).status_code for address in addresses(world)] == [200] * 6
+    assert [browser.get(address).status_code for address in addresses(world)] == [200] * 7
     assert "Nothing can be said yet" in browser.get(f"/panels/{world.panel.id}/agreement").text
 
 
@@ -163,8 +163,8 @@ def test_the_chair_sees_the_own_panel_once_every_own_sheet_is_in(world: World, c
     waiting = world.assignment(1)
     before = statuses(client, chair, world)
 
-    assert after == [403, 403, 403, 200, 200, 200]
-    assert before == [403] * 6
+    assert after == [403, 403, 403, 200, 200, 200, 200]
+    assert before == [403] * 7
     assert waiting.sheet is None
 
 

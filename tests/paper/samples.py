@@ -123,6 +123,18 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "chair": "Nguyễn Văn A",
         "initiatives": 1,
         "passed": 1,
+        "figures": [
+            {
+                "picture": {
+                    "kind": "dotted",
+                    "lines": [{"words": "01. Quy chế", "values": [80.5, 85.5], "mean": 83.0, "named": [[0, "Ghế 2"]]}],
+                    "across": "Tổng điểm",
+                    "vietnamese": True,
+                },
+                "words": "Số 01: 80,5; 85,5; trung bình 83.",
+                "caption": "Hình 1. Điểm từng phiếu",
+            }
+        ],
     },
     "registrations/papers/sheet.html": {
         "superior": "Ủy ban nhân dân huyện Nhà Bè",

@@ -1,6 +1,7 @@
 """A filled paper is read whole, and what is outside the vocabulary is refused."""
 
 import re
+from base64 import b64encode
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -11,13 +12,17 @@ from markupsafe import escape
 import config
 from contest.paper.faces import PaperError
 from contest.paper.looks import LOOKS, RULES
-from contest.paper.reading import GRAMMAR, Page, Part, Run, read
+from contest.paper.reading import GRAMMAR, Page, Part, Picture, Run, read
 
 SHEET = config.ROOT / "templates/paper/paper.css"
 HEAD = (
     '<!doctype html><html lang="vi"><head><meta charset="utf-8"><title> Phiếu\n  số 1 </title>'
     '<meta name="author" content="Nhà Bè"><meta name="dcterms.created" content="2020-02-07T09:00:00+07:00"></head>'
 )
+
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="96" height="48"></svg>'
+PICTURE = f"data:image/svg+xml;base64,{b64encode(SVG).decode()}"
 
 
 def page_of(content: str) -> Page:
@@ -66,6 +71,18 @@ def test_a_table_is_read_with_its_sections_and_spans() -> None:
     )
 
 
+def test_a_figure_is_a_drawing_with_its_size_and_its_words() -> None:
+    (figure,) = parts_of(f'<figure><img src="{PICTURE}" alt=" Ba phiếu "><figcaption>Hình 1</figcaption></figure>')
+
+    assert figure == Part(
+        "figure",
+        (
+            Part("img", picture=Picture(SVG, "Ba phiếu", 25.4, 12.7)),
+            Part("figcaption", lines=((Run("Hình 1"),),)),
+        ),
+    )
+
+
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"])))
 def test_any_text_is_read_as_it_was_written_but_for_its_spaces(text: str) -> None:
     (part,) = parts_of(f"<p>{escape(text)}</p>")
@@ -78,7 +95,12 @@ def test_any_text_is_read_as_it_was_written_but_for_its_spaces(text: str) -> Non
     ("content", "what"),
     [
         ("<pre>x</pre>", "pre"),
-        ("<p>x <img src='paper/a.png'></p>", "img src"),
+        ("<p>x <img src='paper/a.png'></p>", "img"),
+        ("<img src='paper/a.png' alt='x'>", "img"),
+        ("<figure><img src='paper/a.png' alt='x'></figure>", "img src"),
+        (f"<figure><img src='{PICTURE}'></figure>", "img alt"),
+        (f"<figure><img src='{PICTURE}' alt='x' width='9'></figure>", "img width"),
+        ("<figure>x</figure>", "x"),
         ("<p>x <a>y</a></p>", "a"),
         ("<p class='secret'>x</p>", "p.secret"),
         ("<p class='plain secret'>x</p>", "p.plain secret"),

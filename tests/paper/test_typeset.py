@@ -144,7 +144,15 @@ def test_a_picture_that_is_damaged_stops_the_print(templates: Path) -> None:
 def test_a_picture_of_the_paper_templates_may_be_taken(templates: Path) -> None:
     (templates / "paper/dot.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="5" height="5"/>')
 
-    assert printed(templates, PAGE.replace("<p>{{ text }}</p>", '<img src="paper/dot.svg">')).startswith(b"%PDF-")
+    told = '<img src="paper/dot.svg" alt="Một chấm">'
+    assert printed(templates, PAGE.replace("<p>{{ text }}</p>", told)).startswith(b"%PDF-")
+
+
+def test_a_picture_that_says_nothing_to_who_cannot_see_it_stops_the_print(templates: Path) -> None:
+    (templates / "paper/dot.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="5" height="5"/>')
+
+    with pytest.raises(PaperError, match="alt"):
+        printed(templates, PAGE.replace("<p>{{ text }}</p>", '<img src="paper/dot.svg">'))
 
 
 def test_a_link_out_of_the_folder_is_not_followed(templates: Path, tmp_path: Path) -> None:

@@ -37,6 +37,7 @@ from contest.panels.models import DeclaredKind
 from contest.questions.answers import QuestionKind
 from contest.recognition.models import Advice, ConditionAnswer, Level, ListState, RecognitionState
 from contest.registrations.models import ExportKind
+from contest.results.difference import Fact, SheetTurn
 from contest.rules.catalogue import name_of
 from contest.scoring.models import RoundKind, SheetSource, SheetState
 from contest.standings.aggregate import Exclusion
@@ -178,6 +179,19 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (RoundKind.FINAL, _("Final of a short list")),
     (Exclusion.CONFLICT, _("Set aside: conflict of interest")),
     (Exclusion.OPEN, _("Not handed in")),
+    (SheetTurn.GIVEN, _("New sheet")),
+    (SheetTurn.TAKEN_BACK, _("No longer assigned")),
+    (SheetTurn.HANDED_IN, _("Handed in meanwhile")),
+    (SheetTurn.OPENED, _("No longer handed in")),
+    (SheetTurn.SET_ASIDE, _("Set aside: conflict of interest")),
+    (SheetTurn.COUNTED_AGAIN, _("Counts again: no conflict of interest any more")),
+    (SheetTurn.MARKED_ANEW, _("Other marks")),
+    (Fact.UNIT, _("Unit")),
+    (Fact.SUBMITTED, _("Submitted at")),
+    (Fact.VOTES, _("Votes of the public")),
+    (Fact.LOT, _("Place drawn by lot")),
+    (Fact.SETTLED, _("Wide spread settled")),
+    (Fact.FINAL, _("In the final round")),
     (Outcome.PASSED, _("Passed")),
     (Outcome.UNSETTLED, _("Waits: the judges differ too much")),
     (Outcome.BELOW_PASS, _("Below the pass mark")),

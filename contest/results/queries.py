@@ -110,6 +110,37 @@ def closings_of(movement: Movement) -> Sequence[ScoringClosing]:
     ).all()
 
 
+def closing_before(closing: ScoringClosing) -> ScoringClosing | None:
+    """Return the closing of the same movement that came right before ``closing``; None for the first."""
+    return db.session.scalars(
+        select(ScoringClosing)
+        .where(ScoringClosing.movement_id == closing.movement_id, ScoringClosing.id < closing.id)
+        .options(joinedload(ScoringClosing.closed_by), joinedload(ScoringClosing.reopened_by))
+        .order_by(ScoringClosing.id.desc())
+        .limit(1)
+    ).first()
+
+
+def sealed_by(closings: Sequence[ScoringClosing]) -> dict[int, SealedFiles]:
+    """Return by the id of each of these closings the two files that it sealed."""
+    query = select(SealedFiles).where(SealedFiles.closing_id.in_([line.id for line in closings]))
+    with_files = query.options(joinedload(SealedFiles.sheets), joinedload(SealedFiles.rule))
+    return {files.closing_id: files for files in db.session.scalars(with_files)}
+
+
+def titles_in(movement: Movement) -> dict[int, str]:
+    """Return by its number in the register the title of each initiative of ``movement``."""
+    query = select(Initiative.number, Initiative.title)
+    rows = db.session.execute(query.where(Initiative.movement_id == movement.id, Initiative.number.is_not(None)))
+    return {number: title for number, title in rows if number is not None}
+
+
+def judges_by_code(movement: Movement) -> dict[str, str]:
+    """Return by the code of each seat what stands for its judge, by the terms of judging."""
+    whose = whose_of(movement)
+    return {code: whose[seat_id].label for seat_id, code in seat_codes(movement).items()}
+
+
 def find_closing(closing_id: int) -> ScoringClosing:
     return found(ScoringClosing, closing_id)
 

@@ -48,12 +48,16 @@ class Changed(Unreadable):
 
 @dataclass(frozen=True)
 class Recount:
-    """What two files come to; ``seal`` is None when scoring was not closed yet."""
+    """What two files come to; ``seal`` is None when scoring was not closed yet.
+
+    ``seats`` are the codes of the seats; a sheet names its seat by the place among them, from 1 on.
+    """
 
     movement: str
     seal: str | None
     rule: Rule
     ranked: Sequence[Ranked]
+    seats: Sequence[str] = ()
 
 
 def recounted(sheets: bytes, rule: bytes, *, seal: str | None = None) -> Recount:
@@ -70,10 +74,10 @@ def recounted(sheets: bytes, rule: bytes, *, seal: str | None = None) -> Recount
     try:
         found = rule_from(body["rule"])
         entries = _entries(body, _rows(sheets), found)
-        movement = str(body["movement"])
+        movement, seats = str(body["movement"]), tuple(body["seats"])
     except (KeyError, TypeError, ValueError, AttributeError) as fault:
         raise Unreadable("%(file)s does not have the form of an export: %(why)s", file=RULE, why=str(fault)) from None
-    return Recount(movement, own, found, placed(entries, found))
+    return Recount(movement, own, found, placed(entries, found), seats)
 
 
 def _sealed(rule: bytes) -> tuple[dict[str, Any], str | None]:

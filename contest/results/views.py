@@ -22,16 +22,18 @@ from contest.paper.tasks import print_paper
 from contest.paper.views import sent
 from contest.permissions import Permission, requires
 from contest.results import queries, services
+from contest.results.difference import Difference, between
 from contest.results.forms import CloseForm, ReopenForm
 from contest.results.papers import EXPLANATION, MINUTES, SUMMARY
 from contest.results.queries import find_closing
+from contest.results.recount import Unreadable, recounted
 from contest.scoring.models import ScoringClosing
 from contest.scoring.queries import closing_of, criteria_of
 from contest.standings.queries import Row, result_of, settlement_of, standings_of
 from contest.storage.models import StoredFile
 from contest.storage.services import content_of
 from contest.storage.uploads import DOCX, PDF
-from contest.words import word
+from contest.words import reason_of, word
 
 blueprint = Blueprint("results", __name__)
 Page = Response | tuple[str, int]
@@ -80,6 +82,42 @@ def reopen(closing: ScoringClosing) -> Page:
         flash(_("Scoring is open again. The closing is kept with its standings."))
         return redirect(url_for(".index", movement_id=closing.movement_id))
     return form_page("results/reopen.html", form, closing=closing, movement=closing.movement)
+
+
+@blueprint.get("/closings/<int:closing_id>/changes")
+@requires(Permission.RESULT_FETCH, on=find_closing)
+def changes(closing: ScoringClosing) -> str:
+    """Show what is not as it was at the closing before, reckoned from what the two have sealed and nothing else."""
+    earlier, movement = queries.closing_before(closing), closing.movement
+    if earlier is None:
+        raise NotFound
+    difference, fault = _compared(earlier, closing)
+    return render_template(
+        "results/changes.html",
+        movement=movement,
+        earlier=earlier,
+        closing=closing,
+        difference=difference,
+        fault=fault,
+        titles=queries.titles_in(movement),
+        judges=queries.judges_by_code(movement),
+    )
+
+
+def _compared(earlier: ScoringClosing, closing: ScoringClosing) -> tuple[Difference | None, str]:
+    """Return what differs between two closings, or why their files cannot be compared."""
+    sealed = queries.sealed_by([earlier, closing])
+    try:
+        before, after = (
+            recounted(content_of(files.sheets), content_of(files.rule), seal=one.digest)
+            for one in (earlier, closing)
+            if (files := sealed[one.id])
+        )
+    except Unreadable as fault:
+        return None, reason_of(fault)
+    except FileNotFoundError:
+        return None, _("A sealed file is no longer where it was kept.")
+    return between(before, after), ""
 
 
 @blueprint.get("/closings/<int:closing_id>/sheets.csv")

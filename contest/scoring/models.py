@@ -138,6 +138,7 @@ class ScoringClosing(Base):
 
     movement: Mapped[Movement] = relationship()
     closed_by: Mapped[Account] = relationship(foreign_keys=[closed_by_id])
+    reopened_by: Mapped[Account | None] = relationship(foreign_keys=[reopened_by_id])
 
 
 class RoundKind(enum.StrEnum):

@@ -1,21 +1,26 @@
 """Closing in the browser, and the explanation that everybody concerned may read."""
 
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from markupsafe import Markup
 from sqlalchemy import select
 
 from contest import clock
 from contest.accounts.models import Role
 from contest.database import db, transaction
 from contest.home.queries import waiting_for
+from contest.initiatives.models import Initiative
 from contest.movements.models import JudgingTerms, PhaseKind
 from contest.paper.models import Paper
 from contest.results import services
+from contest.results.queries import files_of
 from contest.scoring.models import ScoringClosing, Sheet
 from contest.scoring.queries import closing_of, outstanding_in
+from contest.scoring.services import hand_in, reopen_sheet, save_mark
 from tests.conftest import sign_in
 from tests.factories import make_account, make_assignment
 from tests.pdf import pages_of
@@ -73,6 +78,82 @@ def test_opening_again_needs_a_reason_and_keeps_the_closing_on_the_page(world: W
     page = office.post(address, data={"reason": "Một giám khảo cộng nhầm."}, follow_redirects=True).text
     assert "Earlier closings" in page and "Một giám khảo cộng nhầm." in page
     assert closing_of(world.movement) is None
+
+
+def corrected(world: World, initiative: Initiative, effect: int) -> ScoringClosing:
+    """Close, open again with a reason, let a judge correct a mark, and close again."""
+    first = closing_in(world)
+    with transaction():
+        services.reopen_scoring(first, "Một giám khảo cộng nhầm.", by=world.secretary)
+        sheets = db.session.scalars(select(Sheet).join(Sheet.assignment).order_by(Sheet.id)).all()
+        sheet = next(line for line in sheets if line.assignment.initiative_id == initiative.id)
+        reopen_sheet(sheet, "Cộng nhầm.", by=world.secretary)
+    with transaction():
+        mark = world.criteria["effect"]
+        save_mark(sheet.assignment, mark.id, effect, before=sheet.given[mark.id], by=sheet.assignment.seat.account)
+        hand_in(sheet.assignment, by=sheet.assignment.seat.account)
+    return closing_in(world)
+
+
+def test_what_changed_from_one_closing_to_the_next_is_told_with_the_reason(world: World, office: FlaskClient) -> None:
+    world.scored(MARKS, MARKS, title="Không đổi")
+    second = corrected(world, world.scored(MARKS, MARKS, title="Đã sửa"), 3400)
+    page = office.get(f"/closings/{second.id}/changes").text
+    said = " ".join(Markup(page).striptags().split())
+
+    assert "1 sheet changed · 1 mark differs · 2 initiatives stand otherwise" in said
+    assert "Một giám khảo cộng nhầm." in said
+    assert "30 → 34" in said and "1-01 Giám khảo 1" in said and "Giám khảo 01" not in said
+    assert "01 Không đổiPlace 1 · 83.50Place 2 · 83.5002 Đã sửaPlace 2 · 83.50Place 1 · 85.50" in said
+    assert f"/closings/{second.id}/changes" in office.get(f"/movements/{world.movement.id}/results").text
+
+
+def test_a_first_closing_has_nothing_before_it(world: World, office: FlaskClient) -> None:
+    world.scored(MARKS, MARKS)
+    closing = closing_in(world)
+
+    assert office.get(f"/closings/{closing.id}/changes").status_code == 404
+    assert "/changes" not in office.get(f"/movements/{world.movement.id}/results").text
+
+
+def test_closings_whose_files_were_changed_or_lost_are_not_compared(
+    world: World, office: FlaskClient, tmp_path: Path
+) -> None:
+    second = corrected(world, world.scored(MARKS, MARKS), 3400)
+    kept = tmp_path / "files" / files_of(second).sheets.key
+    kept.chmod(0o600)
+    kept.write_bytes(kept.read_bytes().replace(b"34.00", b"40.00"))
+    changed = office.get(f"/closings/{second.id}/changes").text
+    kept.unlink()
+    lost = office.get(f"/closings/{second.id}/changes").text
+
+    assert "sheets.csv has been changed since it was exported." in changed and "→" not in changed
+    assert "A sealed file is no longer where it was kept." in lost and "→" not in lost
+
+
+def test_what_changed_is_for_the_office_and_the_leader_alone(world: World, client: FlaskClient) -> None:
+    second = corrected(world, world.scored(MARKS, MARKS), 3400)
+    leader, council = (
+        make_account(f"{role}@x.vn", (role, world.body)) for role in (Role.LEADER, Role.COUNCIL_CHAIR)
+    )  # fmt: skip
+
+    answers = [sign_in(client, who).get(f"/closings/{second.id}/changes").status_code
+               for who in (world.secretary, leader, council, world.judge(1))]  # fmt: skip
+    assert answers == [200, 200, 403, 403]
+
+
+def test_the_changes_take_as_many_questions_for_many_as_for_few(world: World, office: FlaskClient) -> None:
+    first = corrected(world, world.scored(MARKS, MARKS), 3400)
+    with statements() as few:
+        office.get(f"/closings/{first.id}/changes")
+    with transaction():
+        services.reopen_scoring(first, "Thêm.", by=world.secretary)
+    more = [world.scored(MARKS, MARKS, MARKS) for _number in range(6)]
+    second = corrected(world, more[-1], 3300)
+    with statements() as many:
+        office.get(f"/closings/{second.id}/changes")
+
+    assert len(many) == len(few)
 
 
 def test_the_two_files_are_for_the_office_alone(world: World, client: FlaskClient) -> None:

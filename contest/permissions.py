@@ -423,6 +423,11 @@ def open_sheet(account: Account, assignment: Assignment) -> bool:
     return sheet is None or sheet.state is SheetState.OPEN
 
 
+def in_term(account: Account, assignment: Assignment) -> bool:
+    """The seat's term covers today, or the sheet was begun while it did."""
+    return assignment.is_begun or assignment.seat.serves_on(clock.today())
+
+
 def reopened_sheet(account: Account, assignment: Assignment) -> bool:
     """The secretariat has reopened the sheet, so it may be marked after the scoring phase too."""
     sheet = sheet_of(assignment)
@@ -608,6 +613,7 @@ GRANTS: Mapping[Permission, Predicate] = {
         declared,
         still_eligible,
         open_sheet,
+        in_term,
         scoring_is_open,
         any_of(during(Phase.SCORING), all_of(reopened_sheet, during(Phase.DELIBERATION))),
     ),

@@ -41,7 +41,7 @@ from contest.movements.services import (
 )
 from contest.panels.models import Panel
 from contest.panels.queries import assignments_of
-from contest.panels.services import assign, declare, open_panel, record_conflict, seat_judge
+from contest.panels.services import Wish, assign, declare, open_panel, record_conflict, seat_judge
 from contest.results.services import close_scoring
 from contest.rules.basis import basis_on
 from contest.scoring.services import hand_in, save_comment, save_mark
@@ -202,7 +202,7 @@ def _seated(movement: Movement, staff: Staff) -> Panel:
     panel = open_panel(movement, "Tổ chấm điểm giải pháp cải cách hành chính năm 2019", by=staff.secretary)
     for judge in staff.judges:
         seat_judge(panel, judge, by=staff.secretary)
-    assign(panel, 6, by=staff.secretary)
+    assign(panel, Wish(6), by=staff.secretary)
     for seat in panel.taken_seats:
         declare([line for line in assignments_of(panel) if line.seat_id == seat.id], {}, by=seat.account)
     return panel

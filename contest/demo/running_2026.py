@@ -53,7 +53,7 @@ from contest.movements.services import (
 )
 from contest.panels.models import Panel
 from contest.panels.queries import assignments_of
-from contest.panels.services import assign, declare, open_panel, seat_judge
+from contest.panels.services import Wish, assign, declare, open_panel, seat_judge
 from contest.questions.services import Wanted
 from contest.questions.sets import ready_made as ready_made_forms
 from contest.rules.basis import basis_on
@@ -105,7 +105,7 @@ def tell(staff: Staff) -> Movement:
         panel = open_panel(movement, "Tổ chấm điểm sáng kiến", by=staff.secretary)
         for judge in staff.judges[:3]:
             seat_judge(panel, judge, by=staff.secretary)
-        assign(panel, 3, by=staff.secretary)
+        assign(panel, Wish(3), by=staff.secretary)
         # The first judge is still to declare on everything.
         for seat in panel.taken_seats[1:]:
             declare([line for line in assignments_of(panel) if line.seat_id == seat.id], {}, by=seat.account)

@@ -48,12 +48,14 @@ def even_assignment(
     conflicts: Collection[Pair] = (),
     existing: Collection[Pair] = (),
     most: int | None = None,
+    experts: Collection[Pair] = (),
 ) -> Plan:
     """Return which seats get which initiatives, so that each has ``per_initiative`` judges and the loads are even.
 
     What exists already stays and counts, unless it has become a conflict. No seat has more than ``most`` initiatives,
     if that is given. As many judges as can be are found; of all such choices one is taken whose loads are the most even
-    (the sum of their squares is least). Carrying a plan out and planning anew gives nothing new.
+    (the sum of their squares is least), and of those one with as many ``experts``, judges who know the field, as can
+    be. Carrying a plan out and planning anew gives nothing new.
 
     It is a flow of least cost from the initiatives through the seats, each further initiative of a seat dearer than the
     one before. Reference: HotCRP assigns reviews this way; Ahuja, Magnanti, Orlin, Network Flows (1993), ch. 14.
@@ -72,7 +74,7 @@ def even_assignment(
         if missing[initiative] and seat not in present[initiative] and (seat, initiative) not in barred
     ]
     rooms = {seat: len(initiatives) if most is None else max(most - counts[seat], 0) for seat in seats}
-    pairs = _flowing(missing, free, counts, rooms)
+    pairs = _flowing(missing, free, counts, rooms, frozenset(experts))
     given: dict[int, set[int]] = {initiative: set() for initiative in initiatives}
     for seat, initiative in pairs:
         given[initiative].add(seat)
@@ -82,7 +84,11 @@ def even_assignment(
 
 
 def _flowing(
-    missing: Mapping[int, int], free: Sequence[Pair], loads: Mapping[int, int], rooms: Mapping[int, int]
+    missing: Mapping[int, int],
+    free: Sequence[Pair],
+    loads: Mapping[int, int],
+    rooms: Mapping[int, int],
+    experts: Collection[Pair],
 ) -> tuple[Pair, ...]:
     """Return the pairs of ``free`` that carry a greatest flow of least cost, in their order.
 
@@ -97,12 +103,19 @@ def _flowing(
     nodes |= {("seat", key): place for place, key in enumerate(rooms, start=2 + len(missing))}
     for initiative, count in missing.items():
         network.add_arc_with_capacity_and_unit_cost(source, nodes["initiative", initiative], count, 0)
-    # Among plans that are as even, initiatives go round the seats in their order; that never outweighs evenness.
+    # Among plans that are as even, those who know the field are dearest to us; without any, initiatives go round the
+    # seats in their order. Neither ever outweighs evenness.
     turn = dict(zip(missing, accumulate(missing.values(), initial=0), strict=False))
     order = {seat: place for place, seat in enumerate(rooms)}
+
+    def unwished(seat: int, initiative: int) -> int:
+        if experts:
+            return int((seat, initiative) not in experts)
+        return (order[seat] - turn[initiative]) % len(rooms)
+
     arcs = [
         network.add_arc_with_capacity_and_unit_cost(
-            nodes["initiative", initiative], nodes["seat", seat], 1, (order[seat] - turn[initiative]) % len(rooms)
+            nodes["initiative", initiative], nodes["seat", seat], 1, unwished(seat, initiative)
         )
         for seat, initiative in free
     ]

@@ -13,20 +13,22 @@ from contest.accounts.models import Account, Grant, Role
 from contest.database import HIGHEST_ID, db, found
 from contest.errors import NotFound
 from contest.initiatives.models import Author, Initiative, InitiativeState
-from contest.movements.models import ConflictReach, Movement, MovementState
+from contest.movements.models import ConflictReach, Field, Movement, MovementState
 from contest.panels.conflict import ConflictKind, Interests, Origin, conflict_between, conflicting_pairs
 from contest.panels.models import Assignment, Conflict, Panel, Seat
 from contest.units.models import Person, Unit
 
 
-def _with_judges() -> ORMOption:
-    return selectinload(Panel.seats).options(
-        joinedload(Seat.account).joinedload(Account.person).joinedload(Person.unit)
-    )
+def _with_judges() -> tuple[ORMOption, ...]:
+    judges = joinedload(Seat.account).joinedload(Account.person).joinedload(Person.unit)
+    return (
+        selectinload(Panel.seats).options(judges, selectinload(Seat.fields)),
+        selectinload(Panel.fields),
+    )  # fmt: skip
 
 
 def find_panel(panel_id: int) -> Panel:
-    query = select(Panel).where(Panel.id == panel_id).options(_with_judges())
+    query = select(Panel).where(Panel.id == panel_id).options(*_with_judges())
     panel = db.session.scalar(query) if panel_id <= HIGHEST_ID else None
     if panel is None:
         raise NotFound
@@ -68,7 +70,7 @@ def find_matter(panel_id: int, initiative_id: int) -> Matter:
 def panels_of(movement: Movement) -> Sequence[Panel]:
     """Return the panels of ``movement`` with their seats and judges."""
     return db.session.scalars(
-        select(Panel).where(Panel.movement_id == movement.id).options(_with_judges()).order_by(Panel.name)
+        select(Panel).where(Panel.movement_id == movement.id).options(*_with_judges()).order_by(Panel.name)
     ).all()
 
 
@@ -333,7 +335,7 @@ def eligible_initiatives(movement: Movement, *, field_id: int | None = None) -> 
 
 
 def initiatives_before(panel: Panel, *, field_id: int | None = None) -> Sequence[Initiative]:
-    """Return the eligible initiatives that ``panel`` scores or could: all but those only other panels score."""
+    """Return the eligible initiatives that ``panel`` scores or could: of its fields, what nobody else scores."""
     taken: dict[int, set[int]] = defaultdict(set)
     rows = db.session.execute(
         select(Assignment.initiative_id, Seat.panel_id)
@@ -344,7 +346,11 @@ def initiatives_before(panel: Panel, *, field_id: int | None = None) -> Sequence
     for initiative_id, panel_id in rows:
         taken[initiative_id].add(panel_id)
     eligible = eligible_initiatives(panel.movement, field_id=field_id)
-    return [initiative for initiative in eligible if not taken[initiative.id] or panel.id in taken[initiative.id]]
+    return [
+        initiative
+        for initiative in eligible
+        if panel.id in taken[initiative.id] or (not taken[initiative.id] and panel.judges(initiative))
+    ]
 
 
 def conflicts_in(panel: Panel, initiatives: Sequence[Initiative]) -> dict[tuple[int, int], ConflictKind]:
@@ -378,6 +384,25 @@ def conflicts_on_record(panel: Panel) -> dict[tuple[int, int], Conflict]:
     """Return the conflicts that somebody put on record for the seats of ``panel``, by (seat, initiative)."""
     rows = db.session.scalars(select(Conflict).join(Seat).where(Seat.panel_id == panel.id))
     return {(conflict.seat_id, conflict.initiative_id): conflict for conflict in rows}
+
+
+def experts_in(panel: Panel, initiatives: Sequence[Initiative]) -> set[tuple[int, int]]:
+    """Return the (seat, initiative) whose judge knows the field of the initiative."""
+    known = {seat.id: {field.id for field in seat.fields} for seat in panel.taken_seats}
+    return {
+        (seat_id, initiative.id)
+        for seat_id, fields in known.items()
+        for initiative in initiatives
+        if initiative.field_id in fields
+    }
+
+
+def fields_without_panel(movement: Movement, panels: Sequence[Panel]) -> list[Field]:
+    """Return the fields that no panel of ``movement`` judges; none while there is no panel at all."""
+    if not panels or any(not panel.fields for panel in panels):
+        return []
+    judged = {field.id for panel in panels for field in panel.fields}
+    return [field for field in movement.fields if field.id not in judged]
 
 
 def unassigned_in(movement: Movement) -> int:

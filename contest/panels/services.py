@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -11,7 +13,7 @@ from contest.database import db, lock
 from contest.errors import RuleViolation, Stale, msgid
 from contest.initiatives.models import Initiative, InitiativeState
 from contest.journal.services import record
-from contest.movements.models import Movement
+from contest.movements.models import Field, Movement
 from contest.panels import queries
 from contest.panels.assignment import Plan, even_assignment
 from contest.panels.conflict import ConflictKind
@@ -25,18 +27,64 @@ REASONS = {
 }
 
 
-def open_panel(movement: Movement, name: str, *, by: Account) -> Panel:
+@dataclass(frozen=True)
+class PanelDetails:
+    """What a panel is called, what it was set up by, and the fields that it judges; none for all."""
+
+    name: str
+    establishment: str = ""
+    field_ids: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class SeatDetails:
+    """Whether a seat is a substitute's, its term with both days included, and the fields that its judge knows best."""
+
+    is_substitute: bool = False
+    valid_from: date | None = None
+    valid_until: date | None = None
+    field_ids: frozenset[int] = frozenset()
+
+
+def open_panel(movement: Movement, name: str, details: PanelDetails | None = None, *, by: Account) -> Panel:
     """Open a panel for ``movement``."""
     lock(movement)
-    if any(panel.name == name for panel in queries.panels_of(movement)):
-        raise RuleViolation("There is a panel of this name already.", field="name")
+    details = details or PanelDetails(name)
     panel = Panel(movement=movement, name=name)
+    _name(panel, details)
     db.session.add(panel)
-    record(by, "panel.open", panel, body_id=movement.body_id, name=name)
+    record(by, "panel.open", panel, body_id=movement.body_id, name=name, **_told(panel))
     return panel
 
 
-def seat_judge(panel: Panel, account: Account, *, by: Account) -> Seat:
+def edit_panel(panel: Panel, details: PanelDetails, *, by: Account) -> Panel:
+    """Change what a panel is called, what it was set up by, and its fields; what is assigned already stays."""
+    lock(panel)
+    before = {"name": panel.name, **_told(panel)}
+    _name(panel, details)
+    after = {"name": panel.name, **_told(panel)}
+    changed: dict[str, Any] = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+    if changed:
+        record(by, "panel.edit", panel, body_id=panel.movement.body_id, **changed)
+    return panel
+
+
+def _name(panel: Panel, details: PanelDetails) -> None:
+    if any(other.name == details.name and other is not panel for other in queries.panels_of(panel.movement)):
+        raise RuleViolation("There is a panel of this name already.", field="name")
+    panel.name, panel.establishment = details.name, details.establishment
+    panel.fields = _fields(panel.movement, details.field_ids)
+
+
+def _fields(movement: Movement, ids: Collection[int]) -> list[Field]:
+    return [field for field in movement.fields if field.id in ids]
+
+
+def _told(panel: Panel) -> dict[str, Any]:
+    return {"establishment": panel.establishment, "fields": [field.name for field in panel.fields]}
+
+
+def seat_judge(panel: Panel, account: Account, details: SeatDetails = SeatDetails(), *, by: Account) -> Seat:
     """Seat a judge of the body; the first one takes the chair, and who left before takes the old seat again.
 
     A judge sits on one panel of a movement only, so that nobody scores an initiative twice.
@@ -55,14 +103,54 @@ def seat_judge(panel: Panel, account: Account, *, by: Account) -> Seat:
         seat = Seat(panel=panel, account=account, number=number)
         db.session.add(seat)
     seat.taken_at, seat.left_at = clock.now(), None
-    seat.is_chair = not any(other.is_chair for other in panel.taken_seats)
-    record(by, "panel.seat", panel, body_id=panel.movement.body_id, judge=account.name, number=seat.number)
+    _settle(seat, details)
+    seat.is_chair = not details.is_substitute and not any(other.is_chair for other in panel.taken_seats)
+    told = {name: value for name, value in _seat_told(seat).items() if value}
+    record(by, "panel.seat", panel, body_id=panel.movement.body_id, judge=account.name, number=seat.number, **told)
     return seat
+
+
+def edit_seat(seat: Seat, details: SeatDetails, *, by: Account) -> Seat:
+    """Change whether a seat is a substitute's, its term, and what its judge knows best."""
+    _held(seat)
+    if seat.is_chair and details.is_substitute:
+        raise RuleViolation("The chair cannot be a substitute. Give the chair to another judge first.")
+    before = _seat_told(seat)
+    _settle(seat, details)
+    after = _seat_told(seat)
+    changed: dict[str, Any] = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+    if changed:
+        record(
+            by, "panel.edit_seat", seat.panel, body_id=seat.movement.body_id, judge=seat.account.name,
+            number=seat.number, **changed,
+        )  # fmt: skip
+    return seat
+
+
+def _settle(seat: Seat, details: SeatDetails) -> None:
+    if details.valid_from and details.valid_until and details.valid_from > details.valid_until:
+        raise RuleViolation("The term ends before it begins.", field="valid_until")
+    seat.is_substitute, seat.valid_from, seat.valid_until = (
+        details.is_substitute, details.valid_from, details.valid_until,
+    )  # fmt: skip
+    seat.fields = _fields(seat.panel.movement, details.field_ids)
+
+
+def _seat_told(seat: Seat) -> dict[str, Any]:
+    """Return what the journal tells of a seat."""
+    return {
+        "substitute": seat.is_substitute,
+        "valid_from": seat.valid_from.isoformat() if seat.valid_from else None,
+        "valid_to": seat.valid_until.isoformat() if seat.valid_until else None,
+        "fields": [field.name for field in seat.fields],
+    }
 
 
 def make_chair(seat: Seat, *, by: Account) -> Seat:
     """Give the chair of the panel to the judge in ``seat``."""
     _held(seat)
+    if seat.is_substitute:
+        raise RuleViolation("The chair cannot be a substitute. Call the substitute in first.")
     for other in seat.panel.seats:
         other.is_chair = other is seat
     record(by, "panel.make_chair", seat.panel, body_id=seat.movement.body_id, judge=seat.account.name)
@@ -106,9 +194,20 @@ def _locked_assignments(seat: Seat, initiative: Initiative | None = None) -> Seq
     return held
 
 
-def planned(panel: Panel, per_initiative: int, *, field_id: int | None = None, most: int | None = None) -> Plan:
-    """Return what assigning would do now; ``field_id`` limits it to one field, ``most`` how many a judge may have."""
-    judges = len(panel.taken_seats)
+@dataclass(frozen=True)
+class Wish:
+    """How to assign: judges for each initiative, one field alone, how many a judge may have, and who is preferred."""
+
+    per_initiative: int
+    field_id: int | None = None
+    most: int | None = None
+    experts: bool = False
+
+
+def planned(panel: Panel, wish: Wish) -> Plan:
+    """Return what assigning would do now. Substitutes and seats outside their term get nothing."""
+    seats = panel.regular_seats(clock.today())
+    judges, per_initiative = len(seats), wish.per_initiative
     if not judges:
         raise RuleViolation("Seat judges first.")
     if not 1 <= per_initiative <= judges:
@@ -117,40 +216,33 @@ def planned(panel: Panel, per_initiative: int, *, field_id: int | None = None, m
             field="per_initiative",
             count=judges,
         )
-    initiatives = queries.initiatives_before(panel, field_id=field_id)
+    initiatives = queries.initiatives_before(panel, field_id=wish.field_id)
     assignments = queries.assignments_of(panel)
     return even_assignment(
         [initiative.id for initiative in initiatives],
-        [seat.id for seat in panel.taken_seats],
+        [seat.id for seat in seats],
         per_initiative=per_initiative,
         conflicts=queries.conflicts_in(panel, initiatives).keys() | queries.scored_elsewhere(panel),
         existing={(line.seat_id, line.initiative_id) for line in assignments if line.stands},
-        most=most,
+        most=wish.most,
+        experts=queries.experts_in(panel, initiatives) if wish.experts else (),
     )
 
 
-def assign(
-    panel: Panel,
-    per_initiative: int,
-    *,
-    field_id: int | None = None,
-    most: int | None = None,
-    previewed: str | None = None,
-    by: Account,
-) -> Plan:
+def assign(panel: Panel, wish: Wish, *, previewed: str | None = None, by: Account) -> Plan:
     """Give the panel its eligible initiatives evenly, by the rule as it stands now, and return what was done.
 
     ``previewed`` is the fingerprint of the plan that was looked at; Stale is raised when it is no longer the same.
     """
     lock(panel)
     db.session.refresh(panel, ["seats"])
-    plan = planned(panel, per_initiative, field_id=field_id, most=most)
+    plan = planned(panel, wish)
     if previewed is not None and previewed != plan.fingerprint:
         raise Stale("Judges, conflicts or assignments have changed since this preview. Look at it again.")
     _add(plan.pairs)
     record(
         by, "panel.assign", panel, body_id=panel.movement.body_id,
-        per_initiative=per_initiative, pairs=_numbers(panel, plan.pairs), short=len(plan.short),
+        per_initiative=wish.per_initiative, pairs=_numbers(panel, plan.pairs), short=len(plan.short),
     )  # fmt: skip
     return plan
 
@@ -175,6 +267,8 @@ def assign_one(seat: Seat, initiative: Initiative, *, by: Account) -> Assignment
     _held(seat)
     if initiative.movement_id != seat.panel.movement_id or initiative.state is not InitiativeState.ELIGIBLE:
         raise RuleViolation("Only an eligible initiative of this movement can be assigned.")
+    if seat.is_over(clock.today()):
+        raise RuleViolation("The term of %(name)s on this panel is over.", name=seat.account.name)
     if (kind := queries.conflict_of(seat, initiative)) is not None:
         raise RuleViolation(REASONS[kind])
     if _locked_assignments(seat, initiative) or (seat.id, initiative.id) in queries.scored_elsewhere(seat.panel):
@@ -194,6 +288,84 @@ def take_back(assignment: Assignment, *, by: Account) -> Assignment:
         db.session.delete(held)
     _note_pair(seat, initiative, "panel.take_back", by=by)
     return assignment
+
+
+def move(assignment: Assignment, seat: Seat, *, by: Account) -> Assignment:
+    """Give an initiative that a judge has not begun to another judge of the panel instead."""
+    if seat.panel_id != assignment.seat.panel_id:
+        raise RuleViolation("Choose a judge of the same panel.", field="seat_id")
+    initiative = assignment.initiative
+    take_back(assignment, by=by)
+    db.session.flush()
+    return assign_one(seat, initiative, by=by)
+
+
+@dataclass(frozen=True)
+class Handover:
+    """What a judge who leaves would give to whom: the new pairs, what stays because it was begun, what nobody takes."""
+
+    plan: Plan
+    kept: Sequence[Assignment]
+
+    @property
+    def fingerprint(self) -> str:
+        return f"{self.plan.fingerprint}-{len(self.kept)}"
+
+
+def handed_over(seat: Seat, successors: Sequence[Seat]) -> Handover:
+    """Return what would become of the initiatives of ``seat`` if ``successors`` took them, shared evenly."""
+    assignments = [line for line in queries.assignments_of(seat.panel) if line.stands]
+    own = [line for line in assignments if line.seat_id == seat.id]
+    open_ids = [line.initiative_id for line in own if not line.is_begun]
+    taken = {(line.seat_id, line.initiative_id) for line in assignments}
+    barred = queries.conflicts_in(seat.panel, queries.initiatives_before(seat.panel)).keys() | taken
+    keys = [successor.id for successor in successors]
+    plan = even_assignment(
+        open_ids,
+        keys,
+        per_initiative=1,
+        conflicts={pair for pair in barred | queries.scored_elsewhere(seat.panel) if pair[1] in open_ids},
+        existing={pair for pair in taken if pair[0] in keys and pair[1] not in open_ids},
+    )
+    return Handover(plan, [line for line in own if line.is_begun])
+
+
+def replace_judge(
+    seat: Seat, successors: Sequence[Seat], reason: str, *, previewed: str | None = None, by: Account
+) -> Handover:
+    """Let a judge leave and the ``successors`` take over what was not begun; substitutes among them are called in.
+
+    Sheets that were begun stay with the leaver, and those handed in still count. What no successor may score can be
+    assigned to others.
+    """
+    _held(seat)
+    if not successors or seat in successors:
+        raise RuleViolation("Choose who takes over.", field="successors")
+    for successor in successors:
+        if successor.panel_id != seat.panel_id or successor.left_at is not None:
+            raise RuleViolation("Choose a judge of the same panel.", field="successors")
+        if successor.is_over(clock.today()):
+            raise RuleViolation(
+                "The term of %(name)s on this panel is over.", field="successors", name=successor.account.name
+            )
+    _locked_assignments(seat)
+    handover = handed_over(seat, successors)
+    if previewed is not None and previewed != handover.fingerprint:
+        raise Stale("Judges, conflicts or assignments have changed since this preview. Look at it again.")
+    chairs = seat.is_chair
+    vacate_seat(seat, reason, by=by)
+    db.session.flush()
+    for successor in successors:
+        successor.is_substitute = False
+    if chairs:
+        make_chair(successors[0], by=by)
+    _add(handover.plan.pairs)
+    record(
+        by, "panel.replace", seat.panel, body_id=seat.movement.body_id, reason=reason, judge=seat.account.name,
+        number=seat.number, names=[successor.account.name for successor in successors],
+        pairs=_numbers(seat.panel, handover.plan.pairs),
+    )  # fmt: skip
+    return handover
 
 
 def record_conflict(

@@ -244,6 +244,8 @@ def check_open(assignment: Assignment, sheet: Sheet | None) -> None:
         raise RuleViolation("Scoring is closed. Nothing of a sheet changes any more.")
     if sheet is not None and sheet.state is SheetState.HANDED_IN:
         raise RuleViolation("This sheet has been handed in. Ask the secretariat to reopen it.")
+    if sheet is None and not seat.serves_on(clock.today()):
+        raise RuleViolation("Your term on this panel does not cover today, so no sheet can be begun.")
     if sheet is None and (first := queries.calibration_before(assignment)) is not None:
         raise RuleViolation(
             "First score the calibration initiative No. %(number)s and hand it in; then the others open.",

@@ -17,7 +17,7 @@ from contest.notices.models import Notice, NoticeKind
 from contest.panels import queries as panels
 from contest.panels.conflict import ConflictKind
 from contest.panels.models import Assignment
-from contest.panels.services import assign_one, planned
+from contest.panels.services import Wish, assign_one, planned
 from contest.scoring.queries import outstanding_in, own_assignments
 from contest.scoring.services import hand_in, save_mark
 from contest.standings.queries import standings_of
@@ -113,7 +113,7 @@ def test_an_open_sheet_of_a_withdrawn_initiative_stays_and_does_not_count(case_o
     assert own_assignments(case.judges[0]) == []
     assert standings_of(case.movement).rows == []
     assert panels.standing_assignments_in(case.movement) == []
-    assert planned(case.panel, 1).pairs == ()
+    assert planned(case.panel, Wish(1)).pairs == ()
     assert list(breaches()) == []
 
 

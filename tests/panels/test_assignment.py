@@ -198,3 +198,29 @@ def test_the_order_of_what_exists_and_conflicts_does_not_matter(panel: dict) -> 
     turned = {**panel, "conflicts": sorted(panel["conflicts"])[::-1], "existing": sorted(panel["existing"])[::-1]}
 
     assert plan_of(panel) == plan_of(turned)
+
+
+@given(panels(most=4, existing=False), st.data())
+def test_among_even_plans_as_many_who_know_the_field_as_can_be(panel: dict, data: st.DataObject) -> None:  # type: ignore[type-arg]
+    seats, initiatives = panel["seats"], panel["initiatives"]
+    every = [(seat, initiative) for seat in seats for initiative in initiatives]
+    experts = set(data.draw(st.lists(st.sampled_from(every), max_size=6))) if every else set()
+    plan = even_assignment(**panel, experts=experts)
+    open_pairs = [pair for pair in every if pair not in panel["conflicts"]]
+
+    def squares(pairs: tuple[Pair, ...]) -> int:
+        return sum(count * count for count in Counter(seat for seat, _initiative in pairs).values())
+
+    for pairs in combinations(open_pairs, len(plan.pairs)):
+        taken = Counter(initiative for _seat, initiative in pairs)
+        if any(count > panel["per_initiative"] for count in taken.values()):
+            continue
+        assert squares(pairs) >= squares(plan.pairs)
+        if squares(pairs) == squares(plan.pairs):
+            assert len(experts & set(pairs)) <= len(experts & set(plan.pairs))
+
+
+def test_knowing_the_field_never_makes_the_loads_uneven() -> None:
+    plan = even_assignment(range(6), [1, 2, 3], per_initiative=1, experts={(1, key) for key in range(6)})
+
+    assert sorted(loads(plan, [1, 2, 3])) == [2, 2, 2]

@@ -154,16 +154,16 @@ def test_initiatives_are_assigned_evenly_and_again_only_what_is_new(world: World
     panel = world.panel(3)
     world.initiatives(4)
     with transaction():
-        plan = services.assign(panel, 2, by=world.secretary)
+        plan = services.assign(panel, services.Wish(2), by=world.secretary)
     assert len(plan.pairs) == 8
     loads = {seat.number: queries.loads_of(queries.assignments_of(panel))[seat.id].assigned for seat in panel.seats}
     assert loads == {1: 3, 2: 3, 3: 2}
 
     world.initiatives(1)
     with transaction():
-        assert len(services.assign(panel, 2, by=world.secretary).pairs) == 2
+        assert len(services.assign(panel, services.Wish(2), by=world.secretary).pairs) == 2
     with transaction():
-        assert services.assign(panel, 2, by=world.secretary).pairs == ()
+        assert services.assign(panel, services.Wish(2), by=world.secretary).pairs == ()
 
 
 def test_only_eligible_initiatives_are_assigned(world: World) -> None:
@@ -172,7 +172,7 @@ def test_only_eligible_initiatives_are_assigned(world: World) -> None:
         make_initiative(world.movement, world.unit, world.secretary, state=state)
 
     with transaction():
-        services.assign(panel, 3, by=world.secretary)
+        services.assign(panel, services.Wish(3), by=world.secretary)
 
     assert {line.initiative.state for line in queries.assignments_of(panel)} == {InitiativeState.ELIGIBLE}
 
@@ -183,7 +183,7 @@ def test_no_judge_is_given_an_initiative_of_the_own_unit(world: World) -> None:
     (initiative,) = world.initiatives(1)
 
     with transaction():
-        plan = services.assign(panel, 3, by=world.secretary)
+        plan = services.assign(panel, services.Wish(3), by=world.secretary)
 
     assert pairs(panel) == {(2, initiative.number), (3, initiative.number)}
     assert [(short.reached, short.wanted, short.conflicts) for short in plan.short] == [(2, 3, (panel.seats[0].id,))]
@@ -194,7 +194,7 @@ def test_each_initiative_may_have_as_many_judges_as_there_are_and_no_more(world:
 
     for wanted in (0, -1, 4):
         with pytest.raises(RuleViolation, match="from 1 to 3") as refused, transaction():
-            services.assign(panel, wanted, by=world.secretary)
+            services.assign(panel, services.Wish(wanted), by=world.secretary)
         assert refused.value.field == "per_initiative"
     assert pairs(panel) == set()
 
@@ -203,20 +203,22 @@ def test_a_panel_without_judges_is_given_nothing(world: World) -> None:
     panel = make_panel(world.movement, [])
 
     with pytest.raises(RuleViolation, match="Seat judges first"), transaction():
-        services.assign(panel, 1, by=world.secretary)
+        services.assign(panel, services.Wish(1), by=world.secretary)
 
 
 def test_a_plan_that_is_no_longer_the_previewed_one_is_not_carried_out(world: World) -> None:
     panel, _initiatives = world.panel(3), world.initiatives(2)
-    previewed = services.planned(panel, 2).fingerprint
+    previewed = services.planned(panel, services.Wish(2)).fingerprint
     with transaction():
         services.vacate_seat(panel.seats[0], "Nghỉ hưu", by=world.secretary)
 
     with pytest.raises(Stale), transaction():
-        services.assign(panel, 2, previewed=previewed, by=world.secretary)
+        services.assign(panel, services.Wish(2), previewed=previewed, by=world.secretary)
     assert pairs(panel) == set()
     with transaction():
-        services.assign(panel, 2, previewed=services.planned(panel, 2).fingerprint, by=world.secretary)
+        services.assign(
+            panel, services.Wish(2), previewed=services.planned(panel, services.Wish(2)).fingerprint, by=world.secretary
+        )
     assert pairs(panel) == {(2, 1), (3, 1), (2, 2), (3, 2)}
 
 
@@ -228,7 +230,7 @@ def test_a_sheet_that_was_handed_in_before_its_judge_left_counts_as_one_of_the_w
         services.vacate_seat(panel.seats[0], "Nghỉ hưu", by=world.secretary)
 
     with transaction():
-        plan = services.assign(panel, 2, by=world.secretary)
+        plan = services.assign(panel, services.Wish(2), by=world.secretary)
 
     assert len(plan.pairs) == 1
 
@@ -241,7 +243,7 @@ def test_a_sheet_that_was_only_begun_before_its_judge_left_is_made_up_for(world:
         services.vacate_seat(panel.seats[0], "Nghỉ hưu", by=world.secretary)
 
     with transaction():
-        plan = services.assign(panel, 2, by=world.secretary)
+        plan = services.assign(panel, services.Wish(2), by=world.secretary)
 
     assert {seat_id for seat_id, _initiative in plan.pairs} == {panel.seats[1].id, panel.seats[2].id}
 
@@ -254,9 +256,9 @@ def test_panels_share_a_movement_by_field_and_leave_each_other_alone(world: Worl
     two = make_panel(world.movement, [world.judge(2)], "Tổ 2")
 
     with transaction():
-        services.assign(one, 1, field_id=first.id, by=world.secretary)
+        services.assign(one, services.Wish(1, first.id), by=world.secretary)
     with transaction():
-        services.assign(two, 1, by=world.secretary)
+        services.assign(two, services.Wish(1), by=world.secretary)
 
     assert (pairs(one), pairs(two)) == ({(1, own.number)}, {(1, other.number)})
 
@@ -316,7 +318,7 @@ def test_a_conflict_on_record_parts_judge_and_initiative(world: World) -> None:
     assert {queries.conflict_of(seat, initiative) for initiative in (untouched, begun)} == {"recorded"}
     assert (last_entry().act, last_entry().reason) == ("panel.record_conflict", "Anh trai là tác giả")
     with transaction():
-        plan = services.assign(panel, 2, by=world.secretary)
+        plan = services.assign(panel, services.Wish(2), by=world.secretary)
     assert {seat_id for seat_id, _initiative in plan.pairs} == {panel.seats[1].id}
 
 
@@ -360,7 +362,7 @@ def test_a_judge_who_changes_the_panel_scores_no_initiative_twice(world: World) 
     with pytest.raises(RuleViolation, match="has this initiative already"), transaction():
         services.assign_one(second.seats[1], scored, by=world.secretary)
     with transaction():
-        plan = services.assign(second, 2, by=world.secretary)
+        plan = services.assign(second, services.Wish(2), by=world.secretary)
 
     assert (plan.pairs, [short.conflicts for short in plan.short]) == ((), [(second.seats[1].id,)])
 
@@ -373,7 +375,7 @@ def test_a_conflict_on_record_follows_the_judge_to_another_panel(world: World) -
 
     assert queries.conflict_of(second.seats[1], initiative) == "recorded"
     with transaction():
-        plan = services.assign(second, 2, by=world.secretary)
+        plan = services.assign(second, services.Wish(2), by=world.secretary)
     assert plan.pairs == ((second.seats[0].id, initiative.id),)
 
 

@@ -38,7 +38,7 @@ def test_a_panel_is_opened_filled_and_given_its_initiatives(world: World, office
     previewed = office.get(f"{opened.location}/assign?per_initiative=2").text
     assert "Make these 4 assignments" in previewed
     (panel,) = queries.panels_of(world.movement)
-    plan = services.planned(panel, 2)
+    plan = services.planned(panel, services.Wish(2))
     assert f'name="previewed" type="hidden" value="{plan.fingerprint}"' in previewed
     done = office.post(f"{opened.location}/assign", data={"per_initiative": 2, "previewed": plan.fingerprint})
 
@@ -57,14 +57,16 @@ def test_the_preview_alone_assigns_nothing(world: World, office: FlaskClient) ->
 
 def test_a_stale_plan_is_shown_anew_instead_of_carried_out(world: World, office: FlaskClient) -> None:
     panel, _initiatives = world.panel(2), world.initiatives(2)
-    old = services.planned(panel, 2).fingerprint
+    old = services.planned(panel, services.Wish(2)).fingerprint
     world.initiatives(1)
 
     answer = office.post(f"/panels/{panel.id}/assign", data={"per_initiative": 2, "previewed": old})
 
     assert answer.status_code == 422
     assert "have changed since this preview" in answer.text
-    assert f'name="previewed" type="hidden" value="{services.planned(panel, 2).fingerprint}"' in answer.text
+    assert (
+        f'name="previewed" type="hidden" value="{services.planned(panel, services.Wish(2)).fingerprint}"' in answer.text
+    )
     assert pairs(panel) == set()
 
 

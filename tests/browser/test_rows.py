@@ -14,6 +14,8 @@ ROW = """
   <div class="field field--wrong"><label for="docs-{number}-name">Name</label><p class="field__error" id="docs-{number}-name-error">No</p>
   <input id="docs-{number}-name" name="docs-{number}-name" value="{value}" aria-describedby="docs-{number}-name-hint docs-{number}-name-error" aria-invalid="true"></div>
   <select name="docs-{number}-kind"><option value="">Choose</option><option value="a"{chosen}>A</option></select>
+  <input type="radio" name="docs-{number}-way" value="x" aria-label="X" checked>
+  <button type="button" data-move-row="-1" hidden>Up</button><button type="button" data-move-row="1" hidden>Down</button>
   <button type="button" data-remove-row hidden>Take out</button>
 </fieldset>"""  # noqa: E501 - markup as a page has it
 
@@ -37,7 +39,7 @@ def shown(chromium: Browser, *values: str, trim: bool = False) -> Page:
 
 
 def names(page: Page) -> list[str]:
-    return page.eval_on_selector_all("input", "inputs => inputs.map((input) => input.name)")  # type: ignore[no-any-return]
+    return page.eval_on_selector_all("input:not([type=radio])", "inputs => inputs.map((input) => input.name)")  # type: ignore[no-any-return]
 
 
 def numbers(page: Page) -> list[str]:
@@ -49,7 +51,7 @@ def test_a_new_row_is_empty_numbered_and_has_the_cursor(chromium: Browser) -> No
     page.click("[data-add-row]")
 
     row = page.locator("[data-row]").nth(1)
-    added = row.locator("input")
+    added = row.locator("input:not([type=radio])")
     assert (names(page), numbers(page)) == (["docs-0-name", "docs-1-name"], ["1", "2"])
     assert (added.input_value(), row.locator("select").input_value()) == ("", "")
     assert added.evaluate("input => input === document.activeElement")
@@ -74,6 +76,31 @@ def test_the_last_row_stays(chromium: Browser) -> None:
     page.locator("[data-remove-row]").first.click()
 
     assert page.locator("[data-remove-row]:visible").count() == 0
+
+
+def test_a_row_moves_with_all_that_was_written_and_takes_the_number_of_its_neighbour(chromium: Browser) -> None:
+    page = shown(chromium, "a", "b", "c")
+    page.locator("[data-move-row='1']").first.click()
+
+    values = page.eval_on_selector_all("input:not([type=radio])", "inputs => inputs.map((input) => input.value)")
+    assert (values, names(page)) == (["b", "a", "c"], ["docs-0-name", "docs-1-name", "docs-2-name"])
+    assert numbers(page) == ["1", "2", "3"]
+    assert page.locator("select").evaluate_all("all => all.map((one) => one.name)") == [
+        "docs-0-kind", "docs-1-kind", "docs-2-kind",
+    ]  # fmt: skip
+    assert page.locator("[type=radio]:checked").count() == 3
+    assert page.evaluate("document.activeElement.textContent") == "Down"
+    assert page.evaluate("window.changes") == 1
+
+
+def test_the_first_row_moves_no_further_up_and_the_last_no_further_down(chromium: Browser) -> None:
+    page = shown(chromium, "a", "b")
+
+    assert page.locator("[data-move-row='-1']").evaluate_all("all => all.map((one) => one.disabled)") == [True, False]
+    assert page.locator("[data-move-row='1']").evaluate_all("all => all.map((one) => one.disabled)") == [False, True]
+    page.locator("[data-move-row='1']").first.click()
+    assert page.evaluate("document.activeElement.textContent") == "Up", "the button that can still be used"
+    assert shown(chromium, "a").locator("[data-move-row]:visible").count() == 0
 
 
 def test_empty_rows_at_the_end_go_where_rows_are_tall(chromium: Browser) -> None:

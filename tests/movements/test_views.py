@@ -325,6 +325,14 @@ def test_the_documents_in_force_can_be_filled_in(office: Office, secretary: Flas
     assert "05/KH" not in page
 
 
+def test_groups_and_criteria_of_a_rubric_can_be_moved_and_taken_out(office: Office, secretary: FlaskClient) -> None:
+    page = secretary.get(address(office, "rubric") + "?from=nha-be").get_data(as_text=True)
+    rows = page.count("data-row>")
+
+    assert rows > 4
+    assert page.count('data-move-row="-1"') == page.count('data-move-row="1"') == page.count("data-remove-row") == rows
+
+
 def test_the_ready_made_rubric_can_be_filled_in_and_saved_as_it_is(office: Office, secretary: FlaskClient) -> None:
     office.act(lambda movement, by: setattr(movement, "rubric", None))
     page = secretary.get(address(office, "rubric") + "?from=nha-be").get_data(as_text=True)

@@ -22,6 +22,7 @@ from contest.movements.models import Movement
 from contest.panels.models import Assignment, Seat
 from contest.scoring.models import Sheet
 from contest.scoring.services import reopen_sheet
+from contest.server import keep_what_is_there
 from contest.standings.placing import placed
 from contest.standings.queries import entries_of, rule_of, standings_of
 
@@ -53,6 +54,7 @@ def movement_of(*, initiatives: int, judges: int, sheets: int, criteria: int) ->
             secretary = Account(email="thuky@do-tai.example", name="Thư ký", created_at=now())
             secretary.grants.append(Grant(role=Role.SECRETARIAT, body_id=movement.body_id, granted_at=now()))
             db.session.add(secretary)
+        keep_what_is_there()  # as the server does
         yield app, movement
         db.session.remove()
         db.engine.dispose()

@@ -53,7 +53,7 @@ from contest.movements.services import (
 )
 from contest.panels.models import Panel
 from contest.panels.queries import assignments_of
-from contest.panels.services import Wish, assign, declare, open_panel, seat_judge
+from contest.panels.services import PanelDetails, SeatDetails, Wish, assign, declare, open_panel, seat_judge
 from contest.questions.services import Wanted
 from contest.questions.sets import ready_made as ready_made_forms
 from contest.rules.basis import basis_on
@@ -102,12 +102,10 @@ def tell(staff: Staff) -> Movement:
     with transaction():
         _permit_late(movement, units["TH01"], staff)
     with transaction():
-        panel = open_panel(movement, "Tổ chấm điểm sáng kiến", by=staff.secretary)
-        for judge in staff.judges[:3]:
-            seat_judge(panel, judge, by=staff.secretary)
+        panel = _seated(movement, launched, staff)
         assign(panel, Wish(3), by=staff.secretary)
         # The first judge is still to declare on everything.
-        for seat in panel.taken_seats[1:]:
+        for seat in panel.taken_seats[1:3]:
             declare([line for line in assignments_of(panel) if line.seat_id == seat.id], {}, by=seat.account)
     with transaction():
         _score(movement, panel)
@@ -115,6 +113,18 @@ def tell(staff: Staff) -> Movement:
     with transaction():
         _propose(movement, staff)
     return movement
+
+
+def _seated(movement: Movement, launched: date, staff: Staff) -> Panel:
+    """Return a panel of three judges who each know some fields best, and a substitute."""
+    name, by = "Tổ chấm điểm sáng kiến", staff.secretary
+    panel = open_panel(movement, name, PanelDetails(name, f"{NOTE}Quyết định thành lập Tổ chấm điểm sáng kiến"), by=by)
+    ids = [field.id for field in movement.fields]
+    for judge, known in zip(staff.judges, ((0, 1), (2,), (3, 4)), strict=False):
+        seat_judge(panel, judge, SeatDetails(field_ids=frozenset(ids[place] for place in known)), by=by)
+    term = SeatDetails(is_substitute=True, valid_from=launched, valid_until=launched + timedelta(days=100))
+    seat_judge(panel, staff.judges[3], term, by=by)
+    return panel
 
 
 def _prepared(body: Body, launched: date, staff: Staff) -> Movement:

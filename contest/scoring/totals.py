@@ -11,7 +11,10 @@ def reckoned(marks: Mapping[str, int], weights: Mapping[str, int]) -> int:
 
     A penalty has a weight less than 0. What was not marked adds nothing.
     """
-    return sum(mark * weights.get(code, 0) for code, mark in marks.items())
+    points = 0
+    for code, mark in marks.items():  # asked for every sheet of every initiative, where a generator takes twice as long
+        points += mark * weights.get(code, 0)
+    return points
 
 
 def total(marks: Mapping[str, int], weights: Mapping[str, int]) -> Fraction:

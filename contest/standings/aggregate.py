@@ -60,14 +60,14 @@ class PanelScore:
     ``exact`` is in hundredths of a point, None short of a quorum or while sheets are awaited. ``averaged`` are the
     sheets that make the score, ``trimmed`` those dropped at the ends; when criteria are aggregated one by one,
     ``dropped`` names by criterion the seats whose marks were dropped instead, and ``parts`` what each criterion adds.
-    ``sums`` are the sums of the marks of each criterion over all counted sheets, in hundredths.
+    ``codes`` are the criteria.
     """
 
     exact: Fraction | None
     averaged: tuple[Counted, ...]
     trimmed: tuple[Counted, ...]
     excluded: tuple[Excluded, ...]
-    sums: Mapping[str, int] = field(default_factory=dict)
+    codes: tuple[str, ...] = ()
     dropped: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     parts: Mapping[str, Fraction] = field(default_factory=dict)
     awaited: bool = False
@@ -81,6 +81,12 @@ class PanelScore:
     def count(self) -> int:
         """How many sheets count."""
         return len(self.averaged) + len(self.trimmed)
+
+    @cached_property
+    def sums(self) -> Mapping[str, int]:
+        """The sum of the marks of each criterion over all counted sheets, in hundredths."""
+        marks = [line.sheet.marks for line in self.averaged + self.trimmed]
+        return {code: sum(given.get(code, 0) for given in marks) for code in self.codes}
 
     @cached_property
     def means(self) -> Mapping[str, Fraction]:
@@ -115,18 +121,18 @@ def panel_score(sheets: Iterable[Sheet], rule: Rule, severities: Mapping[int, in
             severity = lenient.get(sheet.seat, 0)
             counted.append(Counted(sheet, reckoned(sheet.marks, weights) - 100 * severity, severity))
     counted.sort(key=lambda line: line.points)
-    sums = {code: sum(line.sheet.marks.get(code, 0) for line in counted) for code in weights}
+    codes = tuple(weights)
     awaited = rule.missing is MissingSheets.AWAITED and any(line.why is Exclusion.OPEN for line in excluded)
     if awaited or len(counted) < fewest(rule):
-        return PanelScore(None, tuple(counted), (), excluded, sums, awaited=awaited)
+        return PanelScore(None, tuple(counted), (), excluded, codes, awaited=awaited)
     if rule.basis is Basis.CRITERION:
-        return _by_criterion(counted, rule, excluded, sums)
+        return _by_criterion(counted, rule, excluded, codes)
     kept = _kept(len(counted), rule)
     averaged, dropped = counted[kept], counted[: kept.start] + counted[kept.stop :]
     exact = Fraction(sum(line.points for line in averaged), 100 * len(averaged))
     if severities:
         exact = min(exact, Fraction(rule.ceiling, 100))  # what is taken out of a strict judge's sheet adds to it
-    return PanelScore(max(exact, Fraction()), tuple(averaged), tuple(dropped), excluded, sums)
+    return PanelScore(max(exact, Fraction()), tuple(averaged), tuple(dropped), excluded, codes)
 
 
 def fewest(rule: Rule) -> int:
@@ -149,7 +155,7 @@ def _kept(count: int, rule: Rule) -> slice:
 
 
 def _by_criterion(
-    counted: Sequence[Counted], rule: Rule, excluded: tuple[Excluded, ...], sums: Mapping[str, int]
+    counted: Sequence[Counted], rule: Rule, excluded: tuple[Excluded, ...], codes: tuple[str, ...]
 ) -> PanelScore:
     """Aggregate the marks of each criterion by itself and add the results up."""
     kept = _kept(len(counted), rule)
@@ -162,4 +168,4 @@ def _by_criterion(
         if ends := marks[: kept.start] + marks[kept.stop :]:
             dropped[code] = tuple(seat for _mark, seat in ends)
     exact = max(sum(parts.values(), Fraction()), Fraction())
-    return PanelScore(exact, tuple(counted), (), excluded, sums, dropped, parts)
+    return PanelScore(exact, tuple(counted), (), excluded, codes, dropped, parts)

@@ -34,7 +34,7 @@ def _scored(entry: Entry, rule: Rule, severities: Mapping[int, int], highest: in
     voted = share(entry.votes, highest, rule.vote)
     if together is None:
         return Scored(entry, panel, None, None, voted, rounds)
-    exact = together + voted
+    exact = together + voted if voted else together
     return Scored(entry, panel, rounded(exact, rule.digits, rule.rounding), exact, voted, rounds)
 
 
@@ -44,4 +44,6 @@ def _together(rounds: Sequence[PanelScore], rule: Rule) -> Fraction | None:
     scores = [round_.exact for round_ in counting]
     if not scores or any(score is None for score in scores):
         return None
+    if len(scores) == 1:
+        return scores[0]
     return sum((score for score in scores if score is not None), Fraction()) / len(scores)

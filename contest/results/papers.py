@@ -10,11 +10,7 @@ from contest.movements.models import (
     Basis,
     CriterionKind,
     LaterRound,
-    MissingSheets,
     Movement,
-    Rounding,
-    SpreadAction,
-    SpreadUnit,
 )
 from contest.panels.conflict import ConflictKind
 from contest.panels.models import Seat
@@ -26,7 +22,8 @@ from contest.standings.aggregate import Counted, Exclusion, PanelScore
 from contest.standings.models import SpreadSettlement
 from contest.standings.queries import Row, Standings
 from contest.standings.ranking import Outcome
-from contest.standings.rule import LOT, SUBMITTED, Rule
+from contest.standings.rule import Rule
+from contest.standings.telling import VIETNAMESE, names_in, rule_lines, tie_line
 
 EXPLANATION = "results/papers/explanation.html"
 SUMMARY = "results/papers/summary.html"
@@ -44,22 +41,6 @@ CONFLICTS = {
     ConflictKind.NEAR_UNIT: "sáng kiến của đơn vị cấp trên hoặc cấp dưới trực tiếp",
     ConflictKind.RECORDED: "xung đột lợi ích đã ghi nhận",
 }
-METHODS = {
-    Aggregation.MEAN: "trung bình cộng các phiếu",
-    Aggregation.TRIMMED_MEAN: "trung bình cộng sau khi bỏ phiếu cao nhất, thấp nhất",
-    Aggregation.MEDIAN: "trung vị các phiếu",
-}
-ROUNDINGS = {
-    Rounding.HALF_UP: "từ một nửa trở lên thì làm tròn lên",
-    Rounding.HALF_EVEN: "một nửa thì làm tròn về chữ số chẵn",
-    Rounding.DOWN: "bỏ phần lẻ",
-}
-ACTIONS = {
-    SpreadAction.FLAG: "đánh dấu để biết",
-    SpreadAction.DISCUSS: "tổ thảo luận và ghi lại trước khi xếp hạng",
-    SpreadAction.THIRD_JUDGE: "thêm một giám khảo chấm",
-    SpreadAction.BLOCK: "chưa xếp hạng cho đến khi tổ trưởng cho phép",
-}
 
 
 def exact(value: Fraction | int | None) -> str:
@@ -75,50 +56,6 @@ def exact(value: Fraction | int | None) -> str:
 def fixed(value: int | None) -> str:
     """Write a score with both decimals."""
     return "–" if value is None else f"{value // 100},{value % 100:02d}"
-
-
-def rule_in_words(rule: Rule) -> list[str]:
-    """Return the rule line by line, as it is printed on whatever the rule has decided."""
-    mean = METHODS[rule.method]
-    if rule.method is Aggregation.TRIMMED_MEAN:
-        mean = f"trung bình cộng sau khi bỏ {rule.trim} phiếu cao nhất và {rule.trim} phiếu thấp nhất"
-    whole = "tính trên tổng điểm của phiếu" if rule.basis is Basis.SHEET else "tính riêng từng tiêu chí rồi cộng lại"
-    awaited = "; chờ đủ mọi phiếu đã phân công" if rule.missing is MissingSheets.AWAITED else ""
-    lines = [
-        f"Điểm là {mean}, {whole}; cần ít nhất {rule.quorum} phiếu{awaited}. "
-        "Phiếu có xung đột lợi ích không được tính.",
-        f"Làm tròn một lần đến {rule.digits} chữ số thập phân, {ROUNDINGS[rule.rounding]}. "
-        f"Điểm đạt: {written(rule.pass_mark)}.",
-    ]
-    weighted = [line for line in rule.criteria if line.weight != 100]
-    if weighted:
-        lines.append("Hệ số: " + "; ".join(f"{line.name} × {written(line.weight)}" for line in weighted) + ".")
-    if rule.minima:
-        names = _names(rule)
-        minima = "; ".join(f"{names[code]} dưới {written(low)}" for code, low in rule.minima.items())
-        lines.append(f"Điểm liệt: {minima}.")
-    if rule.grades:
-        lines.append("Xếp loại: " + "; ".join(f"{line.name} từ {written(line.low)}" for line in rule.grades) + ".")
-    if rule.spread:
-        unit = "điểm" if rule.spread.unit is SpreadUnit.POINTS else "% điểm tối đa"
-        lines.append(f"Các phiếu chênh nhau quá {written(rule.spread.limit)} {unit}: {ACTIONS[rule.spread.action]}.")
-    if rule.ties:
-        lines.append("Bằng điểm thì xét lần lượt: " + "; ".join(tie_in_words(tie, rule) for tie in rule.ties) + ".")
-    if rule.vote:
-        lines.append(f"Bình chọn của công chúng cộng tối đa {written(rule.vote.most)} điểm.")
-    if rule.severity_adjusted:
-        lines.append("Độ nghiêm khắc của từng giám khảo được trừ ra trước khi tính, như đã công bố trước khi chấm.")
-    return lines
-
-
-def tie_in_words(tie: str, rule: Rule) -> str:
-    """Return what tells equal scores apart."""
-    fixed_words = {SUBMITTED: "nộp sớm hơn", LOT: "bốc thăm do tổ trưởng thực hiện"}
-    return fixed_words.get(tie) or f"điểm “{_names(rule).get(tie, tie)}” cao hơn"
-
-
-def _names(rule: Rule) -> dict[str, str]:
-    return {line.code: line.name for line in rule.groups} | {line.code: line.name for line in rule.criteria}
 
 
 def _heading(movement: Movement, closing: ScoringClosing | None) -> dict[str, Any]:
@@ -156,7 +93,7 @@ def explanation_values(
         "number": initiative.register_number,
         "title": initiative.title,
         "unit": initiative.unit.name,
-        "rule": rule_in_words(rule),
+        "rule": rule_lines(rule),
         "headings": ["Giám khảo", *(_criterion_heading(line) for line in rule.criteria), "Tổng", "Sử dụng"],
         "rows": _sheet_rows(row, whose),
         "numbers": list(range(1, len(rule.criteria) + 2)),
@@ -264,7 +201,7 @@ def _averaging(score: PanelScore, rule: Rule) -> list[str]:
 
 
 def _meaning(row: Row, settlement: SpreadSettlement | None) -> list[str]:
-    score, rule, names = row.score, row.standings.rule, _names(row.standings.rule)
+    score, rule, names = row.score, row.standings.rule, names_in(row.standings.rule)
     failed = {line.code: line for line in row.ranked.failed}
     steps = []
     for code, low in rule.minima.items():
@@ -275,14 +212,14 @@ def _meaning(row: Row, settlement: SpreadSettlement | None) -> list[str]:
     grade = f" Xếp loại: {row.grade}." if row.grade else ""
     steps.append(f"Điểm đạt là {written(rule.pass_mark)}: {reached}.{grade}")
     if score.spread is not None and score.count > 1:
-        wide = f", quá giới hạn: {ACTIONS[rule.spread.action]}" if row.wide and rule.spread else ""
+        wide = f", quá giới hạn: {VIETNAMESE.actions[rule.spread.action]}" if row.wide and rule.spread else ""
         steps.append(f"Phiếu cao nhất và thấp nhất chênh nhau {exact(score.spread)}{wide}.")
     if settlement:
         day = short_day(settlement.settled_at.astimezone(clock.OFFICE).date())
         steps.append(f"Xử lý chênh lệch ngày {day}: {settlement.reason}")
     for tie in row.ranked.ties:
         if tie.rule:
-            steps.append(f"Bằng điểm với số {tie.number:02d}; phân định theo: {tie_in_words(tie.rule, rule)}.")
+            steps.append(f"Bằng điểm với số {tie.number:02d}; phân định theo: {tie_line(tie.rule, rule)}.")
         else:
             steps.append(f"Ngang với số {tie.number:02d} về mọi tiêu chí: đồng hạng.")
     if row.place:
@@ -298,7 +235,7 @@ def summary_values(standings: Standings, closing: ScoringClosing | None) -> dict
     rule = standings.rule
     return {
         **_heading(standings.movement, closing),
-        "rule": rule_in_words(rule),
+        "rule": rule_lines(rule),
         "headings": ["Hạng", "Số", "Tên sáng kiến, giải pháp", "Đơn vị", "Tổng điểm các phiếu",
                      *(f"TB {line.name}" for line in rule.criteria), "Điểm", "Kết quả"],
         "rows": [_summary_row(row) for row in standings.rows],
@@ -337,7 +274,7 @@ def minutes_values(
         **_heading(standings.movement, closing),
         "panel": panel.name,
         "judges": [_seat_row(seat, sitting) for seat in panel.seats],
-        "rule": rule_in_words(standings.rule),
+        "rule": rule_lines(standings.rule),
         "rows": [_result_row(row) for row in sitting.rows],
         "conflicts": _set_aside(sitting, held, Exclusion.CONFLICT),
         "absent": _set_aside(sitting, held, Exclusion.OPEN),
@@ -397,7 +334,7 @@ def _ties(sitting: Sitting) -> list[str]:
     for row in sitting.rows:
         for tie in row.ranked.ties:
             if tie.rule and row.number < tie.number:
-                words = tie_in_words(tie.rule, rule_of[row.number])
+                words = tie_line(tie.rule, rule_of[row.number])
                 lines.append(f"Số {row.number:02d} và số {tie.number:02d}: {words}")
     for lot in sitting.lots:
         remark = f" ({lot.remark})" if lot.remark else ""

@@ -20,13 +20,14 @@ from contest.standings import queries, services
 from contest.standings.forms import LotForm, RoundForm, SettlementForm, TryForm, VotesForm
 from contest.standings.papers import workbook_of
 from contest.standings.ranking import Outcome
-from contest.standings.wording import tie_words
+from contest.standings.wording import rubric_words, tie_words
 from contest.storage.uploads import XLSX
 
 blueprint = Blueprint("standings", __name__)
 Page = Response | tuple[str, int]
 PAGE_SIZE = 100
 blueprint.add_app_template_filter(tie_words)
+blueprint.add_app_template_filter(rubric_words)
 
 
 @blueprint.get("/movements/<int:movement_id>/sheets")

@@ -23,7 +23,8 @@ from contest.demo.found import found_body, found_units
 from contest.demo.marks import marks
 from contest.demo.people import Staff
 from contest.demo.said import answered
-from contest.demo.scanned import chart, letter, signed_form
+from contest.demo.scanned import chart, letter, signed_form, signed_sheet
+from contest.entries.services import ReadMarks, enter_paper
 from contest.evidence.services import MEBIBYTE, Limits, add_attachment, write_captions
 from contest.initiatives.models import ConfirmationKind, Initiative
 from contest.initiatives.services import (
@@ -54,6 +55,7 @@ from contest.movements.services import (
 from contest.panels.models import Panel
 from contest.panels.queries import assignments_of
 from contest.panels.services import PanelDetails, SeatDetails, Wish, assign, declare, open_panel, seat_judge
+from contest.paper.writing import written
 from contest.questions.services import Wanted
 from contest.questions.sets import ready_made as ready_made_forms
 from contest.rules.basis import basis_on
@@ -109,6 +111,7 @@ def tell(staff: Staff) -> Movement:
             declare([line for line in assignments_of(panel) if line.seat_id == seat.id], {}, by=seat.account)
     with transaction():
         _score(movement, panel)
+        _on_paper(movement, panel, staff)
     _change_after_scoring(registered[4], staff)
     with transaction():
         _propose(movement, staff)
@@ -300,6 +303,17 @@ def _score(movement: Movement, panel: Panel) -> None:
         for code, value in marks(number + 100, seat.number, 0.9 - number / 40).items():
             save_mark(assignment, criteria[code], value, before=None, by=seat.account)
         hand_in(assignment, by=seat.account)
+
+
+def _on_paper(movement: Movement, panel: Panel, staff: Staff) -> None:
+    """Enter a sheet that the second judge signed by hand; it waits to be read a second time."""
+    line = next(line for line in assignments_of(panel) if line.seat.number == 2 and not line.is_begun)
+    criteria = movement.rubric.criteria if movement.rubric else []
+    given = marks(line.initiative.number or 0, line.seat.number, 0.8)
+    said = {criterion.name: written(given[criterion.code]) for criterion in criteria}
+    scan = signed_sheet(line.initiative.title, line.seat.account.name, said)
+    read = ReadMarks({criterion.id: given[criterion.code] for criterion in criteria})
+    enter_paper(line, read, scan, clock.today(), limit=MEBIBYTE, by=staff.secretary)
 
 
 def _propose(movement: Movement, staff: Staff) -> None:

@@ -1,6 +1,6 @@
 """Files as units send them: a letter that was scanned, and a chart of figures. Each says that it is illustration."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,15 @@ def signed_form(title: str, author: str) -> Upload:
     file = BytesIO()
     page.convert("RGB").save(file, "JPEG", quality=75)
     return Upload("Giấy xác nhận đã ký.jpg", file.getvalue())
+
+
+def signed_sheet(title: str, judge: str, marks: Mapping[str, str]) -> Upload:
+    """Return the photo of a sheet that ``judge`` filled in and signed by hand; ``marks`` by the criterion's name."""
+    lines = "\n".join(f"{place}. {name}: {mark}" for place, (name, mark) in enumerate(marks.items(), start=1))
+    page = _page(f"PHIẾU CHẤM ĐIỂM\n{NOTE}", f"{title}\n\n{lines}\n\nĐã ký: {judge}")
+    file = BytesIO()
+    page.convert("RGB").save(file, "JPEG", quality=75)
+    return Upload("Phiếu chấm đã ký.jpg", file.getvalue())
 
 
 def chart(title: str, before: int, after: int) -> Upload:

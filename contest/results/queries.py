@@ -9,9 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from contest.database import db, found
+from contest.entries.queries import seat_codes
 from contest.initiatives.models import Initiative
 from contest.movements.models import Movement
-from contest.panels.models import Assignment, Panel, Seat
+from contest.panels.models import Assignment, Panel
 from contest.panels.queries import panels_of
 from contest.results.export import Key, Scoring
 from contest.results.models import SealedFiles
@@ -29,18 +30,6 @@ def scoring_of(movement: Movement, *, closed_at: datetime | None = None) -> Scor
     return Scoring(
         movement.code, rule_of(movement.rubric), entries, seat_codes(movement), _handed_in(movement), closed_at
     )
-
-
-def seat_codes(movement: Movement) -> dict[int, str]:
-    """Return by the id of each seat its code, such as ``1-03``: the panel in the order of founding, and the seat."""
-    rows = db.session.execute(
-        select(Seat.id, Seat.panel_id, Seat.number)
-        .join(Panel, Seat.panel_id == Panel.id)
-        .where(Panel.movement_id == movement.id)
-        .order_by(Seat.id)
-    ).all()
-    panels = {panel: place for place, panel in enumerate(sorted({row.panel_id for row in rows}), start=1)}
-    return {row.id: f"{panels[row.panel_id]}-{row.number:02d}" for row in rows}
 
 
 def _handed_in(movement: Movement) -> dict[Key, datetime]:

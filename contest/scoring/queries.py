@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from sqlalchemy import String, cast, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from contest.accounts.models import Account, Role
 from contest.database import db, found
@@ -126,8 +126,10 @@ def round_of(initiative: Initiative) -> int:
     return db.session.scalar(latest) or 1
 
 
-def own_assignments(account: Account, *, movement: Movement | None = None) -> Sequence[Assignment]:
+def own_assignments(account: Account, *, movement: Movement | None = None, marks: bool = True) -> Sequence[Assignment]:
     """Return what ``account`` is to score or has scored, with the sheets, by movement and register number.
+
+    Without ``marks`` those are not read: a long list needs their totals only, see ``given_in``.
 
     What the judge has a conflict of interest with is left out: it is not to be seen. Nor is what belongs to a body
     whose judge the account no longer is.
@@ -146,8 +148,17 @@ def own_assignments(account: Account, *, movement: Movement | None = None) -> Se
         )
         .options(
             joinedload(Assignment.seat),
-            joinedload(Assignment.sheet).selectinload(Sheet.marks),
+            joinedload(Assignment.sheet).options(*([selectinload(Sheet.marks)] if marks else [])),
             joinedload(Assignment.initiative).options(
+                load_only(
+                    Initiative.number,
+                    Initiative.title,
+                    Initiative.state,
+                    Initiative.edition,
+                    Initiative.movement_id,
+                    Initiative.unit_id,
+                    Initiative.field_id,
+                ),
                 joinedload(Initiative.unit),
                 joinedload(Initiative.movement).options(
                     selectinload(Movement.phases), joinedload(Movement.rubric).selectinload(Rubric.criteria)
@@ -159,6 +170,33 @@ def own_assignments(account: Account, *, movement: Movement | None = None) -> Se
     if movement is not None:
         query = query.where(Initiative.movement_id == movement.id)
     return without_conflict(account, db.session.scalars(query).all())
+
+
+@dataclass(frozen=True)
+class Given:
+    """How many marks a sheet holds, and its weighted total in hundredths of a point."""
+
+    count: int
+    total: Fraction
+
+
+def given_in(assignments: Sequence[Assignment]) -> dict[int, Given]:
+    """Return what stands on the sheets of ``assignments``, by the sheet's id; an empty sheet is not among them."""
+    sheets = {line.sheet.id: line.movement for line in assignments if line.sheet is not None}
+    marks: dict[int, dict[int, int]] = defaultdict(dict)
+    rows = db.session.execute(select(Mark.sheet_id, Mark.criterion_id, Mark.value).where(Mark.sheet_id.in_(sheets)))
+    for sheet_id, criterion_id, value in rows:
+        marks[sheet_id][criterion_id] = value
+    weights = {
+        movement.id: {line.id: line.counts for line in criteria_of(movement)} for movement in set(sheets.values())
+    }
+    return {
+        key: Given(
+            len(given),
+            Fraction(sum(value * weights[sheets[key].id].get(code, 0) for code, value in given.items()), 100),
+        )
+        for key, given in marks.items()
+    }
 
 
 @dataclass(frozen=True)

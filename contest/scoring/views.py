@@ -44,13 +44,15 @@ PAGE_SIZE = 100
 @blueprint.get("/sheets")
 @requires(Permission.SHEET_LIST)
 def queue() -> str:
-    assignments = queries.own_assignments(current_account())
+    assignments = queries.own_assignments(current_account(), marks=False)
     by_movement: dict[int, list[Assignment]] = {}
     for line in assignments:
         by_movement.setdefault(line.initiative.movement_id, []).append(line)
     done = {key: queries.finished(lines) for key, lines in by_movement.items()}
     closed = queries.closed_among(line.movement for line in assignments)
-    return render_template("scoring/queue.html", assignments=assignments, finished=done, closed=closed)
+    return render_template(
+        "scoring/queue.html", assignments=assignments, finished=done, closed=closed, given=queries.given_in(assignments)
+    )
 
 
 @blueprint.get("/movements/<int:movement_id>/sheets/mine")

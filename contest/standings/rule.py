@@ -7,6 +7,8 @@ weights integers of hundredths.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from fractions import Fraction
+from functools import cached_property
 
 from contest.movements.models import (
     Aggregation,
@@ -95,7 +97,7 @@ class Rule:
     vote: Vote | None = None
     severity_adjusted: bool = False
 
-    @property
+    @cached_property
     def weights(self) -> dict[str, int]:
         """The signed weights by the criterion's code, in the order of the rubric."""
         return {criterion.code: criterion.counts for criterion in self.criteria}
@@ -104,18 +106,27 @@ class Rule:
         """The signed weights of the criteria that lie in ``group``, at whatever depth."""
         return {criterion.code: criterion.counts for criterion in self.criteria if group in criterion.groups}
 
-    @property
+    @cached_property
     def minima(self) -> dict[str, int]:
         """The knock-out minima by the code of the criterion or group, criteria first, in the order of the rubric."""
         lines: tuple[Criterion | Group, ...] = (*self.criteria, *self.groups)
         return {line.code: line.minimum for line in lines if line.minimum is not None}
 
-    @property
+    @cached_property
+    def spread_limit(self) -> Fraction | None:
+        """How many hundredths of a point the totals may lie apart; percents are of the highest regular total."""
+        if self.spread is None:
+            return None
+        if self.spread.unit is SpreadUnit.POINTS:
+            return Fraction(self.spread.limit)
+        return Fraction(self.spread.limit * self.highest, 10_000)
+
+    @cached_property
     def ceiling(self) -> int:
         """The most that a sheet can come to with every bonus, in ten-thousandths of a point."""
         return sum(line.most * line.weight for line in self.criteria if line.kind is not CriterionKind.PENALTY)
 
-    @property
+    @cached_property
     def highest(self) -> int:
         """The highest regular total of a sheet, without bonus, in hundredths, rounded down."""
         regular = (line for line in self.criteria if line.kind is CriterionKind.MARK)

@@ -2,18 +2,14 @@
 
 from fractions import Fraction
 
-from contest.movements.models import SpreadAction, SpreadUnit
+from contest.movements.models import SpreadAction
 from contest.standings.aggregate import PanelScore, fewest
 from contest.standings.rule import Rule
 
 
 def limit_of(rule: Rule) -> Fraction | None:
     """Return how many hundredths of a point the totals may lie apart; percents are of the highest regular total."""
-    if rule.spread is None:
-        return None
-    if rule.spread.unit is SpreadUnit.POINTS:
-        return Fraction(rule.spread.limit)
-    return Fraction(rule.spread.limit * rule.highest, 10_000)
+    return rule.spread_limit
 
 
 def is_wide(score: PanelScore, rule: Rule) -> bool:

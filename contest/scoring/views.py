@@ -180,6 +180,8 @@ def _answer(form: BaseForm, act: Callable[[], Sheet]) -> tuple[Response, int]:
     try:
         with transaction():
             sheet = act()
+            # Told before the commit, after which everything would have to be read again.
+            total, given = sheet_total(sheet), len(sheet.marks)
     except services.Overtaken as overtaken:
         current = overtaken.current
         text = written(current) if isinstance(current, int) else current or ""
@@ -187,7 +189,7 @@ def _answer(form: BaseForm, act: Callable[[], Sheet]) -> tuple[Response, int]:
     except RuleViolation as violation:
         return jsonify(reason=reason_of(violation)), 422
     saved_at = clock_time(clock.now(), clock.OFFICE)
-    return jsonify(saved_at=saved_at, total=sheet_total(sheet), given=len(sheet.marks)), 200
+    return jsonify(saved_at=saved_at, total=total, given=given), 200
 
 
 def _sheet_form(assignment: Assignment) -> SheetForm:

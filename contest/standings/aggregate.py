@@ -9,10 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from operator import attrgetter
 
 from contest.movements.models import Aggregation, Basis, MissingSheets
 from contest.scoring.totals import reckoned
 from contest.standings.rule import Rule, Sheet
+
+SEAT, POINTS = attrgetter("seat"), attrgetter("points")
 
 
 class Exclusion(enum.StrEnum):
@@ -112,15 +115,17 @@ def panel_score(sheets: Iterable[Sheet], rule: Rule, severities: Mapping[int, in
     the middle, average the rest. Equal totals are ordered by seat, so the answer does not depend on the order in which
     the sheets arrived. Source: domain.md §4.1.
     """
-    by_seat = sorted(sheets, key=lambda sheet: sheet.seat)
-    excluded = tuple(Excluded(sheet, why) for sheet in by_seat if (why := exclusion_of(sheet)))
     lenient, weights = severities or {}, rule.weights
-    counted = []
-    for sheet in by_seat:
-        if sheet.handed_in and sheet.conflict is None:
-            severity = lenient.get(sheet.seat, 0)
-            counted.append(Counted(sheet, reckoned(sheet.marks, weights) - 100 * severity, severity))
-    counted.sort(key=lambda line: line.points)
+    counted: list[Counted] = []
+    aside: list[Excluded] = []
+    for sheet in sorted(sheets, key=SEAT):
+        if (why := exclusion_of(sheet)) is not None:
+            aside.append(Excluded(sheet, why))
+            continue
+        severity = lenient.get(sheet.seat, 0) if lenient else 0
+        counted.append(Counted(sheet, reckoned(sheet.marks, weights) - 100 * severity, severity))
+    excluded = tuple(aside)
+    counted.sort(key=POINTS)
     codes = tuple(weights)
     awaited = rule.missing is MissingSheets.AWAITED and any(line.why is Exclusion.OPEN for line in excluded)
     if awaited or len(counted) < fewest(rule):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from contest.database import db
@@ -317,44 +317,54 @@ def _sheets_in(movement: Movement) -> dict[int, dict[int, list[rules.Sheet]]]:
     has an open sheet in it.
     """
     interests, origins, recorded = interests_by_seat(movement), origins_of(movement), recorded_conflicts(movement)
-    latest, given = rounds_in(movement), _given()
-    rows = db.session.execute(
+    latest, given = rounds_in(movement), _marks_in(movement)
+    rows = _plain(
         select(
-            Assignment.initiative_id, Seat.id, Seat.left_at, Sheet.state, Sheet.round, Sheet.superseded_at, given
+            Assignment.initiative_id, Seat.id, Seat.left_at, Sheet.id, Sheet.state, Sheet.round, Sheet.superseded_at
         )
         .join(Seat, Assignment.seat_id == Seat.id)
         .join(Panel, Seat.panel_id == Panel.id)
         .outerjoin(Sheet, Sheet.assignment_id == Assignment.id)
         .where(Panel.movement_id == movement.id)
         .order_by(Assignment.id, Sheet.round)
-    ).all()  # fmt: skip
-    codes = {str(criterion.id): criterion.code for criterion in criteria_of(movement)}
+    )  # fmt: skip
     sheets: dict[int, dict[int, list[rules.Sheet]]] = defaultdict(lambda: defaultdict(list))
-    begun = {(row[1], row[0]) for row in rows if row[3] is not None and row[5] is None}
-    for initiative_id, seat_id, left_at, state, round_, _superseded_at, marks in rows:
+    begun = {(row[1], row[0]) for row in rows if row[3] is not None and row[6] is None}
+    for initiative_id, seat_id, left_at, sheet_id, state, round_, _superseded_at in rows:
         pair = (seat_id, initiative_id)
         conflict = conflict_between(interests[seat_id], origins[initiative_id], recorded=pair in recorded)
-        handed_in = state is SheetState.HANDED_IN
-        if state is not None and (handed_in or left_at is None):
-            sheet = rules.Sheet(seat_id, _marks(marks, codes), handed_in, conflict)
-            sheets[initiative_id][round_].append(sheet)
+        handed_in = state == SheetState.HANDED_IN.value
+        if sheet_id is not None and (handed_in or left_at is None):
+            sheets[initiative_id][round_].append(rules.Sheet(seat_id, given.get(sheet_id, {}), handed_in, conflict))
         if pair not in begun and left_at is None:
             begun.add(pair)
             sheets[initiative_id][latest.get(initiative_id, 1)].append(rules.Sheet(seat_id, {}, False, conflict))
     return sheets
 
 
-def _given() -> ColumnElement[str | None]:
-    """Return the marks of a sheet as one text, such as ``4:2500,5:3000``: a row for each mark would take far longer."""
-    one = cast(Mark.criterion_id, String) + ":" + cast(Mark.value, String)
-    return select(func.aggregate_strings(one, ",")).where(Mark.sheet_id == Sheet.id).scalar_subquery()
+def _marks_in(movement: Movement) -> dict[int, dict[str, int]]:
+    """Return the marks of every sheet of ``movement`` by the criterion's code, by the sheet's id."""
+    codes = {criterion.id: criterion.code for criterion in criteria_of(movement)}
+    marks: dict[int, dict[str, int]] = {}
+    query = select(Mark.sheet_id, Mark.criterion_id, Mark.value).where(Mark.criterion_id.in_(codes))
+    for sheet_id, criterion_id, value in _plain(query):
+        if sheet_id in marks:
+            marks[sheet_id][codes[criterion_id]] = value
+        else:
+            marks[sheet_id] = {codes[criterion_id]: value}
+    return marks
 
 
-def _marks(given: str | None, codes: Mapping[str, str]) -> dict[str, int]:
-    if not given:
-        return {}
-    pairs = [mark.split(":") for mark in given.split(",")]
-    return {codes[criterion]: int(value) for criterion, value in pairs if criterion in codes}
+def _plain(query: Select[Any]) -> list[tuple[Any, ...]]:
+    """Return rows as the driver gives them, enumerations and instants as they are stored.
+
+    Of half a million marks, making something of each row would take longer than reading them.
+    """
+    db.session.flush()
+    result = db.session.connection().execute(query)
+    rows = list(result.cursor.fetchall()) if result.cursor else []
+    result.close()
+    return rows
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,7 @@ def visit(page: Page, address: str) -> Response | None:
         if "ERR_ABORTED" not in error.message:
             raise
         answer = page.goto(address)
-    page.wait_for_function("!document.querySelector('[data-progress]')")
+    page.wait_for_function("document.readyState === 'complete' && !document.querySelector('[data-progress]')")
     return answer
 
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Error, Page, Response
+from playwright.sync_api import Browser, Error, Page, Response, expect
 from werkzeug.exceptions import HTTPException
 
 from contest.demo import story
@@ -101,7 +101,8 @@ def visit(page: Page, address: str) -> Response | None:
         if "ERR_ABORTED" not in error.message:
             raise
         answer = page.goto(address)
-    page.wait_for_function("document.readyState === 'complete' && !document.querySelector('[data-progress]')")
+    expect(page.locator("[data-progress]")).to_have_count(0)
+    page.wait_for_load_state()
     return answer
 
 

@@ -28,7 +28,7 @@ def filled_values(sheet: Sheet, codes: Codes) -> dict[str, Any]:
     """Return the values of a handed-in sheet, for its judge to sign."""
     assert sheet.handed_in_at is not None
     marks = {line.code: sheet.given[line.id] for line in criteria_of(sheet.movement) if line.id in sheet.given}
-    values = _sheet(sheet.assignment, codes.of(sheet.assignment), marks)
+    values = _sheet(sheet.assignment, codes.of(sheet.assignment, sheet.round), marks)
     values |= {
         "total": written(half_up(total_of(sheet))),
         "comment": sheet.comment,

@@ -48,10 +48,10 @@ class Codes:
     places: Mapping[int, int]
     rounds: Mapping[int, int]
 
-    def of(self, assignment: Assignment) -> str:
-        """Return the code of the sheet that ``assignment`` asks for now, as it is printed."""
+    def of(self, assignment: Assignment, round_: int | None = None) -> str:
+        """Return the code of the sheet that ``assignment`` asks for now, or of an earlier round, as it is printed."""
         seat, number = assignment.seat, assignment.initiative.number or 0
-        round_ = self.rounds.get(assignment.initiative_id, 1)
+        round_ = round_ or self.rounds.get(assignment.initiative_id, 1)
         return written_code(SheetCode(number, self.places[seat.panel_id], seat.number, round_), self.movement_id)
 
 

@@ -165,7 +165,7 @@ def object_to(paper: PaperSheet) -> Page:
 
 
 def _code(paper: PaperSheet) -> str:
-    return queries.codes_in(paper.movement).of(paper.assignment)
+    return queries.codes_in(paper.movement).of(paper.assignment, paper.round)
 
 
 # What a judge takes along: sheets to fill in by hand, and a workbook.

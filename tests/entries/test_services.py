@@ -12,6 +12,7 @@ from contest import clock
 from contest.accounts.models import Account, Role
 from contest.database import db, transaction
 from contest.entries import queries, services
+from contest.entries.codes import SheetCode, read_code
 from contest.entries.models import PaperReading, PaperSheet, PaperState
 from contest.errors import RuleViolation, Stale
 from contest.journal.models import JournalEntry
@@ -268,6 +269,9 @@ def test_a_paper_of_an_earlier_round_is_not_taken_over(world: World, other: Acco
             by=world.secretary,
         )
 
+    codes = queries.codes_in(world.movement)
+    assert read_code(codes.of(late), world.movement.id) == SheetCode(1, 1, 3, 2)
+    assert read_code(codes.of(late, paper.round), world.movement.id) == SheetCode(1, 1, 3, 1)
     with pytest.raises(RuleViolation, match="earlier round"):
         again(world, paper, other)
 

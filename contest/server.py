@@ -58,7 +58,7 @@ def keep_what_is_there() -> None:
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(25_000, 20, 20)
+    gc.set_threshold(200_000, 20, 20)
 
 
 def _check_free(host: str, port: int) -> None:

@@ -27,6 +27,7 @@ import config  # noqa: E402
 from contest import create_app, tasks  # noqa: E402
 from contest.accounts.models import Account  # noqa: E402
 from contest.database import db  # noqa: E402
+from contest.demo import story  # noqa: E402
 from contest.initiatives import similar  # noqa: E402
 from contest.scoring import models as _scoring  # noqa: E402, F401 - panels know of sheets by name only
 from contest.tasks import huey  # noqa: E402
@@ -131,6 +132,21 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
         upgrade()
     close(app)
     return place / "bangvang.db"
+
+
+@pytest.fixture(scope="session")
+def told_once(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a product with the demonstration, loaded once for all tests that only read it.
+
+    They bear the mark ``xdist_group("demo")``, so that one process loads it.
+    """
+    place = tmp_path_factory.mktemp("demo")
+    shutil.copy(migrated, place / "bangvang.db")
+    app = product(place)
+    with app.app_context():
+        story.load()
+    close(app)
+    return place
 
 
 @contextmanager

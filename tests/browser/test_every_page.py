@@ -4,6 +4,7 @@ A page answers without an error, runs under the strict policy without a script e
 finds nothing serious on it.
 """
 
+import shutil
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,12 +17,11 @@ from flask import Flask
 from playwright.sync_api import Browser, Error, Page, Response, expect
 from werkzeug.exceptions import HTTPException
 
-from contest.demo import story
 from contest.demo.people import PASSWORD, SIGN_INS
 from tests.browser.conftest import PATIENCE, Served, free_port, start, stop
 from tests.conftest import close, product
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-pages")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 # Files are sent, not shown; a language is chosen by a form.
 NO_PAGE = (".pdf", ".docx", ".xlsx", ".csv", ".zip", ".ics", ".json", ".png", ".svg", ".css", ".js")
@@ -39,13 +39,11 @@ class Look:
 
 
 @pytest.fixture(scope="module")
-def demonstration(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Flask]]:
+def demonstration(told_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Flask]]:
     """The product with the whole demonstration loaded, served."""
     place = tmp_path_factory.mktemp("demonstration")
-    (place / "bangvang.db").write_bytes(migrated.read_bytes())
+    shutil.copytree(told_once, place, dirs_exist_ok=True)
     app = product(place)
-    with app.app_context():
-        story.load()
     served = start(place, free_port())
     yield served, app
     stop(served)

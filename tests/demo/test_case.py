@@ -1,6 +1,5 @@
 """The Nhà Bè case: the published facts, the cases that matter, and standings recomputed from the raw marks."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,18 +38,6 @@ NAMED = {
     "Quy chế phối hợp cấp giấy phép xây dựng và giấy phép xây dựng có thời hạn nhà ở riêng lẻ liên thông cấp điện - "
     "cấp nước",
 }
-
-
-@pytest.fixture(scope="session")
-def told_once(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a product with the demonstration, loaded once for these tests, which only read."""
-    place = tmp_path_factory.mktemp("demo")
-    shutil.copy(migrated, place / "bangvang.db")
-    app = product(place)
-    with app.app_context():
-        load()
-    close(app)
-    return place
 
 
 @pytest.fixture

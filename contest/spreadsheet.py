@@ -308,7 +308,7 @@ def _check_cells(row: Row, columns: Sequence[Column], checker: Checker) -> None:
 def _text(cell: Any, lines: bool = False) -> str:
     """Return a cell as tidy text: 12.0 as "12", 1.125 as "1,125", a date as ISO."""
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else str(cell).replace(".", ",")
+        return str(int(cell)) if cell.is_integer() else f"{cell:.15g}".replace(".", ",")
     if isinstance(cell, datetime):
         return cell.date().isoformat()
     if isinstance(cell, date):

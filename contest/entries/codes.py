@@ -40,7 +40,7 @@ def read_code(text: str, movement_id: int) -> SheetCode | None:
     if not all(part.isdecimal() and len(part) <= width for part, width in zip(numbers, _WIDTHS[1:], strict=True)):
         return None
     code = SheetCode(*map(int, numbers))
-    return code if _check(code, movement_id) == parts[4] else None
+    return code if _check(code, movement_id).translate(_MISREAD) == parts[4].translate(_MISREAD) else None
 
 
 def _check(code: SheetCode, movement_id: int) -> str:

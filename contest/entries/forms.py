@@ -9,7 +9,6 @@ from wtforms import BooleanField, HiddenField
 
 from contest import clock
 from contest.entries.comparing import Difference
-from contest.entries.models import PaperSheet
 from contest.entries.services import ReadMarks
 from contest.forms import BaseForm, Block, Day, FileChoice, Line, chosen_file
 from contest.movements.models import Criterion, CriterionKind
@@ -85,10 +84,11 @@ class SettleForm(BaseForm):
     """The mark that holds for each criterion on which the readings, or the screen, differ."""
 
     reason = Block(_("Reason"), longest=600, required=True, hint=_("For example: a 7 that was read as a 1."))
+    seen = HiddenField()
     differing: Sequence[tuple[Difference, Criterion]]
 
     @classmethod
-    def of(cls, paper: PaperSheet, found: Sequence[Difference], criteria: Sequence[Criterion]) -> "SettleForm":
+    def of(cls, found: Sequence[Difference], criteria: Sequence[Criterion]) -> "SettleForm":
         by_code = {line.code: line for line in criteria}
         differing = [(line, by_code[line.code]) for line in found]
         fields: dict[str, object] = {"differing": differing}

@@ -39,4 +39,4 @@ def _read(paper: PaperSheet) -> dict[str, int]:
     """Return the marks that were agreed on, or settled."""
     first, second = paper.readings
     agreed = {code: mark for code, mark in second.given.items() if first.given.get(code) == mark}
-    return {**agreed, **paper.settled}
+    return {code: mark for code, mark in {**agreed, **paper.settled}.items() if mark is not None}

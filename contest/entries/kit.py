@@ -73,10 +73,10 @@ def row_for(
 
 @dataclass(frozen=True)
 class Refused:
-    """Why a row may not come back any more, and the marks that stand there: a row that says the same is no fault."""
+    """Why a row may not come back any more; one of a sheet that was ``handed_in`` is left alone without a fault."""
 
     why: str
-    marks: Mapping[int, int]
+    handed_in: bool = False
 
 
 def lines_from(
@@ -90,13 +90,15 @@ def lines_from(
     """Return what ``rows`` say, noting every fault.
 
     ``known`` are the assignments by the codes that may come back; ``read`` writes a typed code as it is printed, None
-    when it is none. An empty cell says nothing of what stands.
+    when it is none. An empty cell says nothing of what stands, and a row of empty cells nothing at all.
     """  # fmt: skip
     lines, seen = [], set[str]()
     for row in rows:
         code = read(row[CODE])
         marks = {line.id: mark for line in criteria if (mark := _mark(row, line, checker)) is not None}
         texts = {name: row[name] for name in (COMMENT, UNIT_COMMENT) if row[name]}
+        if not texts and not any(row[f"mark-{line.code}"] for line in criteria):
+            continue
         if code is None:
             if row[CODE]:
                 checker.fault(
@@ -110,7 +112,7 @@ def lines_from(
                 lines.append(KitLine(row.number, known[code], marks, texts))
         elif code not in refused:
             checker.fault(row, CODE, "This sheet is not yours, or it belongs to another round.")
-        elif any(refused[code].marks.get(key) != mark for key, mark in marks.items()):
+        elif not refused[code].handed_in:
             checker.fault(row, CODE, refused[code].why)
         seen.add(code or "")
     return lines

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from contest import clock
+from contest.entries.queries import SHEETS as SHEETS
 from contest.entries.queries import Codes
 from contest.movements.models import Criterion, CriterionKind
 from contest.panels.models import Assignment
@@ -12,7 +13,6 @@ from contest.scoring.models import Sheet
 from contest.scoring.queries import criteria_of, total_of
 from contest.scoring.totals import half_up
 
-SHEETS = "entries/papers/sheets.html"
 KINDS = {CriterionKind.BONUS: " (điểm thưởng)", CriterionKind.PENALTY: " (điểm trừ)"}
 # A line to write on by hand.
 DOTS = "…" * 80

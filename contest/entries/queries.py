@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -15,8 +16,13 @@ from contest.initiatives.models import Author, Initiative
 from contest.movements.models import CriterionKind, Movement, PhaseKind
 from contest.panels.models import Assignment, Panel, Seat
 from contest.panels.queries import is_declared
-from contest.scoring.models import RoundEntry, ScoringRound, Sheet, SheetState
-from contest.scoring.queries import closed_among, criteria_of, own_assignments
+from contest.paper.models import Paper
+from contest.paper.queries import latest_paper
+from contest.scoring.models import RoundEntry, ScoringRound, Sheet, SheetSource, SheetState
+from contest.scoring.queries import closed_among, criteria_of, has_open_sheets, own_assignments
+
+# The template of sheets on paper.
+SHEETS = "entries/papers/sheets.html"
 
 
 def find_paper_sheet(paper_sheet_id: int) -> PaperSheet:
@@ -105,8 +111,17 @@ def kept_paper(assignment: Assignment, round_: int) -> PaperSheet | None:
 
 def paper_behind(sheet: Sheet) -> PaperSheet | None:
     """Return the paper sheet that the marks of ``sheet`` were taken over from."""
+    if sheet.source is not SheetSource.PAPER:
+        return None
     paper = kept_paper(sheet.assignment, sheet.round)
     return paper if paper is not None and paper.taken_over_at is not None else None
+
+
+def can_be_objected_to(paper: PaperSheet) -> bool:
+    """Say whether the sheet still holds what was taken over from ``paper``."""
+    sheet = paper.assignment.sheet
+    holds = sheet is not None and sheet.round == paper.round and sheet.source is SheetSource.PAPER
+    return paper.state is PaperState.TAKEN_OVER and holds and sheet.state is SheetState.HANDED_IN
 
 
 def can_be_set_aside(paper: PaperSheet) -> bool:
@@ -150,22 +165,26 @@ def authored_by(account: Account, movement: Movement) -> frozenset[int]:
     return frozenset(db.session.scalars(query)) if account.person_id is not None else frozenset()
 
 
-def has_another_reader(movement: Movement, account: Account) -> bool:
-    """Say whether the body's secretariat has somebody besides ``account`` who can read a sheet a second time."""
-    return bool(
-        db.session.scalar(
-            select(func.count())
-            .select_from(Grant)
-            .join(Account, Grant.account_id == Account.id)
-            .where(
-                Grant.role == Role.SECRETARIAT,
-                Grant.body_id == movement.body_id,
-                Grant.revoked_at.is_(None),
-                Account.active,
-                Account.id != account.id,
-            )
+def has_another_reader(initiative: Initiative, account: Account) -> bool:
+    """Say whether the secretariat has somebody besides ``account`` who may read a sheet of ``initiative``.
+
+    Its authors may not before the announcement, nor who judges in the movement and has still to hand in own sheets.
+    """
+    movement = initiative.movement
+    others = db.session.scalars(
+        select(Account)
+        .join(Grant, Grant.account_id == Account.id)
+        .where(
+            Grant.role == Role.SECRETARIAT,
+            Grant.body_id == movement.body_id,
+            Grant.revoked_at.is_(None),
+            Account.active,
+            Account.id != account.id,
         )
-    )
+    ).all()
+    announced = movement.has_reached(PhaseKind.ANNOUNCEMENT, clock.today())
+    authors = set() if announced else {author.person_id for author in initiative.authors if author.person_id}
+    return any(other.person_id not in authors and not has_open_sheets(other, movement) for other in others)
 
 
 def to_work_on(seat: Seat) -> list[Assignment]:
@@ -206,3 +225,12 @@ def papers_waiting_in(movements: Sequence[Movement]) -> dict[int, int]:
         .group_by(Initiative.movement_id)
     )
     return {movement_id: count for movement_id, count in rows}
+
+
+def current_copy(sheet: Sheet) -> Paper | None:
+    """Return the copy that was ordered last, unless ``sheet`` was handed in anew since: nobody signs other marks."""
+    paper = latest_paper(SHEETS, sheet)
+    if paper is None or sheet.handed_in_at is None:
+        return None
+    ordered_at = datetime.fromisoformat(paper.values["ordered_at"])
+    return paper if ordered_at >= sheet.handed_in_at.replace(microsecond=0) else None

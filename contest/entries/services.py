@@ -36,7 +36,7 @@ from contest.panels.queries import is_declared
 from contest.paper.models import Paper
 from contest.paper.services import order_paper
 from contest.scoring.models import Sheet, SheetSource, SheetState
-from contest.scoring.queries import closing_of, criteria_of, own_assignments, round_of, sheet_of
+from contest.scoring.queries import closing_of, criteria_of, others_of, own_assignments, round_of, sheet_of
 from contest.scoring.services import (
     Entry,
     SheetDetails,
@@ -102,7 +102,7 @@ def enter_again(paper: PaperSheet, read: ReadMarks, *, by: Account) -> PaperShee
     The second reader is somebody else, unless the secretariat has nobody else.
     """
     _hold(paper, PaperState.READ_ONCE)
-    if paper.readings[0].read_by_id == by.id and queries.has_another_reader(paper.movement, by):
+    if paper.readings[0].read_by_id == by.id and queries.has_another_reader(paper.initiative, by):
         raise RuleViolation("You have read this sheet first. Let somebody else of the secretariat read it again.")
     paper.comment, paper.unit_comment = read.comment, read.unit_comment
     _keep_reading(paper, 2, read, by)
@@ -112,12 +112,21 @@ def enter_again(paper: PaperSheet, read: ReadMarks, *, by: Account) -> PaperShee
     return paper
 
 
-def settle_paper(paper: PaperSheet, marks: Mapping[str, int], reason: str, *, by: Account) -> PaperSheet:
-    """Decide on the marks that differ, by the criterion's code, and take the sheet over."""
+def settle_paper(
+    paper: PaperSheet, marks: Mapping[str, int], reason: str, *, seen: str | None = None, by: Account
+) -> PaperSheet:
+    """Decide on the marks that differ, by the criterion's code, and take the sheet over.
+
+    A criterion that needs no mark and is given none has none. ``seen`` is the seal of the differences that were looked
+    at; Stale is raised when there are others by now.
+    """
     _hold(paper, PaperState.DIFFERS)
     differing = differences_in(paper)
-    chosen = {line.code: marks[line.code] for line in differing if line.code in marks}
-    if any(line.code not in chosen for line in differing if line.code in queries.needed_codes(paper.movement)):
+    if seen is not None and seen != seal_of_differences(differing):
+        raise Stale("Marks have changed since this page was opened. Look through the changes again.")
+    chosen = {line.code: marks.get(line.code) for line in differing}
+    needed = queries.needed_codes(paper.movement)
+    if any(mark is None and code in needed for code, mark in chosen.items()):
         raise RuleViolation("Decide on every mark that differs.")
     agreed = {
         code: mark for code, mark in paper.readings[1].given.items() if code not in {line.code for line in differing}
@@ -125,7 +134,7 @@ def settle_paper(paper: PaperSheet, marks: Mapping[str, int], reason: str, *, by
     paper.settled, paper.settled_reason = chosen, reason
     first, second = ({line.code: getattr(line, which) for line in differing} for which in ("first", "second"))
     _note(paper, "paper_sheet.settle", by, reason=reason, first=first, second=second, marks=chosen)
-    _take_over(paper, {**agreed, **chosen}, by)
+    _take_over(paper, agreed | {code: mark for code, mark in chosen.items() if mark is not None}, by)
     return paper
 
 
@@ -146,13 +155,19 @@ def object_to_paper(paper: PaperSheet, reason: str, *, by: Account) -> PaperShee
     """Let the judge object to what was taken over: the sheet opens again, for the screen or for another paper."""
     lock(paper)
     sheet = sheet_of(paper.assignment)
-    if paper.state is not PaperState.TAKEN_OVER or sheet is None or sheet.round != paper.round:
+    if sheet is None or not queries.can_be_objected_to(paper):
         raise RuleViolation("This sheet has not been taken over, or was set aside already.")
-    if sheet.state is SheetState.HANDED_IN:
-        reopen_sheet(sheet, reason, by=by)
+    if others_of(paper.assignment):
+        raise RuleViolation("You can see the sheets of the other judges by now. Ask the secretariat to reopen yours.")
+    reopen_sheet(sheet, reason, by=by)
     _put_aside(paper, reason, by)
     _note(paper, "paper_sheet.object", by, reason=reason)
     return paper
+
+
+def seal_of_differences(differing: Sequence[Difference]) -> str:
+    """Return a sign of ``differing``, by which a later look is known to be the same."""
+    return sha256(repr(list(differing)).encode()).hexdigest()
 
 
 def differences_in(paper: PaperSheet) -> list[Difference]:
@@ -195,19 +210,23 @@ def _keep_reading(paper: PaperSheet, number: int, read: ReadMarks, by: Account) 
 
 
 def _take_over(paper: PaperSheet, marks: Mapping[str, int], by: Account) -> None:
-    """Write the marks of the paper into the sheet, and hand it in as the judge signed it."""
+    """Write the marks of the paper into the sheet, and hand it in as the judge signed it.
+
+    What the judge wrote on screen beside the marks stays, with the words of the paper below it.
+    """
     assignment = paper.assignment
     sheet = sheet_of(assignment)
     before = sheet.given if sheet else {}
     entries = {line.id: Entry(marks.get(line.code), before.get(line.id)) for line in criteria_of(assignment.movement)}
-    texts = {
-        name: Written(text, getattr(sheet, name) if sheet else "")
-        for name, text in ((COMMENT, paper.comment), (UNIT_COMMENT, paper.unit_comment))
-        if text
-    }
+    edition = sheet.edition if sheet else None  # of the text that there was when the paper came, whatever came since
+    texts = {}
+    for name, text in ((COMMENT, paper.comment), (UNIT_COMMENT, paper.unit_comment)):
+        stands = getattr(sheet, name) if sheet else ""
+        if text and text not in stands:
+            texts[name] = Written(f"{stands}\n{text}".strip(), stands)
     sheet = save_sheet(assignment, SheetDetails(entries, texts), by=by)
     sheet.source = SheetSource.PAPER
-    hand_in(assignment, by=by)
+    hand_in(assignment, edition=edition, by=by)
     paper.taken_over_at = clock.now()
     _note(paper, "paper_sheet.take_over", by, marks=dict(marks))
 
@@ -255,18 +274,20 @@ def send_kit(seat: Seat, upload: Upload, translate: Translate, *, by: Account) -
 
 @dataclass(frozen=True)
 class KitChange:
-    """What a row of a workbook would change: the marks as they stand and as they would be, and the comments."""
+    """What a row of a workbook would change: marks and comments, each as it stands and as it would be."""
 
     line: KitLine
     assignment: Assignment
     marks: Sequence[tuple[Criterion, int | None, int]]
-    texts: Mapping[str, str]
+    texts: Mapping[str, tuple[str, str]]
     complete: bool
 
     @property
     def replaces(self) -> bool:
-        """Say whether a mark that stands would become another one."""
-        return any(before is not None for _line, before, _after in self.marks)
+        """Say whether a mark or a comment that stands would become another one."""
+        return any(before is not None for _line, before, _after in self.marks) or any(
+            before for before, _after in self.texts.values()
+        )
 
 
 def changes_of(kit: SentKit, translate: Translate) -> list[KitChange]:
@@ -285,7 +306,8 @@ def _change(line: KitLine, assignment: Assignment) -> KitChange:
         for criterion in criteria
         if criterion.id in line.marks and line.marks[criterion.id] != before.get(criterion.id)
     ]
-    texts = {name: text for name, text in line.texts.items() if text != (getattr(sheet, name) if sheet else "")}
+    stands = {name: getattr(sheet, name) if sheet else "" for name in line.texts}
+    texts = {name: (stands[name], text) for name, text in line.texts.items() if text != stands[name]}
     needed = {criterion.id for criterion in unmarked(assignment, sheet)}
     return KitChange(line, assignment, marks, texts, complete=not needed - line.marks.keys())
 
@@ -312,6 +334,8 @@ def import_kit(kit: SentKit, seen: str, translate: Translate, *, handing_in: boo
     changes = changes_of(kit, translate)
     if seal_of(changes) != seen:
         raise Stale("Marks have changed since this page was opened. Look through the changes again.")
+    first = kit.seat.panel.calibration_initiative_id
+    changes.sort(key=lambda change: change.assignment.initiative_id != first)  # what opens the others comes first
     done = sum(_import_one(change, handing_in, by) for change in changes)
     kit.imported_at = clock.now()
     record(by, "sheet.import", kit.seat.panel, body_id=kit.movement.body_id, sheets=done, file=kit.file.filename,
@@ -323,7 +347,7 @@ def _import_one(change: KitChange, handing_in: bool, by: Account) -> bool:
     assignment, sheet = change.assignment, sheet_of(change.assignment)
     if change.marks or change.texts:
         entries = {line.id: Entry(after, before) for line, before, after in change.marks}
-        texts = {name: Written(text, getattr(sheet, name) if sheet else "") for name, text in change.texts.items()}
+        texts = {name: Written(after, before) for name, (before, after) in change.texts.items()}
         sheet = save_sheet(assignment, SheetDetails(entries, texts), by=by)
         sheet.source = SheetSource.WORKBOOK
     if handing_in and change.complete and sheet is not None:
@@ -343,14 +367,17 @@ def _read_kit(seat: Seat, upload: Upload, translate: Translate) -> list[KitLine]
         code = codes.of(line)
         if line.is_handed_in:
             why = msgid("This sheet has been handed in. Ask the secretariat to reopen it.")
-            refused[code] = Refused(why, line.sheet.given)
+            refused[code] = Refused(why, handed_in=True)
         elif not is_declared(line):
-            refused[code] = Refused(
-                msgid("First declare that you have no conflict of interest with this initiative."), {}
-            )
+            refused[code] = Refused(msgid("First declare that you have no conflict of interest with this initiative."))
         else:
             known[code] = line.id
     rows, checker = read_rows(upload, columns_for(criteria, translate))
+    told = columns_for(criteria, translate)
+    if lost := [column.heading for column in told if rows and not rows[0].tells(column.code)]:
+        raise RuleViolation(
+            "The first row must hold the headings; missing: %(headings)s. Use the template.", headings=", ".join(lost)
+        )
     lines = lines_from(rows, checker, criteria, known, refused, lambda text: _as_printed(text, movement))
     checker.done()
     return lines

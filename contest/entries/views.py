@@ -100,6 +100,7 @@ def paper(paper: PaperSheet) -> str:
     return render_template(
         "entries/paper.html", paper=paper, criteria=criteria_of(paper.movement), differing=differing,
         code=_code(paper), removable=queries.can_be_set_aside(paper),
+        objectable=queries.can_be_objected_to(paper),
     )  # fmt: skip
 
 
@@ -134,12 +135,14 @@ def settle(paper: PaperSheet) -> Page:
     """Decide, with the scan in view, on each mark that differs."""
     if paper.state is not PaperState.DIFFERS:
         return redirect(url_for(".paper", paper_sheet_id=paper.id))
-    form = SettleForm.of(paper, services.differences_in(paper), criteria_of(paper.movement))
+    differing = services.differences_in(paper)
+    form = SettleForm.of(differing, criteria_of(paper.movement))
     if carry_out(form, lambda: services.settle_paper(
-        paper, form.chosen(), form.reason.data or "", by=current_account()
+        paper, form.chosen(), form.reason.data or "", seen=form.seen.data or "", by=current_account()
     )):  # fmt: skip
         flash(_("The sheet has been taken over and handed in."))
         return redirect(url_for(".index", movement_id=paper.movement.id))
+    form.seen.data = services.seal_of_differences(differing)
     return form_page("entries/settle.html", form, paper=paper, assignment=paper.assignment, code=_code(paper))
 
 
@@ -306,7 +309,7 @@ def panel_blanks_progress(panel: Panel) -> Response:
 @requires(Permission.SHEET_COPY, on=find_sheet)
 def copy(sheet: Sheet) -> str:
     """Offer a handed-in sheet as a paper to sign."""
-    return render_template("entries/copy.html", sheet=sheet, paper=latest_paper(SHEETS, sheet))
+    return render_template("entries/copy.html", sheet=sheet, paper=queries.current_copy(sheet))
 
 
 @blueprint.post("/sheets/<int:sheet_id>/copy")
@@ -318,13 +321,13 @@ def make_copy(sheet: Sheet) -> Response:
 @blueprint.get("/sheets/<int:sheet_id>/copy.pdf")
 @requires(Permission.SHEET_COPY, on=find_sheet)
 def copy_pdf(sheet: Sheet) -> Response:
-    return _sent(sheet, PDF, url_for(".copy", sheet_id=sheet.id))
+    return _sent_copy(sheet, PDF)
 
 
 @blueprint.get("/sheets/<int:sheet_id>/copy.docx")
 @requires(Permission.SHEET_COPY, on=find_sheet)
 def copy_docx(sheet: Sheet) -> Response:
-    return _sent(sheet, DOCX, url_for(".copy", sheet_id=sheet.id))
+    return _sent_copy(sheet, DOCX)
 
 
 @blueprint.get("/sheets/<int:sheet_id>/copy.json")
@@ -342,6 +345,12 @@ def _printed(order: Callable[[], Paper], back: str) -> Response:
     except RuleViolation as violation:
         flash(reason_of(violation), "refusal")
     return redirect(back)
+
+
+def _sent_copy(sheet: Sheet, media_type: str) -> Response:
+    ordered = queries.current_copy(sheet)
+    made = sent(ordered, media_type) if ordered else None
+    return made or redirect(url_for(".copy", sheet_id=sheet.id))
 
 
 def _sent(subject: Base, media_type: str, back: str) -> Response:

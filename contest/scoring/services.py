@@ -122,8 +122,11 @@ def save_sheet(assignment: Assignment, details: SheetDetails, *, by: Account) ->
     return sheet
 
 
-def hand_in(assignment: Assignment, *, by: Account) -> Sheet:
-    """Hand the sheet in: it is locked from now on, and the journal keeps its marks. Handing in twice is handing in."""
+def hand_in(assignment: Assignment, *, edition: int | None = None, by: Account) -> Sheet:
+    """Hand the sheet in: it is locked from now on, and the journal keeps its marks. Handing in twice is handing in.
+
+    ``edition`` is the text that was scored, if it is not the present one.
+    """
     sheet = sheet_of(_held(assignment))
     if sheet is not None and lock(sheet).state is SheetState.HANDED_IN:
         return sheet
@@ -133,7 +136,7 @@ def hand_in(assignment: Assignment, *, by: Account) -> Sheet:
             "Marks are missing for: %(criteria)s.", criteria=", ".join(criterion.name for criterion in missing)
         )
     sheet.hand_in(clock.now())
-    sheet.edition = assignment.initiative.edition
+    sheet.edition = edition or assignment.initiative.edition
     _note(sheet, "sheet.hand_in", by=by)
     return sheet
 

@@ -21,7 +21,7 @@ from contest.panels.models import Assignment
 from contest.panels.services import record_conflict
 from contest.scoring.models import Mark, SheetSource, SheetState
 from contest.scoring.queries import sheet_of
-from contest.scoring.services import hand_in, save_mark
+from contest.scoring.services import hand_in, save_mark, save_text
 from contest.spreadsheet import FaultyList, read_rows, workbook
 from contest.storage.uploads import Upload
 from tests.factories import make_sheet
@@ -162,18 +162,57 @@ def test_a_row_that_stands_twice_is_refused(world: World) -> None:
     ]
 
 
-def test_a_sheet_that_was_handed_in_meanwhile_is_no_fault_unless_it_says_something_else(world: World) -> None:
+def test_a_sheet_that_was_handed_in_meanwhile_is_left_alone(world: World) -> None:
     done, left = world.assignment(), world.assignment()
-    same, other = filled(world, POINTS, {"effect": 10}), filled(world, {**POINTS, "effect": 5}, {"effect": 10})
+    upload = filled(world, {**POINTS, "effect": 5}, {"effect": 10})
     make_sheet(done, MARKS)
 
-    with pytest.raises(FaultyList) as faulty:
-        send(world, other)
-    assert [fault.message for fault in faulty.value.faults] == [
-        "This sheet has been handed in. Ask the secretariat to reopen it."
-    ]
-    take_in(world, send(world, same))
+    take_in(world, send(world, upload))
     assert given_in(world, left) == {"effect": 1000} and given_in(world, done) == MARKS
+
+
+def test_a_row_without_anything_typed_is_no_fault_whatever_became_of_it(world: World) -> None:
+    gone, left = world.assignment(), world.assignment()
+    upload = filled(world, {}, {"effect": 10})
+    with transaction():
+        record_conflict(gone.seat, gone.initiative, "Họ hàng", by=world.secretary)
+
+    take_in(world, send(world, upload))
+    assert given_in(world, left) == {"effect": 1000}
+
+
+def test_a_workbook_without_one_of_its_columns_is_refused(world: World) -> None:
+    world.assignment()
+    book = load_workbook(BytesIO(filled(world, POINTS).content))
+    book.worksheets[0].cell(1, 4).value = "2. Hiệu quả kinh tế (0–35)"  # type: ignore[assignment]
+    saved = BytesIO()
+    book.save(saved)
+
+    with pytest.raises(RuleViolation) as refused:
+        send(world, Upload("phieu.xlsx", saved.getvalue()))
+    assert refused.value.values["headings"] == "2. Hiệu quả (0–35)"
+
+
+def test_a_comment_that_stands_is_shown_and_not_replaced_unseen(world: World) -> None:
+    assignment = world.assignment()
+    kit = send(world, filled(world, {"comment": "Mới."}))
+    seen = services.seal_of(services.changes_of(kit, plain))
+    with transaction():
+        save_text(assignment, "comment", "Viết trên máy.", before="", by=world.judge())
+
+    with pytest.raises(Stale), transaction():
+        services.import_kit(kit, seen, plain, handing_in=False, by=world.judge())
+    (change,) = services.changes_of(kit, plain)
+    assert change.texts == {"comment": ("Viết trên máy.", "Mới.")} and change.replaces
+
+
+def test_the_calibration_initiative_is_taken_in_first_wherever_it_stands(world: World) -> None:
+    other, first = world.assignment(), world.assignment()
+    with transaction():
+        world.panel.calibration_initiative_id = first.initiative_id
+    take_in(world, send(world, filled(world, POINTS, POINTS)), handing_in=True)
+
+    assert given_in(world, other) == given_in(world, first) == MARKS
 
 
 def test_a_conflict_that_was_declared_since_takes_the_row_out(world: World) -> None:

@@ -13,21 +13,22 @@ from contest.accounts.models import Account, Role
 from contest.database import db, transaction
 from contest.entries import queries, services
 from contest.entries.codes import SheetCode, read_code
+from contest.entries.invariants import breaches
 from contest.entries.models import PaperReading, PaperSheet, PaperState
 from contest.errors import RuleViolation, Stale
 from contest.journal.models import JournalEntry
-from contest.movements.models import JudgingTerms
+from contest.movements.models import CriterionKind, JudgingTerms, OthersSeen, PhaseKind
 from contest.panels.models import Assignment
 from contest.panels.services import record_conflict
 from contest.results.services import close_scoring
 from contest.scoring.models import RoundKind, SheetSource, SheetState
 from contest.scoring.queries import sheet_of
-from contest.scoring.services import hand_in, reopen_sheet, save_mark
+from contest.scoring.services import hand_in, reopen_sheet, save_mark, save_text
 from contest.standings.services import RoundDetails, open_round
 from contest.storage.uploads import Upload
 from tests.entries.world import LIMIT, again, colleague, entered, read
 from tests.evidence.samples import picture
-from tests.factories import make_account, make_sheet
+from tests.factories import make_account, make_person, make_sheet
 from tests.scoring.world import MARKS, World, make_world
 
 
@@ -144,6 +145,105 @@ def test_a_mark_on_screen_is_never_overwritten_unseen(world: World, assignment: 
         services.settle_paper(paper, {"effect": 3000}, "Phiếu ký sau.", by=other)
     sheet = sheet_of(assignment)
     assert sheet is not None and sheet.given[world.criteria["effect"].id] == 3000
+
+
+@pytest.fixture
+def bonus(app_on_both: Flask) -> World:
+    """A world whose last criterion is a bonus, which needs no mark."""
+    world = make_world()
+    with transaction():
+        world.criteria["dossier"].kind = CriterionKind.BONUS
+    return world
+
+
+def test_what_the_judge_marks_while_it_is_being_decided_is_looked_at_again(bonus: World) -> None:
+    assignment, other = bonus.assignment(), colleague(bonus)
+    paper = again(bonus, entered(bonus, assignment), other, effect=1000)
+    seen = services.seal_of_differences(services.differences_in(paper))
+    with transaction():
+        save_mark(assignment, bonus.criteria["dossier"].id, 500, before=None, by=bonus.judge())
+
+    with pytest.raises(Stale), transaction():
+        services.settle_paper(paper, {"effect": 3000}, "x", seen=seen, by=other)
+    assert given(assignment) == {bonus.criteria["dossier"].id: 500}
+    assert [line.code for line in services.differences_in(paper)] == ["effect", "dossier"]
+
+
+def test_that_there_is_no_bonus_can_be_decided_and_is_kept(bonus: World) -> None:
+    assignment, other = bonus.assignment(), colleague(bonus)
+    with transaction():
+        save_mark(assignment, bonus.criteria["dossier"].id, 500, before=None, by=bonus.judge())
+    paper = again(bonus, entered(bonus, assignment), other)
+    with transaction():
+        services.settle_paper(paper, {}, "Gạch bỏ trên phiếu.", by=other)
+
+    assert paper.settled == {"dossier": None} and bonus.criteria["dossier"].id not in given(assignment)
+    assert list(breaches()) == []
+
+
+def test_what_the_judge_wrote_on_screen_stays_above_the_words_of_the_paper(
+    world: World, assignment: Assignment, other: Account
+) -> None:
+    with transaction():
+        save_text(assignment, "comment", "Cần xem số liệu.", before="", by=world.judge())
+    paper = entered(world, assignment)
+    with transaction():
+        services.enter_again(paper, read(world, comment="Tốt."), by=other)
+
+    sheet = sheet_of(assignment)
+    assert sheet is not None and sheet.comment == "Cần xem số liệu.\nTốt."
+
+
+def test_the_text_that_the_judge_scored_is_noted_though_another_came_since(
+    world: World, assignment: Assignment, other: Account
+) -> None:
+    paper = entered(world, assignment)
+    with transaction():
+        assignment.initiative.edition += 1
+    again(world, paper, other)
+
+    sheet = sheet_of(assignment)
+    assert sheet is not None and sheet.is_overtaken
+
+
+def test_an_old_paper_opens_no_sheet_that_was_scored_on_screen_since(
+    world: World, assignment: Assignment, other: Account
+) -> None:
+    paper = again(world, entered(world, assignment), other)
+    with transaction():
+        reopen_sheet(assignment.sheet, "Xin chấm lại.", by=world.secretary)
+        hand_in(assignment, by=world.judge())
+
+    with pytest.raises(RuleViolation, match="has not been taken over"), transaction():
+        services.object_to_paper(paper, "x", by=world.judge())
+    sheet = sheet_of(assignment)
+    assert sheet is not None and queries.paper_behind(sheet) is None
+
+
+def test_who_sees_the_others_sheets_asks_the_secretariat(world: World, other: Account) -> None:
+    with transaction() as session:
+        session.add(JudgingTerms(
+            movement_id=world.movement.id, declares_first=False, others_seen=OthersSeen.HANDED_IN
+        ))  # fmt: skip
+    db.session.refresh(world.movement)
+    assignment = world.assignment()
+    make_sheet(world.assignment(2, assignment.initiative), MARKS)
+    paper = again(world, entered(world, assignment), other)
+
+    with pytest.raises(RuleViolation, match="Ask the secretariat"), transaction():
+        services.object_to_paper(paper, "x", by=world.judge())
+
+
+def test_a_colleague_who_may_not_read_it_is_not_waited_for(world: World, other: Account) -> None:
+    person = make_person(world.unit, "Chuyên viên 02")
+    with transaction():
+        other.person_id = person.id
+    own = world.assignment(1, world.initiative(authors=[person]))
+    announced = next(phase for phase in world.movement.phases if phase.kind is PhaseKind.ANNOUNCEMENT)
+    with transaction():
+        announced.opens_on = clock.today() + timedelta(days=5)
+
+    assert again(world, entered(world, own), world.secretary).by_one_person
 
 
 def test_a_sheet_that_the_judge_handed_in_takes_no_paper(world: World, assignment: Assignment) -> None:

@@ -19,6 +19,7 @@ from contest.movements.models import JudgingTerms, PhaseKind
 from contest.panels.models import Assignment
 from contest.scoring.models import SheetState
 from contest.scoring.queries import sheet_of
+from contest.scoring.services import hand_in, reopen_sheet
 from tests.conftest import sign_in
 from tests.entries.world import again, colleague, entered
 from tests.evidence.samples import picture
@@ -120,9 +121,10 @@ def test_what_differs_is_decided_beside_the_scan(
     assert f"/paper-sheets/{paper.id}/scan" in page and f'name="{field}"' in page
     assert f"mark-{world.criteria['novelty'].id}" not in page
 
+    seen = page.partition('name="seen"')[2].partition('value="')[2].partition('"')[0]
     refused = office.post(f"/paper-sheets/{paper.id}/settle", data={"reason": "x"})
     assert refused.status_code == 422 and "Type the mark that holds." in refused.text
-    office.post(f"/paper-sheets/{paper.id}/settle", data={field: "30", "reason": "Số 3 đọc thành 1."})
+    office.post(f"/paper-sheets/{paper.id}/settle", data={field: "30", "seen": seen, "reason": "Số 3 đọc thành 1."})
     assert db.session.get_one(PaperSheet, paper.id).state is PaperState.TAKEN_OVER
     assert "Số 3 đọc thành 1." in office.get(f"/paper-sheets/{paper.id}").text
 
@@ -243,6 +245,19 @@ def test_a_handed_in_sheet_is_printed_as_it_was_handed_in(world: World, client: 
 
     assert "8,5" in page and "83,5" in page and "…" not in page
     assert sign_in(client, world.judge(2)).get(f"/sheets/{sheet.id}/copy").status_code == 403
+
+
+def test_a_copy_of_marks_that_no_longer_stand_is_not_given_out(world: World, client: FlaskClient) -> None:
+    assignment = world.assignment()
+    sheet = make_sheet(assignment, MARKS)
+    judge = sign_in(client, world.judge())
+    judge.post(f"/sheets/{sheet.id}/copy")
+    with clock.at(clock.today() + timedelta(days=1)), transaction():
+        reopen_sheet(sheet, "Chấm lại.", by=world.secretary)
+        hand_in(assignment, by=world.judge())
+
+    assert "Make it anew" not in judge.get(f"/sheets/{sheet.id}/copy").text
+    assert judge.get(f"/sheets/{sheet.id}/copy.pdf").status_code == 302
 
 
 # The workbook.

@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Request
 from flask_babel import Domain, gettext
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
     Field,
@@ -265,6 +266,19 @@ def chosen_file(form: Any, field: Field) -> None:
 
 
 chosen_file.field_flags = {"required": True}  # type: ignore[attr-defined]
+
+
+def sent_file(field: FileChoice) -> Upload:
+    """Return the file of a required field in a valid form."""
+    assert field.data is not None
+    sent: Upload = field.data
+    return sent
+
+
+class ReasonForm(BaseForm):
+    """Why something is done that stays on record."""
+
+    reason = Block(_("Reason"), longest=600, required=True)
 
 
 def labels(members: Iterable[Any], label: Callable[[Any], Any]) -> list[tuple[str, Any]]:

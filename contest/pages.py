@@ -40,6 +40,7 @@ from contest.questions.answers import figure, with_measure
 from contest.questions.models import Question
 from contest.spreadsheet import Fault
 from contest.words import reason_of, stored_reason, word
+from contest.work import Work
 
 Result = TypeVar("Result")
 LOCALES = ("vi", "en")
@@ -163,6 +164,19 @@ def number_in(name: str) -> int | None:
     """Return the number that the address gives as ``name``, if it is one that a row can have."""
     number = request.args.get(name, type=int)
     return number if number is not None and 0 < number <= HIGHEST_ID else None
+
+
+def how_far(work: Work | None) -> dict[str, object]:
+    """Return how far a piece of background work is, as progress.js reads it; raises NotFound when there is none."""
+    if work is None:
+        raise NothingFound("work")
+    return {
+        "state": work.state.value,
+        "words": word(work.state),
+        "done": work.done,
+        "total": work.total,
+        "finished": work.finished,
+    }
 
 
 def download(content: bytes, *, filename: str, media_type: str, inline: bool = False) -> Response:

@@ -41,7 +41,7 @@ from contest.appraisals.ready_made import checklist_of, offered_on
 from contest.appraisals.timeline import Step
 from contest.appraisals.timeline import timeline as told_in_order
 from contest.database import transaction
-from contest.errors import NotFound, RuleViolation
+from contest.errors import RuleViolation
 from contest.forms import day_of
 from contest.initiatives.models import Appraisal, Initiative, InitiativeState, Verdict
 from contest.initiatives.queries import find_initiative, last_submitted
@@ -51,7 +51,7 @@ from contest.initiatives.wording import changes
 from contest.journal.queries import entries_about
 from contest.movements.models import Movement
 from contest.movements.queries import find_movement
-from contest.pages import carry_out, form_page
+from contest.pages import carry_out, form_page, how_far
 from contest.paper.tasks import print_paper
 from contest.paper.views import sent
 from contest.paper.writing import short_day
@@ -263,12 +263,7 @@ def print_request(appraisal: Appraisal) -> Redirect:
 @requires(Permission.INITIATIVE_RECEIPT, on=find_appraisal)
 def request_progress(appraisal: Appraisal) -> Response:
     """Answer how far the printing of the request is."""
-    paper = services.request_of(appraisal)
-    if paper is None:
-        raise NotFound("paper")
-    return jsonify(
-        state=paper.state.value, words=word(paper.state), done=paper.done, total=paper.total, finished=paper.finished
-    )
+    return jsonify(how_far(services.request_of(appraisal)))
 
 
 def _print_request(appraisal: Appraisal) -> None:

@@ -15,13 +15,12 @@ from contest.certificates.models import AnyDecision, Certificate, PrintRun
 from contest.certificates.queries import find_certificate, find_run
 from contest.database import transaction
 from contest.errors import NotFound, RuleViolation
-from contest.pages import download
+from contest.pages import download, how_far
 from contest.permissions import Permission, public, requires
 from contest.recognition.models import RecognitionDecision
 from contest.recognition.queries import find_recognition_decision
 from contest.storage.services import content_of
 from contest.storage.uploads import PDF
-from contest.words import word
 
 blueprint = Blueprint("certificates", __name__)
 
@@ -58,13 +57,7 @@ def run(run: PrintRun) -> str:
 @blueprint.get("/print-runs/<int:run_id>/progress")
 @requires(Permission.CERTIFICATE_READ, on=find_run)
 def progress(run: PrintRun) -> dict[str, Any]:
-    return {
-        "state": run.state.value,
-        "words": word(run.state),
-        "done": run.done,
-        "total": run.total,
-        "finished": run.finished,
-    }
+    return how_far(run)
 
 
 @blueprint.get("/print-runs/<int:run_id>/certificates.pdf")

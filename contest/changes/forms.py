@@ -4,12 +4,8 @@ from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _
 
-from contest.forms import BaseForm, Block, Choice
+from contest.forms import Choice, ReasonForm
 from contest.units.models import Unit
-
-
-class ReasonForm(BaseForm):
-    reason = Block(_("Reason"), longest=600, required=True)
 
 
 class TransferForm(ReasonForm):

@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response as Redirect
 from contest import clock
 from contest.accounts.sessions import current_account
 from contest.changes import queries, services
-from contest.changes.forms import ReasonForm, TransferForm
+from contest.changes.forms import TransferForm
+from contest.forms import ReasonForm
 from contest.initiatives.models import Initiative
 from contest.initiatives.queries import find_initiative
 from contest.pages import carry_out, form_page

@@ -7,7 +7,7 @@ from wtforms import HiddenField
 from wtforms.validators import Length
 
 from contest.confirmations.services import Signed
-from contest.forms import BaseForm, Block, FileChoice, chosen_file
+from contest.forms import BaseForm, Block, FileChoice, chosen_file, sent_file
 from contest.initiatives.models import Author, ConfirmationKind
 from contest.questions.forms import Several
 from contest.storage.uploads import Upload
@@ -60,10 +60,4 @@ class SignedForm(ReadForm):
 
     def upload(self) -> Upload:
         """Return the file that was sent; the form must be valid."""
-        sent = self.file.data
-        assert sent is not None
-        return sent
-
-
-class ReasonForm(BaseForm):
-    reason = Block(_("Reason"), longest=600, required=True)
+        return sent_file(self.file)

@@ -9,20 +9,20 @@ from werkzeug.wrappers import Response as Redirect
 from contest.accounts.models import Role
 from contest.accounts.sessions import current_account
 from contest.confirmations import queries, services
-from contest.confirmations.forms import GiveBackForm, ReadForm, ReasonForm, SignedForm
+from contest.confirmations.forms import GiveBackForm, ReadForm, SignedForm
 from contest.confirmations.papers import short_seal
 from contest.confirmations.queries import find_confirmation
 from contest.database import transaction
 from contest.errors import NotFound
+from contest.forms import ReasonForm
 from contest.initiatives.models import Confirmation, ConfirmationKind, Initiative
 from contest.initiatives.queries import find_initiative
-from contest.pages import carry_out, download, form_page
+from contest.pages import carry_out, download, form_page, how_far
 from contest.paper.tasks import print_paper
 from contest.paper.views import sent
 from contest.permissions import Permission, requires
 from contest.storage.services import content_of
 from contest.storage.uploads import DOCX, JPEG, PDF, PNG
-from contest.words import word
 
 blueprint = Blueprint("confirmations", __name__)
 Page = Redirect | str | tuple[str, int]
@@ -147,11 +147,7 @@ def paper(initiative: Initiative) -> Page:
 @blueprint.get("/initiatives/<int:initiative_id>/confirmations/paper.json")
 @requires(Permission.CONFIRMATION_ASK, on=find_initiative)
 def paper_progress(initiative: Initiative) -> dict[str, Any]:
-    work = queries.form_of(initiative)
-    if work is None:
-        raise NotFound("paper")
-    return {"state": work.state.value, "words": word(work.state), "done": work.done, "total": work.total,
-            "finished": work.finished}  # fmt: skip
+    return how_far(queries.form_of(initiative))
 
 
 @blueprint.get("/initiatives/<int:initiative_id>/confirmations/paper.pdf")

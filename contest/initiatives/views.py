@@ -29,14 +29,14 @@ from contest.initiatives.wording import changes, hidden_in, sections
 from contest.journal.queries import entries_about
 from contest.movements.models import Movement, PhaseKind
 from contest.movements.queries import find_movement
-from contest.pages import carry_out, download, form_page, number_in
+from contest.pages import carry_out, download, form_page, how_far, number_in
 from contest.paper.tasks import print_paper
 from contest.paper.writing import clock_time
 from contest.permissions import Permission, may, requires
 from contest.storage.services import content_of
 from contest.text import tidy
 from contest.units.queries import units_of
-from contest.words import reason_of, word
+from contest.words import reason_of
 
 blueprint = Blueprint("initiatives", __name__)
 # Where the session keeps how the list was narrowed down and sorted when it was last looked at.
@@ -251,12 +251,7 @@ def print_receipt(initiative: Initiative) -> Redirect:
 @requires(Permission.INITIATIVE_RECEIPT, on=find_initiative)
 def receipt_progress(initiative: Initiative) -> Response:
     """Answer how far the printing of the receipt is."""
-    paper = receipt_of(initiative)
-    if paper is None:
-        raise NotFound("receipt")
-    return jsonify(
-        state=paper.state.value, words=word(paper.state), done=paper.done, total=paper.total, finished=paper.finished
-    )
+    return jsonify(how_far(receipt_of(initiative)))
 
 
 @blueprint.get("/initiatives/<int:initiative_id>/history")

@@ -32,7 +32,3 @@ class PermitForm(BaseForm):
             reason=self.reason.data or "",
             initiative=initiatives.get(self.initiative_id.data),
         )
-
-
-class ReasonForm(BaseForm):
-    reason = Block(_("Reason"), longest=600, required=True)

@@ -6,10 +6,11 @@ from werkzeug.wrappers import Response as Redirect
 
 from contest import clock
 from contest.accounts.sessions import current_account
+from contest.forms import ReasonForm
 from contest.initiatives.models import LatePermission
 from contest.initiatives.queries import reach_of
 from contest.lateness import queries, services
-from contest.lateness.forms import PermitForm, ReasonForm
+from contest.lateness.forms import PermitForm
 from contest.lateness.queries import find_late_permission
 from contest.movements.models import Movement
 from contest.movements.queries import find_movement

@@ -94,10 +94,6 @@ class SeatForm(TermForm):
         return self
 
 
-class ReasonForm(BaseForm):
-    reason = Block(_("Reason"), longest=600, required=True)
-
-
 class AssignForm(BaseForm):
     """How to assign; ``previewed`` is the fingerprint of the plan that was looked at."""
 

@@ -9,6 +9,7 @@ from contest import clock
 from contest.accounts.sessions import current_account
 from contest.database import found, transaction
 from contest.errors import RuleViolation
+from contest.forms import ReasonForm
 from contest.initiatives.models import Initiative
 from contest.movements.models import Movement
 from contest.movements.queries import find_movement
@@ -21,7 +22,6 @@ from contest.panels.forms import (
     DeclarationForm,
     JudgeForm,
     PanelForm,
-    ReasonForm,
     ReplaceForm,
     SeatForm,
     TermForm,

@@ -1,10 +1,14 @@
 """Sending papers. Who may have one is for the view of the row that it is about; it has its own addresses."""
 
+from collections.abc import Callable
+
 from flask import Response
 
+from contest.database import transaction
 from contest.errors import NotFound
 from contest.pages import download
 from contest.paper.models import Paper
+from contest.paper.tasks import print_paper
 from contest.storage.services import content_of
 from contest.storage.uploads import DOCX
 
@@ -20,3 +24,12 @@ def sent(paper: Paper | None, media_type: str) -> Response | None:
     if file is None:
         return None
     return download(content_of(file), filename=file.filename, media_type=file.media_type)
+
+
+def printed(order: Callable[[], Paper]) -> None:
+    """Order a paper in a transaction of its own and hand it to be printed, unless it is printed just so."""
+    with transaction():
+        paper = order()
+        paper_id = None if paper.finished else paper.id
+    if paper_id is not None:
+        print_paper(paper_id)

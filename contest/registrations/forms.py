@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, SelectMultipleField
 from wtforms.validators import UUID
 
-from contest.forms import BaseForm, Block, Choice, FileChoice, chosen_file
+from contest.forms import BaseForm, Block, Choice, FileChoice, chosen_file, sent_file
 from contest.registrations.reminders import Behind, Round
 from contest.registrations.services import ReminderDetails
 from contest.storage.uploads import Upload
@@ -44,9 +44,7 @@ class RegistrationListForm(BaseForm):
 
     def upload(self) -> Upload:
         """Return the list that was sent; the form must be valid."""
-        sent = self.file.data
-        assert sent is not None
-        return sent
+        return sent_file(self.file)
 
 
 class ConfirmForm(BaseForm):

@@ -17,7 +17,7 @@ from contest.initiatives.queries import Reach, find_initiative, reach_of, receip
 from contest.initiatives.services import missing_in
 from contest.movements.models import Movement, PhaseKind
 from contest.movements.queries import find_movement
-from contest.pages import carry_out, download, form_page, own_address
+from contest.pages import carry_out, download, form_page, how_far, own_address
 from contest.paper.queries import latest_paper
 from contest.paper.tasks import print_paper
 from contest.paper.views import sent
@@ -34,7 +34,7 @@ from contest.spreadsheet import FaultyList, workbook
 from contest.storage.services import is_laid_by, laid_by
 from contest.storage.uploads import DOCX, PDF, XLSX
 from contest.units.models import Unit
-from contest.words import reason_of, word
+from contest.words import reason_of
 
 blueprint = Blueprint("registrations", __name__)
 Page = Redirect | str | tuple[str, int]
@@ -197,7 +197,7 @@ def run(run: ExportRun) -> str:
 @blueprint.get("/exports/<int:run_id>/progress")
 @requires(Permission.REGISTRATION_FETCH, on=find_run)
 def progress(run: ExportRun) -> dict[str, Any]:
-    return _progress(run)
+    return how_far(run)
 
 
 @blueprint.get("/exports/<int:run_id>/file.<form>")
@@ -236,7 +236,7 @@ def sheet_progress(initiative: Initiative) -> dict[str, Any]:
     paper = latest_paper(SHEET, initiative)
     if paper is None:
         raise NotFound("paper")
-    return _progress(paper)
+    return how_far(paper)
 
 
 @blueprint.get("/initiatives/<int:initiative_id>/sheet.pdf")
@@ -265,16 +265,6 @@ def _reach(movement: Movement) -> Reach:
 
 def _open_units(movement: Movement) -> list[Unit]:
     return list(queries.units_open_to(current_account(), movement, clock.today()))
-
-
-def _progress(work: Any) -> dict[str, Any]:
-    return {
-        "state": work.state.value,
-        "words": word(work.state),
-        "done": work.done,
-        "total": work.total,
-        "finished": work.finished,
-    }
 
 
 @blueprint.route("/movements/<int:movement_id>/remind", methods=["GET", "POST"])

@@ -1,25 +1,21 @@
 """What scoring came to: closing and seal, the papers of judging, and the explanation of each score."""
 
-from collections.abc import Callable
-
 from flask import Blueprint, flash, jsonify, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from contest.accounts.sessions import current_account
-from contest.database import Base, transaction
+from contest.database import Base
 from contest.errors import NotFound
 from contest.initiatives.models import Initiative
 from contest.initiatives.queries import find_initiative
 from contest.movements.models import Movement
 from contest.movements.queries import find_movement
-from contest.pages import carry_out, download, form_page
+from contest.pages import carry_out, download, form_page, how_far
 from contest.panels.models import Panel
 from contest.panels.queries import find_panel, panels_of
-from contest.paper.models import Paper
 from contest.paper.queries import latest_paper
-from contest.paper.tasks import print_paper
-from contest.paper.views import sent
+from contest.paper.views import printed, sent
 from contest.permissions import Permission, requires
 from contest.results import queries, services
 from contest.results.difference import Difference, between
@@ -33,7 +29,7 @@ from contest.standings.queries import Row, result_of, settlement_of, standings_o
 from contest.storage.models import StoredFile
 from contest.storage.services import content_of
 from contest.storage.uploads import DOCX, PDF
-from contest.words import reason_of, word
+from contest.words import reason_of
 
 blueprint = Blueprint("results", __name__)
 Page = Response | tuple[str, int]
@@ -142,7 +138,7 @@ def _fetched(file: StoredFile) -> Response:
 @blueprint.post("/movements/<int:movement_id>/results/summary")
 @requires(Permission.RESULT_FETCH, on=find_movement)
 def make_summary(movement: Movement) -> Response:
-    _printed(lambda: services.order_summary(movement))
+    printed(lambda: services.order_summary(movement))
     return redirect(url_for(".index", movement_id=movement.id, _anchor="papers"))
 
 
@@ -167,7 +163,7 @@ def summary_progress(movement: Movement) -> Response:
 @blueprint.post("/panels/<int:panel_id>/minutes")
 @requires(Permission.RESULT_FETCH, on=find_panel)
 def make_minutes(panel: Panel) -> Response:
-    _printed(lambda: services.order_minutes(panel))
+    printed(lambda: services.order_minutes(panel))
     return redirect(url_for(".index", movement_id=panel.movement_id, _anchor="papers"))
 
 
@@ -189,15 +185,6 @@ def minutes_progress(panel: Panel) -> Response:
     return _progress(MINUTES, panel)
 
 
-def _printed(order: Callable[[], Paper]) -> None:
-    """Order a paper and hand it to be printed, unless it is printed just so."""
-    with transaction():
-        paper = order()
-        paper_id = None if paper.finished else paper.id
-    if paper_id is not None:
-        print_paper(paper_id)
-
-
 def _sent(template: str, subject: Base, media_type: str, movement: Movement) -> Response:
     paper = latest_paper(template, subject)
     return sent(paper, media_type) or redirect(url_for(".index", movement_id=movement.id, _anchor="papers"))
@@ -205,12 +192,7 @@ def _sent(template: str, subject: Base, media_type: str, movement: Movement) -> 
 
 def _progress(template: str, subject: Base) -> Response:
     """Answer how far the printing of a paper is."""
-    paper = latest_paper(template, subject)
-    if paper is None:
-        raise NotFound
-    return jsonify(
-        state=paper.state.value, words=word(paper.state), finished=paper.finished, done=paper.done, total=paper.total
-    )
+    return jsonify(how_far(latest_paper(template, subject)))
 
 
 # The explanation of a score.
@@ -238,7 +220,7 @@ def explanation(initiative: Initiative) -> str:
 @blueprint.post("/initiatives/<int:initiative_id>/explanation")
 @requires(Permission.EXPLANATION_VIEW, on=find_initiative)
 def make_explanation(initiative: Initiative) -> Response:
-    _printed(lambda: services.order_explanation(_row_of(initiative)))
+    printed(lambda: services.order_explanation(_row_of(initiative)))
     return redirect(url_for(".explanation", initiative_id=initiative.id, _anchor="papers"))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _
 
-from contest.forms import BaseForm, Choice, Day, FileChoice, Line, chosen_file
+from contest.forms import BaseForm, Choice, Day, FileChoice, Line, chosen_file, sent_file
 from contest.storage.uploads import Upload
 from contest.units.models import SINCE_EVER, Block, Honorific, Unit, UnitKind
 from contest.units.services import BodyDetails, PersonDetails, UnitDetails
@@ -121,6 +121,4 @@ class ListForm(BaseForm):
 
     def upload(self) -> Upload:
         """Return the list that was sent; the form must be valid."""
-        sent = self.file.data
-        assert sent is not None
-        return sent
+        return sent_file(self.file)

@@ -56,7 +56,6 @@ def keep_what_is_there() -> None:
     It stays till the end, and looking through all of it each time would stop every request for a fifth of a second now
     and then. What is young is looked through less often too: a page makes many rows and drops them together.
     """
-    gc.collect()
     gc.freeze()
     gc.set_threshold(200_000, 20, 20)
 

@@ -40,10 +40,10 @@ def marks_picture(study: Study, page: int = 1, words: Words = Words()) -> Pictur
     """Tell each judge's total for the initiatives of one page, with spread and mean; sheets that stand out named."""
     lines = []
     for key in _on_page(study, page):
-        given = sorted(study.totals[key].items())
+        given, far_off = sorted(study.totals[key].items()), _far_off(study, key)
         named = [
             [place, words.seat % study.seats[seat].number]
-            for place, (seat, _total) in enumerate(given) if seat in _far_off(study, key)
+            for place, (seat, _total) in enumerate(given) if seat in far_off
         ]  # fmt: skip
         values = [total / POINT for _seat, total in given]
         mean = sum(values) / len(values)

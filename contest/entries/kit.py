@@ -1,13 +1,13 @@
 """A judge's workbook: a row for each initiative, a column for each criterion. Pure."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from contest.errors import msgid
 from contest.movements.models import Criterion, CriterionKind
 from contest.paper.writing import NUMBER, hundredths, written
-from contest.scoring.marking import Fault, fault_of
+from contest.scoring.marking import refusal_of
 from contest.spreadsheet import Cell, Checker, Column, Row
 
 CODE, TITLE, COMMENT, UNIT_COMMENT = "code", "title", "comment", "unit_comment"
@@ -21,10 +21,10 @@ Translate = Callable[[str], str]
 
 @dataclass(frozen=True)
 class KitLine:
-    """A row that came back: the assignment, the marks that it gives by criterion, and its comments where it has any."""
+    """A row that came back: its code, the marks that it gives by criterion, and its comments where it has any."""
 
     row: int
-    assignment_id: int
+    code: str
     marks: Mapping[int, int]
     texts: Mapping[str, str]
 
@@ -83,13 +83,13 @@ def lines_from(
     rows: Sequence[Row],
     checker: Checker,
     criteria: Sequence[Criterion],
-    known: Mapping[str, int],
+    known: Collection[str],
     refused: Mapping[str, Refused],
     read: Callable[[str], str | None],
 ) -> list[KitLine]:
     """Return what ``rows`` say, noting every fault.
 
-    ``known`` are the assignments by the codes that may come back; ``read`` writes a typed code as it is printed, None
+    ``known`` are the codes that may come back; ``read`` writes a typed code as it is printed, None
     when it is none. An empty cell says nothing of what stands, and a row of empty cells nothing at all.
     """  # fmt: skip
     lines, seen = [], set[str]()
@@ -109,7 +109,7 @@ def lines_from(
             checker.fault(row, CODE, "This initiative stands in the list twice.")
         elif code in known:
             if marks or texts:
-                lines.append(KitLine(row.number, known[code], marks, texts))
+                lines.append(KitLine(row.number, code, marks, texts))
         elif code not in refused:
             checker.fault(row, CODE, "This sheet is not yours, or it belongs to another round.")
         elif not refused[code].handed_in:
@@ -128,12 +128,7 @@ def _mark(row: Row, line: Criterion, checker: Checker) -> int | None:
         checker.fault(row, name, "Write a number with at most two decimals, for example 12,5.")
         return None
     value, bands = hundredths(text), [(band.low, band.high) for band in line.bands]
-    fault = fault_of(value, most=line.max_mark, bands=bands, step=line.step)
-    if fault is Fault.OUT_OF_RANGE:
-        checker.fault(row, name, "A mark here lies from 0 to %(most)s.", most=written(line.max_mark))
-    elif fault is Fault.BETWEEN_STEPS:
-        checker.fault(row, name, "A mark here goes in steps of %(step)s.", step=written(line.step))
-    elif fault is Fault.BETWEEN_BANDS:
-        spans = "; ".join(written(low) if low == high else f"{written(low)}–{written(high)}" for low, high in bands)
-        checker.fault(row, name, "A mark here lies in one of the bands: %(bands)s.", bands=spans)
-    return None if fault else value
+    if refusal := refusal_of(value, most=line.max_mark, bands=bands, step=line.step):
+        checker.fault(row, name, refusal.message, **refusal.values)
+        return None
+    return value

@@ -12,14 +12,15 @@ from contest.accounts.models import Account, Grant, Role
 from contest.database import db, found
 from contest.entries.codes import SheetCode, read_code, written_code
 from contest.entries.models import PaperReading, PaperSheet, PaperState, SentKit
-from contest.initiatives.models import Author, Initiative
+from contest.initiatives.models import Initiative
+from contest.initiatives.queries import authored_by
 from contest.movements.models import CriterionKind, Movement, PhaseKind
 from contest.panels.models import Assignment, Panel, Seat
-from contest.panels.queries import is_declared
+from contest.panels.queries import assignments_of, conflict_pairs_in, is_declared
 from contest.paper.models import Paper
 from contest.paper.queries import latest_paper
-from contest.scoring.models import RoundEntry, ScoringRound, Sheet, SheetSource, SheetState
-from contest.scoring.queries import closed_among, criteria_of, has_open_sheets, own_assignments
+from contest.scoring.models import Sheet, SheetSource, SheetState
+from contest.scoring.queries import closed_among, criteria_of, has_open_sheets, own_assignments, rounds_in
 
 # The template of sheets on paper.
 SHEETS = "entries/papers/sheets.html"
@@ -63,13 +64,7 @@ class Codes:
 
 def codes_in(movement: Movement) -> Codes:
     """Return what gives the sheets of ``movement`` their codes."""
-    rounds = db.session.execute(
-        select(RoundEntry.initiative_id, func.max(ScoringRound.number))
-        .join(ScoringRound, RoundEntry.round_id == ScoringRound.id)
-        .where(ScoringRound.movement_id == movement.id)
-        .group_by(RoundEntry.initiative_id)
-    )
-    return Codes(movement.id, panel_places(movement), {key: number for key, number in rounds})
+    return Codes(movement.id, panel_places(movement), rounds_in(movement))
 
 
 @dataclass(frozen=True)
@@ -139,7 +134,7 @@ def papers_in(movement: Movement, account: Account) -> Sequence[PaperSheet]:
     """
     own: frozenset[int] = frozenset()
     if not movement.has_reached(PhaseKind.ANNOUNCEMENT, clock.today()):
-        own = authored_by(account, movement)
+        own = authored_by(account.person_id, movement)
     return db.session.scalars(
         select(PaperSheet)
         .join(PaperSheet.assignment)
@@ -155,14 +150,6 @@ def papers_in(movement: Movement, account: Account) -> Sequence[PaperSheet]:
         )
         .order_by(PaperSheet.id.desc())
     ).all()
-
-
-def authored_by(account: Account, movement: Movement) -> frozenset[int]:
-    """Return the initiatives of ``movement`` that ``account`` is named as an author of, by id."""
-    query = select(Author.initiative_id).join(Initiative).where(
-        Initiative.movement_id == movement.id, Author.person_id == account.person_id
-    )  # fmt: skip
-    return frozenset(db.session.scalars(query)) if account.person_id is not None else frozenset()
 
 
 def has_another_reader(initiative: Initiative, account: Account) -> bool:
@@ -187,16 +174,33 @@ def has_another_reader(initiative: Initiative, account: Account) -> bool:
     return any(other.person_id not in authors and not has_open_sheets(other, movement) for other in others)
 
 
-def to_work_on(seat: Seat) -> list[Assignment]:
-    """Return what the judge in ``seat`` can score beside the screen now: declared free of conflict, not handed in."""
-    own = own_assignments(seat.account, movement=seat.movement)
-    return [line for line in own if line.seat_id == seat.id and is_declared(line) and not line.is_handed_in]
+@dataclass(frozen=True)
+class Left:
+    """What a judge can still score beside the screen, and of how many initiatives no declaration was made yet."""
+
+    lines: list[Assignment]
+    undeclared: int
 
 
-def undeclared_in(seat: Seat) -> int:
-    """Return of how many initiatives the judge has still to declare whether there is a conflict of interest."""
+def left_in(seat: Seat) -> Left:
+    """Return what is left to the judge in ``seat``: declared free of conflict, not handed in."""
     own = own_assignments(seat.account, movement=seat.movement)
-    return sum(line.seat_id == seat.id and not is_declared(line) for line in own)
+    return _left([line for line in own if line.seat_id == seat.id and not line.is_handed_in])
+
+
+def left_among(panel: Panel) -> dict[int, Left]:
+    """Return what is left to each judge of ``panel``, by the seat's id."""
+    barred = conflict_pairs_in(panel.movement)
+    by_seat: dict[int, list[Assignment]] = {seat.id: [] for seat in panel.taken_seats}
+    for line in assignments_of(panel):
+        if line.stands and not line.is_handed_in and (line.seat_id, line.initiative_id) not in barred:
+            by_seat[line.seat_id].append(line)
+    return {seat_id: _left(lines) for seat_id, lines in by_seat.items()}
+
+
+def _left(lines: Sequence[Assignment]) -> Left:
+    declared = [line for line in lines if is_declared(line)]
+    return Left(declared, len(lines) - len(declared))
 
 
 def needed_codes(movement: Movement) -> set[str]:

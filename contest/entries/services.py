@@ -42,7 +42,6 @@ from contest.scoring.services import (
     SheetDetails,
     Written,
     check_open,
-    field_of,
     hand_in,
     reopen_sheet,
     save_sheet,
@@ -252,7 +251,7 @@ def workbook_of(seat: Seat, notes: tuple[str, Sequence[Sequence[str]]], translat
             codes.of(line), line.initiative.title, criteria, line.sheet.given if line.sheet else {},
             {name: getattr(line.sheet, name) for name in (COMMENT, UNIT_COMMENT)} if line.sheet else {},
         )
-        for line in queries.to_work_on(seat)
+        for line in queries.left_in(seat).lines
     ]  # fmt: skip
     return workbook("Phiếu chấm", columns_for(criteria, translate), rows, notes=notes)
 
@@ -293,9 +292,7 @@ class KitChange:
 def changes_of(kit: SentKit, translate: Translate) -> list[KitChange]:
     """Return what a workbook that was sent would change now, row by row."""
     upload = Upload(kit.file.filename, content_of(kit.file))
-    lines = _read_kit(kit.seat, upload, translate)
-    by_id = {line.id: line for line in queries.to_work_on(kit.seat)}
-    return [_change(line, by_id[line.assignment_id]) for line in lines]
+    return [_change(line, assignment) for line, assignment in _read_kit(kit.seat, upload, translate)]
 
 
 def _change(line: KitLine, assignment: Assignment) -> KitChange:
@@ -356,10 +353,11 @@ def _import_one(change: KitChange, handing_in: bool, by: Account) -> bool:
     return bool(change.marks or change.texts)
 
 
-def _read_kit(seat: Seat, upload: Upload, translate: Translate) -> list[KitLine]:
+def _read_kit(seat: Seat, upload: Upload, translate: Translate) -> list[tuple[KitLine, Assignment]]:
+    """Return what a workbook says, row by row, with the assignment that each is about."""
     movement = seat.movement
     criteria, codes = criteria_of(movement), queries.codes_in(movement)
-    known: dict[str, int] = {}
+    known: dict[str, Assignment] = {}
     refused: dict[str, Refused] = {}
     for line in own_assignments(seat.account, movement=movement):
         if line.seat_id != seat.id:
@@ -371,16 +369,11 @@ def _read_kit(seat: Seat, upload: Upload, translate: Translate) -> list[KitLine]
         elif not is_declared(line):
             refused[code] = Refused(msgid("First declare that you have no conflict of interest with this initiative."))
         else:
-            known[code] = line.id
-    rows, checker = read_rows(upload, columns_for(criteria, translate))
-    told = columns_for(criteria, translate)
-    if lost := [column.heading for column in told if rows and not rows[0].tells(column.code)]:
-        raise RuleViolation(
-            "The first row must hold the headings; missing: %(headings)s. Use the template.", headings=", ".join(lost)
-        )
+            known[code] = line
+    rows, checker = read_rows(upload, columns_for(criteria, translate), strict=True)
     lines = lines_from(rows, checker, criteria, known, refused, lambda text: _as_printed(text, movement))
     checker.done()
-    return lines
+    return [(line, known[line.code]) for line in lines]
 
 
 def _as_printed(text: str, movement: Movement) -> str | None:
@@ -393,16 +386,18 @@ def _as_printed(text: str, movement: Movement) -> str | None:
 
 def order_blanks(seat: Seat) -> Paper:
     """Order the sheets that the judge in ``seat`` has not handed in, to be filled in by hand."""
-    return _order([seat], f"phieu-cham-{seat.movement.code}-ghe-{seat.panel_id}-{seat.number}.pdf", seat)
+    return _order(
+        queries.left_in(seat).lines, f"phieu-cham-{seat.movement.code}-ghe-{seat.panel_id}-{seat.number}.pdf", seat
+    )
 
 
 def order_panel_blanks(panel: Panel) -> Paper:
     """Order the sheets that are not handed in of every judge of a panel."""
-    return _order(panel.taken_seats, f"phieu-cham-{panel.movement.code}-to-{panel.id}.pdf", panel)
+    lines = [line for left in queries.left_among(panel).values() for line in left.lines]
+    return _order(lines, f"phieu-cham-{panel.movement.code}-to-{panel.id}.pdf", panel)
 
 
-def _order(seats: Sequence[Seat], filename: str, subject: Seat | Panel) -> Paper:
-    assignments = [line for seat in seats for line in queries.to_work_on(seat)]
+def _order(assignments: Sequence[Assignment], filename: str, subject: Seat | Panel) -> Paper:
     if not assignments:
         raise RuleViolation("There is no sheet to print: all are handed in, or no conflict was declared yet.")
     values = blank_values(assignments, queries.codes_in(subject.movement))
@@ -417,8 +412,3 @@ def order_copy(sheet: Sheet) -> Paper:
     filename = f"phieu-cham-{sheet.movement.code}-{number}-ghe-{seat.number}.pdf"
     values = filled_values(sheet, queries.codes_in(sheet.movement))
     return order_paper(SHEETS, values, filename=filename, subject=sheet)
-
-
-def field_for(code: str, movement: Movement) -> str:
-    """Return the name of the form field for the mark of the criterion with this code."""
-    return next(field_of(line) for line in criteria_of(movement) if line.code == code)

@@ -8,31 +8,31 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
+from contest import clock
 from contest.accounts.sessions import current_account
-from contest.database import Base, transaction
+from contest.database import Base
 from contest.entries import queries, services
-from contest.entries.forms import CodeForm, EnterForm, ImportForm, KitForm, ReadForm, ReasonForm, SettleForm
+from contest.entries.forms import CodeForm, EnterForm, ImportForm, KitForm, ReadForm, SettleForm
 from contest.entries.models import PaperSheet, PaperState, SentKit
 from contest.entries.papers import SHEETS
 from contest.entries.queries import find_paper_sheet, find_sent_kit
-from contest.errors import NotFound, RuleViolation
-from contest.forms import day_of
+from contest.errors import RuleViolation
+from contest.forms import ReasonForm, day_of
 from contest.movements.models import Movement
 from contest.movements.queries import find_movement
-from contest.pages import carry_out, download, form_page
+from contest.pages import carry_out, download, form_page, how_far
 from contest.panels.models import Assignment, Panel, Seat
 from contest.panels.queries import find_assignment, find_panel, find_seat
 from contest.paper.models import Paper
 from contest.paper.queries import latest_paper
-from contest.paper.tasks import print_paper
-from contest.paper.views import sent
+from contest.paper.views import printed, sent
 from contest.permissions import Permission, requires
 from contest.scoring.models import Sheet
 from contest.scoring.queries import criteria_of, find_sheet, round_of
 from contest.spreadsheet import FaultyList
 from contest.storage.services import content_of
 from contest.storage.uploads import DOCX, JPEG, PDF, PNG, XLSX
-from contest.words import reason_of, word
+from contest.words import reason_of
 
 blueprint = Blueprint("entries", __name__)
 Page = Response | str | tuple[str, int]
@@ -79,7 +79,7 @@ def _to_paper(named: queries.Named) -> Response:
 @requires(Permission.PAPER_ENTER, on=find_assignment)
 def enter(assignment: Assignment) -> Page:
     """Take a signed sheet in for the first time: its scan, and what stands on it."""
-    form, account = EnterForm.on(criteria_of(assignment.movement)), current_account()
+    form, account = EnterForm.made_for(criteria_of(assignment.movement), signed_on=clock.today()), current_account()
     if request.method == "GET" and (paper := queries.kept_paper(assignment, round_of(assignment.initiative))):
         return redirect(url_for(".paper", paper_sheet_id=paper.id))
     limit = current_app.extensions["settings"].upload_limit
@@ -119,7 +119,7 @@ def again(paper: PaperSheet) -> Page:
     """Read a sheet a second time without seeing what was read first."""
     if request.method == "GET" and paper.state is not PaperState.READ_ONCE:
         return redirect(url_for(".paper", paper_sheet_id=paper.id))
-    form = ReadForm.of(criteria_of(paper.movement), comment=paper.comment, unit_comment=paper.unit_comment)
+    form = ReadForm.made_for(criteria_of(paper.movement), comment=paper.comment, unit_comment=paper.unit_comment)
     if carry_out(form, lambda: services.enter_again(paper, form.read(), by=current_account())):
         if paper.state is PaperState.TAKEN_OVER:
             flash(_("Both readings agree. The sheet has been taken over and handed in."))
@@ -136,7 +136,7 @@ def settle(paper: PaperSheet) -> Page:
     if paper.state is not PaperState.DIFFERS:
         return redirect(url_for(".paper", paper_sheet_id=paper.id))
     differing = services.differences_in(paper)
-    form = SettleForm.of(differing, criteria_of(paper.movement))
+    form = SettleForm.on(differing, criteria_of(paper.movement))
     if carry_out(form, lambda: services.settle_paper(
         paper, form.chosen(), form.reason.data or "", seen=form.seen.data or "", by=current_account()
     )):  # fmt: skip
@@ -182,7 +182,7 @@ def kit(seat: Seat) -> Page:
 
 def _kit_page(seat: Seat, form: KitForm, faults: Any = ()) -> tuple[str, int]:
     page, status = form_page(
-        "entries/kit.html", form, seat=seat, lines=queries.to_work_on(seat), undeclared=queries.undeclared_in(seat),
+        "entries/kit.html", form, seat=seat, left=queries.left_in(seat),
         paper=latest_paper(SHEETS, seat), faults=faults,
     )  # fmt: skip
     return page, 422 if faults else status
@@ -252,7 +252,7 @@ def _imported(kit: SentKit, form: ImportForm) -> int:
 @blueprint.post("/seats/<int:seat_id>/sheets")
 @requires(Permission.KIT_VIEW, on=find_seat)
 def make_blanks(seat: Seat) -> Response:
-    return _printed(lambda: services.order_blanks(seat), url_for(".kit", seat_id=seat.id))
+    return _ordered(lambda: services.order_blanks(seat), url_for(".kit", seat_id=seat.id))
 
 
 @blueprint.get("/seats/<int:seat_id>/sheets.pdf")
@@ -277,14 +277,14 @@ def blanks_progress(seat: Seat) -> Response:
 @requires(Permission.BLANK_PRINT, on=find_panel)
 def panel_blanks(panel: Panel) -> str:
     """Offer the blank sheets of a whole panel in one file."""
-    counts = [(seat, len(queries.to_work_on(seat)), queries.undeclared_in(seat)) for seat in panel.taken_seats]
-    return render_template("entries/panel_blanks.html", panel=panel, counts=counts, paper=latest_paper(SHEETS, panel))
+    left = queries.left_among(panel)
+    return render_template("entries/panel_blanks.html", panel=panel, left=left, paper=latest_paper(SHEETS, panel))
 
 
 @blueprint.post("/panels/<int:panel_id>/sheets")
 @requires(Permission.BLANK_PRINT, on=find_panel)
 def make_panel_blanks(panel: Panel) -> Response:
-    return _printed(lambda: services.order_panel_blanks(panel), url_for(".panel_blanks", panel_id=panel.id))
+    return _ordered(lambda: services.order_panel_blanks(panel), url_for(".panel_blanks", panel_id=panel.id))
 
 
 @blueprint.get("/panels/<int:panel_id>/sheets.pdf")
@@ -315,7 +315,7 @@ def copy(sheet: Sheet) -> str:
 @blueprint.post("/sheets/<int:sheet_id>/copy")
 @requires(Permission.SHEET_COPY, on=find_sheet)
 def make_copy(sheet: Sheet) -> Response:
-    return _printed(lambda: services.order_copy(sheet), url_for(".copy", sheet_id=sheet.id))
+    return _ordered(lambda: services.order_copy(sheet), url_for(".copy", sheet_id=sheet.id))
 
 
 @blueprint.get("/sheets/<int:sheet_id>/copy.pdf")
@@ -336,12 +336,10 @@ def copy_progress(sheet: Sheet) -> Response:
     return _progress(sheet)
 
 
-def _printed(order: Callable[[], Paper], back: str) -> Response:
-    """Order a paper and hand it to be printed, or say why there is none."""
+def _ordered(order: Callable[[], Paper], back: str) -> Response:
+    """Have a paper printed, or say why there is none."""
     try:
-        with transaction():
-            paper_id = order().id
-        print_paper(paper_id)
+        printed(order)
     except RuleViolation as violation:
         flash(reason_of(violation), "refusal")
     return redirect(back)
@@ -361,10 +359,4 @@ def _sent(subject: Base, media_type: str, back: str) -> Response:
 
 def _progress(subject: Base) -> Response:
     """Answer how far the printing of a paper is."""
-    ordered = latest_paper(SHEETS, subject)
-    if ordered is None:
-        raise NotFound
-    return jsonify(
-        state=ordered.state.value, words=word(ordered.state), finished=ordered.finished, done=ordered.done,
-        total=ordered.total,
-    )  # fmt: skip
+    return jsonify(how_far(latest_paper(SHEETS, subject)))

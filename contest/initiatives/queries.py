@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 from contest.accounts.models import UNIT_ROLES, Account, Role
 from contest.database import db, found
 from contest.initiatives.models import (
+    Author,
     Initiative,
     InitiativeState,
     LatePermission,
@@ -304,3 +305,13 @@ def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.unit_id is not None:
         where.append(Initiative.unit_id == wanted.unit_id)
     return where
+
+
+def authored_by(person_id: int | None, movement: Movement) -> frozenset[int]:
+    """Return the initiatives of ``movement`` of which this person is an author."""
+    if person_id is None:
+        return frozenset()
+    query = select(Author.initiative_id).join(Initiative).where(
+        Initiative.movement_id == movement.id, Author.person_id == person_id
+    )  # fmt: skip
+    return frozenset(db.session.scalars(query))

@@ -134,7 +134,3 @@ class SheetForm(BaseForm):
 
 def _whole(text: object) -> int | None:
     return int(str(text)) if str(text).isdecimal() else None
-
-
-class ReasonForm(BaseForm):
-    reason = Block(_("Reason"), longest=600, required=True)

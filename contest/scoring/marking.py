@@ -3,6 +3,9 @@
 import enum
 from collections.abc import Sequence
 
+from contest.errors import RuleViolation
+from contest.paper.writing import written
+
 Span = tuple[int, int]
 
 
@@ -26,4 +29,17 @@ def fault_of(value: int, *, most: int, bands: Sequence[Span], step: int = 1) -> 
         return Fault.BETWEEN_STEPS
     if bands and not any(low <= value <= high for low, high in bands):
         return Fault.BETWEEN_BANDS
+    return None
+
+
+def refusal_of(value: int, *, most: int, bands: Sequence[Span], step: int = 1) -> RuleViolation | None:
+    """Return what is wrong with ``value`` as a refusal in the user's words, or None."""
+    fault = fault_of(value, most=most, bands=bands, step=step)
+    if fault is Fault.OUT_OF_RANGE:
+        return RuleViolation("A mark here lies from 0 to %(most)s.", most=written(most))
+    if fault is Fault.BETWEEN_STEPS:
+        return RuleViolation("A mark here goes in steps of %(step)s.", step=written(step))
+    if fault is Fault.BETWEEN_BANDS:
+        spans = "; ".join(written(low) if low == high else f"{written(low)}–{written(high)}" for low, high in bands)
+        return RuleViolation("A mark here lies in one of the bands: %(bands)s.", bands=spans)
     return None

@@ -126,6 +126,17 @@ def round_of(initiative: Initiative) -> int:
     return db.session.scalar(latest) or 1
 
 
+def rounds_in(movement: Movement) -> dict[int, int]:
+    """Return the latest round of each initiative that was called to a further one."""
+    rows = db.session.execute(
+        select(RoundEntry.initiative_id, func.max(ScoringRound.number))
+        .join(ScoringRound, RoundEntry.round_id == ScoringRound.id)
+        .where(ScoringRound.movement_id == movement.id)
+        .group_by(RoundEntry.initiative_id)
+    )
+    return {initiative_id: number for initiative_id, number in rows}
+
+
 def own_assignments(account: Account, *, movement: Movement | None = None, marks: bool = True) -> Sequence[Assignment]:
     """Return what ``account`` is to score or has scored, with the sheets, by movement and register number.
 
@@ -182,21 +193,14 @@ class Given:
 
 def given_in(assignments: Sequence[Assignment]) -> dict[int, Given]:
     """Return what stands on the sheets of ``assignments``, by the sheet's id; an empty sheet is not among them."""
-    sheets = {line.sheet.id: line.movement for line in assignments if line.sheet is not None}
-    marks: dict[int, dict[int, int]] = defaultdict(dict)
-    rows = db.session.execute(select(Mark.sheet_id, Mark.criterion_id, Mark.value).where(Mark.sheet_id.in_(sheets)))
+    movements = {line.sheet.id: line.movement for line in assignments if line.sheet is not None}
+    codes = {line.id: line.code for movement in set(movements.values()) for line in criteria_of(movement)}
+    weights = {movement.id: weights_of(movement) for movement in set(movements.values())}
+    marks: dict[int, dict[str, int]] = defaultdict(dict)
+    rows = db.session.execute(select(Mark.sheet_id, Mark.criterion_id, Mark.value).where(Mark.sheet_id.in_(movements)))
     for sheet_id, criterion_id, value in rows:
-        marks[sheet_id][criterion_id] = value
-    weights = {
-        movement.id: {line.id: line.counts for line in criteria_of(movement)} for movement in set(sheets.values())
-    }
-    return {
-        key: Given(
-            len(given),
-            Fraction(sum(value * weights[sheets[key].id].get(code, 0) for code, value in given.items()), 100),
-        )
-        for key, given in marks.items()
-    }
+        marks[sheet_id][codes[criterion_id]] = value
+    return {key: Given(len(given), total(given, weights[movements[key].id])) for key, given in marks.items()}
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from contest.panels.queries import conflict_of, is_declared
 from contest.panels.services import REASONS
 from contest.paper.writing import short_day, written
 from contest.scoring import queries
-from contest.scoring.marking import Fault, fault_of
+from contest.scoring.marking import refusal_of
 from contest.scoring.models import Mark, Sheet, SheetSource, SheetState
 from contest.scoring.queries import criteria_of, is_open_on, sheet_of
 
@@ -181,18 +181,8 @@ def tell_of_changed_texts() -> int:
 def check_mark(criterion: Criterion, value: int) -> None:
     """Raise RuleViolation if ``criterion`` does not allow the mark ``value``."""
     bands = [(band.low, band.high) for band in criterion.bands]
-    fault = fault_of(value, most=criterion.max_mark, bands=bands, step=criterion.step)
-    if fault is Fault.OUT_OF_RANGE:
-        raise RuleViolation(
-            "A mark here lies from 0 to %(most)s.", field=field_of(criterion), most=written(criterion.max_mark)
-        )
-    if fault is Fault.BETWEEN_STEPS:
-        raise RuleViolation(
-            "A mark here goes in steps of %(step)s.", field=field_of(criterion), step=written(criterion.step)
-        )
-    if fault is Fault.BETWEEN_BANDS:
-        spans = "; ".join(written(low) if low == high else f"{written(low)}–{written(high)}" for low, high in bands)
-        raise RuleViolation("A mark here lies in one of the bands: %(bands)s.", field=field_of(criterion), bands=spans)
+    if refusal := refusal_of(value, most=criterion.max_mark, bands=bands, step=criterion.step):
+        raise RuleViolation(refusal.message, field=field_of(criterion), **refusal.values)
 
 
 def field_of(criterion: Criterion) -> str:

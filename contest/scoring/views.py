@@ -12,7 +12,7 @@ from contest.accounts.sessions import current_account
 from contest.appraisals.queries import submitted_text
 from contest.database import transaction
 from contest.errors import NotFound, RuleViolation
-from contest.forms import BaseForm
+from contest.forms import BaseForm, ReasonForm
 from contest.initiatives.queries import last_submitted
 from contest.initiatives.readiness import field_of
 from contest.initiatives.wording import changes, hidden_in
@@ -28,7 +28,7 @@ from contest.permissions import Permission, hides_origin, requires
 from contest.questions.answers import QuestionKind
 from contest.scoring import queries, services
 from contest.scoring import tasks as _tasks  # noqa: F401 - the sweep must know of it
-from contest.scoring.forms import MarkForm, ReasonForm, SheetForm, TextForm
+from contest.scoring.forms import MarkForm, SheetForm, TextForm
 from contest.scoring.models import Sheet
 from contest.scoring.queries import find_sheet
 from contest.scoring.wording import exact, fixed, sheet_total

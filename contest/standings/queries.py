@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from contest.database import db
-from contest.initiatives.models import Author, Initiative, InitiativeState
+from contest.initiatives.models import Initiative, InitiativeState
 from contest.movements.models import Movement, Rubric
 from contest.panels.conflict import conflict_between
 from contest.panels.models import Assignment, Panel, Seat
 from contest.panels.queries import interests_by_seat, origins_of, recorded_conflicts, standing_assignments_in
 from contest.scoring.models import Mark, RoundEntry, RoundKind, ScoringRound, Sheet, SheetState
-from contest.scoring.queries import criteria_of, round_of, weights_of
+from contest.scoring.queries import criteria_of, round_of, rounds_in, weights_of
 from contest.scoring.totals import total
 from contest.standings import rule as rules
 from contest.standings.aggregate import PanelScore
@@ -209,17 +209,6 @@ def _rounds(sheets: Mapping[int, list[rules.Sheet]], latest: int) -> Mapping[int
     return sheets if latest in sheets or latest == 1 else {**sheets, latest: []}
 
 
-def rounds_in(movement: Movement) -> dict[int, int]:
-    """Return the latest round of each initiative that was called to a further one."""
-    rows = db.session.execute(
-        select(RoundEntry.initiative_id, func.max(ScoringRound.number))
-        .join(ScoringRound, RoundEntry.round_id == ScoringRound.id)
-        .where(ScoringRound.movement_id == movement.id)
-        .group_by(RoundEntry.initiative_id)
-    )
-    return {initiative_id: number for initiative_id, number in rows}
-
-
 def _finalists_in(movement: Movement) -> set[int]:
     return set(
         db.session.scalars(
@@ -238,16 +227,6 @@ def rounds_of(movement: Movement) -> Sequence[ScoringRound]:
         .options(selectinload(ScoringRound.entries), joinedload(ScoringRound.opened_by))
         .order_by(ScoringRound.number)
     ).all()
-
-
-def authored_by(person_id: int | None, movement: Movement) -> frozenset[int]:
-    """Return the initiatives of ``movement`` of which this person is an author."""
-    if person_id is None:
-        return frozenset()
-    query = select(Author.initiative_id).join(Initiative).where(
-        Initiative.movement_id == movement.id, Author.person_id == person_id
-    )  # fmt: skip
-    return frozenset(db.session.scalars(query))
 
 
 def votes_in(movement: Movement) -> dict[int, int]:

@@ -22,14 +22,13 @@ from contest.notices.wording import Value
 from contest.panels.models import Assignment, Seat
 from contest.panels.queries import conflict_pairs_in
 from contest.scoring.models import RoundEntry, RoundKind, ScoringRound, Sheet
-from contest.scoring.queries import closing_of
+from contest.scoring.queries import closing_of, rounds_in
 from contest.standings.aggregate import Exclusion
 from contest.standings.models import DrawnLot, PublicVote, SettlementKind, SpreadSettlement
 from contest.standings.queries import (
     Row,
     Standings,
     result_of,
-    rounds_in,
     rounds_of,
     standings_of,
     totals_written,

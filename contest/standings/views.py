@@ -9,7 +9,7 @@ from contest import clock
 from contest.accounts.sessions import current_account
 from contest.errors import NotFound
 from contest.initiatives.models import Initiative
-from contest.initiatives.queries import find_initiative
+from contest.initiatives.queries import authored_by, find_initiative
 from contest.movements.models import Movement, PhaseKind
 from contest.movements.queries import find_movement
 from contest.pages import carry_out, download, form_page
@@ -81,7 +81,7 @@ def _hidden(movement: Movement) -> frozenset[int]:
     """Return the initiatives whose marks the reader does not see before the announcement, being an author of them."""
     if movement.has_reached(PhaseKind.ANNOUNCEMENT, clock.today()):
         return frozenset()
-    return queries.authored_by(current_account().person_id, movement)
+    return authored_by(current_account().person_id, movement)
 
 
 @blueprint.route("/movements/<int:movement_id>/rounds/open", methods=["GET", "POST"])

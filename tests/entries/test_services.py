@@ -37,16 +37,6 @@ def world(app_on_both: Flask) -> World:
     return make_world()
 
 
-@pytest.fixture
-def assignment(world: World) -> Assignment:
-    return world.assignment()
-
-
-@pytest.fixture
-def other(world: World) -> Account:
-    return colleague(world)
-
-
 def given(assignment: Assignment) -> Mapping[int, int]:
     sheet = sheet_of(assignment)
     return sheet.given if sheet else {}

@@ -35,16 +35,6 @@ def world(app: Flask) -> World:
 
 
 @pytest.fixture
-def assignment(world: World) -> Assignment:
-    return world.assignment()
-
-
-@pytest.fixture
-def other(world: World) -> Account:
-    return colleague(world)
-
-
-@pytest.fixture
 def office(world: World, client: FlaskClient) -> FlaskClient:
     return sign_in(client, world.secretary)
 

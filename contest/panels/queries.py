@@ -363,17 +363,22 @@ def conflicts_in(panel: Panel, initiatives: Sequence[Initiative]) -> dict[tuple[
     )
 
 
-def conflict_pairs_in(movement: Movement) -> dict[tuple[int, int], ConflictKind]:
-    """Return every conflicting (seat, initiative) among the assignments of ``movement`` with its kind."""
-    interests, origins, recorded = interests_by_seat(movement), origins_of(movement), recorded_conflicts(movement)
-    rows = db.session.execute(
+def conflict_pairs_in(movement: Movement, ids: Collection[int] | None = None) -> dict[tuple[int, int], ConflictKind]:
+    """Return every conflicting (seat, initiative) among the assignments of ``movement`` with its kind.
+
+    With ``ids`` only those of these initiatives.
+    """
+    interests, origins, recorded = interests_by_seat(movement), origins_of(movement, ids), recorded_conflicts(movement)
+    query = (
         select(Assignment.seat_id, Assignment.initiative_id)
         .join(Seat)
         .join(Panel)
         .where(Panel.movement_id == movement.id)
     )
+    if ids is not None:
+        query = query.where(Assignment.initiative_id.in_(ids))
     found = {}
-    for seat_id, initiative_id in rows:
+    for seat_id, initiative_id in db.session.execute(query):
         pair = (seat_id, initiative_id)
         if kind := conflict_between(interests[seat_id], origins[initiative_id], recorded=pair in recorded):
             found[pair] = kind

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from sqlalchemy import String, cast, func, or_, select
+from sqlalchemy import String, cast, func, or_, select, tuple_
 from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from contest.accounts.models import Account, Role
@@ -22,7 +22,7 @@ from contest.panels.queries import (
     without_conflict,
 )
 from contest.scoring.models import Mark, RoundEntry, ScoringClosing, ScoringRound, Sheet, SheetState
-from contest.scoring.totals import total
+from contest.scoring.totals import total, total_of_means
 
 # Joins an assignment with its sheet of the round that stands.
 STANDING = (Sheet.assignment_id == Assignment.id) & Sheet.superseded_at.is_(None)
@@ -367,39 +367,33 @@ def finished(assignments: Sequence[Assignment]) -> Finished | None:
     """
     if not assignments or not all(line.is_handed_in for line in assignments):
         return None
-    movement, seat_id = assignments[0].movement, assignments[0].seat_id
-    weights, criteria = weights_of(movement), criteria_of(movement)
-    codes = {line.id: line.code for line in criteria}
-    rows = db.session.execute(
-        select(Assignment.seat_id, Assignment.initiative_id, Sheet.id, Mark.criterion_id, Mark.value)
-        .join(Sheet, STANDING)
-        .join(Mark, Mark.sheet_id == Sheet.id)
-        .where(
-            Sheet.state == SheetState.HANDED_IN,
-            Assignment.initiative_id.in_([line.initiative_id for line in assignments]),
-        )
-    )
-    conflicts = conflict_pairs_in(movement)
-    marks: dict[tuple[int, int], dict[str, int]] = defaultdict(dict)
-    for seat, initiative, _sheet, criterion_id, value in rows:
-        if (seat, initiative) not in conflicts and criterion_id in codes:
-            marks[seat, initiative][codes[criterion_id]] = value
-    own = [given for (seat, _initiative), given in marks.items() if seat == seat_id]
-    if not own:
+    movement, ids = assignments[0].movement, [line.initiative_id for line in assignments]
+    apart = conflict_pairs_in(movement, ids)
+    counted = Assignment.initiative_id.in_(ids) & (Sheet.state == SheetState.HANDED_IN)
+    if apart:
+        counted &= tuple_(Assignment.seat_id, Assignment.initiative_id).not_in(list(apart))
+    is_own = Assignment.seat_id == assignments[0].seat_id
+    own_sheets, sheets = db.session.execute(
+        select(func.count().filter(is_own), func.count()).join_from(Assignment, Sheet, STANDING).where(counted)
+    ).one()
+    if not own_sheets:
         return None
-    every = list(marks.values())
+    codes = {line.id: line.code for line in criteria_of(movement)}
+    points = db.session.execute(
+        select(Mark.criterion_id, func.sum(Mark.value).filter(is_own), func.sum(Mark.value))
+        .join_from(Assignment, Sheet, STANDING)
+        .join(Mark, Mark.sheet_id == Sheet.id)
+        .where(counted, Mark.criterion_id.in_(codes))
+        .group_by(Mark.criterion_id)
+    ).all()
+    none = Fraction()
+    own = dict.fromkeys(codes.values(), none) | {codes[key]: Fraction(mine or 0, own_sheets) for key, mine, _ in points}
+    panel = dict.fromkeys(codes.values(), none) | {codes[key]: Fraction(given, sheets) for key, _, given in points}
+    weights = weights_of(movement)
     return Finished(
-        len(own), _mean([total(given, weights) for given in own]), _mean([total(given, weights) for given in every]),
-        {
-            code: (_mean([Fraction(given.get(code, 0)) for given in own]),
-                   _mean([Fraction(given.get(code, 0)) for given in every]))
-            for code in codes.values()
-        },
+        own_sheets, total_of_means(own, weights), total_of_means(panel, weights),
+        {code: (own[code], panel[code]) for code in codes.values()},
     )  # fmt: skip
-
-
-def _mean(values: Sequence[Fraction]) -> Fraction:
-    return sum(values, Fraction()) / len(values)
 
 
 def closed_among(movements: Iterable[Movement]) -> set[int]:

@@ -22,6 +22,11 @@ def total(marks: Mapping[str, int], weights: Mapping[str, int]) -> Fraction:
     return Fraction(reckoned(marks, weights), 100)
 
 
+def total_of_means(means: Mapping[str, Fraction], weights: Mapping[str, int]) -> Fraction:
+    """Return the mean of the totals of sheets, in hundredths of a point, from the means of their marks."""
+    return sum((mean * weights.get(code, 0) for code, mean in means.items()), Fraction()) / 100
+
+
 def half_up(value: Fraction) -> int:
     """Return ``value`` rounded to a whole number, a half upwards."""
     return (2 * value.numerator + value.denominator) // (2 * value.denominator)

@@ -75,3 +75,28 @@ def test_the_number_of_queries_does_not_grow_with_the_records(world: World, read
     counted = [count_with_one_more() for _ in range(3)]
 
     assert counted[0] == counted[2]
+
+
+def test_own_means_stand_beside_the_panels_once_everything_is_handed_in(world: World) -> None:
+    """Sheets set aside for a conflict, open ones and those of other initiatives count for neither side."""
+    with transaction():
+        world.criteria["effect"].weight = 150
+    first, second = world.initiative(), world.initiative()
+    own = [world.assignment(1, first), world.assignment(1, second)]
+    make_sheet(own[0], {**MARKS, "effect": 2000})
+    assert queries.finished(queries.own_assignments(world.judge(1))) is None
+    make_sheet(own[1], {**MARKS, "effect": 3001})
+    make_sheet(world.assignment(2, first), {**MARKS, "effect": 1000})
+    make_sheet(world.assignment(3, first), {**MARKS, "effect": 3500})
+    make_sheet(world.assignment(2, world.initiative()), {**MARKS, "effect": 0})
+    with transaction():
+        record_conflict(world.panel.seats[2], first, "Quen biết", by=world.secretary)
+
+    told = queries.finished(queries.own_assignments(world.judge(1)))
+
+    assert told is not None and told.sheets == 2
+    rest = sum(mark for code, mark in MARKS.items() if code != "effect")
+    assert told.by_criterion["effect"] == (Fraction(5001, 2), Fraction(6001, 3))
+    assert told.by_criterion["novelty"] == (MARKS["novelty"], MARKS["novelty"])
+    assert told.own == rest + Fraction(5001, 2) * Fraction(3, 2)
+    assert told.panel == rest + Fraction(6001, 3) * Fraction(3, 2)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from contest.errors import msgid
 from contest.movements.models import Criterion, CriterionKind
-from contest.paper.writing import NUMBER, hundredths, written
+from contest.paper.writing import NUMBER, hundredths, span, written
 from contest.scoring.marking import refusal_of
 from contest.spreadsheet import Cell, Checker, Column, Row
 
@@ -44,7 +44,7 @@ def columns_for(criteria: Sequence[Criterion], translate: Translate) -> list[Col
 
 
 def _mark_column(line: Criterion, translate: Translate) -> Column:
-    bands = [f"{written(band.low)}–{written(band.high)}: {band.descriptor}" for band in line.bands]
+    bands = [f"{span(band.low, band.high)}: {band.descriptor}" for band in line.bands]
     told = [line.guidance, *bands, translate(KINDS[line.kind]) if line.kind in KINDS else ""]
     hint = "\n".join(part for part in told if part)
     refusal = translate(msgid("A mark here lies from 0 to %(most)s.")) % {"most": written(line.max_mark)}

@@ -8,7 +8,7 @@ from contest.entries.queries import SHEETS as SHEETS
 from contest.entries.queries import Codes
 from contest.movements.models import Criterion, CriterionKind
 from contest.panels.models import Assignment
-from contest.paper.writing import long_day, written
+from contest.paper.writing import long_day, span, written
 from contest.scoring.models import Sheet
 from contest.scoring.queries import criteria_of, total_of
 from contest.scoring.totals import half_up
@@ -85,8 +85,7 @@ def _said(line: Criterion) -> str:
     if line.weight != 100:
         lines.append(f"Hệ số {written(line.weight)}.")
     for band in line.bands:
-        span = written(band.low) if band.low == band.high else f"{written(band.low)}–{written(band.high)}"
-        lines.append(f"{span}: {band.descriptor}")
+        lines.append(f"{span(band.low, band.high)}: {band.descriptor}")
     if line.step > 1:
         lines.append(f"Chấm theo bước {written(line.step)} điểm.")
     return "\n".join(lines)

@@ -27,6 +27,16 @@ def written(value: int) -> str:
     return f"{whole},{rest:02d}".rstrip("0") if rest else str(whole)
 
 
+def span(low: int, high: int) -> str:
+    """Return marks from ``low`` to ``high`` (hundredths) as offices write them: 27–30, 21 đến dưới 27, 0.
+
+    A span that ends at 99 hundredths is one that ends below the next whole mark.
+    """
+    if low == high:
+        return written(low)
+    return f"{written(low)} đến dưới {written(high + 1)}" if high % 100 == 99 else f"{written(low)}–{written(high)}"
+
+
 def hundredths(text: str) -> int:
     """Return the hundredths that a number such as ``12,5`` or ``12.50`` says; the text must match NUMBER."""
     whole, _, decimals = text.replace(",", ".").partition(".")

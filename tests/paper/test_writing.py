@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from contest.paper.writing import clock_time, long_day, office_number, place_and_day, short_day, written
+from contest.paper.writing import clock_time, long_day, office_number, place_and_day, short_day, span, written
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,11 @@ def test_numbers_of_documents_have_at_least_two_digits() -> None:
 
 def test_the_time_of_day_is_that_of_the_office() -> None:
     assert clock_time(datetime(2020, 2, 7, 20, 5, tzinfo=UTC), ZoneInfo("Asia/Ho_Chi_Minh")) == "03:05"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [(2700, 3000, "27–30"), (2100, 2699, "21 đến dưới 27"), (0, 0, "0"), (50, 1550, "0,5–15,5"), (99, 99, "0,99")],
+)
+def test_what_a_band_spans_is_said_as_offices_say_it(low: int, high: int, words: str) -> None:
+    assert span(low, high) == words

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from contest import clock
 from contest.accounts.models import Account, Role
+from contest.accounts.services import take_role
 from contest.database import db, transaction
 from contest.entries import queries, services
 from contest.entries.codes import SheetCode, read_code
@@ -234,6 +235,13 @@ def test_a_colleague_who_may_not_read_it_is_not_waited_for(world: World, other: 
         announced.opens_on = clock.today() + timedelta(days=5)
 
     assert again(world, entered(world, own), world.secretary).by_one_person
+
+
+def test_whoever_left_the_secretariat_is_not_waited_for(world: World, assignment: Assignment, other: Account) -> None:
+    with transaction():
+        take_role(other.grants[0], by=world.secretary)
+
+    assert again(world, entered(world, assignment), world.secretary).by_one_person
 
 
 def test_a_sheet_that_the_judge_handed_in_takes_no_paper(world: World, assignment: Assignment) -> None:

@@ -3,9 +3,7 @@
 import pytest
 from flask import Flask
 
-from contest.database import transaction
 from contest.entries.queries import left_among, left_in
-from contest.panels.services import record_conflict
 from tests.factories import make_sheet
 from tests.scoring.world import MARKS, World, make_world
 
@@ -17,11 +15,10 @@ def world(app: Flask) -> World:
 
 def test_what_is_left_is_the_same_for_one_seat_and_for_the_panel(world: World) -> None:
     """Neither what was handed in nor what the judge has a conflict with is left to anybody."""
-    kept, in_conflict = world.assignment(1), world.assignment(1)
+    kept = world.assignment(1)
+    world.assignment(1, world.initiative(authors=[world.judge(1).person]))
     make_sheet(world.assignment(1), MARKS)
     of_another = world.assignment(2)
-    with transaction():
-        record_conflict(world.panel.seats[0], in_conflict.initiative, "Quen biết", by=world.secretary)
 
     among = left_among(world.panel)
 

@@ -6,10 +6,11 @@ from decimal import Decimal
 
 from contest.errors import RuleViolation, msgid
 from contest.paper.writing import short_day
-from contest.rules import catalogue
+from contest.rules import catalogue, edition
 from contest.rules.catalogue import RECIPIENTS, Honour, HonourKind
 from contest.rules.dated import Certainty, holds, in_force, least_sure
-from contest.rules.money import Coefficient, Money, Multiplier, Rounding, money
+from contest.rules.edition import Book
+from contest.rules.money import BASE_SALARIES, COEFFICIENTS, MULTIPLIERS, ROUNDINGS, Coefficient, Multiplier, Rounding
 
 NOT_GIVEN = {
     "collective": msgid("“%(name)s” is not given to collectives."),
@@ -35,17 +36,18 @@ class Bonus:
     rounding: Rounding
 
 
-def bonus(honour: str, recipient: str, *, on: date) -> Bonus | None:
+def bonus(honour: str, recipient: str, *, on: date, body_id: int | None = None) -> Bonus | None:
     """Return what the honour brings to a recipient of this kind by a decision of the day ``on``.
 
     None when no money belongs to the honour. Raises RuleViolation when there is no such honour on the day, it is not
     given to this kind of recipient, or the rule book does not know the money rules of the day.
     """
-    return reckoned(catalogue.honour(honour, on=on), recipient, money(), on=on)
+    given = catalogue.honour(honour, on=on, body_id=body_id)
+    return reckoned(given, recipient, edition.book(body_id), on=on)
 
 
-def reckoned(given: Honour, recipient: str, money: Money, *, on: date) -> Bonus | None:
-    """Return coefficient × base salary × multiplier, rounded once at the end, by the rows of ``money``.
+def reckoned(given: Honour, recipient: str, rules: Book, *, on: date) -> Bonus | None:
+    """Return coefficient × base salary × multiplier, rounded once at the end, by the rows of ``rules``.
 
     Only a form of commendation is multiplied: a title of collectives has a coefficient of its own.
     """
@@ -53,14 +55,14 @@ def reckoned(given: Honour, recipient: str, money: Money, *, on: date) -> Bonus 
         raise RuleViolation("There is no kind of recipient “%(kind)s”.", kind=recipient)
     if recipient not in given.recipients:
         raise RuleViolation(NOT_GIVEN[recipient], name=given.name)
-    coefficient = _coefficient(given.code, money, on)
+    coefficient = _coefficient(given.code, rules, on)
     if coefficient is None:
         return None
-    salary = in_force(money.base_salaries, on)
-    rounding = in_force(money.roundings, on)
+    salary = in_force(rules.rows(BASE_SALARIES), on)
+    rounding = in_force(rules.rows(ROUNDINGS), on)
     if salary is None or rounding is None:
         raise _unknown(on)
-    multiplier = _multiplier(given, recipient, money, on)
+    multiplier = _multiplier(given, recipient, rules, on)
     factor = multiplier.multiplier if multiplier else Decimal(1)
     exact = coefficient.coefficient * salary.amount * factor
     rows = (coefficient, salary, *((multiplier,) if multiplier else ()), rounding)
@@ -70,16 +72,16 @@ def reckoned(given: Honour, recipient: str, money: Money, *, on: date) -> Bonus 
     )  # fmt: skip
 
 
-def _coefficient(code: str, money: Money, day: date) -> Coefficient | None:
-    if not any(holds(row, day) for row in money.coefficients):
+def _coefficient(code: str, rules: Book, day: date) -> Coefficient | None:
+    if not any(holds(row, day) for row in rules.rows(COEFFICIENTS)):
         raise _unknown(day)
-    return in_force([row for row in money.coefficients if row.honour == code], day)
+    return in_force([row for row in rules.rows(COEFFICIENTS) if row.honour == code], day)
 
 
-def _multiplier(given: Honour, recipient: str, money: Money, day: date) -> Multiplier | None:
+def _multiplier(given: Honour, recipient: str, rules: Book, day: date) -> Multiplier | None:
     if given.kind is HonourKind.TITLE:
         return None
-    return in_force([row for row in money.multipliers if row.recipient == recipient], day)
+    return in_force([row for row in rules.rows(MULTIPLIERS) if row.recipient == recipient], day)
 
 
 def _unknown(day: date) -> RuleViolation:

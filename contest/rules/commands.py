@@ -11,6 +11,7 @@ from contest.commands import aligned
 from contest.errors import RuleViolation
 from contest.rules.bonus import Bonus, bonus
 from contest.rules.catalogue import honour
+from contest.rules.edition import book
 from contest.rules.overview import number, sections, tree
 
 rules = AppGroup("rules", help="What the rule book says on a day.")
@@ -28,12 +29,12 @@ def show(day: str, form: str) -> None:
     """Print everything in force on a day, with source and mark, and what runs out within a year after it."""
     on = _day(day)
     if form == "json":
-        click.echo(_json(tree(on)))
+        click.echo(_json(tree(book(), on)))
         return
     lines = [
         (section.name, " ".join(str(part) for part in section.key_of(row) if part is not None) or "-",
          "" if row.valid_to is None else row.valid_to.isoformat(), str(row.mark), row.source)
-        for section in sections() for row in section.on(on)
+        for section in sections(book()) for row in section.on(on)
     ]  # fmt: skip
     for line in aligned([("SECTION", "KEY", "UNTIL", "MARK", "SOURCE"), *lines]):
         click.echo(line)

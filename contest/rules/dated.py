@@ -60,12 +60,20 @@ ENDING: Mapping[str, type] = {"valid_to": date}
 
 @dataclass(frozen=True, kw_only=True)
 class Ruled:
-    """What every row says: the days on which it holds, who says so, and how sure that is."""
+    """What every row says: the days on which it holds, who says so, and how sure that is.
+
+    ``change_id`` names the amendment that the row comes from; without one it was shipped.
+    """
 
     valid_from: date
     valid_to: date | None
     source: str
     mark: Mark
+    change_id: int | None = None
+
+    @property
+    def certainty(self) -> Certainty:
+        return self.mark.certainty
 
 
 # From the surest to the least sure.

@@ -8,25 +8,29 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from contest.rules import basis, catalogue, money, notice, recognition, voting
-from contest.rules.catalogue import HonourKind
-from contest.rules.dated import Dated, Mark, holds
+from contest.rules.contents import TABLES
+from contest.rules.dated import Mark, Ruled, holds
+from contest.rules.edition import Book, Table
 
 
 @dataclass(frozen=True)
 class Section:
-    """Rows of one kind on all days; ``key`` are the attributes that tell one row from others of the same day."""
+    """The rows of a table on all days."""
 
-    name: str
-    key: tuple[str, ...]
+    table: Table[Any]
     rows: Sequence[Any]
+
+    @property
+    def name(self) -> str:
+        return self.table.name
 
     def on(self, day: date) -> list[Any]:
         """Return the rows that hold on ``day``, in their order."""
         return [row for row in self.rows if holds(row, day)]
 
     def key_of(self, row: Any) -> tuple[Any, ...]:
-        return tuple(getattr(row, name) for name in self.key)
+        """Return what tells ``row`` from others of the same day."""
+        return tuple(getattr(row, name) for name in self.table.key)
 
 
 @dataclass(frozen=True)
@@ -39,59 +43,42 @@ class RunningOut:
     next: Any | None
 
 
-def sections() -> list[Section]:
+def sections(rules: Book) -> list[Section]:
     """Return the rule book as it is read from top to bottom."""
-    honours = catalogue.honours()
-    sums = money.money()
-    return [
-        Section("titles", ("code",), [row for row in honours if row.kind is HonourKind.TITLE]),
-        Section("forms", ("code",), [row for row in honours if row.kind is HonourKind.FORM]),
-        Section("base_salary", (), sums.base_salaries),
-        Section("coefficients", ("honour",), sums.coefficients),
-        Section("multipliers", ("recipient",), sums.multipliers),
-        Section("rounding", (), sums.roundings),
-        Section("voting", ("body_kind", "honour"), voting.voting_rules()),
-        Section("notice", ("honour",), notice.notice_rules()),
-        Section("basis", ("number",), basis.documents()),
-        Section("recognition_conditions", ("code",), recognition.book().conditions),
-        Section("recognition_basis", ("number",), recognition.book().documents),
-    ]
+    return [Section(table, rules.rows(table)) for table in TABLES]
 
 
-def running_out(within: Sequence[Section], *, after: date, days: int) -> list[RunningOut]:
+def running_out(rules: Book, *, after: date, days: int) -> list[RunningOut]:
     """Return the rows that hold on the day ``after`` and end at most ``days`` later, the first to end first."""
     last = after + timedelta(days=days)
     found = [
         RunningOut(section.name, section.key_of(row), row, _next(section, row))
-        for section in within
+        for section in sections(rules)
         for row in section.on(after)
         if row.valid_to is not None and row.valid_to <= last
     ]
     return sorted(found, key=lambda one: one.row.valid_to)
 
 
-def _next(section: Section, row: Dated) -> Any | None:
-    day_after = row.valid_to + timedelta(days=1) if row.valid_to else None
-    return next(
-        (other for other in section.rows if day_after and section.key_of(other) == section.key_of(row)
-         and holds(other, day_after)),
-        None,
-    )  # fmt: skip
+def _next(section: Section, row: Ruled) -> Any | None:
+    if row.valid_to is None:
+        return None
+    day_after = row.valid_to + timedelta(days=1)
+    return next((other for other in section.on(day_after) if section.key_of(other) == section.key_of(row)), None)
 
 
-def tree(day: date, *, days: int = 365) -> dict[str, Any]:
+def tree(rules: Book, day: date, *, days: int = 365) -> dict[str, Any]:
     """Return what is in force on ``day`` as plain values for JSON, and what runs out within ``days``."""
-    book = sections()
     return {
         "on": day.isoformat(),
-        **{section.name: [plain(row) for row in section.on(day)] for section in book},
+        **{section.name: [plain(row) for row in section.on(day)] for section in sections(rules)},
         "runs_out": [
             {
                 "section": one.section,
                 "row": plain(one.row),
                 "next": None if one.next is None else plain(one.next),
             }
-            for one in running_out(book, after=day, days=days)
+            for one in running_out(rules, after=day, days=days)
         ],
     }
 
@@ -112,7 +99,7 @@ def _plain(value: Any) -> Any:
             return value.isoformat()
         case Fraction():
             return f"{value.numerator}/{value.denominator}"
-        case frozenset():
+        case frozenset() | tuple():
             return sorted(value)
         case _:
             return value

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from contest.errors import RuleViolation
 from contest.rules.bonus import Bonus, bonus, reckoned
 from contest.rules.catalogue import HonourKind, honour, honours_on
-from contest.rules.dated import Certainty, Mark
-from contest.rules.money import BaseSalary, Coefficient, Money, Multiplier, Rounding, RoundingMode
+from contest.rules.dated import Certainty
+from contest.rules.edition import Act, Book, Change, packed
 
 CONFERENCE = date(2020, 2, 7)
 LAST_YEAR = date(2025, 9, 1)
@@ -121,14 +121,19 @@ def test_what_cannot_be_reckoned_is_refused_with_the_reason(code: str, recipient
     assert str(refused.value) == reason
 
 
-def book(coefficient: Decimal, salary: int, multiplier: Decimal, unit: int) -> Money:
-    own = {"valid_from": date(2000, 1, 1), "valid_to": None, "source": "x", "mark": Mark(Certainty.KNOWN)}
-    return Money(
-        (BaseSalary(amount=salary, **own),),
-        (Coefficient(honour="GK_XA", coefficient=coefficient, **own),),
-        (Multiplier(recipient=COLLECTIVE, multiplier=multiplier, **own),),
-        (Rounding(mode=RoundingMode.UP, unit=unit, **own),),
-    )
+def book(coefficient: Decimal, salary: int, multiplier: Decimal, unit: int) -> Book:
+    own = {"valid_from": date(2026, 9, 1), "valid_to": THIS_YEAR, "source": "x", "mark": "K"}
+    rows: list[tuple[str, dict[str, object]]] = [
+        ("coefficients", {"honour": "GK_XA", "coefficient": str(coefficient)}),
+        ("base_salary", {"amount": salary}),
+        ("multipliers", {"recipient": COLLECTIVE, "multiplier": str(multiplier)}),
+        ("multipliers", {"recipient": HOUSEHOLD, "multiplier": "1"}),
+        ("rounding", {"mode": "up", "unit": unit}),
+    ]
+    changes = [
+        Change(place, table, Act.ADD, None, "", packed({**row, **own})) for place, (table, row) in enumerate(rows, 1)
+    ]
+    return Book(tuple(changes))
 
 
 FACTORS = st.decimals("0.01", "50", places=2)

@@ -3,12 +3,14 @@
 from collections import Counter
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
-from contest.rules.catalogue import honours
+from contest.rules.catalogue import honours_in
 from contest.rules.dated import Certainty, holds, in_force
-from contest.rules.money import Rounding, RoundingMode, money, parsed
+from contest.rules.edition import Table, book
+from contest.rules.money import BASE_SALARIES, COEFFICIENTS, MULTIPLIERS, ROUNDINGS, Rounding, RoundingMode
 
 SAID = 'valid_from = 2020-01-01\nsource = "Nghị định"\nmark = "K"\n'
 SALARY = f"[[base_salary]]\namount = 1490000\n{SAID}"
@@ -32,22 +34,22 @@ ROUNDING = f'[[rounding]]\nmode = "up"\nunit = 10000\n{SAID}'
     ],
 )
 def test_the_base_salary_is_that_of_the_day(day: date, amount: int) -> None:
-    row = in_force(money().base_salaries, day)
+    row = in_force(book().rows(BASE_SALARIES), day)
 
     assert row is not None
     assert row.amount == amount
 
 
 def test_what_was_found_for_the_base_salary_is_marked_so_and_the_rest_is_not() -> None:
-    marks = {row.amount: row.mark.certainty for row in money().base_salaries}
+    marks = {row.amount: row.mark.certainty for row in book().rows(BASE_SALARIES)}
 
     assert marks[1_490_000] is marks[2_530_000] is Certainty.FOUND
     assert marks[1_390_000] is Certainty.KNOWN
 
 
 def test_every_coefficient_belongs_to_an_honour_of_all_its_days() -> None:
-    for row in money().coefficients:
-        own = [honour for honour in honours() if honour.code == row.honour]
+    for row in book().rows(COEFFICIENTS):
+        own = [honour for honour in honours_in(book()) if honour.code == row.honour]
         days = [row.valid_from, *([row.valid_to] if row.valid_to else [])]
         assert all(any(holds(honour, day) for honour in own) for day in days), row
 
@@ -55,9 +57,10 @@ def test_every_coefficient_belongs_to_an_honour_of_all_its_days() -> None:
 def test_every_honour_has_money_on_all_its_days_but_that_of_a_cultured_family() -> None:
     without = {
         honour.code
-        for honour in honours()
+        for honour in honours_in(book())
         for day in (date(2020, 2, 7), date(2024, 6, 1), date(2026, 9, 1), date(2027, 4, 1))
-        if holds(honour, day) and not any(row.honour == honour.code and holds(row, day) for row in money().coefficients)
+        if holds(honour, day)
+        and not any(row.honour == honour.code and holds(row, day) for row in book().rows(COEFFICIENTS))
     }
 
     assert without == {"GDVH_XA"}
@@ -65,8 +68,8 @@ def test_every_honour_has_money_on_all_its_days_but_that_of_a_cultured_family() 
 
 def test_everything_after_the_decree_of_2025_is_unconfirmed() -> None:
     day = date(2027, 3, 2)
-    book = money()
-    rows = [row for row in (*book.coefficients, *book.multipliers, *book.roundings) if holds(row, day)]
+    tables = (COEFFICIENTS, MULTIPLIERS, ROUNDINGS)
+    rows = [row for table in tables for row in book().rows(table) if holds(row, day)]
 
     assert Counter(row.mark.certainty for row in rows) == {Certainty.KNOWN: len(rows)}
 
@@ -84,7 +87,7 @@ def test_everything_after_the_decree_of_2025_is_unconfirmed() -> None:
     ],
 )
 def test_an_amount_is_rounded_by_the_rule_of_the_day(mode: RoundingMode, exact: str, rounded: int) -> None:
-    rule = in_force(money().roundings, date(2020, 2, 7))
+    rule = in_force(book().rows(ROUNDINGS), date(2020, 2, 7))
     assert rule is not None
     own = Rounding(mode=mode, unit=10_000, valid_from=rule.valid_from, valid_to=None, source="x", mark=rule.mark)
 
@@ -92,32 +95,31 @@ def test_an_amount_is_rounded_by_the_rule_of_the_day(mode: RoundingMode, exact: 
 
 
 def test_a_file_of_one_row_of_each_kind_is_read() -> None:
-    book = parsed(SALARY + COEFFICIENT + MULTIPLIER + ROUNDING)
+    text = SALARY + COEFFICIENT + MULTIPLIER + ROUNDING
 
-    assert [row.amount for row in book.base_salaries] == [1_490_000]
-    assert [(row.honour, row.coefficient) for row in book.coefficients] == [("GK", Decimal("0.3"))]
-    assert [(row.recipient, row.multiplier) for row in book.multipliers] == [("household", Decimal("1.5"))]
-    assert [(row.mode, row.unit) for row in book.roundings] == [(RoundingMode.UP, 10_000)]
+    assert [row.amount for row in BASE_SALARIES.parsed(text)] == [1_490_000]
+    assert [(row.honour, row.coefficient) for row in COEFFICIENTS.parsed(text)] == [("GK", Decimal("0.3"))]
+    assert [(row.recipient, row.multiplier) for row in MULTIPLIERS.parsed(text)] == [("household", Decimal("1.5"))]
+    assert [(row.mode, row.unit) for row in ROUNDINGS.parsed(text)] == [(RoundingMode.UP, 10_000)]
 
 
 @pytest.mark.parametrize(
-    ("text", "fault"),
+    ("table", "text", "fault"),
     [
-        (SALARY + SALARY, "BaseSalary has two rows that hold on 2020-01-01"),
-        (COEFFICIENT + COEFFICIENT, "GK has two rows that hold on 2020-01-01"),
-        (MULTIPLIER + MULTIPLIER, "household has two rows"),
-        (ROUNDING + ROUNDING, "Rounding has two rows"),
-        (SALARY.replace("1490000", "0"), "0 is not a base salary"),
-        (SALARY.replace("1490000", '"1490000"'), "amount of .* is not a int"),
-        (COEFFICIENT.replace("0.3", "0,3"), "0,3 is no number"),
-        (COEFFICIENT.replace("0.3", "-1"), "-1 multiplies nothing"),
-        (COEFFICIENT.replace("0.3", "NaN"), "NaN multiplies nothing"),
-        (MULTIPLIER.replace("household", "village"), "village is no kind of recipient"),
-        (ROUNDING.replace('"up"', '"banker"'), "banker"),
-        (ROUNDING.replace("10000", "0"), "0 is not a unit of rounding"),
-        ("[[tax]]\n" + SAID, "there is no table tax"),
+        (BASE_SALARIES, SALARY + SALARY, "base_salary has two rows that hold on 2020-01-01"),
+        (COEFFICIENTS, COEFFICIENT + COEFFICIENT, "GK has two rows that hold on 2020-01-01"),
+        (MULTIPLIERS, MULTIPLIER + MULTIPLIER, "household has two rows"),
+        (ROUNDINGS, ROUNDING + ROUNDING, "rounding has two rows"),
+        (BASE_SALARIES, SALARY.replace("1490000", "0"), "amount cannot be 0"),
+        (BASE_SALARIES, SALARY.replace("1490000", '"1490000"'), "amount of .* is not a int"),
+        (COEFFICIENTS, COEFFICIENT.replace("0.3", "0,3"), "0,3 is no number"),
+        (COEFFICIENTS, COEFFICIENT.replace("0.3", "-1"), "-1 multiplies nothing"),
+        (COEFFICIENTS, COEFFICIENT.replace("0.3", "NaN"), "NaN multiplies nothing"),
+        (MULTIPLIERS, MULTIPLIER.replace("household", "village"), "village is no recipient"),
+        (ROUNDINGS, ROUNDING.replace('"up"', '"banker"'), "banker is no mode"),
+        (ROUNDINGS, ROUNDING.replace("10000", "0"), "unit cannot be 0"),
     ],
 )
-def test_a_faulty_file_is_not_read(text: str, fault: str) -> None:
+def test_a_faulty_file_is_not_read(table: Table[Any], text: str, fault: str) -> None:
     with pytest.raises(ValueError, match=fault):
-        parsed(text)
+        table.parsed(text)

@@ -6,7 +6,7 @@ import pytest
 
 from contest.errors import RuleViolation
 from contest.rules.dated import Certainty
-from contest.rules.notice import notice_rule, parsed
+from contest.rules.notice import NOTICES, notice_rule
 
 ROW = """
 [[rule]]
@@ -44,18 +44,18 @@ def test_a_day_before_any_rule_is_refused() -> None:
 
 
 def test_no_notice_at_all_can_be_the_rule() -> None:
-    assert [row.days for row in parsed(ROW)] == [0]
+    assert [row.days for row in NOTICES.parsed(ROW)] == [0]
 
 
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        (ROW + ROW, "None has two rows that hold on 2020-01-01"),
-        (ROW.replace("days = 0", "days = -1"), "-1 days are no period of notice"),
+        (ROW + ROW, "notice has two rows that hold on 2020-01-01"),
+        (ROW.replace("days = 0", "days = -1"), "days cannot be -1"),
         (ROW.replace("days = 0", "days = true"), "days of .* is not a int"),
         (ROW.replace("days = 0\n", ""), "lacks days"),
     ],
 )
 def test_a_faulty_file_is_not_read(text: str, fault: str) -> None:
     with pytest.raises(ValueError, match=fault):
-        parsed(text)
+        NOTICES.parsed(text)

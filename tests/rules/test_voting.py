@@ -6,9 +6,10 @@ from fractions import Fraction
 import pytest
 
 from contest.errors import RuleViolation
-from contest.rules.catalogue import honours
+from contest.rules.catalogue import honours_in
 from contest.rules.dated import Certainty, holds
-from contest.rules.voting import parsed, voting_rule, voting_rules
+from contest.rules.edition import book
+from contest.rules.voting import VOTING, voting_rule
 
 CONFERENCE = date(2020, 2, 7)
 NOW = date(2026, 11, 27)
@@ -60,15 +61,15 @@ def test_a_council_without_a_rule_on_the_day_cannot_vote() -> None:
 
 
 def test_every_row_is_for_an_honour_that_exists_on_its_last_day() -> None:
-    for row in voting_rules():
+    for row in book().rows(VOTING):
         day = row.valid_to or NOW
-        assert row.honour is None or any(one.code == row.honour and holds(one, day) for one in honours()), row
+        assert row.honour is None or any(one.code == row.honour and holds(one, day) for one in honours_in(book())), row
 
 
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        (ROW + ROW, "tdkt None has two rows that hold on 2020-01-01"),
+        (ROW + ROW, "tdkt has two rows that hold on 2020-01-01"),
         (ROW.replace('"open"', '"loud"'), "loud is no method"),
         (ROW.replace('"tdkt"', '"sports"'), "sports is no body_kind"),
         (ROW.replace('"present"', '"everybody"'), "everybody is no pass_basis"),
@@ -81,4 +82,4 @@ def test_every_row_is_for_an_honour_that_exists_on_its_last_day() -> None:
 )
 def test_a_faulty_file_is_not_read(text: str, fault: str) -> None:
     with pytest.raises(ValueError, match=fault):
-        parsed(text)
+        VOTING.parsed(text)

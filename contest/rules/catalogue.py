@@ -11,7 +11,7 @@ from datetime import date
 from functools import partial
 
 from contest.errors import RuleViolation
-from contest.rules.dated import Ruled, holds
+from contest.rules.dated import Ruled, holds, in_force
 from contest.rules.edition import FOLDER, Book, Column, ColumnKind, Table, book
 
 RECIPIENTS = ("collective", "household", "individual")
@@ -62,7 +62,12 @@ def honours_on(day: date, *, body_id: int | None = None) -> list[Honour]:
 
 def honour(code: str, *, on: date, body_id: int | None = None) -> Honour:
     """Return the honour ``code`` as it stands on the day ``on``; raises RuleViolation when there is none then."""
-    found = next((row for row in honours_on(on, body_id=body_id) if row.code == code), None)
+    return honour_in(book(body_id), code, on=on)
+
+
+def honour_in(rules: Book, code: str, *, on: date) -> Honour:
+    """Return the honour as it stands in ``rules``; raises RuleViolation as ``honour`` does."""
+    found = in_force([row for row in honours_in(rules) if row.code == code], on)
     if found is None:
         raise RuleViolation("There is no honour “%(code)s” on this day.", code=code)
     return found

@@ -1,5 +1,6 @@
 """The rule book from top to bottom: its tables in the order in which they are read."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from contest.rules.basis import DOCUMENTS, GROUNDS
@@ -13,11 +14,23 @@ from contest.rules.signing import SIGNING
 from contest.rules.standards import STANDARDS
 from contest.rules.voting import VOTING
 
-TABLES: tuple[Table[Any], ...] = (
-    TITLES, FORMS, BASE_SALARIES, COEFFICIENTS, MULTIPLIERS, ROUNDINGS, SIGNING, STANDARDS, DOSSIERS, VOTING, NOTICES,
-    DOCUMENTS, GROUNDS, CONDITIONS,
-)  # fmt: skip
+# What is read together.
+PARTS: Mapping[str, tuple[Table[Any], ...]] = {
+    "honours": (TITLES, FORMS),
+    "money": (BASE_SALARIES, COEFFICIENTS, MULTIPLIERS, ROUNDINGS),
+    "signing": (SIGNING,),
+    "conditions": (STANDARDS, DOSSIERS),
+    "councils": (VOTING, NOTICES),
+    "documents": (DOCUMENTS, GROUNDS),
+    "initiatives": (CONDITIONS,),
+}
+TABLES: tuple[Table[Any], ...] = tuple(table for part in PARTS.values() for table in part)
 BY_NAME = {table.name: table for table in TABLES}
+
+
+def part_of(table: Table[Any]) -> str:
+    """Return the part of the book that ``table`` stands in."""
+    return next(name for name, tables in PARTS.items() if table in tables)
 
 
 def check(rules: Book) -> None:

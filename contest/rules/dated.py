@@ -53,6 +53,8 @@ class Dated(Protocol):
 
 
 Row = TypeVar("Row", bound=Dated)
+# The source of a row that an administrator has set: the row itself names the document.
+OWN = "own"
 # What every row of a file says beside its own values, and what it may say.
 SAID: Mapping[str, type] = {"valid_from": date, "source": str, "mark": str}
 ENDING: Mapping[str, type] = {"valid_to": date}
@@ -132,6 +134,8 @@ def mark_of(text: str) -> Mark:
     """Return the mark written as ``F:S2b`` or ``K``; what was found must name a source that is listed."""
     letter, _colon, source_id = text.partition(":")
     certainty = Certainty(letter)
+    if certainty is Certainty.FOUND and source_id == OWN:
+        return Mark(certainty, source_id)
     if certainty in (Certainty.FOUND, Certainty.WEAK):
         if source_id not in sources():
             raise ValueError(f"the mark {text} names no source of {SOURCES.name}")

@@ -220,15 +220,15 @@ def _amended(table: Table[Any], rows: Sequence[Laid], change: Change, layer: Lay
         return [(at, {**raw, **ended} if token(table, raw) == change.target else raw) for at, raw in rows]
     new: Raw = {**unpacked(table, change.values), "change_id": change.id}
     left: list[Laid] = []
-    place = None
+    own_place = last_place = None
     for at, raw in rows:
         if token(table, raw) == change.target:
-            place = len(left)
-        elif at < layer and table.key_of(raw) == table.key_of(new):
-            left += [(at, piece) for piece in _without(raw, new)]
-            place = len(left) if place is None else place
-        else:
-            left.append((at, raw))
+            own_place = len(left)
+            continue
+        alike = table.key_of(raw) == table.key_of(new)
+        left += [(at, piece) for piece in (_without(raw, new) if alike and at < layer else [raw])]
+        last_place = len(left) if alike else last_place
+    place = own_place if own_place is not None else last_place
     left.insert(len(left) if place is None else place, (layer, new))
     return left
 

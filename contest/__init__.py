@@ -112,6 +112,7 @@ def _register(app: Flask) -> None:
     from contest.agreement.views import blueprint as agreement
     from contest.appraisals.views import blueprint as appraisals
     from contest.awards.views import blueprint as awards
+    from contest.briefings.views import blueprint as briefings
     from contest.certificates.views import blueprint as certificates
     from contest.changes.views import blueprint as changes
     from contest.confirmations.views import blueprint as confirmations
@@ -139,7 +140,7 @@ def _register(app: Flask) -> None:
     for blueprint in (
         home, accounts, notices, units, movements, initiatives, confirmations, lateness, evidence, appraisals,
         registrations, panels, scoring, entries, standings, agreement, results, recognition, awards, changes,
-        certificates, journal, rules,
+        certificates, journal, rules, briefings,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     if proxies := app.extensions["settings"].trusted_proxies:

@@ -15,10 +15,10 @@ from contest.briefings.unusual import Facts, Remark, remarks
 from contest.briefings.whatif import Key, Line
 from contest.database import db
 from contest.errors import RuleViolation
+from contest.movements.queries import lawful_honours
 from contest.recognition.models import Recognition, RecognitionState
 from contest.recognition.queries import standing_in
 from contest.rules.bonus import Bonus, bonus
-from contest.rules.catalogue import honours_for
 from contest.standings.queries import Row, standings_of
 from contest.units.models import Unit
 
@@ -75,11 +75,7 @@ def briefing_of(proposal: Proposal, day: date) -> Briefing:
     rows = {award.id: standings.by_initiative.get(award.initiative_id or 0) for award in awards}
     over = _passed_over([row for row in rows.values() if row], standings.passed)
     moneys, unreckoned = _moneys(awards, proposal.movement.body_id, day)
-    given = {
-        (honour.code, kind)
-        for honour in honours_for(proposal.movement.body.authority, on=day, body_id=proposal.movement.body_id)
-        for kind in honour.recipients
-    }
+    given = {(honour.code, kind) for honour in lawful_honours(proposal.movement, day) for kind in honour.recipients}
     recognitions, others = standing_in(proposal.movement), others_of(awards, proposal.movement)
     earlier, of_unit = _earlier(awards), Counter(award.unit_id for award in awards)
     was_decided = any(one.state is RecognitionState.RECOGNISED for one in recognitions.values())

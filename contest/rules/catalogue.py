@@ -12,7 +12,7 @@ from functools import partial
 
 from contest.errors import RuleViolation
 from contest.rules.dated import Ruled, holds, in_force
-from contest.rules.edition import FOLDER, Book, Column, ColumnKind, Table, book
+from contest.rules.edition import FOLDER, Book, Column, ColumnKind, Table, book, unpacked
 
 RECIPIENTS = ("collective", "household", "individual")
 # Whose head may give something. A body names one of these as its competence.
@@ -80,7 +80,18 @@ def honours_for(authority: str, *, on: date, body_id: int | None = None) -> list
 
 def name_of(code: str, *, body_id: int | None = None) -> str:
     """Return what the honour ``code`` is called, also when it no longer exists; the code itself if it is unknown."""
-    return next((row.name for row in reversed(honours_in(book(body_id))) if row.code == code), code)
+    rules = book(body_id)
+    named = next((row.name for row in reversed(honours_in(rules)) if row.code == code), None)
+    return named or _set_by_a_body(code, rules) or code
+
+
+def _set_by_a_body(code: str, rules: Book) -> str | None:
+    """Return the name of an honour that stands only in the catalogue of some body."""
+    for change in reversed(rules.changes):
+        table = {TITLES.name: TITLES, FORMS.name: FORMS}.get(change.table)
+        if table and (raw := unpacked(table, change.values)).get("code") == code:
+            return str(raw["name"])
+    return None
 
 
 def parsed(text: str) -> tuple[Honour, ...]:

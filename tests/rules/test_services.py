@@ -13,8 +13,9 @@ from contest.accounts.models import Account, Role
 from contest.database import db, transaction
 from contest.errors import RuleViolation, Stale
 from contest.journal.models import JournalEntry
+from contest.movements.queries import lawful_honours
 from contest.rules.bonus import bonus
-from contest.rules.catalogue import FORMS
+from contest.rules.catalogue import FORMS, name_of
 from contest.rules.edition import Act, Table, token
 from contest.rules.invariants import breaches
 from contest.rules.models import RuleChange
@@ -23,7 +24,7 @@ from contest.rules.queries import amendments, book_in_force
 from contest.rules.services import Amendment, add_row, correct_row, end_row
 from contest.rules.voting import VOTING, voting_rule
 from contest.units.models import Body
-from tests.factories import make_account, make_body
+from tests.factories import make_account, make_body, make_movement
 
 TODAY = date(2026, 11, 27)
 RISE = {"amount": 2_900_000, "valid_from": date(2027, 7, 1), "source": "Nghị định mới"}
@@ -184,6 +185,22 @@ def test_a_code_of_one_catalogue_is_refused_in_the_other(keeper: Account) -> Non
         add_row(FORMS, None, amendment(mixed), by=keeper)
 
     assert amendments() == []
+
+
+def test_an_honour_of_one_body_is_given_there_alone_and_keeps_its_name_everywhere(keeper: Account, body: Body) -> None:
+    own = {
+        "code": "GK_RIENG", "name": "Giấy khen chuyên đề", "heading": "GIẤY KHEN", "recipients": ["individual"],
+        "authority": "district_chair", "valid_from": date(2019, 1, 1), "source": "Quy chế",
+    }  # fmt: skip
+    with transaction():
+        add_row(FORMS, body, amendment(own), by=keeper)
+    movement, elsewhere = make_movement(body), make_movement(make_body("khac"), "khac")
+
+    day = date(2020, 2, 7)
+    assert ["GK_RIENG" in [one.code for one in lawful_honours(where, day)] for where in (movement, elsewhere)] == [
+        True, False,
+    ]  # fmt: skip
+    assert name_of("GK_RIENG") == "Giấy khen chuyên đề"
 
 
 @pytest.mark.parametrize("verb", ["UPDATE rule_change SET reason = 'x'", "DELETE FROM rule_change"])

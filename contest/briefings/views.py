@@ -45,12 +45,6 @@ def refusal_words(refusal: RuleViolation) -> str:
     return reason_of(refusal)
 
 
-@blueprint.app_template_filter("money")
-def money(amount: int) -> str:
-    """Write đồng as offices do: 40.050.000."""
-    return f"{amount:,}".replace(",", ".")
-
-
 @blueprint.get("/proposals/<int:proposal_id>/briefing")
 @requires(Permission.PROPOSAL_VIEW, on=find_proposal)
 def briefing(proposal: Proposal) -> tuple[str, int]:

@@ -46,6 +46,17 @@ def bonus(honour: str, recipient: str, *, on: date, body_id: int | None = None) 
     return reckoned(given, recipient, edition.book(body_id), on=on)
 
 
+def amounts_on(day: date, rules: Book) -> list[tuple[Honour, dict[str, Bonus]]]:
+    """Return the honours of ``day`` that bring money, each with what it brings to each kind of recipient."""
+    found = []
+    for given in catalogue.honours_in(rules):
+        if not holds(given, day) or not any(row.honour == given.code for row in rules.rows(COEFFICIENTS)):
+            continue
+        amounts = {kind: reckoned(given, kind, rules, on=day) for kind in RECIPIENTS if kind in given.recipients}
+        found.append((given, {kind: one for kind, one in amounts.items() if one}))
+    return [(given, amounts) for given, amounts in found if amounts]
+
+
 def reckoned(given: Honour, recipient: str, rules: Book, *, on: date) -> Bonus | None:
     """Return coefficient × base salary × multiplier, rounded once at the end, by the rows of ``rules``.
 

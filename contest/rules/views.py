@@ -12,11 +12,12 @@ from werkzeug.wrappers import Response
 from contest import clock
 from contest.accounts.models import Role
 from contest.accounts.sessions import current_account
-from contest.errors import NotFound
+from contest.errors import NotFound, RuleViolation
 from contest.pages import carry_out, form_page
 from contest.permissions import Permission, may, requires
 from contest.rules import queries, services
-from contest.rules.catalogue import honours_in
+from contest.rules.bonus import Bonus, amounts_on
+from contest.rules.catalogue import RECIPIENTS, Honour, honours_in
 from contest.rules.contents import BY_NAME, PARTS, TABLES, part_of
 from contest.rules.edition import Act, Book, Raw, Shelf, Table, edition, token, unpacked
 from contest.rules.forms import AmendmentForm, EndForm
@@ -31,6 +32,7 @@ from contest.rules.wording import (
     mark_words,
     row_words,
     shown,
+    value_words,
 )
 from contest.units.models import Body
 from contest.units.queries import bodies
@@ -59,6 +61,7 @@ def _words() -> dict[str, Any]:
         "ACT_WORDS": ACT_WORDS,
         "PART_WORDS": PART_WORDS,
         "part_of": part_of,
+        "RECIPIENTS": RECIPIENTS,
     }
 
 
@@ -66,6 +69,18 @@ def _words() -> dict[str, Any]:
 def rule_value(row: Any, column: Any) -> str:
     """Return what ``row`` says in ``column``."""
     return shown(column, getattr(row, column.name))
+
+
+@blueprint.app_template_filter("recipient_words")
+def recipient_words(kind: str) -> str:
+    """Return what a kind of recipient is called, of many."""
+    return value_words("recipients", kind)
+
+
+@blueprint.app_template_filter("dong")
+def dong(amount: int) -> str:
+    """Write đồng as offices do: 40.050.000."""
+    return f"{amount:,}".replace(",", ".")
 
 
 @blueprint.app_template_filter("mark_words")
@@ -118,14 +133,22 @@ def index() -> str:
         part=part, sections=[one for one in sections(rules) if one.table in PARTS.get(part, TABLES)],
         body=body, bodies=_bodies(),
         soon=_by_day(running_out(rules, after=day or clock.today(), days=SOON)), tokens=_tokens(rules),
-        own=_own(body),
+        own=_own(body), amounts=_amounts(day or clock.today(), rules) if part in ("money", "all") else [],
     )  # fmt: skip
+
+
+def _amounts(day: date, rules: Book) -> list[tuple[Honour, dict[str, Bonus]]]:
+    """Return what every honour brings on ``day``; nothing where the rule book does not know it."""
+    try:
+        return amounts_on(day, rules)
+    except RuleViolation:
+        return []
 
 
 @blueprint.get("/rules/changes")
 @requires(Permission.RULE_VIEW)
 def changes() -> str:
-    return render_template("rules/changes.html", lines=[_line(one) for one in queries.amendments()])
+    return render_template("rules/changes.html", lines=[_line(one) for one in _amendments()])
 
 
 @blueprint.route("/rules/<table_name>/add", methods=["GET", "POST"])
@@ -254,6 +277,12 @@ def _own(body: Body | None) -> frozenset[int]:
     if body is None:
         return frozenset()
     return frozenset(change.id for change in queries.changes_in_force() if change.body_id == body.id)
+
+
+def _amendments() -> list[RuleChange]:
+    """Return the amendments of everybody and of the bodies whose own rows the reader may see."""
+    known = {body.id for body in _bodies()}
+    return [one for one in queries.amendments() if one.body_id is None or one.body_id in known]
 
 
 def _line(change: RuleChange) -> tuple[RuleChange, Any, Table[Any], date | None]:

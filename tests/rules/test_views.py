@@ -1,5 +1,6 @@
 """The pages of the rule book."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from html import unescape
@@ -75,6 +76,17 @@ def test_the_rule_book_shows_the_day_asked_for(secretary: FlaskClient) -> None:
     assert ("1.490.000" in now, "2.530.000" in now) == (False, True)
     assert "GK_HUYEN" in then
     assert "GK_HUYEN" not in now
+
+
+def test_what_every_honour_brings_on_the_day_is_reckoned(secretary: FlaskClient) -> None:
+    then, now = (page(secretary, f"/rules?on={day}&part=money") for day in ("2020-02-07", "2026-09-01"))
+
+    table = then.split('id="amounts"')[1].split("</section>")[0]
+    words = " ".join(re.sub("<[^>]+>", " ", table).split())
+    assert "huyện GK_HUYEN 900.000 894.000 450.000 447.000 450.000 447.000" in words
+    assert "Tập thể Lao động tiên tiến TTLDTT_HUYEN 1.200.000 1.192.000 – –" in words
+    assert "1.520.000" in now.split('id="amounts"')[1].split("</section>")[0]
+    assert 'id="amounts"' not in page(secretary, "/rules?on=2012-05-01&part=money")
 
 
 @pytest.mark.parametrize("part", [*PARTS, "all"])
@@ -203,6 +215,9 @@ def test_a_body_sees_its_own_rows_and_no_other_body_does(
     ]  # fmt: skip
     assert "của cơ quan này" in page(secretary, "/rules?part=money")
     assert page(stranger, f"/rules?part=money&body={body.id}", 404)
+    assert ["Nghị quyết 12/NQ-HĐND" in page(one, "/rules/changes") for one in (keeper, secretary, stranger)] == [
+        True, True, False,
+    ]  # fmt: skip
 
 
 def test_only_administrators_set_the_rule_book(secretary: FlaskClient) -> None:

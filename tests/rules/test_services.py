@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlalchemy.exc import IntegrityError
 
 from contest import clock
@@ -16,7 +16,7 @@ from contest.journal.models import JournalEntry
 from contest.movements.queries import lawful_honours
 from contest.rules.bonus import bonus
 from contest.rules.catalogue import FORMS, name_of
-from contest.rules.edition import Act, Table, token
+from contest.rules.edition import Act, Table, packed, token
 from contest.rules.invariants import breaches
 from contest.rules.models import RuleChange
 from contest.rules.money import BASE_SALARIES, COEFFICIENTS
@@ -229,6 +229,21 @@ def test_the_rule_book_is_read_once_in_a_transaction_and_anew_in_the_next(keeper
         end_row(BASE_SALARIES, None, row_on(BASE_SALARIES, TODAY), date(2027, 6, 30), source="x", reason="x", by=keeper)
         assert book_in_force(None) is not before
     assert book_in_force(None).rows(BASE_SALARIES)[-1].valid_to == date(2027, 6, 30)
+
+
+def test_what_somebody_else_has_set_counts_from_the_next_transaction_on(keeper: Account) -> None:
+    now = {"valid_to": date(2026, 12, 31), "source": "x"}
+    values = {
+        "table_name": "base_salary", "act": Act.END, "target": row_on(BASE_SALARIES, TODAY), "content": packed(now),
+        "source": "x", "reason": "x", "made_at": clock.now(), "made_by_id": keeper.id,
+    }  # fmt: skip
+    before = book_in_force(None)
+    with db.engine.begin() as elsewhere:
+        elsewhere.execute(insert(RuleChange).values(**values))
+
+    assert book_in_force(None) is before
+    db.session.rollback()
+    assert book_in_force(None).rows(BASE_SALARIES)[-1].valid_to == date(2026, 12, 31)
 
 
 def test_an_untouched_rule_book_has_no_breach_and_a_gap_is_told(keeper: Account) -> None:

@@ -104,7 +104,12 @@ def named(change: RuleChange) -> str:
 @blueprint.app_template_global()
 def rules_running_out(body_id: int | None = None) -> list[RunningOut]:
     """Return which rows end within the next months with nothing sure after them."""
-    soon = running_out(_book(body_id), after=clock.today(), days=SOON)
+    return _unsettled(_book(body_id), clock.today())
+
+
+def _unsettled(rules: Book, day: date) -> list[RunningOut]:
+    """Return the rows that end soon after ``day`` with nothing after them that somebody is sure of."""
+    soon = running_out(rules, after=day, days=SOON)
     return [one for one in soon if one.next is None or not one.next.mark.is_sure]
 
 
@@ -132,7 +137,7 @@ def index() -> str:
         "rules/index.html", day=day or clock.today(), wrong=wanted if wanted and day is None else "",
         part=part, sections=[one for one in sections(rules) if one.table in PARTS.get(part, TABLES)],
         body=body, bodies=_bodies(),
-        soon=_by_day(running_out(rules, after=day or clock.today(), days=SOON)), tokens=_tokens(rules),
+        soon=_by_day(_unsettled(rules, day or clock.today())), tokens=_tokens(rules),
         own=_own(body), amounts=_amounts(day or clock.today(), rules) if part in ("money", "all") else [],
     )  # fmt: skip
 

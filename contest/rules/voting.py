@@ -35,8 +35,9 @@ VOTING = Table(
     (
         Column("body_kind", ColumnKind.CHOICE, ("tdkt", "initiative")), Column("honour", needed=False),
         Column("method", ColumnKind.CHOICE, ("open", "secret")), Column("quorum", ColumnKind.SHARE),
-        Column("pass_basis", ColumnKind.CHOICE, ("all", "present", "valid")), Column("pass_ratio", ColumnKind.SHARE),
-        Column("comparison", ColumnKind.CHOICE, (">=", ">")), Column("written_counts", ColumnKind.FLAG),
+        Column("pass_basis", ColumnKind.CHOICE, ("all", "present", "valid")),
+        Column("comparison", ColumnKind.CHOICE, (">=", ">")), Column("pass_ratio", ColumnKind.SHARE),
+        Column("written_counts", ColumnKind.FLAG),
     ),
     VotingRule,
     spread="honours",

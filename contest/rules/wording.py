@@ -196,7 +196,7 @@ def _figure(value: Any) -> str:
         case Decimal():
             return format(value.normalize(), "f").replace(".", ",")
         case Fraction() if 100 % value.denominator == 0:
-            return f"{value * 100} %"
+            return f"{value * 100}\u00a0%"
         case Fraction():
             return f"{value.numerator}/{value.denominator}"
         case date():

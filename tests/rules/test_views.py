@@ -114,6 +114,8 @@ def test_what_runs_out_is_told_ahead_on_the_page_and_on_the_first_page(
     text = page(secretary, "/rules")
     assert "27 dòng hết hiệu lực sau ngày 01/3/2027" in text
     assert "Văn bản làm căn cứ: 152/2025/NĐ-CP" in text
+    assert "26 dòng có dòng tiếp theo còn cần xác nhận" in text
+    assert "hết hiệu lực sau ngày" not in page(secretary, "/rules?on=7/2/2020")
 
     judge = entered(app, "giamkhao@x.vn", Role.JUDGE, body)
     told = ["Sổ quy định sắp hết hiệu lực" in page(one, "/") for one in (secretary, keeper, judge)]
@@ -253,7 +255,7 @@ def test_a_row_with_choices_and_shares_is_set(keeper: FlaskClient, body: Body) -
     assert keeper.post("/rules/forms/add", data={**form, "own_code": "X", "own_recipients": []}).status_code == 422
 
     rule = page(keeper, f"/rules?part=councils&body={body.id}")
-    assert "75 %" in rule
+    assert "75\u00a0%" in rule
     assert "Kỷ niệm chương" in page(keeper, "/rules")
 
 

@@ -24,6 +24,7 @@ from contest.rules.queries import amendments, book_in_force
 from contest.rules.services import Amendment, add_row, correct_row, end_row
 from contest.rules.voting import VOTING, voting_rule
 from contest.units.models import Body
+from tests.awards.conftest import at_once
 from tests.factories import make_account, make_body, make_movement
 
 TODAY = date(2026, 11, 27)
@@ -229,6 +230,20 @@ def test_the_rule_book_is_read_once_in_a_transaction_and_anew_in_the_next(keeper
         end_row(BASE_SALARIES, None, row_on(BASE_SALARIES, TODAY), date(2027, 6, 30), source="x", reason="x", by=keeper)
         assert book_in_force(None) is not before
     assert book_in_force(None).rows(BASE_SALARIES)[-1].valid_to == date(2027, 6, 30)
+
+
+def test_of_two_rows_of_one_key_that_are_set_at_once_one_is_refused(app_on_both: Flask) -> None:
+    body_id = make_body().id
+    keeper_id = make_account("quantri@x.vn", (Role.ADMINISTRATOR, None)).id
+
+    def add() -> RuleChange:
+        keeper, body = db.session.get_one(Account, keeper_id), db.session.get_one(Body, body_id)
+        return add_row(VOTING, body, amendment(OWN_VOTE), by=keeper)
+
+    results = at_once(app_on_both, add, add)
+
+    assert sorted(isinstance(one, RuleViolation) for one in results) == [False, True], results
+    assert len(amendments()) == 1
 
 
 def test_what_somebody_else_has_set_counts_from_the_next_transaction_on(keeper: Account) -> None:

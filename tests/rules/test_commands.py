@@ -1,11 +1,20 @@
 """``flask rules show`` and ``flask rules bonus``."""
 
 import json
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import Result
 from flask import Flask
+
+from contest.accounts.models import Role
+from contest.database import transaction
+from contest.rules.money import COEFFICIENTS
+from contest.rules.services import Amendment, add_row
+from tests.conftest import close, product
+from tests.factories import make_account, make_body
 
 
 def run(app: Flask, *words: str) -> Result:
@@ -103,3 +112,26 @@ def test_what_cannot_be_told_is_refused_on_stderr(app: Flask, words: tuple[str, 
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.startswith("Error: ")
     assert result.stderr.endswith(f"{reason}\n")
+
+
+def test_a_body_is_told_what_it_has_set_for_itself(app: Flask) -> None:
+    body, keeper = make_body(), make_account("quantri@x.vn", (Role.ADMINISTRATOR, None))
+    own = {"honour": "GK_XA", "coefficient": "0.5", "valid_from": date(2026, 1, 1), "source": "Nghị quyết"}
+    with transaction():
+        add_row(COEFFICIENTS, body, Amendment(own, True, "Mức cao hơn"), by=keeper)
+
+    words = ("bonus", "GK_XA", "individual", "--on", "2026-09-01")
+    assert told(app, *words)["exact"] == 759_000
+    assert told(app, *words, "--body", body.code)["exact"] == 1_265_000
+    shown = told(app, "show", "--on", "2026-09-01", "--body", body.code)["coefficients"]
+    assert {row["honour"]: row["coefficient"] for row in shown}["GK_XA"] == 0.5
+    assert "There is no body “khac”." in run(app, *words, "--body", "khac").stderr
+
+
+def test_without_a_database_the_shipped_edition_is_told(tmp_path: Path) -> None:
+    app = product(tmp_path)
+    result = run(app, "bonus", "GK_HUYEN", "individual", "--on", "2020-02-07")
+    close(app)
+
+    assert (result.exit_code, result.stdout) == (0, "450000 (0.3 × 1490000 × 1 = 447000)\n")
+    assert result.stderr == "There is no database yet, so this is the rule book as it was shipped.\n"

@@ -112,6 +112,7 @@ def _register(app: Flask) -> None:
     from contest.agreement.views import blueprint as agreement
     from contest.appraisals.views import blueprint as appraisals
     from contest.awards.views import blueprint as awards
+    from contest.briefings.views import blueprint as briefings
     from contest.certificates.views import blueprint as certificates
     from contest.changes.views import blueprint as changes
     from contest.confirmations.views import blueprint as confirmations
@@ -127,6 +128,7 @@ def _register(app: Flask) -> None:
     from contest.recognition.views import blueprint as recognition
     from contest.registrations.views import blueprint as registrations
     from contest.results.views import blueprint as results
+    from contest.rules.views import blueprint as rules
     from contest.scoring.views import blueprint as scoring
     from contest.standings.views import blueprint as standings
     from contest.units.views import blueprint as units
@@ -138,7 +140,7 @@ def _register(app: Flask) -> None:
     for blueprint in (
         home, accounts, notices, units, movements, initiatives, confirmations, lateness, evidence, appraisals,
         registrations, panels, scoring, entries, standings, agreement, results, recognition, awards, changes,
-        certificates, journal,
+        certificates, journal, rules, briefings,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     if proxies := app.extensions["settings"].trusted_proxies:

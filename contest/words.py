@@ -39,6 +39,7 @@ from contest.recognition.models import Advice, ConditionAnswer, Level, ListState
 from contest.registrations.models import ExportKind
 from contest.results.difference import Fact, SheetTurn
 from contest.rules.catalogue import name_of
+from contest.rules.wording import TABLE_WORDS
 from contest.scoring.models import RoundKind, SheetSource, SheetState
 from contest.standings.aggregate import Exclusion
 from contest.standings.models import SettlementKind
@@ -274,6 +275,8 @@ def word_of_code(name: str, code: str) -> str | None:
     """Return what ``code`` is called, which stands under ``name`` in the journal; None when it is no code."""
     if name in ("honour", "honours"):
         return name_of(code)
+    if name == "rule_table" and code in TABLE_WORDS:
+        return str(TABLE_WORDS[code])
     return next((word(kind(code)) for kind in CODED.get(name, ()) if code in list(kind)), None)
 
 

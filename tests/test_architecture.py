@@ -34,6 +34,7 @@ KIN = {
     ("scoring", "wording"): "views",
     ("standings", "wording"): "views",
     ("agreement", "wording"): "views",
+    ("rules", "wording"): "forms",
     ("home", "progress"): "queries",
     ("initiatives", "similar"): "queries",
     ("accounts", "sessions"): "views",

@@ -176,6 +176,15 @@ class DecisionForm(BaseForm):
         """Note which list is shown: what is sent back from this page decides on that one."""
         self.seen.data = proposal.submitted_at.isoformat() if proposal.submitted_at else ""
 
+    def mark(self, struck: Iterable[tuple[str, str]]) -> None:
+        """Fill in why lines are to be struck: ids joined by dots, and their reason. What was sent stays as it is."""
+        if self.is_submitted():
+            return
+        for ids, reason in struck:
+            for name in (f"strike-{line_id}" for line_id in ids.split(".")):
+                if name in self:
+                    self[name].data = tidy(reason)[:REASON_LENGTH]
+
     def seen_at(self) -> datetime | None:
         """Return when the list was submitted that the page showed."""
         try:

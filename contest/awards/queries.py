@@ -16,8 +16,9 @@ from contest.database import db, found
 from contest.errors import NotFound
 from contest.initiatives.models import Author
 from contest.movements.models import Movement, OfferedHonour, RecipientKind
+from contest.movements.queries import lawful_honours
 from contest.recognition import queries as recognition
-from contest.rules.catalogue import Honour, honours_for
+from contest.rules.catalogue import Honour
 from contest.standings.queries import Row, standings_of
 from contest.text import fold
 from contest.units.models import Body, Person, Unit
@@ -59,7 +60,7 @@ class Offer:
 
 def offers_of(movement: Movement, day: date) -> list[Offer]:
     """Return what ``movement`` offers and the head of its body may give on ``day``, collectives first."""
-    lawful = {honour.code: honour for honour in honours_for(movement.body.authority, on=day)}
+    lawful = {honour.code: honour for honour in lawful_honours(movement, day)}
     offers = [
         Offer(line, lawful[line.honour])
         for line in movement.honours

@@ -23,10 +23,11 @@ from contest.errors import RuleViolation, Stale
 from contest.initiatives.models import Author, InitiativeState
 from contest.journal.services import record
 from contest.movements.models import Movement, RecipientKind
+from contest.movements.queries import lawful_honours
 from contest.paper.writing import short_day
 from contest.recognition import queries as recognition
 from contest.recognition.services import also_numbered
-from contest.rules.catalogue import honours_for, name_of
+from contest.rules.catalogue import name_of
 from contest.spreadsheet import read_rows
 from contest.storage.uploads import Upload
 from contest.text import fold
@@ -498,7 +499,7 @@ def _check_can_be_given(award: Award, day: date) -> None:
             name=award.recipient_name,
             number=initiative.register_number,
         )
-    lawful = {honour.code: honour for honour in honours_for(award.movement.body.authority, on=day)}
+    lawful = {honour.code: honour for honour in lawful_honours(award.movement, day)}
     if award.honour not in lawful or award.recipient_kind.value not in lawful[award.honour].recipients:
         raise RuleViolation(
             "%(name)s: the head of this body cannot give “%(honour)s” on %(day)s.",

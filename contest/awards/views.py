@@ -276,6 +276,7 @@ def decide(proposal: Proposal) -> Response | tuple[str, int]:
         flash(_("Decision %(notation)s has been issued.", notation=decision.notation))
         return redirect(url_for(".decision", decision_id=decision.id))
     form.stand_on(proposal)
+    form.mark(zip(request.args.getlist("struck"), request.args.getlist("why"), strict=False))
     last = queries.last_decision_number(proposal.movement.body, clock.today().year)
     return form_page("awards/decide.html", form, **_shown(proposal, lines), last=last)
 

@@ -42,7 +42,7 @@ class Named(Protocol):
 
 def line_values(award: Award, day: date) -> dict[str, Any]:
     """Return what the certificate of a proposed line would say of its recipient by the rules of ``day``."""
-    given = honour(award.honour, on=day)
+    given = honour(award.honour, on=day, body_id=award.movement.body_id)
     return {
         "tribute": "Tặng danh hiệu" if given.kind is HonourKind.TITLE else "Tặng",
         "heading": given.heading,

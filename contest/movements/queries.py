@@ -11,7 +11,7 @@ from contest.accounts.models import Account, Role
 from contest.database import db, found
 from contest.movements.models import Movement, MovementState, OfferedHonour, Rubric
 from contest.movements.rubric import BandDetails, CriterionDetails, GradeDetails, GroupDetails, RubricDetails
-from contest.rules.catalogue import Honour, honours_on, name_of
+from contest.rules.catalogue import Honour, honours_for, honours_on, name_of
 from contest.units.models import Body
 
 
@@ -60,9 +60,14 @@ def bodies_prepared_by(account: Account, today: date) -> Sequence[Body]:
     return db.session.scalars(select(Body).where(Body.id.in_(own), still).order_by(Body.name)).all()
 
 
+def lawful_honours(movement: Movement, day: date) -> list[Honour]:
+    """Return what the head of the movement's body may give on ``day``, by the rule book of that body."""
+    return honours_for(movement.body.authority, on=day, body_id=movement.body_id)
+
+
 def offers_of(movement: Movement, day: date) -> list[Offer]:
     """Return the honours of ``movement`` with their rules of ``day``."""
-    rules = {rule.code: rule for rule in honours_on(day)}
+    rules = {rule.code: rule for rule in honours_on(day, body_id=movement.body_id)}
     return [Offer(line, name_of(line.honour), rules.get(line.honour)) for line in movement.honours]
 
 

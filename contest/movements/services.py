@@ -42,7 +42,7 @@ from contest.paper.writing import short_day
 from contest.questions.services import TermsDetails, Wanted, begin_form, compose_form
 from contest.questions.services import set_terms as set_terms_of
 from contest.questions.sets import STANDARD, set_of
-from contest.rules.catalogue import honours_for, name_of
+from contest.rules.catalogue import name_of
 from contest.text import fold
 from contest.units.models import Body
 
@@ -342,7 +342,7 @@ def _offered(honours: Iterable[OfferedHonour | HonourDetails]) -> dict[str, list
 
 
 def _check_lawful(movement: Movement, honours: Iterable[HonourDetails]) -> None:
-    lawful = {honour.code: honour for honour in honours_for(movement.body.authority, on=announced_on(movement))}
+    lawful = {honour.code: honour for honour in queries.lawful_honours(movement, announced_on(movement))}
     for line in honours:
         if line.honour not in lawful:
             raise RuleViolation(
@@ -367,7 +367,7 @@ def missing(movement: Movement) -> list[Lack]:
         honours={line.honour for line in movement.honours},
         phases={phase.kind: (phase.opens_on, phase.closes_on) for phase in movement.phases},
     )
-    return lacks(prepared, {honour.code for honour in honours_for(movement.body.authority, on=announced_on(movement))})
+    return lacks(prepared, {honour.code for honour in queries.lawful_honours(movement, announced_on(movement))})
 
 
 def launch_movement(movement: Movement, *, by: Account) -> Movement:

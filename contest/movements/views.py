@@ -27,7 +27,7 @@ from contest.movements.forms import (
 )
 from contest.movements.library import LibraryRubric, library, rubric_of
 from contest.movements.models import Movement, Phase, PhaseKind
-from contest.movements.queries import find_movement
+from contest.movements.queries import find_movement, lawful_honours
 from contest.movements.rubric import RubricDetails
 from contest.movements.timeline import timeline
 from contest.pages import carry_out, download, form_page
@@ -35,7 +35,6 @@ from contest.paper.writing import short_day
 from contest.permissions import Permission, requires
 from contest.questions.sets import offered_on, set_of
 from contest.rules.basis import basis_on, document
-from contest.rules.catalogue import honours_for
 from contest.words import word
 
 blueprint = Blueprint("movements", __name__)
@@ -122,7 +121,7 @@ def edit(movement: Movement) -> Response | tuple[str, int]:
 @blueprint.route("/movements/<int:movement_id>/basis", methods=["GET", "POST"])
 @requires(Permission.MOVEMENT_PREPARE, on=find_movement)
 def basis(movement: Movement) -> Response | tuple[str, int]:
-    offered, by = basis_on(clock.today(), movement.body.authority), current_account()
+    offered, by = basis_on(clock.today(), movement.body.authority, body_id=movement.body_id), current_account()
     form = BasisForm(data={"documents": [vars(line) for line in (offered if _fill() else movement.basis)]})
     form.about(movement)
     if carry_out(form, lambda: services.set_basis(movement, form.details(), reason=form.why, by=by)):
@@ -206,7 +205,7 @@ def judging(movement: Movement) -> Response | tuple[str, int]:
 @requires(Permission.MOVEMENT_PREPARE, on=find_movement)
 def honours(movement: Movement) -> Response | tuple[str, int]:
     day, by = services.announced_on(movement), current_account()
-    lawful = honours_for(movement.body.authority, on=day)
+    lawful = lawful_honours(movement, day)
     form = HonoursForm.of(movement, lawful)
     if carry_out(form, lambda: services.set_honours(movement, form.details(), reason=form.why, by=by)):
         return _saved(movement)

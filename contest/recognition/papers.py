@@ -30,7 +30,7 @@ def decision_values(decision: RecognitionDecision, lines: Sequence[Recognition])
         "level": LEVELS[decision.roll.level],
         "standing_unit": body.standing_unit,
         "movement": decision.movement.name,
-        "basis": [_cited(row) for row in recognition_basis_on(decision.issued_on, body.authority)],
+        "basis": [_cited(row) for row in recognition_basis_on(decision.issued_on, body.authority, body_id=body.id)],
         "initiatives": len(lines),
         "authors": sum(len(line.authors) for line in lines),
         "capacity": _capacity(decision),

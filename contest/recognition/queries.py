@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -19,6 +20,7 @@ from contest.recognition.models import (
     RecognitionList,
     RecognitionState,
 )
+from contest.rules.recognition import Condition, conditions_on
 from contest.standings.queries import Row, standings_of
 from contest.units.models import Body
 
@@ -96,6 +98,11 @@ def suggestions_for(movement: Movement) -> list[Suggestion]:
     """Return every line of the standings, the passed by place first."""
     standing = standing_in(movement)
     return [Suggestion(row, standing.get(row.initiative.id)) for row in standings_of(movement).rows]
+
+
+def conditions_for(roll: RecognitionList, day: date) -> list[Condition]:
+    """Return what an initiative of ``roll`` must meet on ``day``, by the rule book of the body."""
+    return conditions_on(day, body_id=roll.movement.body_id)
 
 
 def standing_in(movement: Movement) -> dict[int, Recognition]:

@@ -39,7 +39,6 @@ from contest.recognition.models import (
     RecognitionState,
 )
 from contest.recognition.papers import ANNEX, DECISION, annex_values, decision_values
-from contest.rules.recognition import conditions_on
 from contest.standings.queries import Row
 from contest.standings.ranking import Outcome
 from contest.units.models import Body, Capacity
@@ -194,7 +193,7 @@ def remove_line(line: Recognition, *, by: Account) -> None:
 def advise(line: Recognition, details: LineDetails, *, by: Account) -> Recognition:
     """Keep what the council found on the conditions of today and what it advises."""
     _hold(line.roll)
-    codes = [condition.code for condition in conditions_on(clock.today())]
+    codes = [condition.code for condition in queries.conditions_for(line.roll, clock.today())]
     found = {code: details.found[code] for code in codes if code in details.found}
     answers = {code: one.answer for code, one in found.items()}
     if details.advice is not None and contradicts(details.advice, answers, codes):
@@ -217,7 +216,7 @@ def find_all_met(roll: RecognitionList, line_ids: Collection[int], *, by: Accoun
     Only lines without any advice are touched: what was found on others line by line stays.
     """
     _hold(roll)
-    codes = [condition.code for condition in conditions_on(clock.today())]
+    codes = [condition.code for condition in queries.conditions_for(roll, clock.today())]
     open_lines = [line for line in roll.lines if line.id in line_ids and line.advice is None]
     if not open_lines:
         raise RuleViolation("Choose at least one initiative on which the council has not advised yet.")
@@ -300,7 +299,7 @@ def submit_list(roll: RecognitionList, *, by: Account) -> RecognitionList:
         _check_scored(line, rows[line.initiative_id])
         _freeze(line, rows[line.initiative_id])
     _number(roll)
-    _check_advised(roll.lines, clock.today())
+    _check_advised(roll, clock.today())
     _check_further([line for line in roll.lines if line.advice is Advice.RECOGNISE])
     roll.submit(clock.now())
     record(by, "recognition.submit", roll, body_id=roll.movement.body_id, **_told_all(roll.lines))
@@ -335,10 +334,10 @@ def _check_unmoved(lines: Sequence[Recognition], rows: Mapping[int, Row]) -> Non
             )
 
 
-def _check_advised(lines: Sequence[Recognition], day: date) -> None:
+def _check_advised(roll: RecognitionList, day: date) -> None:
     """Refuse lines without advice, and advice that does not stand on the conditions of ``day``."""
-    codes = [condition.code for condition in conditions_on(day)]
-    for line in lines:
+    codes = [condition.code for condition in queries.conditions_for(roll, day)]
+    for line in roll.lines:
         number = line.initiative.register_number
         if line.advice is None:
             raise RuleViolation("The council has not advised on initiative %(number)s yet.", number=number)
@@ -384,7 +383,7 @@ def decide(
         raise Stale("The list was given back and submitted anew meanwhile. Look through it as it stands now.")
     granted = _granted(roll.lines, strikes)
     _check_decision(roll, details)
-    _check_advised(roll.lines, details.issued_on)
+    _check_advised(roll, details.issued_on)
     for line in granted:
         _check_eligible(line)
     _check_unmoved(granted, {one.row.initiative.id: one.row for one in queries.suggestions_for(roll.movement)})

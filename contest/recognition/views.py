@@ -24,7 +24,6 @@ from contest.recognition.forms import AdviceForm, AnnulmentForm, DecisionForm, G
 from contest.recognition.models import Recognition, RecognitionDecision, RecognitionList, RecognitionState
 from contest.recognition.papers import ANNEX, DECISION, recognition_workbook
 from contest.recognition.queries import find_list, find_recognition, find_recognition_decision
-from contest.rules.recognition import conditions_on
 from contest.storage.uploads import DOCX, PDF, XLSX
 from contest.words import word
 from contest.work import WorkState
@@ -63,7 +62,7 @@ def roll(roll: RecognitionList) -> str:
     decision = roll.decision
     return render_template(
         "recognition/roll.html", roll=roll, lines=queries.lines_of(roll),
-        conditions=conditions_on(decision.issued_on if decision else clock.today()),
+        conditions=queries.conditions_for(roll, decision.issued_on if decision else clock.today()),
     )  # fmt: skip
 
 
@@ -120,7 +119,7 @@ def find_met(roll: RecognitionList) -> Response:
 @blueprint.route("/recognition/lines/<int:recognition_id>/advice", methods=["GET", "POST"])
 @requires(Permission.RECOGNITION_EDIT, on=find_recognition)
 def advise(line: Recognition) -> Response | tuple[str, int]:
-    conditions = conditions_on(clock.today())
+    conditions = queries.conditions_for(line.roll, clock.today())
     form = AdviceForm.of(line, conditions)
     if carry_out(form, lambda: services.advise(line, form.details(), by=current_account())):
         flash(_("Saved."))
@@ -171,7 +170,7 @@ def decide(roll: RecognitionList) -> Response | tuple[str, int]:
         return redirect(url_for(".decision", decision_id=decision.id))
     form.stand_on(roll)
     return form_page(
-        "recognition/decide.html", form, roll=roll, lines=lines, conditions=conditions_on(clock.today()),
+        "recognition/decide.html", form, roll=roll, lines=lines, conditions=queries.conditions_for(roll, clock.today()),
         last=services.last_number(roll.movement.body, clock.today().year),
     )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """The Nhà Bè case: the published facts, the cases that matter, and standings recomputed from the raw marks."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,9 @@ from contest.home.queries import waiting_for
 from contest.initiatives.models import Initiative, InitiativeState
 from contest.invariants import breaches
 from contest.movements.models import Movement, MovementState, RecipientKind
-from contest.movements.queries import movement_by_code
+from contest.movements.queries import lawful_honours, movement_by_code
 from contest.recognition.models import RecognisedAuthor, Recognition, RecognitionDecision
+from contest.rules.bonus import bonus
 from contest.scoring.models import Sheet
 from contest.standings.queries import Standings, standings_of
 from contest.standings.ranking import Outcome
@@ -91,6 +93,33 @@ def test_nineteen_and_fifteen_and_eighteen_awards_are_decided(movement: Movement
     ]
 
     assert counts == [(19, 15), (18, 0)]
+
+
+def test_the_movement_of_2019_runs_under_the_law_of_2019_and_pays_forty_million_and_fifty_thousand(
+    movement: Movement,
+) -> None:
+    awards = db.session.scalars(select(Award).where(Award.movement_id == movement.id)).all()
+    paid = [
+        bonus(award.honour, award.recipient_kind, on=award.decision.issued_on, body_id=award.body_id)
+        for award in awards
+        if award.decision
+    ]
+
+    assert sum(one.rounded for one in paid if one) == 40_050_000
+    assert {one.base_salary for one in paid if one} == {1_490_000}
+    assert {line.number for line in movement.basis} >= {"15/2003/QH11", "91/2017/NĐ-CP", "08/2017/TT-BNV"}
+    assert {award.honour for award in awards} == {"GK_HUYEN"}
+
+
+def test_the_movement_that_runs_now_is_under_the_law_of_today(loaded: Flask) -> None:
+    movement = db.session.scalars(select(Movement).where(Movement.code.like("xanhabe-%"))).one()
+    day = clock.today()
+
+    assert {line.number for line in movement.basis} >= {"06/2022/QH15", "152/2025/NĐ-CP"}
+    assert [one.code for one in lawful_honours(movement, day)][-1] == "GK_XA"
+    found = bonus("GK_XA", "collective", on=date(2026, 9, 1), body_id=movement.body_id)
+    assert found is not None
+    assert found.rounded == 1_520_000
 
 
 def test_individuals_are_numbered_and_the_signer_has_no_name(movement: Movement) -> None:

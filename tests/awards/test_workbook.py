@@ -6,8 +6,8 @@ from zipfile import ZipFile
 from python_calamine import load_workbook
 
 from contest.awards import services
-from contest.awards.papers import decision_workbook
 from contest.awards.services import AnnulmentDetails
+from contest.awards.workbook import decision_workbook
 from contest.database import transaction
 from tests.awards.conftest import DAY, Office
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from contest.accounts.models import Account, Grant, Role
 from contest.councils.conflict import Bar, bar_between
@@ -284,6 +284,41 @@ def moves_of(meeting: Meeting) -> int:
             JournalEntry.act.in_(changes),
         )
     ) or 0  # fmt: skip
+
+
+def called_for(account: Account, bodies: Collection[int] = ()) -> Sequence[tuple[Meeting, Attendance | None]]:
+    """Return the called and the open meetings that ``account`` is expected at, with the own line, or runs for a body.
+
+    ``bodies`` are those whose secretariat the account belongs to.
+    """
+    own = aliased(Attendance)
+    expected = (
+        select(Attendance.id)
+        .join(CouncilMember, Attendance.member_id == CouncilMember.id)
+        .where(CouncilMember.account_id == account.id)
+    )
+    rows = db.session.execute(
+        select(Meeting, own)
+        .join(Council)
+        .outerjoin(own, (own.meeting_id == Meeting.id) & own.id.in_(expected))
+        .where(Meeting.state.in_((MeetingState.CALLED, MeetingState.OPEN)))
+        .where(or_(own.id.is_not(None), Council.body_id.in_(bodies)))
+        .options(contains_eager(Meeting.council))
+        .order_by(Meeting.held_on, Meeting.id)
+    )
+    return [(meeting, line) for meeting, line in rows]
+
+
+def minutes_waiting_for(account: Account) -> Sequence[Meeting]:
+    """Return the closed meetings whose minutes ``account``, who chaired them, has not confirmed."""
+    confirmed = select(MinutesConfirmation.id).where(MinutesConfirmation.meeting_id == Meeting.id).exists()
+    return db.session.scalars(
+        select(Meeting)
+        .join(CouncilMember, Meeting.chair_id == CouncilMember.id)
+        .where(CouncilMember.account_id == account.id, Meeting.state == MeetingState.CLOSED, ~confirmed)
+        .options(joinedload(Meeting.council))
+        .order_by(Meeting.held_on, Meeting.id)
+    ).all()
 
 
 def next_number(council: Council, year: int) -> int:

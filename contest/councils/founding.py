@@ -286,8 +286,8 @@ def _joined(council: Council, details: MemberDetails, day: date) -> CouncilMembe
         council=council, position=position, role=details.role, full_name=details.full_name, office=details.office,
         valid_from=day, valid_to=details.valid_to,
     )  # fmt: skip
-    _bind(member, details)
     db.session.add(member)
+    _bind(member, details)
     db.session.flush()
     return member
 

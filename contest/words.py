@@ -224,7 +224,7 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (MeetingState.PLANNED, _("Planned")),
     (MeetingState.CALLED, _("Called")),
     (MeetingState.OPEN, _("In session")),
-    (MeetingState.CLOSED, _("Over")),
+    (MeetingState.CLOSED, _("Ended")),
     (MeetingState.CANCELLED, _("Cancelled")),
     (Reply.COMES, _("Will come")),
     (Reply.CANNOT, _("Cannot come")),

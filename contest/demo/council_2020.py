@@ -106,7 +106,7 @@ def _matter(award: Award, rows: dict[int, Row]) -> Matter:
         concerns.add(Concern.SPREAD)
     if award.repeat_reason:
         concerns.add(Concern.REPEAT)
-    known = [award.recipient_line]
+    known = [award.recipient_line] if award.recipient_line else []
     if row is not None and row.value is not None:
         known.append(f"Sáng kiến “{row.initiative.title}”: hạng {row.place}, {written(row.value)} điểm.")
     return Matter(

@@ -275,7 +275,8 @@ class AttendanceForm(BaseForm):
     """Who is there: for each member ``state-<id>``, ``reason-<id>`` and ``opinion-<id>``."""
 
     @classmethod
-    def of(cls, lines: Sequence[Attendance]) -> "AttendanceForm":
+    def of(cls, lines: Sequence[Attendance], *, is_open: bool = False) -> "AttendanceForm":
+        """Return the form of ``lines``; in an open meeting nobody is expected any more."""
         fields: dict[str, object] = {}
         usual: dict[str, object] = {}
         for line in lines:
@@ -288,7 +289,7 @@ class AttendanceForm(BaseForm):
                       f"opinion-{line.id}": line.opinion}  # fmt: skip
         form: AttendanceForm = type("AttendanceForm", (cls,), fields)(data=usual)
         for line in lines:
-            form[f"state-{line.id}"].offer(labels(AttendanceState, word))
+            form[f"state-{line.id}"].offer(labels(list(AttendanceState)[1 if is_open else 0 :], word))
         form.lines = list(lines)
         return form
 

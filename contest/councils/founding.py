@@ -233,7 +233,7 @@ def change_composition(council: Council, details: ChangeDetails, *, by: Account)
     db.session.flush()
     _check_composition(queries.members_on(council, day))
     for meeting in queries.meetings_ahead(council):
-        expect(meeting)
+        expect(lock(meeting))
     record(
         by, "council.change", council, body_id=council.body_id, reason=details.reason, council=council.name,
         reference=details.decision_ref, changed_on=day, leaves=leaves.full_name if leaves else "",

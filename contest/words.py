@@ -297,6 +297,7 @@ CODED: Mapping[str, tuple[type[enum.StrEnum], ...]] = {
     "conditions": (ConditionAnswer,),
     "conflict": (DeclaredKind,),
     "conflict_reach": (ConflictReach,),
+    "attending": (Reply,),
     "council_kind": (CouncilKind,),
     "council_role": (CouncilRole,),
     "level": (Level,),

@@ -263,10 +263,12 @@ class ItemForm(BaseForm):
 class AnswerForm(BaseForm):
     reply = Choice(_("Your answer"))
     reason = Line(_("Reason why you cannot come"), longest=300, required=False, hint=_("The minutes name it."))
+    opinion = Block(_("Opinion in writing"), longest=4000, hint=_("Only if you cannot come: it goes into the minutes."))
 
     @classmethod
     def of(cls, attendance: Attendance) -> "AnswerForm":
-        form = cls(data={"reply": attendance.reply, "reason": attendance.reason})
+        said = {"reason": attendance.reason, "opinion": attendance.opinion}
+        form = cls(data={"reply": attendance.reply, **said})
         form.reply.offer(labels(Reply, word))
         return form
 

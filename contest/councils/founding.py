@@ -183,7 +183,7 @@ def establish_council(council: Council, decision_ref: str, day: date, *, by: Acc
     council.establish(decision_ref, day)
     record(
         by, "council.establish", council, body_id=council.body_id, council=council.name, reference=decision_ref,
-        established_on=day, members=[f"{member.full_name} ({member.role.value})" for member in members],
+        established_on=day, members=[member.full_name for member in members],
     )  # fmt: skip
     return council
 

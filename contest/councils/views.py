@@ -378,7 +378,9 @@ def answer(meeting: Meeting) -> Page:
     form = AnswerForm.of(own)
     if carry_out(
         form,
-        lambda: services.answer_invitation(own, Reply(form.reply.data), form.reason.data or "", by=current_account()),
+        lambda: services.answer_invitation(
+            own, Reply(form.reply.data), form.reason.data or "", form.opinion.data or "", by=current_account()
+        ),
     ):
         flash(_("Your answer has been kept. You can change it until the meeting begins."))
         return redirect(url_for(".meeting", meeting_id=meeting.id))

@@ -423,6 +423,16 @@ def test_only_the_chair_confirms_unless_the_chair_has_no_account(
     assert send(office, f"/meetings/{meeting.id}/confirm") == 302
 
 
+def test_a_meeting_that_was_cancelled_before_anybody_was_invited_stays_the_secretariats(
+    office: FlaskClient, member: FlaskClient, table: Table
+) -> None:
+    meeting = table.planned()
+    assert send(office, f"/meetings/{meeting.id}/cancel", reason="Không cần") == 302
+
+    assert office.get(f"/meetings/{meeting.id}").status_code == 200
+    assert member.get(f"/meetings/{meeting.id}").status_code == 403
+
+
 def test_a_council_of_another_body_is_nobodys_business(client: FlaskClient, table: Table) -> None:
     elsewhere = make_body("khac")
     stranger = make_account("s@x.vn", (Role.SECRETARIAT, elsewhere), (Role.COUNCIL_CHAIR, elsewhere))

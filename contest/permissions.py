@@ -23,6 +23,16 @@ from contest.appraisals.models import Opinion
 from contest.appraisals.queries import was_asked
 from contest.awards.models import Award, Decision, Proposal
 from contest.changes.queries import is_scored, proposed_for_good
+from contest.councils.models import (
+    AgendaItem,
+    Attendance,
+    Council,
+    CouncilMember,
+    ItemConflict,
+    Meeting,
+    MeetingState,
+)
+from contest.councils.queries import sits_on, sits_on_a_council
 from contest.entries.models import PaperSheet, SentKit
 from contest.initiatives.models import (
     Appraisal,
@@ -139,6 +149,18 @@ class Permission(enum.StrEnum):
     RECOGNITION_DECIDE = "recognition.decide"
     RECOGNITION_READ = "recognition.read"
     RECOGNITION_ANNUL = "recognition.annul"
+    COUNCIL_LIST = "council.list"
+    COUNCIL_VIEW = "council.view"
+    COUNCIL_SET_UP = "council.set_up"
+    MEETING_PLAN = "meeting.plan"
+    MEETING_VIEW = "meeting.view"
+    MEETING_ANSWER = "meeting.answer"
+    MEETING_RUN = "meeting.run"
+    MEETING_DECLARE = "meeting.declare"
+    MINUTES_READ = "minutes.read"
+    MINUTES_CONFIRM = "minutes.confirm"
+    MINUTES_AMEND = "minutes.amend"
+    INVITATION_FETCH = "invitation.fetch"
     PROPOSAL_VIEW = "proposal.view"
     PROPOSAL_EDIT = "proposal.edit"
     PROPOSAL_DECIDE = "proposal.decide"
@@ -158,8 +180,10 @@ def _body_id(subject: Any) -> int:
         return subject.id
     if isinstance(subject, Person):
         return subject.unit.body_id
-    if isinstance(subject, Block | Unit | Movement | Award | Decision):
+    if isinstance(subject, Block | Unit | Movement | Award | Decision | Council):
         return subject.body_id
+    if isinstance(subject, CouncilMember | Meeting | AgendaItem | Attendance | ItemConflict):
+        return _council(subject).body_id
     body_id: int = subject.movement.body_id
     return body_id
 
@@ -465,6 +489,63 @@ def closing_stands(account: Account, closing: ScoringClosing) -> bool:
     return closing.reopened_at is None
 
 
+def council_role(account: Account, subject: Any) -> bool:
+    """Whoever chairs or sits on councils of the subject's body by role, or on the very council as a member."""
+    if subject is None:
+        return account.holds(Role.COUNCIL_CHAIR) or account.holds(Role.COUNCIL_MEMBER) or sits_on_a_council(account)
+    by_role = has(Role.COUNCIL_CHAIR)(account, subject) or has(Role.COUNCIL_MEMBER)(account, subject)
+    return by_role or sits_on(account, _council(subject))
+
+
+def established(account: Account, subject: Any) -> bool:
+    return not _council(subject).is_drafted
+
+
+def called(account: Account, subject: Any) -> bool:
+    """The members know of the meeting: they were invited to it, be it that it was cancelled later."""
+    return _meeting(subject).called_at is not None
+
+
+def invited(account: Account, subject: Any) -> bool:
+    """Somebody who signs in for a member that is expected at the meeting."""
+    meeting = _meeting(subject)
+    return any(line.member.account_id == account.id for line in meeting.attendances)
+
+
+def its_member(account: Account, attendance: Attendance) -> bool:
+    return attendance.member.account_id == account.id
+
+
+def still_called(account: Account, subject: Any) -> bool:
+    """The meeting has been called and is neither open nor over."""
+    return _meeting(subject).state is MeetingState.CALLED
+
+
+def not_over(account: Account, subject: Any) -> bool:
+    """The meeting is neither closed nor cancelled."""
+    return _meeting(subject).is_unfinished
+
+
+def runs_the_meeting(account: Account, subject: Any) -> bool:
+    """Whoever signs in for the chair or the secretary of the meeting."""
+    meeting = _meeting(subject)
+    runners = [member for member in (meeting.chair, meeting.secretary) if member is not None]
+    return any(member.account_id == account.id for member in runners)
+
+
+def chairs_the_meeting(account: Account, meeting: Meeting) -> bool:
+    return meeting.chair is not None and meeting.chair.account_id == account.id
+
+
+def chair_signs_on_paper(account: Account, meeting: Meeting) -> bool:
+    """The chair of the meeting has no account: the secretariat notes that the minutes were signed."""
+    return meeting.chair is None or meeting.chair.account_id is None
+
+
+def meeting_is_closed(account: Account, subject: Any) -> bool:
+    return _meeting(subject).is_closed
+
+
 def waits_for_decision(account: Account, listed: Proposal | RecognitionList) -> bool:
     return not listed.is_drafted
 
@@ -522,6 +603,20 @@ def keeps_mail(account: Account, mail: Mail) -> bool:
     """A secretariat keeps the mails to people of its own body; an administrator all."""
     own = managed_body_ids(account)
     return own is None or has_role_within(mail.account, own)
+
+
+def _meeting(subject: Any) -> Meeting:
+    if isinstance(subject, Meeting):
+        return subject
+    meeting: Meeting = subject.item.meeting if isinstance(subject, ItemConflict) else subject.meeting
+    return meeting
+
+
+def _council(subject: Any) -> Council:
+    if isinstance(subject, Council):
+        return subject
+    council: Council = subject.council if isinstance(subject, CouncilMember) else _meeting(subject).council
+    return council
 
 
 def _movement(subject: Any) -> Movement:
@@ -681,6 +776,18 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.RECOGNITION_DECIDE: all_of(leader, launched, waits_for_decision),
     P.RECOGNITION_READ: any_of(secretariat, leader),
     P.RECOGNITION_ANNUL: all_of(leader, was_decided),
+    P.COUNCIL_LIST: any_of(secretariat, leader, council_role),
+    P.COUNCIL_VIEW: any_of(secretariat, all_of(any_of(leader, council_role), established)),
+    P.COUNCIL_SET_UP: secretariat,
+    P.MEETING_PLAN: all_of(secretariat, established),
+    P.MEETING_VIEW: any_of(secretariat, all_of(any_of(leader, council_role), called)),
+    P.MEETING_ANSWER: all_of(invited, still_called),
+    P.MEETING_RUN: all_of(any_of(secretariat, runs_the_meeting), called, not_over),
+    P.MEETING_DECLARE: all_of(invited, called, not_over),
+    P.MINUTES_READ: any_of(secretariat, all_of(any_of(leader, council_role), meeting_is_closed)),
+    P.MINUTES_CONFIRM: all_of(meeting_is_closed, any_of(chairs_the_meeting, all_of(secretariat, chair_signs_on_paper))),
+    P.MINUTES_AMEND: all_of(meeting_is_closed, any_of(secretariat, runs_the_meeting)),
+    P.INVITATION_FETCH: all_of(any_of(secretariat, its_member), called),
     P.PROPOSAL_VIEW: any_of(secretariat, all_of(leader, waits_for_decision)),
     P.PROPOSAL_EDIT: all_of(secretariat, launched, since(Phase.DELIBERATION)),
     P.PROPOSAL_DECIDE: all_of(leader, launched, waits_for_decision),

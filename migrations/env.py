@@ -5,6 +5,7 @@ from flask import current_app
 from sqlalchemy import Connection
 
 from contest.certificates import models as _certificates  # noqa: F401 - every model must be known
+from contest.councils import models as _councils  # noqa: F401
 from contest.database import Instant, db
 from contest.entries import models as _entries  # noqa: F401
 from contest.paper import models as _paper  # noqa: F401

@@ -5,13 +5,24 @@ Each function stores its row in a transaction of its own and returns it. What a 
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any, TypeVar
 
 from contest import clock
 from contest.accounts.models import Account, Grant, Role
 from contest.appraisals.models import Opinion
 from contest.awards.models import Award, AwardState, Capacity, Decision, Proposal, ProposalState
+from contest.councils.models import (
+    AgendaItem,
+    Attendance,
+    AttendanceState,
+    Council,
+    CouncilKind,
+    CouncilMember,
+    CouncilRole,
+    Meeting,
+    MeetingState,
+)
 from contest.database import Base, transaction
 from contest.initiatives.confirming import seal
 from contest.initiatives.models import (
@@ -290,6 +301,102 @@ def make_sheet(assignment: Assignment, marks: Mapping[str, int], *, handed_in: b
         if handed_in:
             sheet.state, sheet.handed_in_at = SheetState.HANDED_IN, now
     return sheet
+
+
+def make_council(
+    body: Body, *accounts: Account | None, kind: CouncilKind = CouncilKind.TDKT, **values: object
+) -> Council:
+    """Store an established council with a member for each of ``accounts``: a chair, ordinary members, and at the end a
+    secretary if there are three or more. None is a member without an account."""
+    given: dict[str, object] = {
+        "name": "Hội đồng Thi đua - Khen thưởng huyện Nhà Bè", "symbol": "HĐTĐKT", "standing_unit": "Phòng Nội vụ",
+        "decision_ref": "12/QĐ-UBND", "established_on": clock.today() - timedelta(days=60),
+    }  # fmt: skip
+    if kind is CouncilKind.INITIATIVE:
+        given |= {"name": "Hội đồng sáng kiến huyện Nhà Bè", "symbol": "HĐSK"}
+    council = _stored(Council(body_id=body.id, kind=kind, made_at=clock.now(), **{**given, **values}))
+    for place, account in enumerate(accounts, start=1):
+        last = place == len(accounts) > 2
+        role = CouncilRole.CHAIR if place == 1 else CouncilRole.SECRETARY if last else CouncilRole.MEMBER
+        make_council_member(council, account, role)
+    return council
+
+
+def make_council_member(
+    council: Council, account: Account | None = None, role: CouncilRole = CouncilRole.MEMBER, **values: object
+) -> CouncilMember:
+    """Store a member, at the end of the composition; by default since the council was established."""
+    place = len(council.members) + 1
+    person = account.person if account else None
+    given: dict[str, object] = {
+        "position": place, "full_name": account.name if account else f"Ủy viên {place:02d}", "office": "Trưởng phòng",
+        "account_id": account.id if account else None, "person_id": person.id if person else None,
+        "unit_id": person.unit_id if person else None,
+        "valid_from": council.established_on or clock.today(),
+    }  # fmt: skip
+    member = _stored(CouncilMember(council_id=council.id, role=role, **{**given, **values}))
+    with transaction() as session:
+        session.expire(council, ["members"])
+    return member
+
+
+def make_meeting(
+    council: Council,
+    *,
+    state: MeetingState = MeetingState.PLANNED,
+    absent: Iterable[CouncilMember] = (),
+    **values: object,
+) -> Meeting:
+    """Store a meeting of today with every member of the day: expected while it is ahead, else present but ``absent``.
+
+    An open or closed one has the quorum of two thirds of all members frozen.
+    """
+    now, day = clock.now(), values.get("held_on", clock.today())
+    held = state in (MeetingState.OPEN, MeetingState.CLOSED)
+    away = {member.id for member in absent}
+    members = [member for member in council.members if member.serves_on(day)]  # type: ignore[arg-type]
+    by_role = {member.role: member.id for member in reversed(members)}
+    given: dict[str, object] = {
+        "year": day.year, "number": len(council.meetings) + 1, "held_on": day,  # type: ignore[attr-defined]
+        "starts_at": time(14), "place": "Phòng họp số 1", "subject": "Xét khen thưởng",
+        "chair_id": by_role.get(CouncilRole.CHAIR), "secretary_id": by_role.get(CouncilRole.SECRETARY),
+        "called_at": None if state is MeetingState.PLANNED else now, "opened_at": now if held else None,
+        "closed_at": now if state is MeetingState.CLOSED else None,
+    }  # fmt: skip
+    if held:
+        given |= {
+            "quorum_basis": "total",
+            "quorum_numerator": 2,
+            "quorum_denominator": 3,
+            "total_members": len(members),
+        }
+    with transaction() as session:
+        # What belongs to a closed meeting stands before it is closed.
+        first = MeetingState.OPEN if state is MeetingState.CLOSED else state
+        meeting = Meeting(council_id=council.id, state=first, **{**given, **values})
+        closed_at, meeting.closed_at = meeting.closed_at, None
+        for member in members:
+            seen = AttendanceState.ABSENT if member.id in away else AttendanceState.PRESENT
+            meeting.attendances.append(
+                Attendance(member_id=member.id, state=seen if held else AttendanceState.EXPECTED,
+                           arrived_at=now if held and member.id not in away else None)
+            )  # fmt: skip
+        session.add(meeting)
+        session.flush()
+        meeting.state, meeting.closed_at = state, closed_at
+        session.expire(council, ["meetings"])
+    return meeting
+
+
+def make_agenda_item(meeting: Meeting, title: str = "", **values: object) -> AgendaItem:
+    """Store an item at the end of the agenda."""
+    place = len(meeting.items) + 1
+    item = AgendaItem(meeting_id=meeting.id, position=place, title=title or f"Nội dung {place}", **values)
+    with transaction() as session:
+        session.add(item)
+        session.flush()
+        session.expire(meeting, ["items"])
+    return item
 
 
 def make_proposal(movement: Movement, *, state: ProposalState = ProposalState.DRAFTED) -> Proposal:

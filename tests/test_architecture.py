@@ -35,6 +35,8 @@ KIN = {
     ("standings", "wording"): "views",
     ("agreement", "wording"): "views",
     ("rules", "wording"): "forms",
+    ("councils", "founding"): "services",
+    ("councils", "sitting"): "services",
     ("home", "progress"): "queries",
     ("initiatives", "similar"): "queries",
     ("accounts", "sessions"): "views",

@@ -45,6 +45,11 @@ def basis_on(day: date, authority: str) -> list[Document]:
     return [row for row in _rows() if holds(row, day) and (not row.authorities or authority in row.authorities)]
 
 
+def documents() -> tuple[Document, ...]:
+    """Return the documents of all days, in the order in which they are written."""
+    return _rows()
+
+
 def document(number: str) -> Document | None:
     """Return the document with this number, or None when the rule book does not know it."""
     return next((row for row in _rows() if row.number == number), None)

@@ -41,6 +41,11 @@ class Book:
     rests_on: frozenset[str]
 
 
+def book() -> Book:
+    """Return the rows of all days."""
+    return _book()
+
+
 def conditions_on(day: date) -> list[Condition]:
     """Return what an initiative must meet that is recognised on ``day``, in the order in which it is examined."""
     return [row for row in _book().conditions if holds(row, day)]
@@ -48,9 +53,9 @@ def conditions_on(day: date) -> list[Condition]:
 
 def recognition_basis_on(day: date, authority: str) -> list[Document]:
     """Return what a decision of recognition of ``day`` rests on, in the order in which it is written."""
-    book = _book()
-    general = [row for row in basis_on(day, authority) if row.number in book.rests_on]
-    return general + [row for row in book.documents if holds(row, day)]
+    rows = _book()
+    general = [row for row in basis_on(day, authority) if row.number in rows.rests_on]
+    return general + [row for row in rows.documents if holds(row, day)]
 
 
 def parsed(text: str) -> Book:

@@ -59,6 +59,36 @@ def words_of(pdf: bytes, folder: Path) -> list[list[Word]]:
     ]
 
 
+def sizes_of(pdf: bytes) -> dict[str, tuple[float, str]]:
+    """Return by line of text how large it is set, in points, and in which face; the first of what stands twice."""
+    found: dict[str, tuple[float, str]] = {}
+    for page in PdfReader(BytesIO(pdf)).pages:
+        lines = _Lines()
+        page.extract_text(visitor_text=lines.visit)
+        for pieces, size, face in lines.lines:
+            found.setdefault(" ".join("".join(pieces).split()), (round(size, 1), face))
+    return found
+
+
+class _Lines:
+    """The lines of a page, as the pieces of its text are met: each with its pieces, size and face."""
+
+    def __init__(self) -> None:
+        self.lines: list[tuple[list[str], float, str]] = []
+        self._height: float | None = None
+
+    def visit(self, text: str, state: list[float], matrix: list[float], font: DictionaryObject, points: float) -> None:
+        if not text.strip():
+            if self.lines:
+                self.lines[-1][0].append(" ")
+            return
+        height = matrix[5] * state[3] + state[5]
+        if self._height is None or abs(self._height - height) > 1:
+            self.lines.append(([], abs(points * matrix[3] * state[3]), str(font["/BaseFont"]).partition("+")[2]))
+        self._height = height
+        self.lines[-1][0].append(text)
+
+
 def fonts_of(pdf: bytes) -> dict[str, bool]:
     """Return the fonts of a PDF, wherever they are used, by name, and whether each is embedded."""
     found: dict[str, bool] = {}

@@ -1,86 +1,230 @@
-"""The list of a decision as XLSX. Text is written as text, so nothing in it is taken for a formula."""
+"""Papers about a list of awards as plain values: the decision with its list, the submission, the notices of the result.
+
+What the head awards with is the head's own competence, so decisions open with the office and are signed by its holder.
+"""
 
 from collections.abc import Sequence
-from io import BytesIO
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
-import xlsxwriter
-
-from contest.awards.models import Award, Capacity, Decision
-from contest.movements.models import RecipientKind
+from contest.awards.heading import GAP, LetterHead, about, head_of, open_day, proposer_of, sign_of, usual_recipients
+from contest.awards.listing import (
+    GROUPS,
+    Layout,
+    Money,
+    count_table,
+    counted,
+    full_name,
+    gift_words,
+    gifts_of,
+    groups_of,
+    kinds_of,
+    money_rows,
+    rates_of,
+)
+from contest.awards.models import Award, AwardState, Decision, Proposal
+from contest.awards.wording import shared_achievement
+from contest.movements.models import Movement, Phase, PhaseKind
 from contest.paper.linebreaks import unmarked
 from contest.paper.writing import long_day, short_day
-from contest.rules.catalogue import name_of
-from contest.units.models import Honorific
+from contest.rules.basis import basis_on
+from contest.rules.citing import cited
+from contest.units.models import Body, Unit
 
-COLUMNS = (
-    ("STT", 6),
-    ("Loại", 10),
-    ("Xưng hô", 9),
-    ("Tên tập thể, cá nhân", 46),
-    ("Chức vụ, đơn vị", 46),
-    ("Hình thức khen thưởng", 40),
-    ("Thành tích", 70),
-    ("Số sổ khen thưởng", 18),
-    ("Ghi chú", 40),
-)
-KINDS = {RecipientKind.COLLECTIVE: "Tập thể", RecipientKind.INDIVIDUAL: "Cá nhân"}
-HONORIFICS = {Honorific.MR: "Ông", Honorific.MS: "Bà", None: ""}
-CAPACITIES = {Capacity.HEAD: "", Capacity.FOR_HEAD: "KT. ", Capacity.ACTING: "Q. "}
+DECISION = "awards/papers/decision.html"
+SUBMISSION = "awards/papers/submission.html"
+RESULT = "awards/papers/result.html"
+PHASES = {
+    PhaseKind.REGISTRATION: "Đăng ký sáng kiến, giải pháp",
+    PhaseKind.APPRAISAL: "Thẩm định hồ sơ",
+    PhaseKind.SCORING: "Chấm điểm",
+    PhaseKind.DELIBERATION: "Xét khen thưởng",
+    PhaseKind.ANNOUNCEMENT: "Công bố kết quả",
+}
 
 
-def decision_workbook(decision: Decision, awards: Sequence[Award]) -> bytes:
-    """Return the list of ``decision`` in its order, numbered anew in each kind, and what the decision is."""
-    buffer = BytesIO()
-    with xlsxwriter.Workbook(buffer, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#F3EDE2"})
-        text = book.add_format({"text_wrap": True, "valign": "top"})
-        sheet = book.add_worksheet("Danh sách")
-        for place, (heading, width) in enumerate(COLUMNS):
-            sheet.set_column(place, place, width, text)
-            sheet.write_string(0, place, heading, head)
-        for line, (number, award) in enumerate(_numbered(awards), start=1):
-            sheet.write_number(line, 0, number, text)
-            for place, words in enumerate(_words(award), start=1):
-                sheet.write_string(line, place, words, text)
-        sheet.freeze_panes(1, 0)
-        about = book.add_worksheet("Quyết định")
-        about.set_column(0, 0, 16, head)
-        about.set_column(1, 1, 80, text)
-        for line, (name, words) in enumerate(_about(decision)):
-            about.write_string(line, 0, name, head)
-            about.write_string(line, 1, words, text)
-    return buffer.getvalue()
+@dataclass(frozen=True)
+class CouncilResult:
+    """What came of the council's meeting: who was there of how many, and how many of them agreed to the list."""
+
+    held_on: date
+    present: int
+    total: int
+    agreed: int
 
 
-def _numbered(awards: Sequence[Award]) -> list[tuple[int, Award]]:
-    """Return each award with its number within its kind."""
-    return [
-        (number, award)
-        for kind in RecipientKind
-        for number, award in enumerate((award for award in awards if award.recipient_kind is kind), start=1)
-    ]
+def decision_values(
+    decision: Decision, awards: Sequence[Award], money: Money, layout: Layout, submission: LetterHead | None = None
+) -> dict[str, Any]:
+    """Return the values of a decision (Quyết định khen thưởng) with its list.
+
+    Until the decision has its number, number and day are left to be written.
+    """
+    day = decision.issued_on
+    return {
+        **_act(decision.movement, awards, money, layout, day),
+        "number": decision.notation,
+        "day": long_day(day),
+        "enclosed_with": f"Quyết định số {decision.notation} {long_day(day)} của {decision.body.head_office}",
+        "title": decision.title,
+        "draft": False,
+        "submission": _named(submission),
+        "capacity": decision.body.signed_as(decision.capacity),
+        "signer": decision.signer_name,
+    }
 
 
-def _words(award: Award) -> tuple[str, ...]:
-    annulled = award.annulment
-    note = f"Đã hủy bỏ theo {annulled.decision_ref} ngày {short_day(annulled.annulled_on)}" if annulled else ""
+def draft_values(
+    proposal: Proposal,
+    lines: Sequence[Award],
+    money: Money,
+    layout: Layout,
+    *,
+    on: date,
+    submission: LetterHead | None = None,
+) -> dict[str, Any]:
+    """Return the values of the draft of a decision (dự thảo) that is to be made about ``on``: no number, no day."""
+    body = proposal.movement.body
+    number, day = f"{GAP}/QĐ-{body.symbol}", open_day(on)
+    return {
+        **_act(proposal.movement, lines, money, layout, on),
+        "number": number,
+        "day": day,
+        "enclosed_with": f"Quyết định số {number} {day} của {body.head_office}",
+        "title": about(proposal.title),
+        "draft": True,
+        "submission": _named(submission),
+        "capacity": [body.head_title],
+        "signer": "",
+    }  # fmt: skip
+
+
+def submission_values(
+    proposal: Proposal,
+    lines: Sequence[Award],
+    money: Money,
+    head: LetterHead,
+    *,
+    on: date,
+    council: CouncilResult | None = None,
+) -> dict[str, Any]:
+    """Return the values of the submission (Tờ trình) of the standing unit to the head, with the list of lines.
+
+    ``on`` is the day about which the decision is to be made: what it rests on and the money go by it.
+    """
+    movement = proposal.movement
+    return {
+        **_letter(movement.body, head, on),
+        "title": about(proposal.title),
+        "movement": movement.name,
+        "grounds": _grounds(movement.body, on),
+        "steps": [_step(phase) for phase in movement.phases if phase.opens_on <= on],
+        "council": _council(council) if council else "",
+        "counted": counted(lines),
+        "counts": count_table(lines, on),
+        "money": money_rows(lines, money),
+        "total": money.total,
+        "base_salary": money.base_salary,
+        "fund": money.fund,
+        "groups": groups_of(lines, money, Layout(with_achievement=True)),
+    }  # fmt: skip
+
+
+def result_values(
+    decision: Decision, lines: Sequence[Award], head: LetterHead, unit: Unit | None = None
+) -> dict[str, Any]:
+    """Return the values of the notice of the result (Thông báo kết quả): of the whole list, or of one unit.
+
+    ``lines`` are those of the proposal, so that it tells who was not awarded and why.
+    """
+    own = [line for line in lines if unit is None or line.unit_id == unit.id]
+    awarded = [line for line in own if line.state is AwardState.AWARDED]
+    return {
+        **_letter(decision.body, head, decision.issued_on),
+        "decision": f"Quyết định số {decision.notation} {long_day(decision.issued_on)} của {decision.body.head_office}",
+        "decision_title": decision.title[:1].lower() + decision.title[1:],
+        "unit": unit.name if unit else "",
+        "movement": decision.movement.name,
+        "counted": counted(awarded),
+        "groups": groups_of(awarded, Money(), Layout(with_achievement=False), with_honour=True),
+        "refused": [
+            [str(place), full_name(line), line.refusal_reason]
+            for place, line in enumerate((line for line in own if line.state is AwardState.REFUSED), start=1)
+        ],
+        "annulled": [
+            [str(place), full_name(line), f"Hủy bỏ theo {line.annulment.decision_ref}: {line.annulment.reason}"]
+            for place, line in enumerate((line for line in own if line.annulment), start=1)
+            if line.annulment
+        ],
+    }  # fmt: skip
+
+
+# The parts that papers share.
+
+
+def _act(movement: Movement, lines: Sequence[Award], money: Money, layout: Layout, day: date) -> dict[str, Any]:
+    """Return what a decision and its draft both say."""
+    body, kinds = movement.body, kinds_of(lines, layout)
+    groups = groups_of(lines, money, layout, with_honour=len({line.honour for line in lines}) > 1)
+    last = 3 if money.total else 2
+    return {
+        "body": body.name,
+        "place": body.place,
+        "head_office": body.head_office,
+        "grounds": _grounds(body, day),
+        "proposer": proposer_of(body),
+        "gifts": gifts_of(lines, day),
+        "merit": shared_achievement([unmarked(line.achievement) for line in lines], movement.name),
+        "rates": rates_of(lines, money),
+        "total": money.total,
+        "fund": money.fund,
+        "last_article": last,
+        "standing_unit": body.standing_unit,
+        "awarded": ", ".join(GROUPS[kind][1] for kind in kinds),
+        "gift_names": " và ".join(dict.fromkeys(gift_words(line.honour, day) for line in lines)),
+        "recipients": list(layout.recipients) or usual_recipients(body, article=last),
+        "groups": groups,
+        "wide": any(len(group["headings"]) > 4 for group in groups),
+    }
+
+
+def _grounds(body: Body, day: date) -> list[str]:
+    return [cited(document) for document in basis_on(day, body.authority)]
+
+
+def _named(submission: LetterHead | None) -> str:
+    """Return how a decision names the submission that it answers, once that has its number."""
+    if submission is None or not submission.number:
+        return ""
+    day = f" {long_day(submission.dated_on)}" if submission.dated_on else ""
+    return f"Tờ trình số {submission.notation}{day}"
+
+
+def _letter(body: Body, head: LetterHead, on: date) -> dict[str, Any]:
+    """Return the head of a letter of the standing unit, and how it ends."""
+    issuer = body.standing_unit or body.name
+    return {
+        "body": body.name,
+        "place": body.place,
+        "superior": body.name if body.standing_unit else "",
+        "issuer": issuer,
+        "number": head.notation,
+        "day": long_day(head.dated_on) if head.dated_on else open_day(on),
+        "head_office": body.head_office,
+        "capacity": head.signed_as or head_of(issuer),
+        "signer": head.signer,
+        "archive": f"Lưu: VT, {sign_of(issuer)}",
+    }
+
+
+def _step(phase: Phase) -> str:
+    return f"{PHASES[phase.kind]}: từ ngày {short_day(phase.opens_on)} đến ngày {short_day(phase.closes_on)}"
+
+
+def _council(result: CouncilResult) -> str:
+    share = f"{result.agreed / result.present:.1%}".replace(".0%", "%").replace(".", ",") if result.present else "0%"
     return (
-        KINDS[award.recipient_kind],
-        HONORIFICS[award.honorific],
-        unmarked(award.recipient_name),
-        unmarked(award.recipient_line),
-        name_of(award.honour),
-        unmarked(award.achievement),
-        award.register_entry,
-        note,
+        f"Hội đồng Thi đua - Khen thưởng đã họp {long_day(result.held_on)}: có mặt {result.present}/{result.total} "
+        f"thành viên; {result.agreed}/{result.present} thành viên dự họp ({share}) thống nhất đề nghị khen thưởng"
     )
-
-
-def _about(decision: Decision) -> list[tuple[str, str]]:
-    return [
-        ("Số", decision.notation),
-        ("Ngày", long_day(decision.issued_on).removeprefix("ngày ")),
-        ("Về việc", decision.title),
-        ("Người ký", f"{CAPACITIES[decision.capacity]}{decision.body.head_title}: {decision.signer_name}"),
-        ("Phong trào", decision.movement.name),
-    ]

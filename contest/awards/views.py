@@ -20,11 +20,11 @@ from contest.awards.forms import (
     TitleForm,
 )
 from contest.awards.models import Award, Decision, Proposal, recipient_key, recipient_name
-from contest.awards.papers import decision_workbook
 from contest.awards.queries import find_award, find_decision, find_proposal
 from contest.awards.roster import line_columns
 from contest.awards.services import LineDetails
 from contest.awards.wording import is_wordy, word_count
+from contest.awards.workbook import decision_workbook
 from contest.database import transaction
 from contest.movements.models import Movement, RecipientKind
 from contest.movements.queries import find_movement

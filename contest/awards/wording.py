@@ -1,5 +1,7 @@
 """The usual words of a line: what stands below a name, and the merit when nobody wrote one. Pure."""
 
+from collections.abc import Sequence
+
 from contest.text import fold
 
 LONGEST = 400
@@ -12,6 +14,17 @@ MERIT = "Đã có thành tích trong thực hiện "
 def usual_achievement(citation: str, movement: str) -> str:
     """Return the set phrase of the movement, or one made of its name when it has none."""
     return citation or MERIT + movement[:1].lower() + movement[1:]
+
+
+def shared_achievement(texts: Sequence[str], movement: str) -> str:
+    """Return what all recipients of a list are commended for, to stand within a sentence.
+
+    It is the shortest of ``texts`` where every other goes on from it (… trên địa bàn huyện); else the usual words.
+    """
+    shortest = min(texts, key=len, default="")
+    shared = shortest if all(text.startswith(shortest) for text in texts) else ""
+    merit = (shared or usual_achievement("", movement)).rstrip(".; ")
+    return merit[:1].lower() + merit[1:]
 
 
 def line_of_unit(name: str, *, superior: str | None, body: str) -> str:

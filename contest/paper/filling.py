@@ -15,7 +15,8 @@ import config
 from contest.paper.chart import data_address, drawn
 from contest.paper.faces import PaperError
 from contest.paper.linebreaks import balanced, tied
-from contest.paper.writing import long_day, short_day, written
+from contest.paper.numerals import dong_in_words
+from contest.paper.writing import dong, long_day, short_day, thousands, written
 
 TEMPLATES = config.ROOT / "templates"
 
@@ -47,6 +48,9 @@ def _environment() -> Environment:
         short_day=lambda day: short_day(date.fromisoformat(day)),
         tied=tied,
         written=written,
+        thousands=thousands,
+        dong=dong,
+        dong_in_words=dong_in_words,
     )
     environment.globals.update(in_lines=_in_lines, drawn=lambda picture: data_address(drawn(picture)))
     return environment

@@ -61,6 +61,12 @@ LOOKS: Mapping[str, Look] = {
     "p.place": Look("Địa danh, ngày tháng", italic=True, align="center", before=2),
     "h1": Look("Tên loại văn bản", 14, bold=True, upper=True, align="center", keep_next=True),
     "p.subject": Look("Trích yếu", 14, bold=True, align="center", keep_next=True),
+    "p.authority": Look(
+        "Thẩm quyền ban hành", 14, bold=True, upper=True, align="center", before=2, after=3, keep_next=True
+    ),
+    "p.basis": Look("Căn cứ", italic=True, align="justify", first=10, after=6 * POINT),
+    "p.annex__subject": Look("Tên phụ lục", 14, bold=True, align="center", keep_next=True),
+    "p.enclosed": Look("Kèm theo", italic=True, align="center", before=1, after=4, keep_next=True),
     "p.addressed": Look("Kính gửi một nơi", align="center", after=4),
     "p.addressees": Look("Kính gửi", indent=38),
     "p.addressee": Look("Nơi kính gửi", indent=50),

@@ -20,17 +20,21 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 ADDRESSEES = frozenset({"p.addressed", "p.addressees", "p.addressee"})
-FLOW = frozenset({"p", "p.plain", "h2", "ul", "ol", "table.facts", "table.list", "figure"}) | ADDRESSEES
+ACTS = frozenset({"p.authority", "p.basis"})
+FLOW = frozenset({"p", "p.plain", "h2", "ul", "ol", "table.facts", "table.list", "figure"}) | ADDRESSEES | ACTS
+# What is enclosed with a paper, on pages of its own that are numbered apart; the second kind lies on its side.
+ANNEXES = frozenset({"section.annex", "section.annex_wide"})
 CELLS = frozenset({"th", "td", "td.num"})
 # What each kind of part (its element and its class) may hold. What holds nothing here holds text.
 GRAMMAR: Mapping[str, frozenset[str]] = {
-    "body": frozenset({"header.head", "section.title", "main", "footer.signatures"}),
+    "body": frozenset({"header.head", "section.title", "main", "footer.signatures", *ANNEXES}),
     "header.head": frozenset({"div.head__issuer", "div.head__country"}),
     "div.head__issuer": frozenset({"p.superior", "p.issuer", "p.number", "p.about"}),
     "div.head__country": frozenset({"p.country", "p.motto", "p.place"}),
     "section.title": frozenset({"h1", "p.subject"}),
     "main": FLOW | {"section.wide"},
     "section.wide": FLOW,
+    **dict.fromkeys(ANNEXES, FLOW | {"section.title", "p.annex__subject", "p.enclosed"}),
     "ul": frozenset({"li"}),
     "ol": frozenset({"li"}),
     "table.facts": frozenset({"tbody"}),

@@ -11,7 +11,7 @@ from contest.paper.chart import dots
 from contest.paper.columns import Need, cell_need, column_widths, text_width
 from contest.paper.faces import Family, family_in
 from contest.paper.filling import filled
-from contest.paper.reading import Page, Part, read
+from contest.paper.reading import ANNEXES, Page, Part, read
 from contest.paper.wordfile import WordFile, twips, x
 from contest.paper.wordparts import Cell, Row, item, paragraph, said, table
 
@@ -57,8 +57,16 @@ class Writer:
                 self._head(part)
             elif part.kind == "section.title":
                 self._title(part)
+            elif part.kind in ANNEXES:
+                self._annex(part, wide=part.kind == "section.annex_wide")
             elif part.parts:
                 self._signatures(part)
+
+    def _annex(self, annex: Part, *, wide: bool) -> None:
+        """Write what is enclosed, on pages that begin with number 1."""
+        self.file.begin_annex(wide)
+        self._room = looks.room(wide)
+        self._flow(annex, wide)
 
     def _flow(self, holder: Part, wide: bool) -> None:
         """Write what runs from page to page; some of it on pages that lie on their side."""
@@ -71,6 +79,8 @@ class Writer:
                 self._list(part)
             elif part.kind == "table.facts":
                 self._facts(part)
+            elif part.kind == "section.title":
+                self._add(self._texts(part.parts, self._room))
             elif part.kind in ("ul", "ol"):
                 self._items(part)
             elif part.kind == "figure":

@@ -77,9 +77,21 @@ class WordFile:
         """Begin a page that lies on its side (or stands on its feet again), unless the pages are like that already."""
         if wide == self._wide:
             return
+        self._begin_pages(wide)
+
+    def begin_annex(self, wide: bool) -> None:
+        """Begin pages of an annex: they are numbered from 1, and the first does not show its number."""
+        self._begin_pages(wide)
+        self._document.sections[-1].different_first_page_header_footer = True
+        # The schema has the numbering of pages before their columns.
+        self._body.sectPr.find(qn("w:cols")).addprevious(x("pgNumType", start=1))
+
+    def _begin_pages(self, wide: bool) -> None:
         self._wide = wide
         section = self._document.add_section()
         section.different_first_page_header_footer = False
+        for start in self._body.sectPr.findall(qn("w:pgNumType")):
+            self._body.sectPr.remove(start)
         self._body.sectPr.getprevious().get_or_add_pPr().style = style_id("gap")
         self._lay_page()
 

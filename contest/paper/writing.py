@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, tzinfo
+from decimal import Decimal
 
 NUMBER = re.compile(r"^[0-9]{1,6}(?:[.,][0-9]{1,2})?\Z")
 
@@ -51,3 +52,20 @@ def place_and_day(place: str, day: date) -> str:
 def office_number(number: int) -> str:
     """Return a document number with a zero before 1 to 9."""
     return f"{number:02d}"
+
+
+def thousands(number: int) -> str:
+    """Return a whole number with its thousands apart: 40.050.000."""
+    return f"{number:,}".replace(",", ".")
+
+
+def dong(amount: int) -> str:
+    """Return an amount of money as offices write it: 40.050.000 đồng."""
+    return f"{thousands(amount)} đồng"
+
+
+def decimal(number: Decimal) -> str:
+    """Return a number with a decimal comma, its thousands apart and no zeros at its end: 0,3 or 223.500,5."""
+    whole, _, rest = f"{number:f}".partition(".")
+    rest = rest.rstrip("0")
+    return thousands(int(whole)) + (f",{rest}" if rest else "")

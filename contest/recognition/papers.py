@@ -10,7 +10,6 @@ from contest.paper.writing import long_day, short_day, written
 from contest.recognition.models import Level, RecognisedAuthor, Recognition, RecognitionDecision
 from contest.rules.basis import Document
 from contest.rules.recognition import recognition_basis_on
-from contest.units.models import Capacity
 
 DECISION = "recognition/papers/decision.html"
 ANNEX = "recognition/papers/annex.html"
@@ -33,7 +32,7 @@ def decision_values(decision: RecognitionDecision, lines: Sequence[Recognition])
         "basis": [_cited(row) for row in recognition_basis_on(decision.issued_on, body.authority)],
         "initiatives": len(lines),
         "authors": sum(len(line.authors) for line in lines),
-        "capacity": _capacity(decision),
+        "capacity": body.signed_as(decision.capacity),
         "signer": decision.signer_name,
         "symbol": body.symbol,
     }
@@ -68,15 +67,6 @@ def _heading(decision: RecognitionDecision) -> dict[str, Any]:
 def _cited(document: Document) -> str:
     """Return a document as the grounds of a decision cite it."""
     return f"Căn cứ {document.title} số {document.number} {long_day(document.issued_on)}"
-
-
-def _capacity(decision: RecognitionDecision) -> list[str]:
-    body = decision.body
-    return {
-        Capacity.HEAD: [body.head_title],
-        Capacity.FOR_HEAD: [f"KT. {body.head_title}", body.deputy_title],
-        Capacity.ACTING: [f"Q. {body.head_title}"],
-    }[decision.capacity]
 
 
 def _authors(authors: Sequence[RecognisedAuthor]) -> str:
@@ -127,6 +117,6 @@ def _about(decision: RecognitionDecision) -> list[tuple[str, str]]:
         ("Ngày", long_day(decision.issued_on).removeprefix("ngày ")),
         ("Về việc", decision.title),
         ("Cấp công nhận", LEVELS[decision.roll.level]),
-        ("Người ký", f"{' '.join(_capacity(decision))}: {decision.signer_name}"),
+        ("Người ký", f"{' '.join(decision.body.signed_as(decision.capacity))}: {decision.signer_name}"),
         ("Phong trào", decision.movement.name),
     ]

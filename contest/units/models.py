@@ -80,6 +80,14 @@ class Body(Base):
         """Say whether nobody cares from which day on the body exists."""
         return self.valid_from == SINCE_EVER
 
+    def signed_as(self, capacity: Capacity) -> list[str]:
+        """Return what stands above a signature. The head's competence is a person's, so never TM. (thay mặt)."""
+        return {
+            Capacity.HEAD: [self.head_title],
+            Capacity.FOR_HEAD: [f"KT. {self.head_title}", self.deputy_title],
+            Capacity.ACTING: [f"Q. {self.head_title}"],
+        }[capacity]
+
 
 class Block(Base):
     """A block (khối): units of like kind that are compared with each other."""

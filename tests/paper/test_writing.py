@@ -1,11 +1,12 @@
 """Dates and numbers as offices write them."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from contest.paper.writing import clock_time, long_day, office_number, place_and_day, short_day, written
+from contest.paper.writing import clock_time, decimal, dong, long_day, office_number, place_and_day, short_day, written
 
 
 @pytest.mark.parametrize(
@@ -38,3 +39,19 @@ def test_numbers_of_documents_have_at_least_two_digits() -> None:
 
 def test_the_time_of_day_is_that_of_the_office() -> None:
     assert clock_time(datetime(2020, 2, 7, 20, 5, tzinfo=UTC), ZoneInfo("Asia/Ho_Chi_Minh")) == "03:05"
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [(0, "0 đồng"), (900, "900 đồng"), (1490000, "1.490.000 đồng"), (40050000, "40.050.000 đồng")],
+)
+def test_amounts_have_their_thousands_apart_by_points(amount: int, text: str) -> None:
+    assert dong(amount) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [("0.30", "0,3"), ("2", "2"), ("1.5", "1,5"), ("223500", "223.500"), ("223500.50", "223.500,5"), ("0.15", "0,15")],
+)
+def test_decimals_have_a_comma_and_no_idle_zeros(number: str, text: str) -> None:
+    assert decimal(Decimal(number)) == text

@@ -130,6 +130,7 @@ def _register(app: Flask) -> None:
     from contest.scoring.views import blueprint as scoring
     from contest.standings.views import blueprint as standings
     from contest.units.views import blueprint as units
+    from contest.votes.views import blueprint as votes
 
     Bootstrap5(app)
     CSRFProtect(app)
@@ -137,7 +138,7 @@ def _register(app: Flask) -> None:
     pages.init_app(app)
     for blueprint in (
         home, accounts, notices, units, movements, initiatives, confirmations, lateness, evidence, appraisals,
-        registrations, panels, scoring, entries, standings, agreement, results, recognition, awards, changes,
+        registrations, panels, scoring, entries, standings, agreement, results, recognition, votes, awards, changes,
         certificates, journal,
     ):  # fmt: skip
         app.register_blueprint(blueprint)

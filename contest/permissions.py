@@ -23,6 +23,7 @@ from contest.appraisals.models import Opinion
 from contest.appraisals.queries import was_asked
 from contest.awards.models import Award, Decision, Proposal
 from contest.changes.queries import is_scored, proposed_for_good
+from contest.councils.models import Meeting
 from contest.entries.models import PaperSheet, SentKit
 from contest.initiatives.models import (
     Appraisal,
@@ -44,6 +45,8 @@ from contest.registrations.models import ExportRun, SentList
 from contest.scoring.models import ScoringClosing, Sheet, SheetState
 from contest.scoring.queries import closing_of, has_open_sheets, sheet_of
 from contest.units.models import Block, Body, Person, Unit
+from contest.votes.models import Motion, Round
+from contest.votes.queries import member_of, voter_of
 
 
 class Permission(enum.StrEnum):
@@ -137,6 +140,13 @@ class Permission(enum.StrEnum):
     RECOGNITION_DECIDE = "recognition.decide"
     RECOGNITION_READ = "recognition.read"
     RECOGNITION_ANNUL = "recognition.annul"
+    VOTE_LIST = "vote.list"
+    VOTE_VIEW = "vote.view"
+    VOTE_PREPARE = "vote.prepare"
+    VOTE_CONDUCT = "vote.conduct"
+    VOTE_CAST = "vote.cast"
+    VOTE_WRITE = "vote.write"
+    BALLOT_LIST = "ballot.list"
     PROPOSAL_VIEW = "proposal.view"
     PROPOSAL_EDIT = "proposal.edit"
     PROPOSAL_DECIDE = "proposal.decide"
@@ -463,6 +473,29 @@ def closing_stands(account: Account, closing: ScoringClosing) -> bool:
     return closing.reopened_at is None
 
 
+def conducts_votes(account: Account, subject: Any) -> bool:
+    """The secretariat of the council's body, and whoever signs in for the chair or the secretary of the meeting."""
+    meeting = _voting(subject)
+    if account.holds(Role.SECRETARIAT, body_id=meeting.council.body_id):
+        return True
+    runners = [member for member in (meeting.chair, meeting.secretary) if member is not None]
+    return any(member.account_id == account.id for member in runners)
+
+
+def sits_in_the_council(account: Account, subject: Any) -> bool:
+    """A member of the council on the day of the meeting."""
+    return member_of(_voting(subject), account) is not None
+
+
+def leads_the_body(account: Account, subject: Any) -> bool:
+    return account.holds(Role.LEADER, body_id=_voting(subject).council.body_id)
+
+
+def on_the_roll(account: Account, round_: Round) -> bool:
+    """Somebody who has a vote in the round."""
+    return voter_of(round_, account) is not None
+
+
 def waits_for_decision(account: Account, listed: Proposal | RecognitionList) -> bool:
     return not listed.is_drafted
 
@@ -520,6 +553,14 @@ def keeps_mail(account: Account, mail: Mail) -> bool:
     """A secretariat keeps the mails to people of its own body; an administrator all."""
     own = managed_body_ids(account)
     return own is None or has_role_within(mail.account, own)
+
+
+def _voting(subject: Any) -> Meeting:
+    """Return the meeting in which ``subject`` is voted on."""
+    if isinstance(subject, Motion):
+        return subject.round.meeting
+    meeting: Meeting = subject if isinstance(subject, Meeting) else subject.meeting
+    return meeting
 
 
 def _movement(subject: Any) -> Movement:
@@ -677,6 +718,13 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.RECOGNITION_DECIDE: all_of(leader, launched, waits_for_decision),
     P.RECOGNITION_READ: any_of(secretariat, leader),
     P.RECOGNITION_ANNUL: all_of(leader, was_decided),
+    P.VOTE_LIST: any_of(conducts_votes, sits_in_the_council, leads_the_body),
+    P.VOTE_VIEW: any_of(conducts_votes, sits_in_the_council, leads_the_body),
+    P.VOTE_PREPARE: conducts_votes,
+    P.VOTE_CONDUCT: conducts_votes,
+    P.VOTE_CAST: on_the_roll,
+    P.VOTE_WRITE: sits_in_the_council,
+    P.BALLOT_LIST: signed_in,
     P.PROPOSAL_VIEW: any_of(secretariat, all_of(leader, waits_for_decision)),
     P.PROPOSAL_EDIT: all_of(secretariat, launched, since(Phase.DELIBERATION)),
     P.PROPOSAL_DECIDE: all_of(leader, launched, waits_for_decision),

@@ -43,6 +43,7 @@ from tests.factories import (
     make_sheet,
     make_unit,
 )
+from tests.votes.world import make_round
 
 START = date(2019, 1, 1)
 # Each phase lasts ten days; before the first stands the movement in preparation, after the last it is closed.
@@ -150,6 +151,7 @@ def _world() -> World:
     # A closing that is not stored: the table shows who may open it again, and scoring itself stays open.
     reopened = ScoringClosing(movement_id=movement.id, closed_at=clock.now(), reopened_at=None)
     set_committed_value(reopened, "movement", movement)
+    voting = make_round(body, people["council"])
     P = Permission
     subjects = {
         P.NOTICE_READ: notice, P.MAIL_RETRY: mail, P.REMINDER_SEND: movement,
@@ -176,6 +178,8 @@ def _world() -> World:
         P.EXPLANATION_VIEW: scored,
         P.RECOGNITION_VIEW: listed, P.RECOGNITION_EDIT: begun, P.RECOGNITION_DECIDE: listed,
         P.RECOGNITION_READ: recognising, P.RECOGNITION_ANNUL: recognised,
+        P.VOTE_LIST: voting.meeting, P.VOTE_VIEW: voting, P.VOTE_PREPARE: voting.meeting, P.VOTE_CONDUCT: voting,
+        P.VOTE_CAST: voting, P.VOTE_WRITE: voting,
         P.PROPOSAL_VIEW: waiting, P.PROPOSAL_EDIT: drafted, P.PROPOSAL_DECIDE: waiting,
         P.DECISION_VIEW: decision, P.AWARD_ANNUL: award, P.CERTIFICATE_PRINT: decision, P.CERTIFICATE_READ: decision,
         P.MOVEMENT_VIEW: movement, P.MOVEMENT_CREATE: body, P.MOVEMENT_PREPARE: movement, P.MOVEMENT_LAUNCH: movement,
@@ -295,6 +299,13 @@ recognition.edit      -         -         -         dn        -         -       
 recognition.decide    -         -         -         -         rasdn     -         -         -
 recognition.read      -         -         -         prasdnc   prasdnc   -         -         -
 recognition.annul     -         -         -         -         prasdnc   -         -         -
+vote.list             -         -         -         prasdnc   prasdnc   prasdnc   -         -
+vote.view             -         -         -         prasdnc   prasdnc   prasdnc   -         -
+vote.prepare          -         -         -         prasdnc   -         -         -         -
+vote.conduct          -         -         -         prasdnc   -         -         -         -
+vote.cast             -         -         -         -         -         prasdnc   -         -
+vote.write            -         -         -         -         -         prasdnc   -         -
+ballot.list           prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc
 proposal.view         -         -         -         prasdnc   prasdnc   -         -         -
 proposal.edit         -         -         -         dn        -         -         -         -
 proposal.decide       -         -         -         -         rasdn     -         -         -

@@ -100,7 +100,7 @@ def give_opinion(
     own = member.account_id == by.id
     if not own and scan is None:
         raise RuleViolation("Add the scan of the signed opinion.", field="scan")
-    motions = [motion for motion in round_.motions if member.id not in _conflicted(motion)]
+    motions = queries.motions_open_to(round_, member)
     check_answers(motions, answers)
     voter = next((one for one in round_.voters if one.member_id == member.id), None)
     if voter is None:
@@ -132,12 +132,6 @@ def _check_may_write(round_: Round, member: CouncilMember) -> None:
         raise RuleViolation("Only members of the council give an opinion.")
     if member.id in roll.present:
         raise RuleViolation("%(name)s is in the meeting and votes there.", name=member.full_name)
-
-
-def _conflicted(motion: Motion) -> frozenset[int]:
-    if motion.abstentions:
-        return queries.abstaining(motion)
-    return frozenset(conflict.member_id for conflict in motion.item.conflicts)
 
 
 # Tellers and paper.
@@ -198,7 +192,7 @@ def enter_paper(round_: Round, details: PaperDetails, *, second: bool = False, b
     agreed = count.first == count.second
     for motion in round_.motions:
         motion.paper = counts[str(motion.id)] if agreed else None
-    told(by, "vote.enter_paper", round_, second=second, issued=details.issued, returned=details.returned,
+    told(by, "vote.enter_paper", round_, second_count=second, given_out=details.issued, handed_back=details.returned,
          valid=details.valid, invalid=details.invalid)  # fmt: skip
     return round_
 
@@ -240,7 +234,8 @@ def _counted(motion: Motion, details: PaperDetails) -> dict[str, int]:
     on_paper = [voter for voter in motion.round.voters if voter.on_paper or details.use is PaperUse.CHECK]
     out = sum(not queries.votes_on(motion, voter) for voter in on_paper)
     total = sum(counted.values())
-    if not details.returned - out <= total <= details.returned:
+    voters = queries.electorate_of(motion).voters
+    if not details.returned - out <= total <= min(details.returned, voters):
         raise RuleViolation(
             "On “%(title)s” %(total)s answers were counted on %(returned)s ballots.",
             field=f"motion-{motion.id}-{motion.answers[0]}", title=motion.title, total=total, returned=details.returned,

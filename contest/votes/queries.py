@@ -11,6 +11,7 @@ from contest.accounts.models import Account
 from contest.councils.models import AgendaItem, CouncilMember, ItemState, Meeting
 from contest.councils.queries import members_on, present_members
 from contest.database import db, found
+from contest.errors import NotFound
 from contest.rules.voting import voting_rule
 from contest.votes.models import (
     AGAINST,
@@ -191,6 +192,53 @@ def screen_risks(round_: Round, *, cast_only: bool) -> list[AtRisk]:
             for motion in round_.motions
         }
     )  # fmt: skip
+
+
+def expected_risks(round_: Round, roll: Roll) -> list[AtRisk]:
+    """Return the questions on which too few would vote if the round were opened now."""
+    return risks_of(
+        {
+            motion.id: len(roll.present - {conflict.member_id for conflict in motion.item.conflicts})
+            for motion in round_.motions
+        }
+    )
+
+
+@dataclass(frozen=True)
+class RoundAndMember:
+    """A member of the council in whose meeting a round is held."""
+
+    round: Round
+    member: CouncilMember
+
+    @property
+    def meeting(self) -> Meeting:
+        return self.round.meeting
+
+
+def find_round_and_member(round_id: int, member_id: int) -> RoundAndMember:
+    round_, member = find_round(round_id), found(CouncilMember, member_id)
+    if member.council_id != round_.meeting.council_id:
+        raise NotFound("council_member")
+    return RoundAndMember(round_, member)
+
+
+def motions_open_to(round_: Round, member: CouncilMember) -> list[Motion]:
+    """Return the questions on which ``member`` may give an opinion, also before the roll is taken."""
+    return [
+        motion for motion in round_.motions
+        if member.id not in abstaining(motion) | {conflict.member_id for conflict in motion.item.conflicts}
+    ]  # fmt: skip
+
+
+def opinion_of(round_: Round, member: CouncilMember) -> dict[int, str]:
+    """Return the open written opinion of ``member``, by question."""
+    return {
+        motion.id: vote.choice
+        for motion in round_.motions
+        for vote in motion.votes
+        if vote.voter.member_id == member.id and vote.voter.way is Way.WRITTEN
+    }
 
 
 # What was counted.

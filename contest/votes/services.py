@@ -13,6 +13,8 @@ from contest.councils.models import AgendaItem, CouncilMember, Meeting
 from contest.database import db, lock
 from contest.errors import RuleViolation
 from contest.journal.services import record
+from contest.paper.models import Paper
+from contest.paper.services import order_paper
 from contest.rules.catalogue import honour
 from contest.votes import queries
 from contest.votes.models import (
@@ -26,6 +28,7 @@ from contest.votes.models import (
     Voter,
     Way,
 )
+from contest.votes.papers import BALLOTS, COUNT_MINUTES, ballots_values, minutes_values
 from contest.votes.passing import first_passed, outcomes_of
 from contest.votes.sealing import WrongKey, lock_of
 
@@ -372,3 +375,33 @@ def told(by: Account, act: str, round_: Round, reason: str | None = None, **deta
     record(
         by, act, round_, body_id=body_id_of(round_), reason=reason, round=round_.number, title=round_.title, **details
     )
+
+
+# Papers.
+
+
+def order_ballots(round_: Round, *, by: Account) -> Paper:
+    """Order printed ballots: for those who vote on paper, or, before anybody does, for everybody in the meeting."""
+    hold(round_)
+    if not round_.is_secret or not round_.is_open:
+        raise RuleViolation("Ballots are printed while a secret round is open.")
+    present = [voter for voter in round_.voters if voter.way is Way.PRESENT]
+    voters = [voter for voter in round_.voters if voter.on_paper] or present
+    told(by, "vote.print_ballots", round_, ballots=len(voters))
+    filename = f"phieu-bau-{short(round_)}.pdf"
+    return order_paper(BALLOTS, ballots_values(round_, voters), filename=filename, subject=round_)
+
+
+def order_minutes(round_: Round, *, by: Account) -> Paper:
+    """Order the minutes of the count of a round that was closed."""
+    hold(round_)
+    if not round_.is_closed:
+        raise RuleViolation("The minutes of the count are written when the round is closed.")
+    told(by, "vote.print_minutes", round_)
+    filename = f"bien-ban-kiem-phieu-{short(round_)}.pdf"
+    return order_paper(COUNT_MINUTES, minutes_values(round_), filename=filename, subject=round_)
+
+
+def short(round_: Round) -> str:
+    """Return what tells the papers of a round apart in a folder."""
+    return f"{round_.meeting.held_on.isoformat()}-vong-{round_.number}"

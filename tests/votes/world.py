@@ -157,4 +157,34 @@ def make_world(
     return World(body, secretary, leader, people, council, members, meeting, items)
 
 
+def make_round(body: Body, account: Account) -> Round:
+    """Store an open secret round in a meeting nobody chairs, in which ``account`` is the only voter."""
+    now, today = clock.now(), clock.today()
+    with transaction() as session:
+        council = Council(
+            body=body, kind=CouncilKind.TDKT, name="Hội đồng", symbol="HĐ", made_at=now, decision_ref="1/QĐ-UBND",
+            established_on=today,
+        )  # fmt: skip
+        session.add(council)
+        session.flush()
+        member = CouncilMember(
+            council_id=council.id, position=1, role=CouncilRole.MEMBER, full_name=account.name, account_id=account.id,
+            valid_from=today,
+        )  # fmt: skip
+        meeting = Meeting(
+            council_id=council.id, year=today.year, number=1, held_on=today, starts_at=time(8, 0), place="Phòng họp",
+            state=MeetingState.OPEN, opened_at=now, quorum_basis="total", quorum_numerator=1, quorum_denominator=1,
+            total_members=1,
+        )  # fmt: skip
+        session.add_all([member, meeting])
+        session.flush()
+        session.add(
+            Attendance(meeting_id=meeting.id, member_id=member.id, state=AttendanceState.PRESENT, arrived_at=now)
+        )
+        session.add(AgendaItem(meeting_id=meeting.id, position=1, title="Nội dung"))
+    with transaction():
+        round_ = services.prepare_round(meeting, RoundDetails("Vòng", Method.SECRET), meeting.items, by=account)
+        return services.open_round(round_, BOX_KEY, by=account)
+
+
 ANSWERS = (AGREE, AGAINST, BLANK)

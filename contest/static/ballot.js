@@ -10,7 +10,7 @@ const plain = (typed) => typed.toUpperCase().replace(/[\s\u2013-]/g, "");
 // A member's code, from the ballot to its receipt in the same tab.
 const ballotKey = document.querySelector("form input[name=key]");
 const form = document.querySelector("form[data-ballot]");
-if (ballotKey && !form && !document.querySelector("[data-box-key]") && !ballotKey.value) ballotKey.value = made();
+if (ballotKey?.type === "hidden" && !form && !document.querySelector("[data-box-key]")) ballotKey.value ||= made();
 form?.addEventListener("submit", (event) => {
   if (event.submitter?.value === "cast") sessionStorage.setItem(`ballot-${form.dataset.ballot}`, ballotKey.value);
 });

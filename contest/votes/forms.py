@@ -109,7 +109,7 @@ class KeyForm(BaseForm):
 
 
 class FurtherForm(BaseForm):
-    motions = SelectMultipleField(_("Questions"), coerce=int)
+    motions = SelectMultipleField(_("Put to the vote"), coerce=int)
 
     @classmethod
     def of(cls, round_: Round, chosen: Sequence[Motion]) -> "FurtherForm":

@@ -31,6 +31,9 @@ standings          bảng xếp hạng                places that follow from th
 agreement          mức thống nhất               how far the judges give the same; with severity, advice and no rule
 calibration        chấm chuẩn                   one initiative that all judges of a panel mark first
 recognition        công nhận sáng kiến          a listed initiative that the competent head recognises
+council, member    hội đồng, thành viên         advises: on emulation and commendation, or on initiatives
+meeting            cuộc họp, phiên họp          called with an agenda; closed with minutes that do not change
+quorum             số thành viên tối thiểu      how many must be there for a meeting to be valid
 proposal           đề nghị khen thưởng          what the secretariat puts before the competent head
 decision           quyết định                   what the competent head issues: number, date, signer, list
 award              khen thưởng                  a line of a decision
@@ -115,6 +118,7 @@ def _register(app: Flask) -> None:
     from contest.certificates.views import blueprint as certificates
     from contest.changes.views import blueprint as changes
     from contest.confirmations.views import blueprint as confirmations
+    from contest.councils.views import blueprint as councils
     from contest.entries.views import blueprint as entries
     from contest.evidence.views import blueprint as evidence
     from contest.home.views import blueprint as home
@@ -138,8 +142,8 @@ def _register(app: Flask) -> None:
     pages.init_app(app)
     for blueprint in (
         home, accounts, notices, units, movements, initiatives, confirmations, lateness, evidence, appraisals,
-        registrations, panels, scoring, entries, standings, agreement, results, recognition, votes, awards, changes,
-        certificates, journal,
+        registrations, panels, scoring, entries, standings, agreement, results, recognition, councils, votes, awards,
+        changes, certificates, journal,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     if proxies := app.extensions["settings"].trusted_proxies:

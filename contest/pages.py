@@ -285,6 +285,7 @@ def _navigation() -> list[tuple[str, str, bool]]:
         ("home.start", gettext("Home"), Permission.HOME),
         ("movements.index", gettext("Movements"), Permission.MOVEMENT_LIST),
         ("scoring.queue", gettext("My sheets"), Permission.SHEET_LIST),
+        ("councils.index", gettext("Councils"), Permission.COUNCIL_LIST),
         ("awards.decisions", gettext("Decisions"), Permission.DECISION_LIST),
         ("units.index", gettext("Units and persons"), Permission.BODY_LIST),
         ("accounts.index", gettext("Accounts"), Permission.ACCOUNT_LIST),

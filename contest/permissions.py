@@ -23,7 +23,16 @@ from contest.appraisals.models import Opinion
 from contest.appraisals.queries import was_asked
 from contest.awards.models import Award, Decision, Proposal
 from contest.changes.queries import is_scored, proposed_for_good
-from contest.councils.models import Meeting
+from contest.councils.models import (
+    AgendaItem,
+    Attendance,
+    Council,
+    CouncilMember,
+    ItemConflict,
+    Meeting,
+    MeetingState,
+)
+from contest.councils.queries import sits_on, sits_on_a_council
 from contest.entries.models import PaperSheet, SentKit
 from contest.initiatives.models import (
     Appraisal,
@@ -46,7 +55,7 @@ from contest.scoring.models import ScoringClosing, Sheet, SheetState
 from contest.scoring.queries import closing_of, has_open_sheets, sheet_of
 from contest.units.models import Block, Body, Person, Unit
 from contest.votes.models import Motion, Round
-from contest.votes.queries import member_of, voter_of
+from contest.votes.queries import RoundAndMember, member_of, voter_of
 
 
 class Permission(enum.StrEnum):
@@ -140,6 +149,18 @@ class Permission(enum.StrEnum):
     RECOGNITION_DECIDE = "recognition.decide"
     RECOGNITION_READ = "recognition.read"
     RECOGNITION_ANNUL = "recognition.annul"
+    COUNCIL_LIST = "council.list"
+    COUNCIL_VIEW = "council.view"
+    COUNCIL_SET_UP = "council.set_up"
+    MEETING_PLAN = "meeting.plan"
+    MEETING_VIEW = "meeting.view"
+    MEETING_ANSWER = "meeting.answer"
+    MEETING_RUN = "meeting.run"
+    MEETING_DECLARE = "meeting.declare"
+    MINUTES_READ = "minutes.read"
+    MINUTES_CONFIRM = "minutes.confirm"
+    MINUTES_AMEND = "minutes.amend"
+    INVITATION_FETCH = "invitation.fetch"
     VOTE_LIST = "vote.list"
     VOTE_VIEW = "vote.view"
     VOTE_PREPARE = "vote.prepare"
@@ -166,8 +187,12 @@ def _body_id(subject: Any) -> int:
         return subject.id
     if isinstance(subject, Person):
         return subject.unit.body_id
-    if isinstance(subject, Block | Unit | Movement | Award | Decision):
+    if isinstance(subject, Block | Unit | Movement | Award | Decision | Council):
         return subject.body_id
+    if isinstance(
+        subject, CouncilMember | Meeting | AgendaItem | Attendance | Round | Motion | RoundAndMember | ItemConflict
+    ):
+        return _council(subject).body_id
     body_id: int = subject.movement.body_id
     return body_id
 
@@ -473,22 +498,66 @@ def closing_stands(account: Account, closing: ScoringClosing) -> bool:
     return closing.reopened_at is None
 
 
-def conducts_votes(account: Account, subject: Any) -> bool:
-    """The secretariat of the council's body, and whoever signs in for the chair or the secretary of the meeting."""
-    meeting = _voting(subject)
-    if account.holds(Role.SECRETARIAT, body_id=meeting.council.body_id):
-        return True
+def council_role(account: Account, subject: Any) -> bool:
+    """Whoever chairs or sits on councils of the subject's body by role, or on the very council as a member."""
+    if subject is None:
+        return account.holds(Role.COUNCIL_CHAIR) or account.holds(Role.COUNCIL_MEMBER) or sits_on_a_council(account)
+    by_role = has(Role.COUNCIL_CHAIR)(account, subject) or has(Role.COUNCIL_MEMBER)(account, subject)
+    return by_role or sits_on(account, _council(subject))
+
+
+def established(account: Account, subject: Any) -> bool:
+    return not _council(subject).is_drafted
+
+
+def called(account: Account, subject: Any) -> bool:
+    """The members know of the meeting: it is planned no longer."""
+    return _meeting(subject).state is not MeetingState.PLANNED
+
+
+def invited(account: Account, subject: Any) -> bool:
+    """Somebody who signs in for a member that is expected at the meeting."""
+    meeting = _meeting(subject)
+    return any(line.member.account_id == account.id for line in meeting.attendances)
+
+
+def its_member(account: Account, attendance: Attendance) -> bool:
+    return attendance.member.account_id == account.id
+
+
+def still_called(account: Account, subject: Any) -> bool:
+    """The meeting has been called and is neither open nor over."""
+    return _meeting(subject).state is MeetingState.CALLED
+
+
+def not_over(account: Account, subject: Any) -> bool:
+    """The meeting is neither closed nor cancelled."""
+    return _meeting(subject).is_unfinished
+
+
+def runs_the_meeting(account: Account, subject: Any) -> bool:
+    """Whoever signs in for the chair or the secretary of the meeting."""
+    meeting = _meeting(subject)
     runners = [member for member in (meeting.chair, meeting.secretary) if member is not None]
     return any(member.account_id == account.id for member in runners)
 
 
+def chairs_the_meeting(account: Account, meeting: Meeting) -> bool:
+    return meeting.chair is not None and meeting.chair.account_id == account.id
+
+
+def chair_signs_on_paper(account: Account, meeting: Meeting) -> bool:
+    """The chair of the meeting has no account: the secretariat notes that the minutes were signed."""
+    return meeting.chair is None or meeting.chair.account_id is None
+
+
+def meeting_is_closed(account: Account, subject: Any) -> bool:
+    return _meeting(subject).is_closed
+
+
 def sits_in_the_council(account: Account, subject: Any) -> bool:
     """A member of the council on the day of the meeting."""
-    return member_of(_voting(subject), account) is not None
-
-
-def leads_the_body(account: Account, subject: Any) -> bool:
-    return account.holds(Role.LEADER, body_id=_voting(subject).council.body_id)
+    return member_of(_meeting(subject), account) is not None
 
 
 def on_the_roll(account: Account, round_: Round) -> bool:
@@ -555,12 +624,18 @@ def keeps_mail(account: Account, mail: Mail) -> bool:
     return own is None or has_role_within(mail.account, own)
 
 
-def _voting(subject: Any) -> Meeting:
-    """Return the meeting in which ``subject`` is voted on."""
-    if isinstance(subject, Motion):
-        return subject.round.meeting
-    meeting: Meeting = subject if isinstance(subject, Meeting) else subject.meeting
+def _meeting(subject: Any) -> Meeting:
+    if isinstance(subject, Meeting):
+        return subject
+    meeting: Meeting = subject.item.meeting if isinstance(subject, ItemConflict) else subject.meeting
     return meeting
+
+
+def _council(subject: Any) -> Council:
+    if isinstance(subject, Council):
+        return subject
+    council: Council = subject.council if isinstance(subject, CouncilMember) else _meeting(subject).council
+    return council
 
 
 def _movement(subject: Any) -> Movement:
@@ -718,10 +793,22 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.RECOGNITION_DECIDE: all_of(leader, launched, waits_for_decision),
     P.RECOGNITION_READ: any_of(secretariat, leader),
     P.RECOGNITION_ANNUL: all_of(leader, was_decided),
-    P.VOTE_LIST: any_of(conducts_votes, sits_in_the_council, leads_the_body),
-    P.VOTE_VIEW: any_of(conducts_votes, sits_in_the_council, leads_the_body),
-    P.VOTE_PREPARE: conducts_votes,
-    P.VOTE_CONDUCT: conducts_votes,
+    P.COUNCIL_LIST: any_of(secretariat, leader, council_role),
+    P.COUNCIL_VIEW: any_of(secretariat, all_of(any_of(leader, council_role), established)),
+    P.COUNCIL_SET_UP: secretariat,
+    P.MEETING_PLAN: all_of(secretariat, established),
+    P.MEETING_VIEW: any_of(secretariat, all_of(any_of(leader, council_role), called)),
+    P.MEETING_ANSWER: all_of(invited, still_called),
+    P.MEETING_RUN: all_of(any_of(secretariat, runs_the_meeting), called, not_over),
+    P.MEETING_DECLARE: all_of(invited, called, not_over),
+    P.MINUTES_READ: any_of(secretariat, all_of(any_of(leader, council_role), meeting_is_closed)),
+    P.MINUTES_CONFIRM: all_of(meeting_is_closed, any_of(chairs_the_meeting, all_of(secretariat, chair_signs_on_paper))),
+    P.MINUTES_AMEND: all_of(meeting_is_closed, any_of(secretariat, runs_the_meeting)),
+    P.INVITATION_FETCH: all_of(any_of(secretariat, its_member), called),
+    P.VOTE_LIST: any_of(secretariat, leader, runs_the_meeting, sits_in_the_council),
+    P.VOTE_VIEW: any_of(secretariat, leader, runs_the_meeting, sits_in_the_council),
+    P.VOTE_PREPARE: any_of(secretariat, runs_the_meeting),
+    P.VOTE_CONDUCT: any_of(secretariat, runs_the_meeting),
     P.VOTE_CAST: on_the_roll,
     P.VOTE_WRITE: sits_in_the_council,
     P.BALLOT_LIST: signed_in,

@@ -33,6 +33,8 @@ KIN = {
     ("scoring", "wording"): "views",
     ("standings", "wording"): "views",
     ("agreement", "wording"): "views",
+    ("councils", "founding"): "services",
+    ("councils", "sitting"): "services",
     ("home", "progress"): "queries",
     ("initiatives", "similar"): "queries",
     ("accounts", "sessions"): "views",

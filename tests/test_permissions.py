@@ -12,6 +12,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from contest import clock
 from contest.accounts.models import Account, Role
 from contest.awards.models import ProposalState
+from contest.councils.models import MeetingState
 from contest.database import transaction
 from contest.entries.models import PaperSheet, SentKit
 from contest.initiatives.models import Initiative, InitiativeState, SavedFilter
@@ -33,9 +34,11 @@ from tests.factories import (
     make_assignment,
     make_body,
     make_confirmation,
+    make_council,
     make_decision,
     make_initiative,
     make_line,
+    make_meeting,
     make_movement,
     make_opinion,
     make_panel,
@@ -143,6 +146,8 @@ def _world() -> World:
         recognised.recognise(recognising)
         session.flush()
         done.decide()
+    council = make_council(body, people["council"], None, None)
+    called, held = (make_meeting(council, state=state) for state in (MeetingState.CALLED, MeetingState.CLOSED))
     scan = StoredFile(sha256="1" * 64, filename="a.pdf", media_type="", size=1, stored_at=clock.now())
     with transaction() as session:
         paper = PaperSheet(assignment=assignment, round=1, file=scan, signed_on=START, settled={}, set_aside_reason="")
@@ -178,6 +183,9 @@ def _world() -> World:
         P.EXPLANATION_VIEW: scored,
         P.RECOGNITION_VIEW: listed, P.RECOGNITION_EDIT: begun, P.RECOGNITION_DECIDE: listed,
         P.RECOGNITION_READ: recognising, P.RECOGNITION_ANNUL: recognised,
+        P.COUNCIL_VIEW: council, P.COUNCIL_SET_UP: council, P.MEETING_PLAN: council, P.MEETING_VIEW: called,
+        P.MEETING_ANSWER: called, P.MEETING_RUN: called, P.MEETING_DECLARE: called, P.MINUTES_READ: held,
+        P.MINUTES_CONFIRM: held, P.MINUTES_AMEND: held, P.INVITATION_FETCH: called.attendances[0],
         P.VOTE_LIST: voting.meeting, P.VOTE_VIEW: voting, P.VOTE_PREPARE: voting.meeting, P.VOTE_CONDUCT: voting,
         P.VOTE_CAST: voting, P.VOTE_WRITE: voting,
         P.PROPOSAL_VIEW: waiting, P.PROPOSAL_EDIT: drafted, P.PROPOSAL_DECIDE: waiting,
@@ -299,6 +307,18 @@ recognition.edit      -         -         -         dn        -         -       
 recognition.decide    -         -         -         -         rasdn     -         -         -
 recognition.read      -         -         -         prasdnc   prasdnc   -         -         -
 recognition.annul     -         -         -         -         prasdnc   -         -         -
+council.list          -         -         -         prasdnc     prasdnc prasdnc   -             prasdnc
+council.view          -         -         -         prasdnc     prasdnc prasdnc   -             -
+council.set_up        -         -         -         prasdnc     -       -         -             -
+meeting.plan          -         -         -         prasdnc     -       -         -             -
+meeting.view          -         -         -         prasdnc     prasdnc prasdnc   -             -
+meeting.answer        -         -         -         -           -       prasdnc   -             -
+meeting.run           -         -         -         prasdnc     -       prasdnc   -             -
+meeting.declare       -         -         -         -           -       prasdnc   -             -
+minutes.read          -         -         -         prasdnc     prasdnc prasdnc   -             -
+minutes.confirm       -         -         -         -           -       prasdnc   -             -
+minutes.amend         -         -         -         prasdnc     -       prasdnc   -             -
+invitation.fetch      -         -         -         prasdnc     -       prasdnc   -             -
 vote.list             -         -         -         prasdnc   prasdnc   prasdnc   -         -
 vote.view             -         -         -         prasdnc   prasdnc   prasdnc   -         -
 vote.prepare          -         -         -         prasdnc   -         -         -         -

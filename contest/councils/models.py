@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from contest.accounts.models import Account
 from contest.database import Base, Instant, choice_of
 from contest.errors import RuleViolation
-from contest.movements.models import Movement
+from contest.movements.models import ConflictReach, Movement
 from contest.units.models import Body, Capacity, Person, Unit
 
 
@@ -99,7 +99,8 @@ class Council(Base):
 
     It is drafted until the decision that establishes it has a number (``decision_ref``) and a day (``established_on``).
     ``symbol`` is that of its own number series (BB-HĐTĐKT follows from it). ``uses_seal`` says whether its papers bear
-    the seal of the body, so that signatures name the office besides the role. ``tasks`` and ``working_rules`` are the
+    the seal of the body, so that signatures name the office besides the role; ``conflict_reach`` whether units right
+    above and below a member's own count as a conflict too. ``tasks`` and ``working_rules`` are the
     articles of the establishment.
     """
 
@@ -118,6 +119,9 @@ class Council(Base):
     symbol: Mapped[str] = mapped_column(String(20))
     standing_unit: Mapped[str] = mapped_column(String(200), default="")
     uses_seal: Mapped[bool] = mapped_column(default=True)
+    conflict_reach: Mapped[ConflictReach] = mapped_column(
+        choice_of(ConflictReach, "conflict_reach"), default=ConflictReach.OWN, server_default="own"
+    )
     tasks: Mapped[str] = mapped_column(Text, default="")
     working_rules: Mapped[str] = mapped_column(Text, default="")
     signer_capacity: Mapped[Capacity] = mapped_column(choice_of(Capacity, "signer_capacity"), default=Capacity.HEAD)
@@ -292,6 +296,11 @@ class Meeting(Base):
     @property
     def is_open(self) -> bool:
         return self.state is MeetingState.OPEN
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Say whether the meeting is still to be held or being held."""
+        return self.is_ahead or self.is_open
 
     @property
     def is_closed(self) -> bool:

@@ -12,6 +12,7 @@ from contest.appraisals.queries import appraisals_due, completions_due, opinions
 from contest.awards.models import Decision, Proposal, ProposalState
 from contest.certificates.models import PrintRun
 from contest.confirmations.queries import Standing, concerning, lines_of, waiting_lines
+from contest.councils.queries import called_for, minutes_waiting_for
 from contest.database import db
 from contest.entries.queries import papers_waiting_in
 from contest.home.waiting import Kind, Waiting, in_order
@@ -32,6 +33,7 @@ def waiting_for(account: Account, today: date) -> list[Waiting]:
     if units := _units(account):
         things += _for_officer(units, today)
     things += _to_confirm(account)
+    things += _at_councils(account, today)
     if account.holds(Role.JUDGE):
         things += _for_judge(account, today)
     if bodies := _bodies(account, Role.LEADER):
@@ -162,6 +164,18 @@ def _to_confirm(account: Account) -> Iterator[Waiting]:
         days = [one.closes_on for one in found if one.is_editable and one.closes_on]
         one = found[0].id if len(found) == 1 else None
         yield Waiting(Kind.CONFIRM, movement.id, movement.name, len(found), min(days, default=None), one)
+
+
+def _at_councils(account: Account, today: date) -> Iterator[Waiting]:
+    """Yield meetings of today, invitations without an answer, and minutes to confirm."""
+    for meeting, own in called_for(account, _bodies(account, Role.SECRETARIAT)):
+        name = meeting.council.name
+        if meeting.is_open or meeting.held_on == today:
+            yield Waiting(Kind.MEET, None, name, 1, meeting.held_on, meeting.id)
+        elif own is not None and own.reply is None and meeting.held_on > today:
+            yield Waiting(Kind.ANSWER, None, name, 1, meeting.held_on, meeting.id)
+    for meeting in minutes_waiting_for(account):
+        yield Waiting(Kind.MINUTES, None, meeting.council.name, 1, subject_id=meeting.id)
 
 
 def _for_judge(account: Account, today: date) -> Iterator[Waiting]:

@@ -15,6 +15,9 @@ class Kind(enum.StrEnum):
     DRAFTS = "drafts"
     REGISTER = "register"
     OPINIONS = "opinions"
+    MEET = "meet"
+    ANSWER = "answer"
+    MINUTES = "minutes"
     SHEETS = "sheets"
     DECIDE = "decide"
     APPRAISE = "appraise"
@@ -29,10 +32,13 @@ class Kind(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Waiting:
-    """``count`` things of one kind that wait in a movement until the end of the day ``due``, if there is one."""
+    """``count`` things of one kind that wait in a movement until the end of the day ``due``, if there is one.
+
+    What waits in a council bears its name in place of the movement's, and no movement.
+    """
 
     kind: Kind
-    movement_id: int
+    movement_id: int | None
     movement: str
     count: int
     due: date | None = None

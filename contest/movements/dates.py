@@ -1,8 +1,8 @@
-"""The dates of a movement as a file that any calendar reads (RFC 5545). Pure; the only importer of icalendar."""
+"""Dates as a file that any calendar reads (RFC 5545). Pure; the only importer of icalendar."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Calendar, Event
 
@@ -20,7 +20,21 @@ class Entry:
     last: date
 
 
-def calendar_file(name: str, entries: Iterable[Entry], *, url: str, made_at: datetime) -> bytes:
+@dataclass(frozen=True)
+class Appointment:
+    """An hour of a day at a place. ``edition`` grows with every change, so that a calendar takes the later one over."""
+
+    uid: str
+    summary: str
+    description: str
+    begins: datetime
+    lasts: timedelta
+    place: str
+    edition: int = 0
+    cancelled: bool = False
+
+
+def calendar_file(name: str, entries: Iterable[Entry | Appointment], *, url: str, made_at: datetime) -> bytes:
     """Return a calendar called ``name`` with ``entries``; ``url`` is the page they come from.
 
     The entries say nothing about whether somebody is busy: a phase of a month is not an appointment.
@@ -32,19 +46,35 @@ def calendar_file(name: str, entries: Iterable[Entry], *, url: str, made_at: dat
     calendar.add("name", name)
     calendar.add("x-wr-calname", name)  # the same for calendars that know only the older name
     for entry in entries:
-        calendar.add_component(_event(entry, url, made_at))
+        event = _appointment(entry) if isinstance(entry, Appointment) else _event(entry)
+        event.add("dtstamp", made_at)
+        event.add("url", url)
+        calendar.add_component(event)
     content: bytes = calendar.to_ical()
     return content
 
 
-def _event(entry: Entry, url: str, made_at: datetime) -> Event:
+def _appointment(entry: Appointment) -> Event:
+    """Return a meeting: whoever takes it over is busy."""
     event = Event()
     event.add("uid", entry.uid)
-    event.add("dtstamp", made_at)
+    event.add("summary", entry.summary)
+    event.add("description", entry.description)
+    event.add("dtstart", entry.begins.astimezone(UTC))
+    event.add("dtend", (entry.begins + entry.lasts).astimezone(UTC))
+    event.add("location", entry.place)
+    event.add("sequence", entry.edition)
+    event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
+    event.add("transp", "OPAQUE")
+    return event
+
+
+def _event(entry: Entry) -> Event:
+    event = Event()
+    event.add("uid", entry.uid)
     event.add("summary", entry.summary)
     event.add("description", entry.description)
     event.add("dtstart", entry.first)
     event.add("dtend", entry.last + timedelta(days=1))  # the end of whole days is the first day after them
     event.add("transp", "TRANSPARENT")
-    event.add("url", url)
     return event

@@ -31,6 +31,9 @@ class NoticeKind(enum.StrEnum):
     FILE_INFECTED = "file_infected"
     RECOGNITION_DECIDED = "recognition_decided"
     ROUND_OPENED = "round_opened"
+    MEETING_CALLED = "meeting_called"
+    MEETING_CHANGED = "meeting_changed"
+    MINUTES_WAITING = "minutes_waiting"
 
 
 class Notice(Base):

@@ -164,6 +164,27 @@ WORDINGS: Mapping[NoticeKind, Wording] = {
             msgid("Reason: %(reason)s"),
         ),
     ),
+    NoticeKind.MEETING_CALLED: Wording(
+        msgid("I am invited to a meeting of a council"),
+        msgid("Meeting of %(council)s on %(day)s"),
+        (
+            msgid("Begins at %(time)s. Place: %(place)s. Please answer whether you will come."),
+            msgid("About: %(subject)s"),
+        ),
+    ),
+    NoticeKind.MEETING_CHANGED: Wording(
+        msgid("A meeting that I am invited to is moved or cancelled"),
+        msgid("The meeting of %(council)s on %(day)s: %(change)s"),
+        (
+            msgid("Begins at %(time)s. Place: %(place)s."),
+            msgid("Reason: %(reason)s"),
+        ),
+    ),
+    NoticeKind.MINUTES_WAITING: Wording(
+        msgid("Minutes of a meeting wait for my confirmation"),
+        msgid("Please confirm the minutes: %(council)s, %(day)s"),
+        (msgid("The meeting was closed at %(time)s. What the minutes say does not change any more."),),
+    ),
 }
 
 

@@ -192,6 +192,10 @@ class Motion(Base):
     votes: Mapped[list["NamedVote"]] = relationship(back_populates="motion", order_by="NamedVote.voter_id")
 
     @property
+    def meeting(self) -> Meeting:
+        return self.round.meeting
+
+    @property
     def answers(self) -> list[str]:
         """The codes of every answer, blank last."""
         return [*self.choices, BLANK]

@@ -4,7 +4,7 @@ Rounds of voting in a meeting, with their questions, voters, ballot box and coun
 written only while its round is open, and nothing of a round that is over changes. The database refuses it whoever asks.
 
 Revision ID: votes1
-Revises: councils1
+Revises: councils2
 Create Date: 2026-11-27 09:15:00+07:00
 """
 
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "votes1"
-down_revision = "councils1"
+down_revision = "councils2"
 branch_labels = None
 depends_on = None
 

@@ -7,7 +7,7 @@ from typing import Any
 from contest import clock
 from contest.paper.writing import clock_time, long_day, office_number, short_day
 from contest.rules.catalogue import name_of
-from contest.votes.models import AGAINST, AGREE, NO, YES, Motion, PaperUse, Round, Voter, Way
+from contest.votes.models import AGAINST, AGREE, NO, YES, Method, Motion, PaperUse, Round, Voter, Way
 from contest.votes.passing import BLANK, Outcome, Threshold
 from contest.votes.queries import differences_in, tallies_of
 
@@ -16,6 +16,7 @@ COUNT_MINUTES = "votes/papers/minutes.html"
 ANSWERS = {
     AGREE: "Đồng ý", AGAINST: "Không đồng ý", YES: "Có", NO: "Không", BLANK: "Không có ý kiến",
 }  # fmt: skip
+METHODS = {Method.OPEN: "Biểu quyết giơ tay", Method.SECRET: "Bỏ phiếu kín"}
 BASES = {
     "all": "tổng số thành viên Hội đồng",
     "present": "số thành viên dự họp",
@@ -48,10 +49,9 @@ def basis_words(basis: str, *, written: bool) -> str:
 
 
 def rule_words(rule: Threshold) -> str:
-    """Write when something has passed: trên 1/2 số thành viên dự họp."""
-    than = "trên" if rule.comparison == ">" else "từ"
-    onward = "" if rule.comparison == ">" else " trở lên"
-    return f"{than} {share_words(rule.ratio)}{onward} tính trên {basis_words(rule.basis, written=rule.written_counts)}"
+    """Write when something has passed: trên 1/2 số thành viên dự họp; từ 2/3 tổng số thành viên Hội đồng trở lên."""
+    what = f"{share_words(rule.ratio)} {basis_words(rule.basis, written=rule.written_counts)}"
+    return f"trên {what}" if rule.comparison == ">" else f"từ {what} trở lên"
 
 
 def ballots_values(round_: Round, voters: Sequence[Voter]) -> dict[str, Any]:

@@ -320,15 +320,14 @@ def tallies_of(motion: Motion) -> list[Tally]:
     ]
 
 
-def latest_closed(item_id: int) -> Motion | None:
-    """Return the last question on this item of an agenda whose round was closed."""
-    return db.session.scalar(
+def motions_on(item: AgendaItem) -> Sequence[Motion]:
+    """Return what was asked on ``item`` in rounds that were not abandoned, the earliest first."""
+    return db.session.scalars(
         select(Motion)
         .join(Motion.round)
-        .where(Motion.item_id == item_id, Round.state == RoundState.CLOSED)
-        .order_by(Round.number.desc())
-        .limit(1)
-    )
+        .where(Motion.item_id == item.id, Round.state != RoundState.ABANDONED)
+        .order_by(Round.number)
+    ).all()
 
 
 def not_passed(round_: Round) -> list[Motion]:

@@ -9,7 +9,8 @@ from typing import Any
 
 from contest import clock
 from contest.accounts.models import Account
-from contest.councils.models import AgendaItem, CouncilMember, Meeting
+from contest.councils.models import AgendaItem, CouncilMember, ItemState, Meeting
+from contest.councils.services import Told, also_checked, also_told
 from contest.database import db, lock
 from contest.errors import RuleViolation
 from contest.journal.services import record
@@ -25,11 +26,21 @@ from contest.votes.models import (
     MotionKind,
     PaperUse,
     Round,
+    RoundState,
     Voter,
     Way,
 )
-from contest.votes.papers import BALLOTS, COUNT_MINUTES, ballots_values, minutes_values
-from contest.votes.passing import first_passed, outcomes_of
+from contest.votes.papers import (
+    BALLOTS,
+    COUNT_MINUTES,
+    METHODS,
+    answer_name,
+    ballots_values,
+    minutes_values,
+    percent,
+    rule_words,
+)
+from contest.votes.passing import BLANK, first_passed, outcomes_of
 from contest.votes.sealing import WrongKey, lock_of
 
 
@@ -375,6 +386,54 @@ def told(by: Account, act: str, round_: Round, reason: str | None = None, **deta
     record(
         by, act, round_, body_id=body_id_of(round_), reason=reason, round=round_.number, title=round_.title, **details
     )
+
+
+# What the meeting asks.
+
+
+@also_told
+def tell(item: AgendaItem) -> list[Told]:
+    """Tell the minutes of every vote on ``item`` that was closed, answer by answer where several can pass."""
+    return [line for motion in queries.motions_on(item) if motion.round.is_closed for line in _lines(motion)]
+
+
+def _lines(motion: Motion) -> list[Told]:
+    tallies = queries.tallies_of(motion)
+    counted = {line.answer: line.count for line in tallies}
+    method = f"{METHODS[motion.round.method]}, vòng {motion.round.number}"
+    lines = []
+    for line in tallies:
+        if line.outcome is None:
+            continue
+        choice = "" if len(motion.can_pass) == 1 else f": {answer_name(line.answer)}"
+        heard = (
+            0
+            if line.outcome.left_out
+            else sum(one.written for one in tallies if one.answer not in (line.answer, BLANK))
+        )
+        against = sum(counted.values()) - line.count - counted[BLANK] + heard
+        lines.append(Told(
+            method=method + choice, rule=rule_words(queries.thresholds_of(motion)[line.answer]),
+            in_favour=line.outcome.agree, against=against, blank=counted[BLANK],
+            share=f"{line.outcome.agree}/{line.outcome.base} ({percent(line.outcome.share)})",
+            passed=motion.passed == line.answer,
+        ))  # fmt: skip
+    return lines
+
+
+@also_checked
+def check_votes(meeting: Meeting, item: AgendaItem | None) -> None:
+    """Refuse to go on from an item, or to close the meeting, while a round on it is open; or to take it off."""
+    for round_ in queries.rounds_of(meeting):
+        concerned = item is None or any(motion.item_id == item.id for motion in round_.motions)
+        if not concerned:
+            continue
+        if round_.is_open or round_.is_counted:
+            raise RuleViolation(
+                "Round %(number)s of voting is still open. Close or abandon it first.", number=round_.number
+            )
+        if item is not None and item.state is ItemState.WAITING and round_.state is not RoundState.ABANDONED:
+            raise RuleViolation("“%(title)s” has been put to the vote. It stays on the agenda.", title=item.title)
 
 
 # Papers.

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from contest.accounts.sessions import current_account
-from contest.councils.models import CouncilMember, Meeting
+from contest.councils.models import AgendaItem, CouncilMember, Meeting
 from contest.councils.queries import find_meeting
 from contest.database import transaction
 from contest.errors import NotFound
@@ -58,6 +58,12 @@ def percent(share: Fraction) -> str:
     """Write a share of votes in percent, with the decimal sign of the reader's language."""
     text = papers.percent(share)
     return text if str(get_locale()) == "vi" else text.replace(",", ".")
+
+
+@blueprint.app_template_global()
+def motions_on(item: AgendaItem) -> list[Motion]:
+    """Return what was asked on an item of an agenda."""
+    return list(queries.motions_on(item))
 
 
 @blueprint.app_template_global()

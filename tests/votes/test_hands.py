@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from contest.councils.models import AgendaItem, AttendanceState, CouncilKind
+from contest.councils.services import counts_of, remove_item
 from contest.database import transaction
 from contest.errors import RuleViolation
 from contest.storage.uploads import Upload
@@ -336,3 +337,34 @@ def test_nobody_has_a_ballot_on_paper_and_one_on_the_screen(world: World) -> Non
         world.cast(round_, world.people[1])
 
     assert [voter.on_paper for voter in round_.voters[:2]] == [False, True]
+
+
+# What the meeting asks.
+
+
+def test_the_minutes_tell_every_closed_vote_and_an_open_round_holds_the_meeting(world: World) -> None:
+    round_ = world.opened(Method.OPEN)
+    item, meeting = world.items[0], world.meeting
+    for about in (item, None):
+        with pytest.raises(RuleViolation, match="still open"):
+            services.check_votes(meeting, about)
+    counted(round_, by=world, on_2=(8, 0, 0))
+    assert counts_of(item) == []
+
+    world.closed(round_)
+
+    services.check_votes(meeting, None)
+    (told,) = counts_of(item)
+    assert (told.method, told.in_favour, told.against, told.blank, told.share, told.passed) == (
+        "Biểu quyết giơ tay, vòng 1", 7, 1, 1, "7/9 (77,78 %)", True,
+    )  # fmt: skip
+    assert told.rule == "trên 1/2 số thành viên dự họp"
+
+
+def test_an_item_that_was_put_to_the_vote_stays_on_the_agenda(world: World) -> None:
+    world.prepared(Method.OPEN, world.items[:1])
+
+    with pytest.raises(RuleViolation, match="stays on the agenda"), transaction():
+        remove_item(world.items[0], by=world.secretary)
+    with transaction():
+        remove_item(world.items[2], by=world.secretary)

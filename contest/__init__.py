@@ -112,6 +112,7 @@ def _register(app: Flask) -> None:
     from contest import commands, pages
     from contest.accounts.sessions import login_manager
     from contest.accounts.views import blueprint as accounts
+    from contest.advice.views import blueprint as advice
     from contest.agreement.views import blueprint as agreement
     from contest.appraisals.views import blueprint as appraisals
     from contest.awards.views import blueprint as awards
@@ -143,7 +144,7 @@ def _register(app: Flask) -> None:
     for blueprint in (
         home, accounts, notices, units, movements, initiatives, confirmations, lateness, evidence, appraisals,
         registrations, panels, scoring, entries, standings, agreement, results, recognition, councils, votes, awards,
-        changes, certificates, journal,
+        advice, changes, certificates, journal,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     if proxies := app.extensions["settings"].trusted_proxies:

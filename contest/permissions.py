@@ -168,6 +168,8 @@ class Permission(enum.StrEnum):
     VOTE_CAST = "vote.cast"
     VOTE_WRITE = "vote.write"
     BALLOT_LIST = "ballot.list"
+    ADVICE_VIEW = "advice.view"
+    ADVICE_ASK = "advice.ask"
     PROPOSAL_VIEW = "proposal.view"
     PROPOSAL_EDIT = "proposal.edit"
     PROPOSAL_DECIDE = "proposal.decide"
@@ -812,6 +814,8 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.VOTE_CAST: on_the_roll,
     P.VOTE_WRITE: sits_in_the_council,
     P.BALLOT_LIST: signed_in,
+    P.ADVICE_VIEW: any_of(secretariat, all_of(leader, waits_for_decision)),
+    P.ADVICE_ASK: all_of(secretariat, launched),
     P.PROPOSAL_VIEW: any_of(secretariat, all_of(leader, waits_for_decision)),
     P.PROPOSAL_EDIT: all_of(secretariat, launched, since(Phase.DELIBERATION)),
     P.PROPOSAL_DECIDE: all_of(leader, launched, waits_for_decision),

@@ -188,6 +188,7 @@ def _world() -> World:
         P.MINUTES_CONFIRM: held, P.MINUTES_AMEND: held, P.INVITATION_FETCH: called.attendances[0],
         P.VOTE_LIST: voting.meeting, P.VOTE_VIEW: voting, P.VOTE_PREPARE: voting.meeting, P.VOTE_CONDUCT: voting,
         P.VOTE_CAST: voting, P.VOTE_WRITE: voting,
+        P.ADVICE_VIEW: waiting, P.ADVICE_ASK: waiting,
         P.PROPOSAL_VIEW: waiting, P.PROPOSAL_EDIT: drafted, P.PROPOSAL_DECIDE: waiting,
         P.DECISION_VIEW: decision, P.AWARD_ANNUL: award, P.CERTIFICATE_PRINT: decision, P.CERTIFICATE_READ: decision,
         P.MOVEMENT_VIEW: movement, P.MOVEMENT_CREATE: body, P.MOVEMENT_PREPARE: movement, P.MOVEMENT_LAUNCH: movement,
@@ -326,6 +327,8 @@ vote.conduct          -         -         -         prasdnc   -         -       
 vote.cast             -         -         -         -         -         prasdnc   -         -
 vote.write            -         -         -         -         -         prasdnc   -         -
 ballot.list           prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc
+advice.view           -         -         -         prasdnc   prasdnc   -         -         -
+advice.ask            -         -         -         rasdn     -         -         -         -
 proposal.view         -         -         -         prasdnc   prasdnc   -         -         -
 proposal.edit         -         -         -         dn        -         -         -         -
 proposal.decide       -         -         -         -         rasdn     -         -         -

@@ -39,6 +39,7 @@ from contest.votes.forms import (
 )
 from contest.votes.models import Motion, Round, Voter, Way
 from contest.votes.papers import BALLOTS, COUNT_MINUTES
+from contest.votes.passing import Threshold
 from contest.votes.queries import find_motion, find_round
 from contest.votes.secrecy import all_alike
 from contest.votes.tracking import tracking_code
@@ -58,6 +59,12 @@ def percent(share: Fraction) -> str:
     """Write a share of votes in percent, with the decimal sign of the reader's language."""
     text = papers.percent(share)
     return text if str(get_locale()) == "vi" else text.replace(",", ".")
+
+
+@blueprint.app_template_filter()
+def thresholds(motion: Motion) -> dict[str, Threshold]:
+    """Return what each answer to a question that can pass has to reach."""
+    return queries.thresholds_of(motion)
 
 
 @blueprint.app_template_global()

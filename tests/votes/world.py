@@ -97,18 +97,19 @@ def key_of(name: str) -> str:
 def make_world(
     size: int = 9,
     *,
+    code: str = "nhabe",
     titles: Sequence[str] = ("Cán bộ số 01", "Đơn vị số 02", "Cán bộ số 03"),
     conflicts: Mapping[int, Sequence[int]] | None = None,
     kind: CouncilKind = CouncilKind.TDKT,
     honour: str = "",
 ) -> World:
     """Store a council of ``size`` in an open meeting. ``conflicts`` gives members by the item, both by place from 0."""
-    body = make_body()
-    secretary = make_account("thuky@x.vn", (Role.SECRETARIAT, body), name="Thư ký")
-    leader = make_account("chutich@x.vn", (Role.LEADER, body))
+    body, at = make_body(code), f"{code}.vn"
+    secretary = make_account(f"thuky@{at}", (Role.SECRETARIAT, body), name="Thư ký")
+    leader = make_account(f"chutich@{at}", (Role.LEADER, body))
     people = [
         make_account(
-            f"hd{place + 1:02d}@x.vn",
+            f"hd{place + 1:02d}@{at}",
             (Role.COUNCIL_CHAIR if place == 0 else Role.COUNCIL_MEMBER, body), name=f"Thành viên {place + 1:02d}",
         )
         for place in range(size)

@@ -14,10 +14,11 @@ from contest.results.invariants import breaches as of_results
 from contest.scoring.invariants import breaches as of_scoring
 from contest.standings.invariants import breaches as of_standings
 from contest.storage.invariants import breaches as of_storage
+from contest.votes.invariants import breaches as of_votes
 
 DOMAINS = (
     of_journal, of_storage, of_initiatives, of_registrations, of_panels, of_scoring, of_entries, of_standings,
-    of_results, of_councils, of_awards, of_certificates,
+    of_results, of_councils, of_votes, of_awards, of_certificates,
 )  # fmt: skip
 
 

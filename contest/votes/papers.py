@@ -7,7 +7,7 @@ from typing import Any
 from contest import clock
 from contest.paper.writing import clock_time, long_day, office_number, short_day
 from contest.rules.catalogue import name_of
-from contest.votes.models import AGAINST, AGREE, NO, YES, Method, Motion, PaperUse, Round, Voter, Way
+from contest.votes.models import AGAINST, AGREE, NO, YES, Method, Motion, PaperUse, Round, Teller, Voter, Way
 from contest.votes.passing import BLANK, Outcome, Threshold
 from contest.votes.queries import differences_in, tallies_of
 
@@ -34,14 +34,14 @@ def answer_name(answer: str) -> str:
 def share_words(ratio: Fraction) -> str:
     """Write a share as rules do: 2/3, or 70 %."""
     hundredfold = ratio * 100
-    return f"{hundredfold.numerator} %" if hundredfold.denominator == 1 and ratio not in FRACTIONS else f"{ratio}"
+    return f"{hundredfold.numerator}\u00a0%" if hundredfold.denominator == 1 and ratio not in FRACTIONS else f"{ratio}"
 
 
 def percent(share: Fraction) -> str:
     """Write a share of votes in percent, rounded half up to two decimals: 88,89 %."""
     hundredths = int(share * 10_000 + Fraction(1, 2))
     whole, rest = divmod(hundredths, 100)
-    return f"{whole} %" if not rest else f"{whole},{rest:02d} %"
+    return f"{whole}\u00a0%" if not rest else f"{whole},{rest:02d}\u00a0%"
 
 
 def basis_words(basis: str, *, written: bool) -> str:
@@ -111,7 +111,7 @@ def minutes_values(round_: Round) -> dict[str, Any]:
         "present": round_.present,
         "absent": (round_.members or 0) - (round_.present or 0),
         "wrote": [voter.name for voter in round_.voters if voter.way is Way.WRITTEN and _took_part(voter)],
-        "tellers": [[teller.name, teller.office] for teller in round_.tellers],
+        "tellers": [_signing(teller) for teller in round_.tellers],
         "ballots": _ballots(round_),
         "groups": [_counted_group(group) for group in _alike(round_.motions)],
         "rules": _rules(round_.motions),
@@ -125,6 +125,12 @@ def minutes_values(round_: Round) -> dict[str, Any]:
         "chair": meeting.chair.full_name if meeting.chair else "",
         "secretary": meeting.secretary.full_name if meeting.secretary else "",
     }  # fmt: skip
+
+
+def _signing(teller: Teller) -> list[str]:
+    """Return a teller's row in the table that the tellers sign."""
+    task = "Tổ trưởng" if teller.position == 1 else "Thành viên"
+    return [str(teller.position), teller.name, teller.office, task, ""]
 
 
 def _took_part(voter: Voter) -> bool:
@@ -183,7 +189,7 @@ def _counted_row(motion: Motion) -> list[str]:
     result = "Không đạt" if motion.passed is None else "Đạt"
     if motion.passed is not None and len(motion.can_pass) > 1:
         result = f"Đạt: {answer_name(motion.passed)}"
-    return [str(motion.position), _question(motion), *counts, "\n".join(shares), result]
+    return [str(motion.position), motion.title, *counts, "\n".join(shares), result]
 
 
 def _rules(motions: Sequence[Motion]) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any
 from contest import clock
 from contest.accounts.models import Account
 from contest.councils.models import AgendaItem, CouncilMember, ItemState, Meeting
+from contest.councils.papers import conflict_words
 from contest.councils.services import Told, also_checked, also_told
 from contest.database import db, lock
 from contest.errors import RuleViolation
@@ -240,7 +241,10 @@ def _take_roll(round_: Round) -> None:
             present = conflict.member_id in roll.present
             motion.abstentions.append(
                 Abstention(
-                    member=conflict.member, name=conflict.member.full_name, present=present, reason=conflict.reason
+                    member=conflict.member,
+                    name=conflict.member.full_name,
+                    present=present,
+                    reason=conflict_words(conflict),
                 )
             )
     round_.members, round_.present = len(roll.members), len(roll.present)

@@ -356,7 +356,7 @@ def test_the_minutes_tell_every_closed_vote_and_an_open_round_holds_the_meeting(
     services.check_votes(meeting, None)
     (told,) = counts_of(item)
     assert (told.method, told.in_favour, told.against, told.blank, told.share, told.passed) == (
-        "Biểu quyết giơ tay, vòng 1", 7, 1, 1, "7/9 (77,78 %)", True,
+        "Biểu quyết giơ tay, vòng 1", 7, 1, 1, "7/9 (77,78\u00a0%)", True,
     )  # fmt: skip
     assert told.rule == "trên 1/2 số thành viên dự họp"
 

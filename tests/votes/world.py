@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from contest import clock
 from contest.accounts.models import Account, Role
+from contest.councils.conflict import Bar
 from contest.councils.models import (
     AgendaItem,
     Attendance,
@@ -153,7 +154,7 @@ def make_world(
             for member in out:
                 session.add(
                     ItemConflict(item_id=items[place].id, member_id=members[member].id, recorded_at=now,
-                                 source=ConflictSource.AUTOMATIC, reason="Cùng đơn vị với người được đề nghị")
+                                 source=ConflictSource.AUTOMATIC, reason=Bar.OWN_UNIT.value)
                 )  # fmt: skip
     return World(body, secretary, leader, people, council, members, meeting, items)
 

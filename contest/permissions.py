@@ -513,8 +513,8 @@ def established(account: Account, subject: Any) -> bool:
 
 
 def called(account: Account, subject: Any) -> bool:
-    """The members know of the meeting: it is planned no longer."""
-    return _meeting(subject).state is not MeetingState.PLANNED
+    """The members know of the meeting: they were invited to it, be it that it was cancelled later."""
+    return _meeting(subject).called_at is not None
 
 
 def invited(account: Account, subject: Any) -> bool:

@@ -263,10 +263,12 @@ class ItemForm(BaseForm):
 class AnswerForm(BaseForm):
     reply = Choice(_("Your answer"))
     reason = Line(_("Reason why you cannot come"), longest=300, required=False, hint=_("The minutes name it."))
+    opinion = Block(_("Opinion in writing"), longest=4000, hint=_("Only if you cannot come: it goes into the minutes."))
 
     @classmethod
     def of(cls, attendance: Attendance) -> "AnswerForm":
-        form = cls(data={"reply": attendance.reply, "reason": attendance.reason})
+        said = {"reason": attendance.reason, "opinion": attendance.opinion}
+        form = cls(data={"reply": attendance.reply, **said})
         form.reply.offer(labels(Reply, word))
         return form
 
@@ -275,7 +277,8 @@ class AttendanceForm(BaseForm):
     """Who is there: for each member ``state-<id>``, ``reason-<id>`` and ``opinion-<id>``."""
 
     @classmethod
-    def of(cls, lines: Sequence[Attendance]) -> "AttendanceForm":
+    def of(cls, lines: Sequence[Attendance], *, is_open: bool = False) -> "AttendanceForm":
+        """Return the form of ``lines``; in an open meeting nobody is expected any more."""
         fields: dict[str, object] = {}
         usual: dict[str, object] = {}
         for line in lines:
@@ -288,7 +291,7 @@ class AttendanceForm(BaseForm):
                       f"opinion-{line.id}": line.opinion}  # fmt: skip
         form: AttendanceForm = type("AttendanceForm", (cls,), fields)(data=usual)
         for line in lines:
-            form[f"state-{line.id}"].offer(labels(AttendanceState, word))
+            form[f"state-{line.id}"].offer(labels(list(AttendanceState)[1 if is_open else 0 :], word))
         form.lines = list(lines)
         return form
 

@@ -183,7 +183,7 @@ def establish_council(council: Council, decision_ref: str, day: date, *, by: Acc
     council.establish(decision_ref, day)
     record(
         by, "council.establish", council, body_id=council.body_id, council=council.name, reference=decision_ref,
-        established_on=day, members=[f"{member.full_name} ({member.role.value})" for member in members],
+        established_on=day, members=[member.full_name for member in members],
     )  # fmt: skip
     return council
 
@@ -233,7 +233,7 @@ def change_composition(council: Council, details: ChangeDetails, *, by: Account)
     db.session.flush()
     _check_composition(queries.members_on(council, day))
     for meeting in queries.meetings_ahead(council):
-        expect(meeting)
+        expect(lock(meeting))
     record(
         by, "council.change", council, body_id=council.body_id, reason=details.reason, council=council.name,
         reference=details.decision_ref, changed_on=day, leaves=leaves.full_name if leaves else "",
@@ -286,8 +286,8 @@ def _joined(council: Council, details: MemberDetails, day: date) -> CouncilMembe
         council=council, position=position, role=details.role, full_name=details.full_name, office=details.office,
         valid_from=day, valid_to=details.valid_to,
     )  # fmt: skip
-    _bind(member, details)
     db.session.add(member)
+    _bind(member, details)
     db.session.flush()
     return member
 

@@ -377,8 +377,10 @@ def cancel_meeting(meeting: Meeting, reason: str, *, by: Account) -> list[int]:
     return _tell_of_change(meeting, msgid("cancelled"), reason) if called else []
 
 
-def answer_invitation(attendance: Attendance, reply: Reply, reason: str, *, by: Account) -> Attendance:
-    """Note whether a member will come; who cannot says why."""
+def answer_invitation(
+    attendance: Attendance, reply: Reply, reason: str, opinion: str = "", *, by: Account
+) -> Attendance:
+    """Note whether a member will come; who cannot says why, and may give an opinion in writing for the minutes."""
     meeting = lock(attendance.meeting)
     if meeting.state is not MeetingState.CALLED:
         raise RuleViolation("The meeting has begun or is over, or was not called: there is nothing to answer.")
@@ -386,9 +388,10 @@ def answer_invitation(attendance: Attendance, reply: Reply, reason: str, *, by: 
         raise RuleViolation("Say why you cannot come: the minutes name the reason.", field="reason")
     lock(attendance)
     attendance.reply, attendance.replied_at = reply, clock.now()
-    attendance.reason = reason if reply is Reply.CANNOT else ""
+    cannot = reply is Reply.CANNOT
+    attendance.reason, attendance.opinion = (reason, opinion) if cannot else ("", "")
     record(by, "meeting.answer", meeting, body_id=meeting.council.body_id, member=attendance.member.full_name,
-           answer=reply.value, reason=attendance.reason or None)  # fmt: skip
+           attending=reply.value, reason=attendance.reason or None)  # fmt: skip
     return attendance
 
 

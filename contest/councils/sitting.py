@@ -60,6 +60,10 @@ def note_attendance(meeting: Meeting, noted: Mapping[int, Noted], *, by: Account
                 "%(name)s was there when the meeting began. Note that the member leaves.",
                 field=f"state-{key}", name=line.member.full_name,
             )  # fmt: skip
+        if meeting.is_open and one.state is AttendanceState.EXPECTED:
+            raise RuleViolation(
+                "The meeting is open: %(name)s is there or absent.", field=f"state-{key}", name=line.member.full_name
+            )
         if one.state is AttendanceState.EXCUSED and not one.reason:
             raise RuleViolation("Write down why %(name)s is absent.", field=f"reason-{key}", name=line.member.full_name)
         _note(line, one)

@@ -378,7 +378,9 @@ def answer(meeting: Meeting) -> Page:
     form = AnswerForm.of(own)
     if carry_out(
         form,
-        lambda: services.answer_invitation(own, Reply(form.reply.data), form.reason.data or "", by=current_account()),
+        lambda: services.answer_invitation(
+            own, Reply(form.reply.data), form.reason.data or "", form.opinion.data or "", by=current_account()
+        ),
     ):
         flash(_("Your answer has been kept. You can change it until the meeting begins."))
         return redirect(url_for(".meeting", meeting_id=meeting.id))
@@ -438,7 +440,7 @@ def invitation_docx(attendance: Attendance) -> Response:
 @requires(Permission.MEETING_RUN, on=find_meeting)
 def attendance(meeting: Meeting) -> Page:
     lines = queries.attendances_of(meeting)
-    form = AttendanceForm.of(lines)
+    form = AttendanceForm.of(lines, is_open=meeting.is_open)
     if carry_out(form, lambda: sitting.note_attendance(meeting, form.noted(), by=current_account())):
         flash(_("Saved."))
         return redirect(url_for(".screen" if meeting.is_open else ".meeting", meeting_id=meeting.id))
@@ -522,7 +524,10 @@ def conclude(item: AgendaItem) -> Page:
         lambda: sitting.conclude(item, form.conclusion.data or "", form.advice.data or "", by=current_account()),
     ):
         return redirect(url_for(".screen", meeting_id=item.meeting_id))
-    return _screen(item.meeting, form)
+    if item.meeting.current is item:
+        return _screen(item.meeting, form)
+    # Somebody has gone on meanwhile: what was typed must not land under another item.
+    return form_page("councils/conclude.html", form, item=item, meeting=item.meeting, council=item.meeting.council)
 
 
 @blueprint.route("/agenda/<int:item_id>/postpone", methods=["GET", "POST"])

@@ -10,7 +10,7 @@ from contest.awards.models import Capacity, Proposal
 from contest.awards.services import DecisionDetails, LineDetails, add_line, decide, draw_up_proposal, submit_proposal
 from contest.certificates.services import issue_certificates
 from contest.database import transaction
-from contest.demo import appraising, recognising
+from contest.demo import appraising, council_2020, recognising
 from contest.demo import solutions as told
 from contest.demo.marks import CONFLICT, UNFINISHED, marks
 from contest.demo.people import Staff
@@ -82,6 +82,7 @@ def tell(body: Body, units: dict[str, Unit], staff: Staff) -> Movement:
     """Run the whole contest from its launch to its two decisions, and close it."""
     with clock.at(date(2019, 2, 18)), transaction():
         movement = _prepared(body, staff)
+    council = council_2020.establish(body, units, staff)
     registered = _register(movement, units, staff)
     _appraise(registered, staff)
     with clock.at(date(2019, 12, 2)), transaction():
@@ -91,7 +92,9 @@ def tell(body: Body, units: dict[str, Unit], staff: Staff) -> Movement:
         # One sheet was never handed in; enough others count without it.
         close_scoring(movement, in_spite=True, by=staff.secretary)
     recognising.tell(movement, staff)
-    for number, proposal in enumerate(_proposals(movement, units, staff), start=101):
+    proposals = _proposals(movement, units, staff)
+    council_2020.meet(council, proposals, staff)
+    for number, proposal in enumerate(proposals, start=101):
         _decide(proposal, number, staff)
     with clock.at(date(2020, 2, 28)), transaction():
         close_movement(movement, by=staff.secretary)

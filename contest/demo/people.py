@@ -50,11 +50,13 @@ def administrator() -> Account:
 
 
 def staff_of(body: Body, units: dict[str, Unit], *, by: Account) -> Staff:
-    """Return the staff of the district: secretary, leader, council, seven judges, and an officer of every unit."""
+    """Return the staff of the district: secretary, leader, nine of the council, seven judges, officers of the units."""
     secretary = _account("thuky", "Thư ký Hội đồng", Appointment(Role.SECRETARIAT, body=body), by=by)
     leader = _account("lanhdao", "Lãnh đạo có thẩm quyền", Appointment(Role.LEADER, body=body), by=by)
     _account("hoidong01", "Chủ tịch Hội đồng", Appointment(Role.COUNCIL_CHAIR, body=body), by=by)
-    _account("hoidong02", "Ủy viên Hội đồng 02", Appointment(Role.COUNCIL_MEMBER, body=body), by=by)
+    for number in range(2, 10):
+        name = f"Ủy viên Hội đồng {number:02d}"
+        _account(f"hoidong{number:02d}", name, Appointment(Role.COUNCIL_MEMBER, body=body), by=by)
     judges = [
         _account(f"giamkhao{number:02d}", f"Giám khảo {number:02d}", Appointment(Role.JUDGE, body=body), by=by)
         for number in range(1, len(JUDGES) + 1)

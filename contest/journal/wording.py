@@ -267,6 +267,7 @@ LABELS: Mapping[str, Any] = {
     "advice": _("Advice of the council"),
     "annulled_on": _("Annulled on"),
     "appraisal_days": _("Working days for the appraisal"),
+    "attending": _("Answer to the invitation"),
     "authority": _("Competence"),
     "awards": _("Awards"),
     "authors": _("Authors"),

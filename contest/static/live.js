@@ -6,16 +6,17 @@ const LONGEST = 20_000;
 for (const part of document.querySelectorAll("[data-live]")) {
   let wait = PAUSE;
   let shown = null;
+  // What is there already is left alone, so that nobody is read the same twice.
+  const show = (fresh) => {
+    if (fresh.textContent.trim() !== part.textContent.trim()) part.replaceChildren(...fresh.childNodes);
+  };
   const look = async () => {
     try {
       if (!document.hidden) {
         const answer = await fetch(part.dataset.live, { headers: { Accept: "text/html" } });
         if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
         const text = await answer.text();
-        if (shown !== null && text !== shown) {
-          const page = new DOMParser().parseFromString(text, "text/html");
-          part.replaceChildren(...page.body.childNodes);
-        }
+        if (text !== shown) show(new DOMParser().parseFromString(text, "text/html").body);
         shown = text;
       }
       wait = PAUSE;

@@ -107,6 +107,11 @@ const all = [...document.querySelectorAll("[data-notes]")].map((box) => new Note
 // Concluding waits for the notes, so that nothing typed last is lost.
 const form = document.querySelector("#conclude");
 form?.addEventListener("submit", async (event) => {
+  const asking = all.find((notes) => notes.asking);
+  if (asking) {
+    event.preventDefault();
+    return asking.state.scrollIntoView({ block: "center" });
+  }
   const open = all.filter((notes) => notes.field.value !== notes.stood || notes.flight);
   if (!open.length || form.dataset.waited) return;
   event.preventDefault();

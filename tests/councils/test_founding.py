@@ -86,6 +86,19 @@ def test_two_standing_councils_of_a_body_have_two_names(office: tuple[Body, Acco
         drafted(*office)
 
 
+def test_an_account_that_is_a_person_tells_where_the_member_works(table: Table) -> None:
+    with transaction():
+        founding.dissolve_council(table.council, clock.today(), "Hết nhiệm vụ", by=table.secretary)
+        council = founding.draft_council(table.body, CouncilKind.TDKT, DETAILS, by=table.secretary)
+    db.session.expire_all()
+
+    with transaction():
+        member = founding.add_member(council, MemberDetails(MEMBER, "Ủy viên ba", account=table.seats[2]),
+                                     by=table.secretary)  # fmt: skip
+
+    assert (member.person_id, member.unit_id) == (table.seats[2].person_id, table.unit.id)
+
+
 def test_members_of_a_draft_change_places_and_can_be_taken_out(office: tuple[Body, Account]) -> None:
     by = office[1]
     council = drafted(*office, CHAIR, MEMBER, SECRETARY)

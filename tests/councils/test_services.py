@@ -243,9 +243,11 @@ def test_a_member_answers_and_changes_the_answer_until_the_meeting_begins(table:
     assert own.reply is None
 
     with transaction():
-        services.answer_invitation(own, Reply.CANNOT, "Đi công tác", by=table.seats[1])
-        services.answer_invitation(own, Reply.COMES, "", by=table.seats[1])
-    assert (own.reply, own.reason) == (Reply.COMES, "")
+        services.answer_invitation(own, Reply.CANNOT, "Đi công tác", "Đồng ý.", by=table.seats[1])
+    assert (own.reason, own.opinion) == ("Đi công tác", "Đồng ý.")
+    with transaction():
+        services.answer_invitation(own, Reply.COMES, "", "Đồng ý.", by=table.seats[1])
+    assert (own.reply, own.reason, own.opinion) == (Reply.COMES, "", "")
 
 
 def test_an_answer_to_a_meeting_that_was_not_called_is_refused(table: Table) -> None:

@@ -314,6 +314,34 @@ def test_the_chair_runs_the_meeting_from_opening_to_confirmed_minutes(chair: Fla
     assert "Tên đúng là A." in chair.get(f"/meetings/{meeting.id}/minutes").text
 
 
+def test_a_conclusion_typed_too_late_does_not_land_under_another_item(chair: FlaskClient, table: Table) -> None:
+    meeting = table.opened("Một", "Hai")
+    first, second = queries.agenda_of(meeting)
+    with transaction():
+        sitting.turn_to(second, by=table.secretary)
+
+    answer = chair.post(f"/agenda/{first.id}/conclude", data={"conclusion": "Của nội dung một."})
+
+    assert answer.status_code == 422
+    assert "does not speak about this item now" in answer.text and "Của nội dung một." in answer.text
+    assert f"/agenda/{second.id}/conclude" not in answer.text
+    db.session.refresh(second)
+    assert second.conclusion == ""
+
+
+def test_in_an_open_meeting_nobody_is_expected_any_more(chair: FlaskClient, table: Table) -> None:
+    meeting = table.opened(present=4)
+    sent = attendance(meeting, "present", "present", "present", "expected", "present")
+
+    page, answer = chair.get(f"/meetings/{meeting.id}/attendance"), chair.post(
+        f"/meetings/{meeting.id}/attendance", data=sent
+    )  # fmt: skip
+
+    assert 'value="expected"' not in page.text
+    assert answer.status_code == 422
+    assert [line.state for line in queries.attendances_of(meeting)].count(AttendanceState.ABSENT) == 1
+
+
 def test_a_member_follows_on_the_phone_but_does_not_run_the_meeting(member: FlaskClient, table: Table) -> None:
     meeting = table.opened("Một")
     item = meeting.current
@@ -393,6 +421,16 @@ def test_only_the_chair_confirms_unless_the_chair_has_no_account(
         chairs = db.session.get_one(CouncilMember, table.members[0].id)
         chairs.account_id = None
     assert send(office, f"/meetings/{meeting.id}/confirm") == 302
+
+
+def test_a_meeting_that_was_cancelled_before_anybody_was_invited_stays_the_secretariats(
+    office: FlaskClient, member: FlaskClient, table: Table
+) -> None:
+    meeting = table.planned()
+    assert send(office, f"/meetings/{meeting.id}/cancel", reason="Không cần") == 302
+
+    assert office.get(f"/meetings/{meeting.id}").status_code == 200
+    assert member.get(f"/meetings/{meeting.id}").status_code == 403
 
 
 def test_a_council_of_another_body_is_nobodys_business(client: FlaskClient, table: Table) -> None:

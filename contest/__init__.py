@@ -112,6 +112,7 @@ def _register(app: Flask) -> None:
     from contest import commands, pages
     from contest.accounts.sessions import login_manager
     from contest.accounts.views import blueprint as accounts
+    from contest.advice.views import blueprint as advice
     from contest.agreement.views import blueprint as agreement
     from contest.appraisals.views import blueprint as appraisals
     from contest.awards.views import blueprint as awards
@@ -136,6 +137,7 @@ def _register(app: Flask) -> None:
     from contest.scoring.views import blueprint as scoring
     from contest.standings.views import blueprint as standings
     from contest.units.views import blueprint as units
+    from contest.votes.views import blueprint as votes
 
     Bootstrap5(app)
     CSRFProtect(app)
@@ -143,8 +145,8 @@ def _register(app: Flask) -> None:
     pages.init_app(app)
     for blueprint in (
         home, accounts, notices, units, movements, initiatives, confirmations, lateness, evidence, appraisals,
-        registrations, panels, scoring, entries, standings, agreement, results, recognition, councils, awards,
-        changes, certificates, journal, rules, briefings,
+        registrations, panels, scoring, entries, standings, agreement, results, recognition, councils, votes, awards,
+        advice, changes, certificates, journal, rules, briefings,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     if proxies := app.extensions["settings"].trusted_proxies:

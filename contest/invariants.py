@@ -15,10 +15,11 @@ from contest.rules.invariants import breaches as of_rules
 from contest.scoring.invariants import breaches as of_scoring
 from contest.standings.invariants import breaches as of_standings
 from contest.storage.invariants import breaches as of_storage
+from contest.votes.invariants import breaches as of_votes
 
 DOMAINS = (
     of_journal, of_storage, of_rules, of_initiatives, of_registrations, of_panels, of_scoring, of_entries,
-    of_standings, of_results, of_councils, of_awards, of_certificates,
+    of_standings, of_results, of_councils, of_votes, of_awards, of_certificates,
 )  # fmt: skip
 
 

@@ -54,6 +54,8 @@ from contest.registrations.models import ExportRun, SentList
 from contest.scoring.models import ScoringClosing, Sheet, SheetState
 from contest.scoring.queries import closing_of, has_open_sheets, sheet_of
 from contest.units.models import Block, Body, Person, Unit
+from contest.votes.models import Motion, Round
+from contest.votes.queries import RoundAndMember, member_of, voter_of
 
 
 class Permission(enum.StrEnum):
@@ -161,6 +163,15 @@ class Permission(enum.StrEnum):
     MINUTES_CONFIRM = "minutes.confirm"
     MINUTES_AMEND = "minutes.amend"
     INVITATION_FETCH = "invitation.fetch"
+    VOTE_LIST = "vote.list"
+    VOTE_VIEW = "vote.view"
+    VOTE_PREPARE = "vote.prepare"
+    VOTE_CONDUCT = "vote.conduct"
+    VOTE_CAST = "vote.cast"
+    VOTE_WRITE = "vote.write"
+    BALLOT_LIST = "ballot.list"
+    ADVICE_VIEW = "advice.view"
+    ADVICE_ASK = "advice.ask"
     PROPOSAL_VIEW = "proposal.view"
     PROPOSAL_EDIT = "proposal.edit"
     PROPOSAL_DECIDE = "proposal.decide"
@@ -182,7 +193,9 @@ def _body_id(subject: Any) -> int:
         return subject.unit.body_id
     if isinstance(subject, Block | Unit | Movement | Award | Decision | Council):
         return subject.body_id
-    if isinstance(subject, CouncilMember | Meeting | AgendaItem | Attendance | ItemConflict):
+    if isinstance(
+        subject, CouncilMember | Meeting | AgendaItem | Attendance | Round | Motion | RoundAndMember | ItemConflict
+    ):
         return _council(subject).body_id
     body_id: int = subject.movement.body_id
     return body_id
@@ -546,6 +559,16 @@ def meeting_is_closed(account: Account, subject: Any) -> bool:
     return _meeting(subject).is_closed
 
 
+def sits_in_the_council(account: Account, subject: Any) -> bool:
+    """A member of the council on the day of the meeting."""
+    return member_of(_meeting(subject), account) is not None
+
+
+def on_the_roll(account: Account, round_: Round) -> bool:
+    """Somebody who has a vote in the round."""
+    return voter_of(round_, account) is not None
+
+
 def waits_for_decision(account: Account, listed: Proposal | RecognitionList) -> bool:
     return not listed.is_drafted
 
@@ -788,6 +811,15 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.MINUTES_CONFIRM: all_of(meeting_is_closed, any_of(chairs_the_meeting, all_of(secretariat, chair_signs_on_paper))),
     P.MINUTES_AMEND: all_of(meeting_is_closed, any_of(secretariat, runs_the_meeting)),
     P.INVITATION_FETCH: all_of(any_of(secretariat, its_member), called),
+    P.VOTE_LIST: any_of(secretariat, leader, runs_the_meeting, sits_in_the_council),
+    P.VOTE_VIEW: any_of(secretariat, leader, runs_the_meeting, sits_in_the_council),
+    P.VOTE_PREPARE: any_of(secretariat, runs_the_meeting),
+    P.VOTE_CONDUCT: any_of(secretariat, runs_the_meeting),
+    P.VOTE_CAST: on_the_roll,
+    P.VOTE_WRITE: sits_in_the_council,
+    P.BALLOT_LIST: signed_in,
+    P.ADVICE_VIEW: any_of(secretariat, all_of(leader, waits_for_decision)),
+    P.ADVICE_ASK: all_of(secretariat, launched),
     P.PROPOSAL_VIEW: any_of(secretariat, all_of(leader, waits_for_decision)),
     P.PROPOSAL_EDIT: all_of(secretariat, launched, since(Phase.DELIBERATION)),
     P.PROPOSAL_DECIDE: all_of(leader, launched, waits_for_decision),

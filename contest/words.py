@@ -57,6 +57,7 @@ from contest.standings.aggregate import Exclusion
 from contest.standings.models import SettlementKind
 from contest.standings.ranking import Outcome
 from contest.units.models import Honorific, UnitKind
+from contest.votes.models import Method, MotionKind, PaperUse, RoundState
 from contest.work import WorkState
 
 # Pairs, not a mapping: members of two kinds that have the same code are equal as text.
@@ -278,6 +279,18 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (Level.PROVINCE, _("provincial level")),
     (ExportKind.DOSSIERS, _("Everything with its files")),
     (ExportKind.LIST, _("List of registrations")),
+    (Method.OPEN, _("Show of hands")),
+    (Method.SECRET, _("Secret ballot")),
+    (RoundState.PREPARED, _("Being prepared")),
+    (RoundState.OPEN, _("Open")),
+    (RoundState.COUNTED, _("Counted")),
+    (RoundState.CLOSED, _("Closed")),
+    (RoundState.ABANDONED, _("Abandoned")),
+    (MotionKind.APPROVE, _("Agree or not")),
+    (MotionKind.HONOUR, _("Choice between honours")),
+    (MotionKind.YES_NO, _("Yes or no")),
+    (PaperUse.VOTES, _("Votes of members who cast none on a screen")),
+    (PaperUse.CHECK, _("A second count of the same votes")),
     (WorkState.QUEUED, _("Waiting")),
     (WorkState.RUNNING, _("In progress")),
     (WorkState.DONE, _("Finished")),

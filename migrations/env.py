@@ -10,6 +10,7 @@ from contest.database import Instant, db
 from contest.entries import models as _entries  # noqa: F401
 from contest.paper import models as _paper  # noqa: F401
 from contest.standings import models as _standings  # noqa: F401
+from contest.votes import models as _votes  # noqa: F401
 
 
 def render_item(kind: str, item: object, autogen_context: object) -> str | bool:

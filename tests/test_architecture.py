@@ -43,6 +43,8 @@ KIN = {
     ("storage", "places"): "services",
     ("storage", "scanning"): "services",
     ("storage", "uploads"): "rule",
+    ("votes", "casting"): "services",
+    ("votes", "hands"): "services",
     ("paper", "typeset"): "tasks",
     ("certificates", "typeset"): "tasks",
 }

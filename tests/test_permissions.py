@@ -46,6 +46,7 @@ from tests.factories import (
     make_sheet,
     make_unit,
 )
+from tests.votes.world import make_round
 
 START = date(2019, 1, 1)
 # Each phase lasts ten days; before the first stands the movement in preparation, after the last it is closed.
@@ -155,6 +156,7 @@ def _world() -> World:
     # A closing that is not stored: the table shows who may open it again, and scoring itself stays open.
     reopened = ScoringClosing(movement_id=movement.id, closed_at=clock.now(), reopened_at=None)
     set_committed_value(reopened, "movement", movement)
+    voting = make_round(body, people["council"])
     P = Permission
     subjects = {
         P.NOTICE_READ: notice, P.MAIL_RETRY: mail, P.REMINDER_SEND: movement,
@@ -184,6 +186,9 @@ def _world() -> World:
         P.COUNCIL_VIEW: council, P.COUNCIL_SET_UP: council, P.MEETING_PLAN: council, P.MEETING_VIEW: called,
         P.MEETING_ANSWER: called, P.MEETING_RUN: called, P.MEETING_DECLARE: called, P.MINUTES_READ: held,
         P.MINUTES_CONFIRM: held, P.MINUTES_AMEND: held, P.INVITATION_FETCH: called.attendances[0],
+        P.VOTE_LIST: voting.meeting, P.VOTE_VIEW: voting, P.VOTE_PREPARE: voting.meeting, P.VOTE_CONDUCT: voting,
+        P.VOTE_CAST: voting, P.VOTE_WRITE: voting,
+        P.ADVICE_VIEW: waiting, P.ADVICE_ASK: waiting,
         P.PROPOSAL_VIEW: waiting, P.PROPOSAL_EDIT: drafted, P.PROPOSAL_DECIDE: waiting,
         P.DECISION_VIEW: decision, P.AWARD_ANNUL: award, P.CERTIFICATE_PRINT: decision, P.CERTIFICATE_READ: decision,
         P.MOVEMENT_VIEW: movement, P.MOVEMENT_CREATE: body, P.MOVEMENT_PREPARE: movement, P.MOVEMENT_LAUNCH: movement,
@@ -317,6 +322,15 @@ minutes.read          -         -         -         prasdnc     prasdnc prasdnc 
 minutes.confirm       -         -         -         -           -       prasdnc   -             -
 minutes.amend         -         -         -         prasdnc     -       prasdnc   -             -
 invitation.fetch      -         -         -         prasdnc     -       prasdnc   -             -
+vote.list             -         -         -         prasdnc   prasdnc   prasdnc   -         -
+vote.view             -         -         -         prasdnc   prasdnc   prasdnc   -         -
+vote.prepare          -         -         -         prasdnc   -         -         -         -
+vote.conduct          -         -         -         prasdnc   -         -         -         -
+vote.cast             -         -         -         -         -         prasdnc   -         -
+vote.write            -         -         -         -         -         prasdnc   -         -
+ballot.list           prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc
+advice.view           -         -         -         prasdnc   prasdnc   -         -         -
+advice.ask            -         -         -         rasdn     -         -         -         -
 proposal.view         -         -         -         prasdnc   prasdnc   -         -         -
 proposal.edit         -         -         -         dn        -         -         -         -
 proposal.decide       -         -         -         -         rasdn     -         -         -

@@ -247,6 +247,7 @@ def remove_item(item: AgendaItem, *, by: Account) -> None:
     lock(item)
     if item.state is not ItemState.WAITING:
         raise RuleViolation("The council has spoken about it already.")
+    check_open_votes(meeting, item)
     record(by, "meeting.remove_item", meeting, body_id=meeting.council.body_id, item=item.title)
     db.session.delete(item)
     db.session.flush()

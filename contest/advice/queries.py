@@ -1,0 +1,162 @@
+"""The lines of a proposal beside what the council said on them."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from contest.advice.worth import Standing, concerns_of, note_of
+from contest.awards.models import Award, Proposal
+from contest.awards.queries import lines_of, others_of
+from contest.councils.agenda import Matter
+from contest.councils.models import AgendaItem, Council, CouncilKind, ItemConflict, Meeting, MeetingState
+from contest.database import db
+from contest.initiatives.models import Initiative
+from contest.rules.catalogue import name_of
+from contest.standings.queries import Row, Standings, standings_of
+from contest.standings.ranking import Outcome
+from contest.units.models import Body
+from contest.votes.models import Motion, Round, RoundState
+
+SUBJECT = Award.__tablename__
+
+
+@dataclass(frozen=True)
+class Said:
+    """What became of a line in one meeting: the item of its agenda, and the questions that were put to the vote."""
+
+    item: AgendaItem
+    motions: Sequence[Motion] = ()
+
+    @property
+    def last(self) -> Motion | None:
+        """The last question that was decided on."""
+        return next((motion for motion in reversed(self.motions) if motion.round.is_closed), None)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a proposal, where its initiative stands, and what was said on it, the latest meeting first."""
+
+    award: Award
+    standing: Standing | None
+    elsewhere: Sequence[str]
+    said: Sequence[Said] = field(default_factory=tuple)
+
+    @property
+    def passed(self) -> bool | None:
+        """Whether the council last voted for the line; None while it has not voted on it."""
+        last = next((one.last for one in self.said if one.last is not None), None)
+        return None if last is None else last.passed is not None
+
+    @property
+    def matter(self) -> Matter:
+        """The line as an item of an agenda."""
+        award = self.award
+        return Matter(
+            title=f"{award.recipient_name}: {name_of(award.honour)}",
+            subject_kind=SUBJECT,
+            subject_id=award.id,
+            detail="\n".join(part for part in (award.recipient_line, award.achievement) if part),
+            note=note_of(self.standing, self.elsewhere),
+            honour=award.honour,
+            position=award.position,
+            concerns=concerns_of(self.standing, self.elsewhere),
+            unit_ids=frozenset(_units(award)),
+            person_ids=frozenset(_persons(award)),
+        )
+
+
+def _units(award: Award) -> list[int]:
+    return [award.unit_id, *([award.initiative.unit_id] if award.initiative else [])]
+
+
+def _persons(award: Award) -> list[int]:
+    authors = award.initiative.authors if award.initiative else []
+    own = [award.person_id] if award.person_id is not None else []
+    return own + [author.person_id for author in authors if author.person_id is not None]
+
+
+def advised_lines(proposal: Proposal) -> list[Line]:
+    """Return the lines of ``proposal`` with what the council said, in a fixed number of queries."""
+    awards = lines_of(proposal)
+    _read_authors(awards)
+    others = others_of(awards, proposal.movement)
+    standings = standings_of(proposal.movement)
+    ties = _ties(standings)
+    said = _said(awards)
+    return [
+        Line(
+            award=award,
+            standing=_standing(award, standings, ties),
+            elsewhere=[_elsewhere(other) for other in others.get(award.id, ())],
+            said=said.get(award.id, ()),
+        )
+        for award in awards
+    ]
+
+
+def _read_authors(awards: Sequence[Award]) -> None:
+    ids = [award.initiative_id for award in awards if award.initiative_id is not None]
+    db.session.scalars(select(Initiative).where(Initiative.id.in_(ids)).options(selectinload(Initiative.authors))).all()
+
+
+def _ties(standings: Standings) -> Mapping[int, int]:
+    return Counter(row.value for row in standings.rows if row.value is not None and row.outcome is Outcome.PASSED)
+
+
+def _standing(award: Award, standings: Standings, ties: Mapping[int, int]) -> Standing | None:
+    row: Row | None = standings.row_of(award.initiative) if award.initiative else None
+    if row is None:
+        return None
+    tied = row.value is not None and row.outcome is Outcome.PASSED and ties[row.value] > 1
+    return Standing(row.place, row.value, row.wide, row.outcome is Outcome.UNSETTLED, tied)
+
+
+def _elsewhere(other: Award) -> str:
+    return f"{name_of(other.honour)} ({other.proposal.title})"
+
+
+def _said(awards: Sequence[Award]) -> dict[int, list[Said]]:
+    items = db.session.scalars(
+        select(AgendaItem)
+        .join(AgendaItem.meeting)
+        .where(AgendaItem.subject_kind == SUBJECT, AgendaItem.subject_id.in_([award.id for award in awards]))
+        .options(
+            selectinload(AgendaItem.meeting),
+            selectinload(AgendaItem.conflicts).selectinload(ItemConflict.member),
+        )
+        .order_by(Meeting.held_on.desc(), Meeting.id.desc())
+    ).all()
+    motions: dict[int, list[Motion]] = defaultdict(list)
+    asked = db.session.scalars(
+        select(Motion)
+        .join(Motion.round)
+        .where(Motion.item_id.in_([item.id for item in items]), Round.state != RoundState.ABANDONED)
+        .options(selectinload(Motion.round), selectinload(Motion.abstentions))
+        .order_by(Round.number)
+    )
+    for motion in asked:
+        motions[motion.item_id].append(motion)
+    said: dict[int, list[Said]] = defaultdict(list)
+    for item in items:
+        if item.subject_id is not None:
+            said[item.subject_id].append(Said(item, motions[item.id]))
+    return said
+
+
+def meetings_for(body: Body) -> Sequence[Meeting]:
+    """Return the meetings of the emulation and commendation council that are not over, the next first."""
+    return db.session.scalars(
+        select(Meeting)
+        .join(Meeting.council)
+        .where(
+            Council.body_id == body.id,
+            Council.kind == CouncilKind.TDKT,
+            Meeting.state.in_((MeetingState.PLANNED, MeetingState.CALLED, MeetingState.OPEN)),
+        )
+        .options(selectinload(Meeting.council), selectinload(Meeting.items))
+        .order_by(Meeting.held_on, Meeting.id)
+    ).all()

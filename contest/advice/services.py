@@ -1,0 +1,30 @@
+"""Asking the council for its advice on the lines of a proposal."""
+
+from collections.abc import Collection
+
+from contest.accounts.models import Account
+from contest.advice.queries import advised_lines
+from contest.awards.models import Proposal
+from contest.councils.models import AgendaItem, CouncilKind, Meeting
+from contest.councils.services import put_on_agenda
+from contest.errors import RuleViolation
+
+
+def ask_advice(proposal: Proposal, meeting: Meeting, award_ids: Collection[int], *, by: Account) -> list[AgendaItem]:
+    """Put lines of ``proposal`` on the agenda of ``meeting``, what is worth arguing about first.
+
+    Members with a conflict of interest are found by the meeting itself. A line that is on the agenda already stays as
+    it is. Refused for a proposal that was decided, and for the council of another body or kind.
+    """
+    if proposal.decision is not None:
+        raise RuleViolation("The proposal has been decided. The council can advise on it no more.")
+    council = meeting.council
+    if council.body_id != proposal.movement.body_id or council.kind is not CouncilKind.TDKT:
+        raise RuleViolation("Choose a meeting of the emulation and commendation council.", field="meeting")
+    chosen = [line.matter for line in advised_lines(proposal) if line.award.id in award_ids and line.award.stands]
+    if not chosen:
+        raise RuleViolation("Choose at least one line.", field="lines")
+    items = put_on_agenda(meeting, chosen, by=by)
+    if not items:
+        raise RuleViolation("What you chose is on this agenda already.", field="lines")
+    return items

@@ -71,6 +71,7 @@ class Permission(enum.StrEnum):
     MOVEMENT_PREPARE = "movement.prepare"
     MOVEMENT_LAUNCH = "movement.launch"
     MOVEMENT_FOLLOW = "movement.follow"
+    MOVEMENT_PLAN = "movement.plan"
     REMINDER_SEND = "reminder.send"
     REGISTRATION_IMPORT = "registration.import"
     REGISTRATION_CONFIRM = "registration.confirm"
@@ -556,6 +557,7 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.MOVEMENT_PREPARE: all_of(secretariat, not_closed),
     P.MOVEMENT_LAUNCH: secretariat,
     P.MOVEMENT_FOLLOW: any_of(secretariat, leader, has(Role.COUNCIL_CHAIR), has(Role.COUNCIL_MEMBER)),
+    P.MOVEMENT_PLAN: any_of(secretariat, leader),
     P.REMINDER_SEND: all_of(secretariat, launched),
     P.REGISTRATION_IMPORT: all_of(any_of(secretariat, officer_in_body), launched),
     P.REGISTRATION_CONFIRM: all_of(its_sender, any_of(secretariat, officer_in_body), launched),

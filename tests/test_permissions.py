@@ -179,7 +179,7 @@ def _world() -> World:
         P.PROPOSAL_VIEW: waiting, P.PROPOSAL_EDIT: drafted, P.PROPOSAL_DECIDE: waiting,
         P.DECISION_VIEW: decision, P.AWARD_ANNUL: award, P.CERTIFICATE_PRINT: decision, P.CERTIFICATE_READ: decision,
         P.MOVEMENT_VIEW: movement, P.MOVEMENT_CREATE: body, P.MOVEMENT_PREPARE: movement, P.MOVEMENT_LAUNCH: movement,
-        P.MOVEMENT_FOLLOW: movement,
+        P.MOVEMENT_FOLLOW: movement, P.MOVEMENT_PLAN: movement,
     }  # fmt: skip
     return World(people, subjects, movement)
 
@@ -229,6 +229,7 @@ movement.create       -         -         -         prasdnc   -         -       
 movement.prepare      -         -         -         prasdn    -         -         -         -
 movement.launch       -         -         -         prasdnc   -         -         -         -
 movement.follow       -         -         -         prasdnc   prasdnc   prasdnc   -         -
+movement.plan         -         -         -         prasdnc   prasdnc   -         -         -
 reminder.send         -         -         -         rasdn     -         -         -         -
 registration.import   rasdn     rasdn     -         rasdn     -         -         -         -
 registration.confirm  rasdn     -         -         -         -         -         -         -

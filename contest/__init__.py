@@ -124,6 +124,7 @@ def _register(app: Flask) -> None:
     from contest.movements.views import blueprint as movements
     from contest.notices.views import blueprint as notices
     from contest.panels.views import blueprint as panels
+    from contest.payments.views import blueprint as payments
     from contest.recognition.views import blueprint as recognition
     from contest.registrations.views import blueprint as registrations
     from contest.results.views import blueprint as results
@@ -137,7 +138,7 @@ def _register(app: Flask) -> None:
     pages.init_app(app)
     for blueprint in (
         home, accounts, notices, units, movements, initiatives, confirmations, lateness, evidence, appraisals,
-        registrations, panels, scoring, entries, standings, agreement, results, recognition, awards, changes,
+        registrations, panels, scoring, entries, standings, agreement, results, recognition, awards, payments, changes,
         certificates, journal,
     ):  # fmt: skip
         app.register_blueprint(blueprint)

@@ -39,6 +39,7 @@ from contest.notices.models import Mail, Notice
 from contest.notices.queries import has_role_within
 from contest.panels.models import Assignment, Panel, Seat
 from contest.panels.queries import assignment_for, conflict_of, is_declared
+from contest.payments.models import BonusFund, Letter
 from contest.recognition.models import Recognition, RecognitionList
 from contest.registrations.models import ExportRun, SentList
 from contest.scoring.models import ScoringClosing, Sheet, SheetState
@@ -144,6 +145,12 @@ class Permission(enum.StrEnum):
     DECISION_LIST = "decision.list"
     DECISION_VIEW = "decision.view"
     AWARD_ANNUL = "award.annul"
+    LETTER_WRITE = "letter.write"
+    LETTER_READ = "letter.read"
+    PAYMENT_VIEW = "payment.view"
+    PAYMENT_KEEP = "payment.keep"
+    FUND_LIST = "fund.list"
+    FUND_KEEP = "fund.keep"
     CERTIFICATE_PRINT = "certificate.print"
     CERTIFICATE_READ = "certificate.read"
 
@@ -157,7 +164,7 @@ def _body_id(subject: Any) -> int:
         return subject.id
     if isinstance(subject, Person):
         return subject.unit.body_id
-    if isinstance(subject, Block | Unit | Movement | Award | Decision):
+    if isinstance(subject, Block | Unit | Movement | Award | Decision | BonusFund):
         return subject.body_id
     body_id: int = subject.movement.body_id
     return body_id
@@ -468,6 +475,11 @@ def waits_for_decision(account: Account, listed: Proposal | RecognitionList) -> 
     return not listed.is_drafted
 
 
+def lies_open(account: Account, letter: Letter) -> bool:
+    """The proposal that the letter is about lies before the leader or was decided."""
+    return not letter.proposal.is_drafted
+
+
 def was_decided(account: Account, line: Award | Recognition) -> bool:
     return line.decision_id is not None
 
@@ -685,6 +697,12 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.DECISION_LIST: any_of(secretariat, leader),
     P.DECISION_VIEW: any_of(secretariat, leader),
     P.AWARD_ANNUL: all_of(leader, was_decided),
+    P.LETTER_WRITE: secretariat,
+    P.LETTER_READ: any_of(secretariat, all_of(leader, lies_open)),
+    P.PAYMENT_VIEW: any_of(secretariat, leader),
+    P.PAYMENT_KEEP: secretariat,
+    P.FUND_LIST: any_of(secretariat, leader),
+    P.FUND_KEEP: secretariat,
     P.CERTIFICATE_PRINT: secretariat,
     P.CERTIFICATE_READ: any_of(secretariat, leader),
 }

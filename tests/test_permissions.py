@@ -17,6 +17,7 @@ from contest.entries.models import PaperSheet, SentKit
 from contest.initiatives.models import Initiative, InitiativeState, SavedFilter
 from contest.movements.models import MovementState, PhaseKind
 from contest.notices.models import Mail, Notice, NoticeKind
+from contest.payments.models import BonusFund, Letter, LetterKind, PaymentSheet
 from contest.permissions import GRANTS, PUBLIC, Permission, allows
 from contest.recognition.models import (
     ListState,
@@ -99,6 +100,13 @@ def _world() -> World:
     award = make_line(decided, judging)
     decision = make_decision(decided, people["leader"])
     with transaction() as session:
+        letter = Letter(body=body, proposal=decided, kind=LetterKind.SUBMISSION, symbol="TTr-NV", year=2019,
+                        signed_as="x", made_at=clock.now(), made_by_id=people["secretariat"].id)  # fmt: skip
+        fund = BonusFund(body=body, year=2019, name="x", amount=0)
+        payments = PaymentSheet(decision=decision, fund=fund, reckoned_on=START, drawn_at=clock.now(),
+                                drawn_by=people["secretariat"])  # fmt: skip
+        session.add_all([letter, payments])
+    with transaction() as session:
         notice = Notice(account=people["officer"], kind=NoticeKind.WITHDRAWN, values={}, path="/", key="1",
                         made_at=clock.now())  # fmt: skip
         mail = Mail(account=people["officer"], notice=notice, address="officer@x.vn")
@@ -178,6 +186,8 @@ def _world() -> World:
         P.RECOGNITION_READ: recognising, P.RECOGNITION_ANNUL: recognised,
         P.PROPOSAL_VIEW: waiting, P.PROPOSAL_EDIT: drafted, P.PROPOSAL_DECIDE: waiting,
         P.DECISION_VIEW: decision, P.AWARD_ANNUL: award, P.CERTIFICATE_PRINT: decision, P.CERTIFICATE_READ: decision,
+        P.LETTER_WRITE: drafted, P.LETTER_READ: letter, P.PAYMENT_VIEW: decision, P.PAYMENT_KEEP: payments,
+        P.FUND_KEEP: fund,
         P.MOVEMENT_VIEW: movement, P.MOVEMENT_CREATE: body, P.MOVEMENT_PREPARE: movement, P.MOVEMENT_LAUNCH: movement,
         P.MOVEMENT_FOLLOW: movement, P.MOVEMENT_PLAN: movement,
     }  # fmt: skip
@@ -302,6 +312,12 @@ proposal.decide       -         -         -         -         rasdn     -       
 decision.list         -         -         -         prasdnc   prasdnc   -         -         prasdnc
 decision.view         -         -         -         prasdnc   prasdnc   -         -         -
 award.annul           -         -         -         -         prasdnc   -         -         -
+letter.write          -         -         -         prasdnc   -         -         -         -
+letter.read           -         -         -         prasdnc   prasdnc   -         -         -
+payment.view          -         -         -         prasdnc   prasdnc   -         -         -
+payment.keep          -         -         -         prasdnc   -         -         -         -
+fund.list             -         -         -         prasdnc   prasdnc   -         -         prasdnc
+fund.keep             -         -         -         prasdnc   -         -         -         -
 certificate.print     -         -         -         prasdnc   -         -         -         -
 certificate.read      -         -         -         prasdnc   prasdnc   -         -         -
 """

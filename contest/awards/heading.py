@@ -28,6 +28,16 @@ class LetterHead:
         return f"{office_number(self.number) if self.number else GAP}/{self.symbol}"
 
 
+@dataclass(frozen=True)
+class CouncilResult:
+    """What came of the council's meeting: who was there of how many, and how many of them agreed to the list."""
+
+    held_on: date
+    present: int
+    total: int
+    agreed: int
+
+
 def about(title: str) -> str:
     """Return what a paper is about as it stands below its heading: Về việc …"""
     return title if title.startswith("Về việc") else f"Về việc {title[:1].lower()}{title[1:]}"

@@ -4,11 +4,20 @@ What the head awards with is the head's own competence, so decisions open with t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from contest.awards.heading import GAP, LetterHead, about, head_of, open_day, proposer_of, sign_of, usual_recipients
+from contest.awards.heading import (
+    GAP,
+    CouncilResult,
+    LetterHead,
+    about,
+    head_of,
+    open_day,
+    proposer_of,
+    sign_of,
+    usual_recipients,
+)
 from contest.awards.listing import (
     GROUPS,
     Layout,
@@ -42,16 +51,6 @@ PHASES = {
     PhaseKind.DELIBERATION: "Xét khen thưởng",
     PhaseKind.ANNOUNCEMENT: "Công bố kết quả",
 }
-
-
-@dataclass(frozen=True)
-class CouncilResult:
-    """What came of the council's meeting: who was there of how many, and how many of them agreed to the list."""
-
-    held_on: date
-    present: int
-    total: int
-    agreed: int
 
 
 def decision_values(

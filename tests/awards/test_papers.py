@@ -8,14 +8,13 @@ import pytest
 
 import config
 from contest.awards import queries, services
-from contest.awards.heading import LetterHead, head_of, sign_of, usual_recipients
+from contest.awards.heading import CouncilResult, LetterHead, head_of, sign_of, usual_recipients
 from contest.awards.listing import Layout, Money
 from contest.awards.models import Award, Capacity, Proposal
 from contest.awards.papers import (
     DECISION,
     RESULT,
     SUBMISSION,
-    CouncilResult,
     decision_values,
     draft_values,
     result_values,

@@ -115,6 +115,20 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "refused": [["1", "Phòng Tư pháp", "Chưa đủ thời gian"]],
         "annulled": [["1", "Phòng Y tế", "Hủy bỏ theo 12/QĐ-UBND: Kê khai sai"]],
     },
+    "payments/papers/sheet.html": {
+        "superior": "Ủy ban nhân dân huyện Nhà Bè",
+        "issuer": "Phòng Nội vụ",
+        "decision": "Quyết định số 101/QĐ-UBND ngày 07 tháng 02 năm 2020 của Chủ tịch Ủy ban nhân dân huyện Nhà Bè",
+        "fund": "Quỹ thi đua, khen thưởng năm 2020",
+        "rows": [
+            "I. TẬP THỂ",
+            ["1", "Phòng <Tư pháp>", "", "Giấy khen", "0,3", "1.490.000", "2", "894.000", "900.000", ""],
+        ],
+        "total_exact": "894.000",
+        "total": 900_000,
+        "base_salary": 1_490_000,
+        "head": "Trưởng phòng",
+    },
     "movements/papers/plan.html": {
         "number": "/KH-UBND",
         "day": "ngày 18 tháng 02 năm 2019",

@@ -16,6 +16,7 @@ from contest.awards.heading import (
     open_day,
     proposer_of,
     sign_of,
+    standing_unit_of,
     usual_recipients,
 )
 from contest.awards.listing import (
@@ -179,7 +180,7 @@ def _act(movement: Movement, lines: Sequence[Award], money: Money, layout: Layou
         "total": money.total,
         "fund": money.fund,
         "last_article": last,
-        "standing_unit": body.standing_unit,
+        "standing_unit": standing_unit_of(body),
         "awarded": ", ".join(GROUPS[kind][1] for kind in kinds),
         "gift_names": " và ".join(dict.fromkeys(gift_words(line.honour, day) for line in lines)),
         "recipients": list(layout.recipients) or usual_recipients(body, article=last),
@@ -202,7 +203,7 @@ def _named(submission: LetterHead | None) -> str:
 
 def _letter(body: Body, head: LetterHead, on: date) -> dict[str, Any]:
     """Return the head of a letter of the standing unit, and how it ends."""
-    issuer = body.standing_unit or body.name
+    issuer = standing_unit_of(body) or body.name
     return {
         "body": body.name,
         "place": body.place,

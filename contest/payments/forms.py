@@ -50,6 +50,15 @@ class Dong(StringField):  # type: ignore[misc]
         return "" if self.data is None else thousands(self.data)
 
 
+class EstimateForm(BaseForm):
+    """By which day money is reckoned; it is asked for in the address and changes nothing."""
+
+    class Meta(BaseForm.Meta):
+        csrf = False
+
+    on = Day(_("Intended day of the decision"))
+
+
 class LetterForm(BaseForm):
     """Head and end of a letter; a submission also says what the council came to, and by which day it reckons."""
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import xlsxwriter
 
-from contest.awards.heading import head_of
+from contest.awards.heading import head_of, standing_unit_of
 from contest.awards.listing import GROUPS, NUMERALS, full_name
 from contest.movements.models import RecipientKind
 from contest.paper.linebreaks import unmarked
@@ -38,7 +38,7 @@ TOTALLED = 9
 def sheet_values(sheet: PaymentSheet, lines: Sequence[Paid]) -> dict[str, Any]:
     """Return the values of a list of payments: every factor, the figure before and after rounding, room to sign."""
     decision, body = sheet.decision, sheet.decision.body
-    issuer = body.standing_unit or body.name
+    issuer = standing_unit_of(body) or body.name
     return {
         "body": body.name,
         "place": body.place,

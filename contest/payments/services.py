@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from contest import clock
 from contest.accounts.models import Account
-from contest.awards.heading import CouncilResult, LetterHead, head_of, sign_of
+from contest.awards.heading import CouncilResult, LetterHead, head_of, sign_of, standing_unit_of
 from contest.awards.listing import FUND, Layout, Money
 from contest.awards.models import Award, Decision, Proposal
 from contest.awards.papers import (
@@ -82,7 +82,7 @@ class LetterDetails:
 def usual_letter(proposal: Proposal, kind: LetterKind) -> LetterDetails:
     """Return what a letter of this kind usually says."""
     body = proposal.movement.body
-    issuer = body.standing_unit or body.name
+    issuer = standing_unit_of(body) or body.name
     council = council_result(proposal) if kind is LetterKind.SUBMISSION else None
     return LetterDetails(f"{TYPES[kind]}-{sign_of(issuer)}", None, None, head_of(issuer), "", council)
 

@@ -1,7 +1,7 @@
 """Papers of proposals and decisions, and the money of awards."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -26,6 +26,7 @@ from contest.payments import queries, services
 from contest.payments.forms import (
     DrawUpForm,
     EntryForm,
+    EstimateForm,
     FundChangeForm,
     FundForm,
     LayoutForm,
@@ -65,27 +66,29 @@ blueprint.add_app_template_filter(reason_of, "refusal")
 
 @blueprint.get("/proposals/<int:proposal_id>/papers")
 @requires(Permission.PROPOSAL_VIEW, on=find_proposal)
-def proposal(proposal: Proposal) -> str:
+def proposal(proposal: Proposal) -> Page:
+    """Show the papers of what is proposed, and what it would bring on the day that the address asks for."""
+    form = EstimateForm(request.args, data={"on": _usual_day(proposal)})
+    asked = "on" in request.args
+    on = day_of(form.on) if asked and form.validate() else _usual_day(proposal)
     letter = queries.letter_of(proposal, LetterKind.SUBMISSION)
-    return render_template(
-        "payments/proposal.html", proposal=proposal, reckoning=queries.estimate_of(proposal, _asked_day()),
+    page = render_template(
+        "payments/proposal.html", proposal=proposal, form=form, reckoning=queries.estimate_of(proposal, on),
         letter=letter, submission=latest_paper(SUBMISSION, letter) if letter else None,
         draft=latest_paper(DECISION, proposal),
     )  # fmt: skip
+    return page, 422 if form.errors else 200
 
 
-def _asked_day() -> date:
-    """Return the day that the address asks for, or today."""
-    try:
-        return datetime.strptime(request.args.get("on", ""), "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
-    except ValueError:
-        return clock.today()
+def _usual_day(proposal: Proposal) -> date:
+    """Return the day of the decision, or today while there is none."""
+    return proposal.decision.issued_on if proposal.decision else clock.today()
 
 
 @blueprint.route("/proposals/<int:proposal_id>/papers/draft", methods=["GET", "POST"])
 @requires(Permission.PROPOSAL_VIEW, on=find_proposal)
 def make_draft(proposal: Proposal) -> Page:
-    form = LayoutForm.of(usual_recipients(proposal.movement.body), on=clock.today())
+    form = LayoutForm.of(usual_recipients(proposal.movement.body), on=_usual_day(proposal))
     if _printed(form, lambda: services.order_draft(proposal, form.layout(), on=day_of(form.on), fund=form.fund.data)):
         return redirect(url_for(".proposal", proposal_id=proposal.id, _anchor="papers"))
     return form_page("payments/make_draft.html", form, proposal=proposal)
@@ -114,7 +117,7 @@ def draft_progress(proposal: Proposal) -> Response:
 def write_submission(proposal: Proposal) -> Page:
     """Write the submission, and print it with the estimate of the intended day."""
     kind = LetterKind.SUBMISSION
-    form = LetterForm.of(kind, _given(proposal, kind), clock.today())
+    form = LetterForm.of(kind, _given(proposal, kind), _usual_day(proposal))
     if _printed(form, lambda: _ordered(proposal, kind, form, on=day_of(form.on))):
         return redirect(url_for(".proposal", proposal_id=proposal.id, _anchor="papers"))
     return form_page("payments/write_submission.html", form, proposal=proposal)

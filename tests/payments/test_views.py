@@ -47,7 +47,7 @@ HANDED_OVER = {"happened_on": "07/02/2020", "method": "cash", "taken_by": "", "r
 
 def test_the_estimate_follows_the_intended_day(cashier: Cashier, secretary: FlaskClient) -> None:
     page = text(secretary.get(f"/proposals/{cashier.proposal.id}/papers"))
-    later = text(secretary.get(f"/proposals/{cashier.proposal.id}/papers?on=2023-08-01"))
+    later = text(secretary.get(f"/proposals/{cashier.proposal.id}/papers?on=01/8/2023"))
 
     assert "0,3 × 1.490.000 × 2 = 894.000" in page
     assert "<strong>3.150.000 đồng</strong>" in page
@@ -55,8 +55,12 @@ def test_the_estimate_follows_the_intended_day(cashier: Cashier, secretary: Flas
     assert "Papers and money" in text(secretary.get(f"/proposals/{cashier.proposal.id}"))
 
 
-def test_a_day_that_is_none_is_today(cashier: Cashier, secretary: FlaskClient) -> None:
-    assert "1.490.000" in text(secretary.get(f"/proposals/{cashier.proposal.id}/papers?on=x"))
+def test_a_day_that_is_none_is_refused(cashier: Cashier, secretary: FlaskClient) -> None:
+    answer = secretary.get(f"/proposals/{cashier.proposal.id}/papers?on=x")
+
+    assert answer.status_code == 422
+    assert "Write a day as day/month/year" in text(answer)
+    assert "1.490.000" in text(answer)
 
 
 def test_a_submission_is_written_and_fetched(cashier: Cashier, secretary: FlaskClient) -> None:

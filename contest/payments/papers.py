@@ -8,7 +8,7 @@ from typing import Any
 import xlsxwriter
 
 from contest.awards.heading import head_of, standing_unit_of
-from contest.awards.listing import GROUPS, NUMERALS, full_name
+from contest.awards.listing import GROUPS, NUMERALS, full_name, gift_words, unbroken_name
 from contest.movements.models import RecipientKind
 from contest.paper.linebreaks import unmarked
 from contest.paper.writing import decimal, long_day, short_day, thousands
@@ -68,9 +68,9 @@ def _cells(paid: Paid) -> list[str]:
     line, award = paid.line, paid.award
     individual = award.recipient_kind is RecipientKind.INDIVIDUAL
     return [
-        unmarked(award.recipient_name) if individual else full_name(award),
+        unbroken_name(award) if individual else full_name(award),
         unmarked(award.recipient_line) if individual else "",
-        name_of(award.honour),
+        gift_words(award.honour, line.sheet.reckoned_on),
         decimal(line.coefficient),
         thousands(line.base_salary),
         decimal(line.multiplier),

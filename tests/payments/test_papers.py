@@ -37,7 +37,7 @@ def test_a_list_shows_every_factor_and_the_total_in_words(cashier: Cashier) -> N
         "BẢNG KÊ TIỀN THƯỞNG (Kèm theo Quyết định số 101/QĐ-UBND ngày 07 tháng 02 năm 2020 của Chủ tịch",
         "I. TẬP THỂ 1 Ủy ban nhân dân xã Phước Kiển",
         "0,3 1.490.000 2 894.000 900.000",
-        "II. CÁ NHÂN 1 Nguyễn Văn Một",
+        "II. CÁ NHÂN 1 Ông Nguyễn Văn Một",
         "0,3 1.490.000 1 447.000 450.000",
         "Tổng cộng 3.129.000 3.150.000",
         "Tổng số tiền: 3.150.000 đồng (Bằng chữ: Ba triệu một trăm năm mươi nghìn đồng).",

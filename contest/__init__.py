@@ -130,6 +130,7 @@ def _register(app: Flask) -> None:
     from contest.movements.views import blueprint as movements
     from contest.notices.views import blueprint as notices
     from contest.panels.views import blueprint as panels
+    from contest.payments.views import blueprint as payments
     from contest.recognition.views import blueprint as recognition
     from contest.registrations.views import blueprint as registrations
     from contest.results.views import blueprint as results
@@ -146,7 +147,7 @@ def _register(app: Flask) -> None:
     for blueprint in (
         home, accounts, notices, units, movements, initiatives, confirmations, lateness, evidence, appraisals,
         registrations, panels, scoring, entries, standings, agreement, results, recognition, councils, votes, awards,
-        advice, changes, certificates, journal, rules, briefings,
+        payments, advice, changes, certificates, journal, rules, briefings,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     if proxies := app.extensions["settings"].trusted_proxies:

@@ -29,6 +29,7 @@ def init_app(app: Flask) -> None:
     from contest.awards.commands import decisions
     from contest.certificates.commands import certificates
     from contest.demo.commands import demo
+    from contest.payments import commands as _of_payments  # noqa: F401 - adds to the commands of decisions
     from contest.registrations.commands import registrations
     from contest.results.commands import scoring
     from contest.rules.commands import rules

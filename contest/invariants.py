@@ -9,6 +9,7 @@ from contest.entries.invariants import breaches as of_entries
 from contest.initiatives.invariants import breaches as of_initiatives
 from contest.journal.invariants import breaches as of_journal
 from contest.panels.invariants import breaches as of_panels
+from contest.payments.invariants import breaches as of_payments
 from contest.registrations.invariants import breaches as of_registrations
 from contest.results.invariants import breaches as of_results
 from contest.rules.invariants import breaches as of_rules
@@ -19,7 +20,7 @@ from contest.votes.invariants import breaches as of_votes
 
 DOMAINS = (
     of_journal, of_storage, of_rules, of_initiatives, of_registrations, of_panels, of_scoring, of_entries,
-    of_standings, of_results, of_councils, of_votes, of_awards, of_certificates,
+    of_standings, of_results, of_councils, of_votes, of_awards, of_payments, of_certificates,
 )  # fmt: skip
 
 

@@ -49,6 +49,7 @@ from contest.notices.models import Mail, Notice
 from contest.notices.queries import has_role_within
 from contest.panels.models import Assignment, Panel, Seat
 from contest.panels.queries import assignment_for, conflict_of, is_declared
+from contest.payments.models import BonusFund, Letter
 from contest.recognition.models import Recognition, RecognitionList
 from contest.registrations.models import ExportRun, SentList
 from contest.scoring.models import ScoringClosing, Sheet, SheetState
@@ -85,6 +86,7 @@ class Permission(enum.StrEnum):
     MOVEMENT_PREPARE = "movement.prepare"
     MOVEMENT_LAUNCH = "movement.launch"
     MOVEMENT_FOLLOW = "movement.follow"
+    MOVEMENT_PLAN = "movement.plan"
     REMINDER_SEND = "reminder.send"
     REGISTRATION_IMPORT = "registration.import"
     REGISTRATION_CONFIRM = "registration.confirm"
@@ -178,6 +180,12 @@ class Permission(enum.StrEnum):
     DECISION_LIST = "decision.list"
     DECISION_VIEW = "decision.view"
     AWARD_ANNUL = "award.annul"
+    LETTER_WRITE = "letter.write"
+    LETTER_READ = "letter.read"
+    PAYMENT_VIEW = "payment.view"
+    PAYMENT_KEEP = "payment.keep"
+    FUND_LIST = "fund.list"
+    FUND_KEEP = "fund.keep"
     CERTIFICATE_PRINT = "certificate.print"
     CERTIFICATE_READ = "certificate.read"
 
@@ -191,7 +199,7 @@ def _body_id(subject: Any) -> int:
         return subject.id
     if isinstance(subject, Person):
         return subject.unit.body_id
-    if isinstance(subject, Block | Unit | Movement | Award | Decision | Council):
+    if isinstance(subject, Block | Unit | Movement | Award | Decision | Council | BonusFund):
         return subject.body_id
     if isinstance(
         subject, CouncilMember | Meeting | AgendaItem | Attendance | Round | Motion | RoundAndMember | ItemConflict
@@ -573,6 +581,11 @@ def waits_for_decision(account: Account, listed: Proposal | RecognitionList) -> 
     return not listed.is_drafted
 
 
+def lies_open(account: Account, letter: Letter) -> bool:
+    """The proposal that the letter is about lies before the leader or was decided."""
+    return not letter.proposal.is_drafted
+
+
 def was_decided(account: Account, line: Award | Recognition) -> bool:
     return line.decision_id is not None
 
@@ -678,6 +691,7 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.MOVEMENT_PREPARE: all_of(secretariat, not_closed),
     P.MOVEMENT_LAUNCH: secretariat,
     P.MOVEMENT_FOLLOW: any_of(secretariat, leader, has(Role.COUNCIL_CHAIR), has(Role.COUNCIL_MEMBER)),
+    P.MOVEMENT_PLAN: any_of(secretariat, leader),
     P.REMINDER_SEND: all_of(secretariat, launched),
     P.REGISTRATION_IMPORT: all_of(any_of(secretariat, officer_in_body), launched),
     P.REGISTRATION_CONFIRM: all_of(its_sender, any_of(secretariat, officer_in_body), launched),
@@ -826,6 +840,12 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.DECISION_LIST: any_of(secretariat, leader),
     P.DECISION_VIEW: any_of(secretariat, leader),
     P.AWARD_ANNUL: all_of(leader, was_decided),
+    P.LETTER_WRITE: secretariat,
+    P.LETTER_READ: any_of(secretariat, all_of(leader, lies_open)),
+    P.PAYMENT_VIEW: any_of(secretariat, leader),
+    P.PAYMENT_KEEP: secretariat,
+    P.FUND_LIST: any_of(secretariat, leader),
+    P.FUND_KEEP: secretariat,
     P.CERTIFICATE_PRINT: secretariat,
     P.CERTIFICATE_READ: any_of(secretariat, leader),
 }

@@ -46,6 +46,9 @@ from contest.movements.models import (
 )
 from contest.panels.conflict import ConflictKind
 from contest.panels.models import DeclaredKind
+from contest.payments.models import EntryKind, LetterKind
+from contest.payments.models import Method as PaidBy
+from contest.payments.standing import MoneyState
 from contest.questions.answers import QuestionKind
 from contest.recognition.models import Advice, ConditionAnswer, Level, ListState, RecognitionState
 from contest.registrations.models import ExportKind
@@ -291,6 +294,19 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (MotionKind.YES_NO, _("Yes or no")),
     (PaperUse.VOTES, _("Votes of members who cast none on a screen")),
     (PaperUse.CHECK, _("A second count of the same votes")),
+    (LetterKind.SUBMISSION, _("Submission to the competent head")),
+    (LetterKind.RESULT, _("Notice of the result")),
+    (LetterKind.UNIT_RESULT, _("Notice of the result to a unit")),
+    (EntryKind.PAID, _("Paid")),
+    (EntryKind.RECOVERED, _("Came back")),
+    (PaidBy.CASH, _("In cash")),
+    (PaidBy.TRANSFER, _("By transfer")),
+    (MoneyState.DUE, _("To be paid")),
+    (MoneyState.PARTLY_PAID, _("Paid in part")),
+    (MoneyState.PAID_UP, _("Paid")),
+    (MoneyState.CANCELLED, _("Cancelled")),
+    (MoneyState.TO_RECOVER, _("To be recovered")),
+    (MoneyState.RECOVERED, _("Recovered")),
     (WorkState.QUEUED, _("Waiting")),
     (WorkState.RUNNING, _("In progress")),
     (WorkState.DONE, _("Finished")),
@@ -317,9 +333,10 @@ CODED: Mapping[str, tuple[type[enum.StrEnum], ...]] = {
     "level": (Level,),
     "checklist": (ItemAnswer,),
     "honorific": (Honorific,),
-    "kind": (UnitKind, MovementKind),
+    "kind": (UnitKind, MovementKind, LetterKind),
     "later_round": (LaterRound,),
     "likeness": (LikenessVerdict,),
+    "method": (PaidBy, Method),
     "missing": (MissingSheets,),
     "offered": (RecipientKind,),
     "others_seen": (OthersSeen,),

@@ -18,6 +18,7 @@ from contest.entries.models import PaperSheet, SentKit
 from contest.initiatives.models import Initiative, InitiativeState, SavedFilter
 from contest.movements.models import MovementState, PhaseKind
 from contest.notices.models import Mail, Notice, NoticeKind
+from contest.payments.models import BonusFund, Letter, LetterKind, PaymentSheet
 from contest.permissions import GRANTS, PUBLIC, Permission, allows
 from contest.recognition.models import (
     ListState,
@@ -102,6 +103,13 @@ def _world() -> World:
     )
     award = make_line(decided, judging)
     decision = make_decision(decided, people["leader"])
+    with transaction() as session:
+        letter = Letter(body=body, proposal=decided, kind=LetterKind.SUBMISSION, symbol="TTr-NV", year=2019,
+                        signed_as="x", made_at=clock.now(), made_by_id=people["secretariat"].id)  # fmt: skip
+        fund = BonusFund(body=body, year=2019, name="x", amount=0)
+        payments = PaymentSheet(decision=decision, fund=fund, reckoned_on=START, drawn_at=clock.now(),
+                                drawn_by=people["secretariat"])  # fmt: skip
+        session.add_all([letter, payments])
     with transaction() as session:
         notice = Notice(account=people["officer"], kind=NoticeKind.WITHDRAWN, values={}, path="/", key="1",
                         made_at=clock.now())  # fmt: skip
@@ -191,8 +199,10 @@ def _world() -> World:
         P.ADVICE_VIEW: waiting, P.ADVICE_ASK: waiting,
         P.PROPOSAL_VIEW: waiting, P.PROPOSAL_EDIT: drafted, P.PROPOSAL_DECIDE: waiting,
         P.DECISION_VIEW: decision, P.AWARD_ANNUL: award, P.CERTIFICATE_PRINT: decision, P.CERTIFICATE_READ: decision,
+        P.LETTER_WRITE: drafted, P.LETTER_READ: letter, P.PAYMENT_VIEW: decision, P.PAYMENT_KEEP: payments,
+        P.FUND_KEEP: fund,
         P.MOVEMENT_VIEW: movement, P.MOVEMENT_CREATE: body, P.MOVEMENT_PREPARE: movement, P.MOVEMENT_LAUNCH: movement,
-        P.MOVEMENT_FOLLOW: movement,
+        P.MOVEMENT_FOLLOW: movement, P.MOVEMENT_PLAN: movement,
     }  # fmt: skip
     return World(people, subjects, movement)
 
@@ -244,6 +254,7 @@ movement.create       -         -         -         prasdnc   -         -       
 movement.prepare      -         -         -         prasdn    -         -         -         -
 movement.launch       -         -         -         prasdnc   -         -         -         -
 movement.follow       -         -         -         prasdnc   prasdnc   prasdnc   -         -
+movement.plan         -         -         -         prasdnc   prasdnc   -         -         -
 reminder.send         -         -         -         rasdn     -         -         -         -
 registration.import   rasdn     rasdn     -         rasdn     -         -         -         -
 registration.confirm  rasdn     -         -         -         -         -         -         -
@@ -337,6 +348,12 @@ proposal.decide       -         -         -         -         rasdn     -       
 decision.list         -         -         -         prasdnc   prasdnc   -         -         prasdnc
 decision.view         -         -         -         prasdnc   prasdnc   -         -         -
 award.annul           -         -         -         -         prasdnc   -         -         -
+letter.write          -         -         -         prasdnc   -         -         -         -
+letter.read           -         -         -         prasdnc   prasdnc   -         -         -
+payment.view          -         -         -         prasdnc   prasdnc   -         -         -
+payment.keep          -         -         -         prasdnc   -         -         -         -
+fund.list             -         -         -         prasdnc   prasdnc   -         -         prasdnc
+fund.keep             -         -         -         prasdnc   -         -         -         -
 certificate.print     -         -         -         prasdnc   -         -         -         -
 certificate.read      -         -         -         prasdnc   prasdnc   -         -         -
 """

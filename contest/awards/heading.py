@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from contest.awards.wording import COMMITTEE
 from contest.paper.writing import month_number, office_number
 from contest.units.models import Body
 
@@ -28,6 +29,16 @@ class LetterHead:
         return f"{office_number(self.number) if self.number else GAP}/{self.symbol}"
 
 
+@dataclass(frozen=True)
+class CouncilResult:
+    """What came of the council's meeting: who was there of how many, and how many of them agreed to the list."""
+
+    held_on: date
+    present: int
+    total: int
+    agreed: int
+
+
 def about(title: str) -> str:
     """Return what a paper is about as it stands below its heading: Về việc …"""
     return title if title.startswith("Về việc") else f"Về việc {title[:1].lower()}{title[1:]}"
@@ -40,8 +51,17 @@ def usual_recipients(body: Body, *, article: int = 3) -> list[str]:
         f"Như Điều {article}",
         *([f"TT {party}, HĐND"] if party else []),
         "CT, các PCT",
-        f"Lưu: VT, {sign_of(body.standing_unit)}" if body.standing_unit else "Lưu: VT",
+        f"Lưu: VT, {sign_of(standing_unit_of(body))}" if body.standing_unit else "Lưu: VT",
     ]
+
+
+def standing_unit_of(body: Body) -> str:
+    """Return the standing unit as papers below the name of its body call it, without the place; "" if there is none.
+
+    Phòng Nội vụ huyện Nhà Bè is Phòng Nội vụ there.
+    """
+    place = body.name.removeprefix(COMMITTEE)
+    return body.standing_unit.removesuffix(place).strip()
 
 
 def sign_of(unit: str) -> str:
@@ -60,7 +80,7 @@ def head_of(unit: str) -> str:
 
 def proposer_of(body: Body) -> str:
     """Return on whose proposal the head decides: Trưởng phòng Nội vụ."""
-    unit = body.standing_unit
+    unit = standing_unit_of(body)
     if not unit:
         return "cơ quan thường trực công tác thi đua, khen thưởng"
     head = head_of(unit)

@@ -10,7 +10,7 @@ from contest.awards.models import Award
 from contest.awards.wording import COMMITTEE
 from contest.awards.workbook import HONORIFICS
 from contest.movements.models import RecipientKind
-from contest.paper.linebreaks import unmarked
+from contest.paper.linebreaks import NBSP, unmarked
 from contest.paper.writing import office_number, thousands
 from contest.rules.catalogue import HonourKind, honours_on, name_of
 
@@ -140,7 +140,9 @@ def groups_of(
 
 def _columns(kind: RecipientKind, money: Money, layout: Layout, with_honour: bool) -> list[tuple[str, Any]]:
     """Return the columns after the number: heading, and what a line says there."""
-    columns: list[tuple[str, Any]] = [(GROUPS[kind][2], _name if kind is RecipientKind.INDIVIDUAL else full_name)]
+    columns: list[tuple[str, Any]] = [
+        (GROUPS[kind][2], unbroken_name if kind is RecipientKind.INDIVIDUAL else full_name)
+    ]
     if kind is RecipientKind.INDIVIDUAL:
         columns.append(("Chức vụ, đơn vị", lambda line: unmarked(line.recipient_line)))
     if with_honour:
@@ -154,6 +156,11 @@ def _columns(kind: RecipientKind, money: Money, layout: Layout, with_honour: boo
 
 def _name(line: Award) -> str:
     return f"{HONORIFICS[line.honorific]} {unmarked(line.recipient_name)}".strip()
+
+
+def unbroken_name(line: Award) -> str:
+    """Return the name of an individual, which stays on one line."""
+    return _name(line).replace(" ", NBSP)
 
 
 def full_name(line: Award) -> str:

@@ -4,11 +4,21 @@ What the head awards with is the head's own competence, so decisions open with t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from contest.awards.heading import GAP, LetterHead, about, head_of, open_day, proposer_of, sign_of, usual_recipients
+from contest.awards.heading import (
+    GAP,
+    CouncilResult,
+    LetterHead,
+    about,
+    head_of,
+    open_day,
+    proposer_of,
+    sign_of,
+    standing_unit_of,
+    usual_recipients,
+)
 from contest.awards.listing import (
     GROUPS,
     Layout,
@@ -42,16 +52,6 @@ PHASES = {
     PhaseKind.DELIBERATION: "Xét khen thưởng",
     PhaseKind.ANNOUNCEMENT: "Công bố kết quả",
 }
-
-
-@dataclass(frozen=True)
-class CouncilResult:
-    """What came of the council's meeting: who was there of how many, and how many of them agreed to the list."""
-
-    held_on: date
-    present: int
-    total: int
-    agreed: int
 
 
 def decision_values(
@@ -180,7 +180,7 @@ def _act(movement: Movement, lines: Sequence[Award], money: Money, layout: Layou
         "total": money.total,
         "fund": money.fund,
         "last_article": last,
-        "standing_unit": body.standing_unit,
+        "standing_unit": standing_unit_of(body),
         "awarded": ", ".join(GROUPS[kind][1] for kind in kinds),
         "gift_names": " và ".join(dict.fromkeys(gift_words(line.honour, day) for line in lines)),
         "recipients": list(layout.recipients) or usual_recipients(body, article=last),
@@ -203,7 +203,7 @@ def _named(submission: LetterHead | None) -> str:
 
 def _letter(body: Body, head: LetterHead, on: date) -> dict[str, Any]:
     """Return the head of a letter of the standing unit, and how it ends."""
-    issuer = body.standing_unit or body.name
+    issuer = standing_unit_of(body) or body.name
     return {
         "body": body.name,
         "place": body.place,

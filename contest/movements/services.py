@@ -36,8 +36,11 @@ from contest.movements.models import (
     Rubric,
 )
 from contest.movements.naming import movement_code
+from contest.movements.papers import PLAN, plan_values
 from contest.movements.readiness import Lack, Prepared, disorder, lacks
 from contest.movements.rubric import BandDetails, CriterionDetails, RubricDetails, faults, told
+from contest.paper.models import Paper
+from contest.paper.services import order_once
 from contest.paper.writing import short_day
 from contest.questions.services import TermsDetails, Wanted, begin_form, compose_form
 from contest.questions.services import set_terms as set_terms_of
@@ -417,3 +420,9 @@ def _is_launched(movement: Movement) -> bool:
 
 def _record(movement: Movement, act: str, changed: Mapping[str, Any], *, reason: str, by: Account) -> None:
     record(by, act, movement, body_id=movement.body_id, reason=reason or None, changed=dict(changed))
+
+
+def order_plan(movement: Movement) -> Paper:
+    """Return the plan of ``movement`` as it is prepared now, ordered unless it was printed just so."""
+    filename = f"ke-hoach-phat-dong-{movement.code}.pdf"
+    return order_once(PLAN, plan_values(movement), filename=filename, subject=movement)

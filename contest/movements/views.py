@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -27,14 +27,18 @@ from contest.movements.forms import (
 )
 from contest.movements.library import LibraryRubric, library, rubric_of
 from contest.movements.models import Movement, Phase, PhaseKind
+from contest.movements.papers import PLAN
 from contest.movements.queries import find_movement, lawful_honours
 from contest.movements.rubric import RubricDetails
 from contest.movements.timeline import timeline
-from contest.pages import carry_out, download, form_page
+from contest.pages import carry_out, download, form_page, how_far
+from contest.paper.queries import latest_paper
+from contest.paper.views import printed, sent
 from contest.paper.writing import short_day
 from contest.permissions import Permission, requires
 from contest.questions.sets import offered_on, set_of
 from contest.rules.basis import basis_on, document
+from contest.storage.uploads import DOCX, PDF
 from contest.words import word
 
 blueprint = Blueprint("movements", __name__)
@@ -71,6 +75,7 @@ def detail(movement: Movement) -> str:
         lacks=services.missing(movement),
         document=document,
         offers=queries.offers_of(movement, services.announced_on(movement)),
+        plan=latest_paper(PLAN, movement),
     )
 
 
@@ -230,6 +235,37 @@ def close(movement: Movement) -> Response | tuple[str, int]:
         flash(_("The movement has been closed."))
         return redirect(url_for(".detail", movement_id=movement.id))
     return form_page("movements/close.html", form, movement=movement, running=services.is_running(movement))
+
+
+@blueprint.post("/movements/<int:movement_id>/plan")
+@requires(Permission.MOVEMENT_PLAN, on=find_movement)
+def make_plan(movement: Movement) -> Response:
+    printed(lambda: services.order_plan(movement))
+    return redirect(url_for(".detail", movement_id=movement.id, _anchor="papers"))
+
+
+@blueprint.get("/movements/<int:movement_id>/plan.pdf")
+@requires(Permission.MOVEMENT_PLAN, on=find_movement)
+def plan_pdf(movement: Movement) -> Response:
+    return _plan(movement, PDF)
+
+
+@blueprint.get("/movements/<int:movement_id>/plan.docx")
+@requires(Permission.MOVEMENT_PLAN, on=find_movement)
+def plan_docx(movement: Movement) -> Response:
+    return _plan(movement, DOCX)
+
+
+@blueprint.get("/movements/<int:movement_id>/plan.json")
+@requires(Permission.MOVEMENT_PLAN, on=find_movement)
+def plan_progress(movement: Movement) -> Response:
+    """Answer how far the printing of the plan is."""
+    return jsonify(how_far(latest_paper(PLAN, movement)))
+
+
+def _plan(movement: Movement, media_type: str) -> Response:
+    paper = latest_paper(PLAN, movement)
+    return sent(paper, media_type) or redirect(url_for(".detail", movement_id=movement.id, _anchor="papers"))
 
 
 def _fill() -> bool:

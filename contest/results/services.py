@@ -4,23 +4,19 @@ Whoever closes holds the movement and then every assignment of it: a mark that i
 refused after.
 """
 
-from collections.abc import Mapping
-from typing import Any
-
 from sqlalchemy import select
 
 from contest import clock
 from contest.accounts.models import Account
 from contest.agreement.papers import figures_of
 from contest.agreement.queries import progress_of, survey_of
-from contest.database import Base, db, lock
+from contest.database import db, lock
 from contest.errors import RuleViolation
 from contest.journal.services import record
 from contest.movements.models import Movement
 from contest.panels.models import Assignment, Panel, Seat
 from contest.paper.models import Paper
-from contest.paper.queries import latest_paper
-from contest.paper.services import order_paper
+from contest.paper.services import order_once
 from contest.results import queries
 from contest.results.export import RULE, SHEETS, exported
 from contest.results.models import SealedFiles
@@ -98,7 +94,7 @@ def order_summary(movement: Movement) -> Paper:
     """Return the summary of scores as it stands now, ordered unless it was printed just so."""
     standings = standings_of(movement)
     values = summary_values(standings, closing_of(movement))
-    return _ordered(SUMMARY, values, filename=f"bang-tong-hop-diem-{movement.code}.pdf", subject=movement)
+    return order_once(SUMMARY, values, filename=f"bang-tong-hop-diem-{movement.code}.pdf", subject=movement)
 
 
 def order_minutes(panel: Panel) -> Paper:
@@ -108,7 +104,7 @@ def order_minutes(panel: Panel) -> Paper:
     figures = figures_of(study, progress_of(panel.movement, panel))
     values = minutes_values(standings, queries.sitting_of(panel, standings), closing_of(panel.movement), figures)
     filename = f"bien-ban-cham-diem-{panel.movement.code}-{panel.id}.pdf"
-    return _ordered(MINUTES, values, filename=filename, subject=panel)
+    return order_once(MINUTES, values, filename=filename, subject=panel)
 
 
 def order_explanation(row: Row) -> Paper:
@@ -120,11 +116,4 @@ def order_explanation(row: Row) -> Paper:
         closing=closing_of(movement),
     )  # fmt: skip
     filename = f"giai-trinh-diem-{movement.code}-{initiative.register_number}.pdf"
-    return _ordered(EXPLANATION, values, filename=filename, subject=initiative)
-
-
-def _ordered(template: str, values: Mapping[str, Any], *, filename: str, subject: Base) -> Paper:
-    last = latest_paper(template, subject)
-    if last is not None and not last.error and {**last.values, "ordered_at": None} == {**values, "ordered_at": None}:
-        return last
-    return order_paper(template, values, filename=filename, subject=subject)
+    return order_once(EXPLANATION, values, filename=filename, subject=initiative)

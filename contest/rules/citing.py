@@ -1,5 +1,7 @@
 """How a paper cites what it rests on (căn cứ). Pure."""
 
+from datetime import date
+
 from contest.paper.writing import long_day
 from contest.rules.basis import Document
 
@@ -14,14 +16,17 @@ KINDS = ("Nghị định", "Nghị quyết", "Thông tư", "Quyết định")
 
 
 def cited(document: Document) -> str:
-    """Return ``document`` as a ground, without the sign that ends it.
+    """Return a document of the rule book as a ground, without the sign that ends it."""
+    return citation(document.number, document.title, document.issued_on)
 
-    Căn cứ Nghị định số 91/2017/NĐ-CP ngày 31 tháng 7 năm 2017 của Chính phủ quy định …
-    """
-    kind = next((kind for kind in KINDS if document.title.startswith(f"{kind} ")), None)
+
+def citation(number: str, title: str, issued_on: date | None) -> str:
+    """Return a document as a ground: Căn cứ Nghị định số 91/2017/NĐ-CP ngày 31 tháng 7 năm 2017 của Chính phủ …"""
+    day = f" {long_day(issued_on)}" if issued_on else ""
+    kind = next((kind for kind in KINDS if title.startswith(f"{kind} ")), None)
     if kind is None:
-        return f"Căn cứ {document.title} {long_day(document.issued_on)}"
-    issuer = ISSUERS.get(document.number.rpartition("/")[2])
-    about = document.title.removeprefix(f"{kind} ")
+        return f"Căn cứ {title}{day}" if title.startswith("Luật") else f"Căn cứ {title} số {number}{day}"
+    issuer = ISSUERS.get(number.rpartition("/")[2])
+    about = title.removeprefix(f"{kind} ")
     words = f"của {issuer} {about}" if issuer else about
-    return f"Căn cứ {kind} số {document.number} {long_day(document.issued_on)} {words}"
+    return f"Căn cứ {kind} số {number}{day} {words}"

@@ -8,14 +8,21 @@ import pytest
 
 import config
 from contest.awards import queries, services
-from contest.awards.heading import LetterHead, head_of, sign_of, usual_recipients
+from contest.awards.heading import (
+    CouncilResult,
+    LetterHead,
+    head_of,
+    proposer_of,
+    sign_of,
+    standing_unit_of,
+    usual_recipients,
+)
 from contest.awards.listing import Layout, Money
 from contest.awards.models import Award, Capacity, Proposal
 from contest.awards.papers import (
     DECISION,
     RESULT,
     SUBMISSION,
-    CouncilResult,
     decision_values,
     draft_values,
     result_values,
@@ -280,11 +287,18 @@ def test_a_unit_has_its_sign_and_its_head(unit: str, sign: str, head: str) -> No
     assert (sign_of(unit), head_of(unit)) == (sign, head)
 
 
+def test_a_standing_unit_is_called_without_the_place_of_its_body() -> None:
+    body = Body(name="Ủy ban nhân dân huyện Nhà Bè", standing_unit="Phòng Nội vụ huyện Nhà Bè")
+
+    assert (standing_unit_of(body), proposer_of(body)) == ("Phòng Nội vụ", "Trưởng phòng Nội vụ")
+    assert standing_unit_of(Body(name="Sở Y tế", standing_unit="")) == ""
+
+
 def test_copies_go_where_they_go_at_each_level() -> None:
     def commune() -> Body:
-        return Body(authority="commune_chair", standing_unit="Phòng Văn hóa - Xã hội")
+        return Body(name="Ủy ban nhân dân xã Nhà Bè", authority="commune_chair", standing_unit="Phòng Văn hóa - Xã hội")
 
     assert usual_recipients(commune(), article=2) == ["Như Điều 2", "TT Đảng ủy, HĐND", "CT, các PCT", "Lưu: VT, VHXH"]
-    assert usual_recipients(Body(authority="prime_minister", standing_unit="")) == [
+    assert usual_recipients(Body(name="Chính phủ", authority="prime_minister", standing_unit="")) == [
         "Như Điều 3", "CT, các PCT", "Lưu: VT"
     ]  # fmt: skip

@@ -14,6 +14,7 @@ from markupsafe import Markup
 import config
 from contest.paper.chart import data_address, drawn
 from contest.paper.faces import PaperError
+from contest.paper.formats import format_on
 from contest.paper.linebreaks import balanced, tied
 from contest.paper.writing import long_day, short_day, written
 
@@ -43,7 +44,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        long_day=lambda day: long_day(date.fromisoformat(day)),
+        format_code=lambda day: format_on(date.fromisoformat(day.strip())).code,
+        long_day=lambda day: long_day(date.fromisoformat(day.strip())),
         short_day=lambda day: short_day(date.fromisoformat(day)),
         tied=tied,
         written=written,

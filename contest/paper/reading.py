@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 ADDRESSEES = frozenset({"p.addressed", "p.addressees", "p.addressee"})
-FLOW = frozenset({"p", "p.plain", "h2", "ul", "ol", "table.facts", "table.list", "figure"}) | ADDRESSEES
+FLOW = frozenset({"p", "p.plain", "p.ground", "h2", "ul", "ol", "table.facts", "table.list", "figure"}) | ADDRESSEES
 CELLS = frozenset({"th", "td", "td.num"})
 # What each kind of part (its element and its class) may hold. What holds nothing here holds text.
 GRAMMAR: Mapping[str, frozenset[str]] = {

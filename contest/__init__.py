@@ -35,6 +35,8 @@ proposal           đề nghị khen thưởng          what the secretariat put
 decision           quyết định                   what the competent head issues: number, date, signer, list
 award              khen thưởng                  a line of a decision
 certificate        giấy khen, bằng khen         what is printed for an award
+format             thể thức văn bản             how papers of a day are laid out
+signed copy        bản đã ký                    a paper as it was signed, kept beside what was printed
 =================  ===========================  ====================================================================
 
 The council advises; the competent head decides. Registered, recognised and commended are three things.
@@ -115,6 +117,7 @@ def _register(app: Flask) -> None:
     from contest.certificates.views import blueprint as certificates
     from contest.changes.views import blueprint as changes
     from contest.confirmations.views import blueprint as confirmations
+    from contest.copies.views import blueprint as copies
     from contest.entries.views import blueprint as entries
     from contest.evidence.views import blueprint as evidence
     from contest.home.views import blueprint as home
@@ -137,7 +140,7 @@ def _register(app: Flask) -> None:
     pages.init_app(app)
     for blueprint in (
         home, accounts, notices, units, movements, initiatives, confirmations, lateness, evidence, appraisals,
-        registrations, panels, scoring, entries, standings, agreement, results, recognition, awards, changes,
+        registrations, panels, scoring, entries, standings, agreement, results, recognition, awards, copies, changes,
         certificates, journal,
     ):  # fmt: skip
         app.register_blueprint(blueprint)

@@ -23,6 +23,8 @@ from contest.appraisals.models import Opinion
 from contest.appraisals.queries import was_asked
 from contest.awards.models import Award, Decision, Proposal
 from contest.changes.queries import is_scored, proposed_for_good
+from contest.copies.models import SignedCopy
+from contest.copies.queries import body_of, papers_about, subject_of
 from contest.entries.models import PaperSheet, SentKit
 from contest.initiatives.models import (
     Appraisal,
@@ -39,6 +41,7 @@ from contest.notices.models import Mail, Notice
 from contest.notices.queries import has_role_within
 from contest.panels.models import Assignment, Panel, Seat
 from contest.panels.queries import assignment_for, conflict_of, is_declared
+from contest.paper.models import Paper
 from contest.recognition.models import Recognition, RecognitionList
 from contest.registrations.models import ExportRun, SentList
 from contest.scoring.models import ScoringClosing, Sheet, SheetState
@@ -145,6 +148,11 @@ class Permission(enum.StrEnum):
     AWARD_ANNUL = "award.annul"
     CERTIFICATE_PRINT = "certificate.print"
     CERTIFICATE_READ = "certificate.read"
+    COPY_LIST = "copy.list"
+    COPY_VIEW = "copy.view"
+    COPY_ADD = "copy.add"
+    COPY_FETCH = "copy.fetch"
+    COPY_WITHDRAW = "copy.withdraw"
 
 
 Predicate = Callable[[Account, Any], bool]
@@ -516,6 +524,38 @@ def still_reaching(account: Account, run: ExportRun) -> bool:
     )
 
 
+def sees_its_paper(account: Account, subject: Paper | SignedCopy) -> bool:
+    """Whoever may fetch the paper where it was made."""
+    paper = subject.paper if isinstance(subject, SignedCopy) else subject
+    about = subject_of(paper)
+    if about is None:
+        return False
+    permission = PAPER_READERS.get((paper.template, paper.subject_kind))
+    if permission is not None:
+        return GRANTS[permission](account, about)
+    body = body_of(about)
+    return body is not None and any_of(secretariat, leader)(account, body)
+
+
+def secretariat_of_its_paper(account: Account, subject: Paper | SignedCopy) -> bool:
+    """The secretariat of the body that the paper's subject belongs to."""
+    body = body_of(subject_of(subject.paper if isinstance(subject, SignedCopy) else subject))
+    return body is not None and secretariat(account, body)
+
+
+def has_copies(account: Account, paper: Paper) -> bool:
+    """The paper is printed, and is one that is signed and kept here."""
+    return paper.file_id is not None and paper.template not in SIGNED_ELSEWHERE
+
+
+def sees_some_paper(account: Account, subject: Any) -> bool:
+    """Whoever may see a paper about the subject; secretariat and leader of its body, even if there is none."""
+    body = body_of(subject)
+    if body is not None and any_of(secretariat, leader)(account, body):
+        return True
+    return any(sees_its_paper(account, paper) for paper in papers_about(subject))
+
+
 def keeps_mail(account: Account, mail: Mail) -> bool:
     """A secretariat keeps the mails to people of its own body; an administrator all."""
     own = managed_body_ids(account)
@@ -685,7 +725,30 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.AWARD_ANNUL: all_of(leader, was_decided),
     P.CERTIFICATE_PRINT: secretariat,
     P.CERTIFICATE_READ: any_of(secretariat, leader),
+    P.COPY_LIST: sees_some_paper,
+    P.COPY_VIEW: sees_its_paper,
+    P.COPY_ADD: all_of(sees_its_paper, secretariat_of_its_paper, has_copies),
+    P.COPY_FETCH: sees_its_paper,
+    P.COPY_WITHDRAW: all_of(sees_its_paper, secretariat_of_its_paper),
 }
+# Whoever may fetch a paper on the page of what it is about may see its signed copies, by its template and the table of
+# its subject; any other paper is read by the secretariat and the leaders of the body.
+PAPER_READERS: Mapping[tuple[str, str], Permission] = {
+    ("initiatives/papers/receipt.html", "initiative"): P.INITIATIVE_RECEIPT,
+    ("registrations/papers/sheet.html", "initiative"): P.REGISTRATION_SHEET,
+    ("confirmations/papers/shares.html", "initiative"): P.CONFIRMATION_VIEW,
+    ("appraisals/papers/request.html", "appraisal"): P.INITIATIVE_RECEIPT,
+    ("results/papers/explanation.html", "initiative"): P.EXPLANATION_VIEW,
+    ("results/papers/summary.html", "movement"): P.RESULT_FETCH,
+    ("results/papers/minutes.html", "panel"): P.RESULT_FETCH,
+    ("entries/papers/sheets.html", "sheet"): P.SHEET_COPY,
+    ("entries/papers/sheets.html", "seat"): P.KIT_VIEW,
+    ("entries/papers/sheets.html", "panel"): P.BLANK_PRINT,
+    ("recognition/papers/decision.html", "recognition_decision"): P.RECOGNITION_READ,
+    ("recognition/papers/annex.html", "recognition_decision"): P.RECOGNITION_READ,
+}
+# These are signed at their own place, where the marks on them are read.
+SIGNED_ELSEWHERE = frozenset({"entries/papers/sheets.html", "confirmations/papers/shares.html"})
 
 View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC = "public"

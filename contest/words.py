@@ -12,6 +12,7 @@ from contest.appraisals.models import ItemAnswer, LikenessVerdict
 from contest.appraisals.progress import Turn
 from contest.awards.models import AwardState, Capacity, ProposalState
 from contest.confirmations.queries import Standing
+from contest.copies.models import CopyKind
 from contest.entries.models import PaperState
 from contest.errors import RuleViolation, unpacked
 from contest.initiatives.confirming import Part
@@ -231,6 +232,9 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (WorkState.QUEUED, _("Waiting")),
     (WorkState.RUNNING, _("In progress")),
     (WorkState.DONE, _("Finished")),
+    (CopyKind.SCAN, _("Scan")),
+    (CopyKind.DIGITAL, _("Digitally signed PDF")),
+    (CopyKind.WORD, _("Word file")),
     (WorkState.FAILED, _("Stopped")),
 )
 WORDS: Mapping[tuple[type[enum.StrEnum], enum.StrEnum], Any] = {

@@ -66,6 +66,7 @@ SUBJECTS: Mapping[str, Subject] = {
     "decision": Subject(_("Decisions"), "awards.decision", "decision_id"),
     "print_run": Subject(_("Print runs"), "certificates.run", "run_id"),
     "export_run": Subject(_("Exports of registrations")),
+    "paper": Subject(_("Papers"), "copies.of_paper", "paper_id"),
 }
 
 ACTS: Mapping[str, Any] = {
@@ -204,6 +205,8 @@ ACTS: Mapping[str, Any] = {
     "certificate.issue": _("Issued certificates"),
     "print_run.request": _("Asked for the certificates to be printed"),
     "print_run.finish": _("Finished printing certificates"),
+    "paper.add_copy": _("Kept a signed version of a paper"),
+    "paper.withdraw_copy": _("Withdrew a signed version of a paper"),
     "demo.scale": _("Made a movement for load tests"),
 }
 
@@ -333,6 +336,7 @@ LABELS: Mapping[str, Any] = {
     "sheets": _("Sheets"),
     "short": _("Initiatives without enough judges"),
     "signer": _("Signer"),
+    "signed_on": _("Day of signature"),
     "basis": _("What is averaged"),
     "beside": _("Bonus and penalty"),
     "digits": _("Decimals of the score"),
@@ -365,6 +369,7 @@ LABELS: Mapping[str, Any] = {
     "valid_from": _("Exists from"),
     "valid_to": _("Last day"),
     "verdict": _("Verdict"),
+    "version": _("Version"),
     "weights": _("Weight"),
     "what": _("What"),
     "where": _("Where"),

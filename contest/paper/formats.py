@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
+from html import unescape
 from typing import Any
 
 import config
@@ -17,6 +18,7 @@ DATA = config.ROOT / "contest/rules/formats.toml"
 PAGE_NUMBERS = ("top-center", "bottom-right")
 GROUNDS = ("italic", "upright")
 _TOLD = re.compile(r'<meta name="format" content="(\w+)">')
+_TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,12 @@ def format_told(html: str) -> Format:
     """Return the format that a filled paper names in its head; a page that names none has the latest."""
     told = _TOLD.search(html)
     return format_named(told[1]) if told else formats()[-1]
+
+
+def title_told(html: str) -> str:
+    """Return the heading that a filled paper names in its head."""
+    told = _TITLE.search(html)
+    return " ".join(unescape(told[1]).split()) if told else ""
 
 
 @cache

@@ -6,7 +6,7 @@ from flask import current_app
 
 from contest.database import transaction
 from contest.paper.filling import filled
-from contest.paper.formats import format_told
+from contest.paper.formats import format_told, title_told
 from contest.paper.models import Paper
 from contest.storage.services import store
 from contest.storage.uploads import DOCX, PDF
@@ -35,13 +35,13 @@ def _print(paper: Paper) -> None:
     from contest.paper.typeset import typeset  # slow to load, and only workers need it
     from contest.paper.word import word
 
-    layout = format_told(filled(paper.template, paper.values))
+    html = filled(paper.template, paper.values)
     fonts_dir = current_app.extensions["settings"].fonts_dir
     printed = typeset(paper.template, paper.values, fonts_dir=fonts_dir)
     written = word(paper.template, paper.values, fonts_dir=fonts_dir)
     with transaction():
         if advance(paper, done=0, total=1):
-            paper.format = layout.code
+            paper.format, paper.title = format_told(html).code, title_told(html)[:200]
             paper.file = store(printed, filename=paper.filename, media_type=PDF)
             paper.word_file = store(written, filename=f"{Path(paper.filename).stem}.docx", media_type=DOCX)
             finish(paper)

@@ -1,0 +1,58 @@
+"""Signed copies of papers, kept beside what the product printed."""
+
+import enum
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from contest.accounts.models import Account
+from contest.database import Base, Instant, choice_of
+from contest.paper.models import Paper
+from contest.storage.models import StoredFile
+
+
+class CopyKind(enum.StrEnum):
+    """What was kept: a scan, a PDF that holds digital signatures, or the Word file as it was signed."""
+
+    SCAN = "scan"
+    DIGITAL = "digital"
+    WORD = "word"
+
+
+class SignedCopy(Base):
+    """A version of a paper as it was signed. None is ever deleted; the newest that was not withdrawn counts.
+
+    Number, day and signer are those that stand on the copy, whatever the product printed.
+    """
+
+    __tablename__ = "signed_copy"
+    __table_args__ = (
+        UniqueConstraint("paper_id", "version"),
+        CheckConstraint("version > 0", name="version"),
+        CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_by_id IS NULL)", name="withdrawn"),
+        CheckConstraint("(withdrawn_at IS NULL) = (length(withdrawal_reason) = 0)", name="withdrawal_reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"))
+    version: Mapped[int]
+    kind: Mapped[CopyKind] = mapped_column(choice_of(CopyKind, "kind"))
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    number: Mapped[str] = mapped_column(String(60))
+    signed_on: Mapped[date]
+    signer: Mapped[str] = mapped_column(String(120))
+    added_at: Mapped[datetime] = mapped_column(Instant)
+    added_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
+    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    withdrawal_reason: Mapped[str] = mapped_column(Text, default="")
+
+    paper: Mapped[Paper] = relationship()
+    file: Mapped[StoredFile] = relationship()
+    added_by: Mapped[Account] = relationship(foreign_keys=[added_by_id])
+    withdrawn_by: Mapped[Account | None] = relationship(foreign_keys=[withdrawn_by_id])
+
+    @property
+    def stands(self) -> bool:
+        return self.withdrawn_at is None

@@ -23,8 +23,8 @@ from contest.appraisals.models import Opinion
 from contest.appraisals.queries import was_asked
 from contest.awards.models import Award, Decision, Proposal
 from contest.changes.queries import is_scored, proposed_for_good
-from contest.copies.models import SignedCopy
-from contest.copies.queries import body_of, papers_about, subject_of
+from contest.copies.models import SignedCopy, WordTemplate
+from contest.copies.queries import BodyKind, body_of, papers_about, subject_of
 from contest.entries.models import PaperSheet, SentKit
 from contest.initiatives.models import (
     Appraisal,
@@ -153,6 +153,7 @@ class Permission(enum.StrEnum):
     COPY_ADD = "copy.add"
     COPY_FETCH = "copy.fetch"
     COPY_WITHDRAW = "copy.withdraw"
+    TEMPLATE_MANAGE = "template.manage"
 
 
 Predicate = Callable[[Account, Any], bool]
@@ -164,7 +165,7 @@ def _body_id(subject: Any) -> int:
         return subject.id
     if isinstance(subject, Person):
         return subject.unit.body_id
-    if isinstance(subject, Block | Unit | Movement | Award | Decision):
+    if isinstance(subject, Block | Unit | Movement | Award | Decision | WordTemplate | BodyKind):
         return subject.body_id
     body_id: int = subject.movement.body_id
     return body_id
@@ -730,6 +731,7 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.COPY_ADD: all_of(sees_its_paper, secretariat_of_its_paper, has_copies),
     P.COPY_FETCH: sees_its_paper,
     P.COPY_WITHDRAW: all_of(sees_its_paper, secretariat_of_its_paper),
+    P.TEMPLATE_MANAGE: any_of(administrator, secretariat),
 }
 # Whoever may fetch a paper on the page of what it is about may see its signed copies, by its template and the table of
 # its subject; any other paper is read by the secretariat and the leaders of the body.

@@ -193,7 +193,7 @@ def _world() -> World:
         P.MOVEMENT_VIEW: movement, P.MOVEMENT_CREATE: body, P.MOVEMENT_PREPARE: movement, P.MOVEMENT_LAUNCH: movement,
         P.MOVEMENT_FOLLOW: movement,
         P.COPY_LIST: recognising, P.COPY_VIEW: printed, P.COPY_ADD: printed, P.COPY_FETCH: copy,
-        P.COPY_WITHDRAW: copy,
+        P.COPY_WITHDRAW: copy, P.TEMPLATE_MANAGE: body,
     }  # fmt: skip
     return World(people, subjects, movement)
 
@@ -322,6 +322,7 @@ copy.view             -         -         -         prasdnc   prasdnc   -       
 copy.add              -         -         -         prasdnc   -         -         -         -
 copy.fetch            -         -         -         prasdnc   prasdnc   -         -         -
 copy.withdraw         -         -         -         prasdnc   -         -         -         -
+template.manage       -         -         -         prasdnc   -         -         prasdnc   -
 """
 
 

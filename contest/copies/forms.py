@@ -1,8 +1,8 @@
-"""Sending a signed copy."""
+"""Sending a signed copy, and a template."""
 
 from flask_babel import lazy_gettext as _
 
-from contest.copies.services import CopyDetails
+from contest.copies.services import CopyDetails, TemplateDetails
 from contest.forms import BaseForm, Day, FileChoice, Line, chosen_file, day_of, sent_file
 from contest.storage.uploads import Upload
 
@@ -22,3 +22,19 @@ class CopyForm(BaseForm):
 
     def details(self) -> CopyDetails:
         return CopyDetails(self.number.data or "", day_of(self.signed_on), self.signer.data or "")
+
+
+class TemplateForm(BaseForm):
+    file = FileChoice(
+        _("Template"), accept=".docx", validators=[chosen_file],
+        hint=_("A Word file with placeholders such as {{ number }}; it is filled with sample values first."),
+    )  # fmt: skip
+    valid_from = Day(_("Fills papers dated from"))
+    note = Line(_("What is new in it"), longest=200, required=False)
+
+    def upload(self) -> Upload:
+        """Return the file that was sent; the form must be valid."""
+        return sent_file(self.file)
+
+    def details(self) -> TemplateDetails:
+        return TemplateDetails(day_of(self.valid_from), self.note.data or "")

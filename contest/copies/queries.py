@@ -2,16 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from contest.copies.models import SignedCopy
+from contest.copies.kinds import Kind, kind_with
+from contest.copies.models import PaperFilling, SignedCopy, WordTemplate
 from contest.database import HIGHEST_ID, Base, db, found
 from contest.errors import NotFound
 from contest.paper.models import Paper
 from contest.units.models import Body
+from contest.units.queries import find_body
 
 # How a row leads to the body it belongs to, the nearest first.
 LEADS = ("body", "movement", "council", "meeting", "unit", "panel", "decision", "proposal", "initiative", "assignment")
@@ -80,3 +84,62 @@ def copies_of(papers: Sequence[Paper]) -> Mapping[int, Sequence[SignedCopy]]:
 def current_copy(paper: Paper) -> SignedCopy | None:
     """Return the copy of ``paper`` that counts: the newest that was not withdrawn."""
     return next((copy for copy in copies_of([paper]).get(paper.id, ()) if copy.stands), None)
+
+
+# Templates of a body.
+
+
+@dataclass(frozen=True)
+class BodyKind:
+    """A body, and a kind of paper whose Word file it may print from a template of its own."""
+
+    body: Body
+    kind: Kind
+
+    @property
+    def body_id(self) -> int:
+        return self.body.id
+
+
+def find_body_and_kind(body_id: int, code: str) -> BodyKind:
+    return BodyKind(find_body(body_id), kind_with(code))
+
+
+def find_word_template(word_template_id: int) -> WordTemplate:
+    return found(WordTemplate, word_template_id)
+
+
+def word_templates_of(body: Body) -> Mapping[str, Sequence[WordTemplate]]:
+    """Return the templates of ``body`` by the kind of paper they fill, the latest first."""
+    templates: dict[str, list[WordTemplate]] = defaultdict(list)
+    query = (
+        select(WordTemplate)
+        .where(WordTemplate.body_id == body.id)
+        .options(
+            joinedload(WordTemplate.file), joinedload(WordTemplate.added_by), joinedload(WordTemplate.withdrawn_by)
+        )
+        .order_by(WordTemplate.valid_from.desc(), WordTemplate.version.desc())
+    )
+    for row in db.session.scalars(query):
+        templates[row.template].append(row)
+    return templates
+
+
+def word_template_for(body: Body, template: str, day: date) -> WordTemplate | None:
+    """Return what fills the Word files of papers of ``body`` dated ``day``; None when ours does."""
+    where = (
+        WordTemplate.body_id == body.id, WordTemplate.template == template, WordTemplate.valid_from <= day,
+        WordTemplate.withdrawn_at.is_(None),
+    )  # fmt: skip
+    latest = (WordTemplate.valid_from.desc(), WordTemplate.version.desc())
+    return db.session.scalar(select(WordTemplate).where(*where).order_by(*latest).limit(1))
+
+
+def last_version(body: Body, template: str) -> int:
+    where = (WordTemplate.body_id == body.id, WordTemplate.template == template)
+    return db.session.scalar(select(func.max(WordTemplate.version)).where(*where)) or 0
+
+
+def filling_of(paper: Paper) -> PaperFilling | None:
+    """Return by which template of its body the Word file of ``paper`` was filled, if one was to."""
+    return db.session.get(PaperFilling, paper.id)

@@ -1,4 +1,4 @@
-"""Keeping signed copies of papers, withdrawing them, and telling what was changed by hand."""
+"""Keeping signed copies of papers and templates of a body, withdrawing them, and telling what was changed by hand."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,8 @@ from contest import clock
 from contest.accounts.models import Account
 from contest.copies import queries
 from contest.copies.comparing import Comparison, compared
-from contest.copies.models import CopyKind, SignedCopy
+from contest.copies.kinds import Kind
+from contest.copies.models import CopyKind, PaperFilling, SignedCopy, WordTemplate
 from contest.copies.wordtext import has_tracked_changes, paragraphs_of
 from contest.database import db, lock
 from contest.errors import NotFound, RuleViolation
@@ -17,8 +18,10 @@ from contest.journal.services import record
 from contest.paper.models import Paper
 from contest.storage.services import check_harmless, content_of, store
 from contest.storage.uploads import DOCX, PDF, Upload, media_type_of
+from contest.units.models import Body
 
 SIGNED = (PDF, DOCX)
+LARGEST_TEMPLATE = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,66 @@ def changed_by_hand(copy: SignedCopy) -> ByHand:
     return ByHand(
         compared(paragraphs_of(content_of(copy.paper.word_file)), paragraphs_of(signed)), has_tracked_changes(signed)
     )
+
+
+# Templates of a body.
+
+
+@dataclass(frozen=True)
+class TemplateDetails:
+    """From which day of the act on a template fills papers, and what is new in it."""
+
+    valid_from: date
+    note: str = ""
+
+
+def add_word_template(body: Body, kind: Kind, upload: Upload, details: TemplateDetails, *, by: Account) -> WordTemplate:
+    """Keep ``upload`` as the next template of ``body`` for papers of ``kind``.
+
+    It is filled with sample values first: a template that names an unknown value, takes something from outside or
+    cannot be filled is refused with the place where it fails.
+    """
+    from contest.copies.wordtemplate import check, fill  # slow to load, and seldom needed
+
+    media_type = media_type_of(upload, allowed=(DOCX,), limit=LARGEST_TEMPLATE)
+    check_harmless(upload)
+    check(upload.content, kind.names)
+    fill(upload.content, kind.examples)
+    lock(body)
+    added = WordTemplate(
+        body=body, template=kind.template, version=queries.last_version(body, kind.template) + 1,
+        file=store(upload.content, filename=upload.filename, media_type=media_type), valid_from=details.valid_from,
+        note=details.note, added_at=clock.now(), added_by=by,
+    )  # fmt: skip
+    db.session.add(added)
+    record(by, "word_template.add", added, body_id=body.id, name=kind.name, version=added.version,
+           file=added.file.filename, sha256=added.file.sha256, from_day=details.valid_from,
+           note=details.note)  # fmt: skip
+    return added
+
+
+def withdraw_word_template(row: WordTemplate, reason: str, *, by: Account) -> WordTemplate:
+    """Let ``row`` fill no more papers; the version before it, or ours, does again. What it filled stays as it is."""
+    lock(row)
+    if not row.stands:
+        raise RuleViolation("This template has been withdrawn already.")
+    row.withdrawn_at, row.withdrawn_by, row.withdrawal_reason = clock.now(), by, reason
+    record(by, "word_template.withdraw", row, body_id=row.body_id, reason=reason, version=row.version,
+           file=row.file.filename, sha256=row.file.sha256)  # fmt: skip
+    return row
+
+
+def template_of(paper: Paper, day: date | None) -> WordTemplate | None:
+    """Return the template of its body that fills the Word file of ``paper``, whose act has this day."""
+    body = queries.body_of(queries.subject_of(paper))
+    if body is None:
+        return None
+    return queries.word_template_for(body, paper.template, day or clock.today())
+
+
+def note_filling(paper: Paper, row: WordTemplate, error: str | None) -> None:
+    """Keep by which template the Word file of ``paper`` was filled, or why it could not be."""
+    db.session.merge(PaperFilling(paper_id=paper.id, word_template_id=row.id, error=error))
 
 
 def _check_new(sha256: str, paper: Paper, standing: list[SignedCopy]) -> None:

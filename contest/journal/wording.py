@@ -66,6 +66,7 @@ SUBJECTS: Mapping[str, Subject] = {
     "decision": Subject(_("Decisions"), "awards.decision", "decision_id"),
     "print_run": Subject(_("Print runs"), "certificates.run", "run_id"),
     "export_run": Subject(_("Exports of registrations")),
+    "word_template": Subject(_("Templates of papers"), "copies.preview", "word_template_id"),
     "paper": Subject(_("Papers"), "copies.of_paper", "paper_id"),
 }
 
@@ -206,6 +207,8 @@ ACTS: Mapping[str, Any] = {
     "print_run.request": _("Asked for the certificates to be printed"),
     "print_run.finish": _("Finished printing certificates"),
     "paper.add_copy": _("Kept a signed version of a paper"),
+    "word_template.add": _("Added a template of a body for papers"),
+    "word_template.withdraw": _("Withdrew a template of a body for papers"),
     "paper.withdraw_copy": _("Withdrew a signed version of a paper"),
     "demo.scale": _("Made a movement for load tests"),
 }
@@ -253,6 +256,7 @@ LABELS: Mapping[str, Any] = {
     "finding": _("Malware"),
     "form": _("Format"),
     "from_unit": _("From"),
+    "from_day": _("For papers dated from"),
     "full_name": _("Full name"),
     "grace_days": _("Days of grace"),
     "anonymous": _("Judges see neither the unit nor the authors"),

@@ -18,6 +18,7 @@ DATA = config.ROOT / "contest/rules/formats.toml"
 PAGE_NUMBERS = ("top-center", "bottom-right")
 GROUNDS = ("italic", "upright")
 _TOLD = re.compile(r'<meta name="format" content="(\w+)">')
+_DAY = re.compile(r'<meta name="day" content="(\d{4}-\d\d-\d\d)">')
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 
 
@@ -68,6 +69,12 @@ def format_told(html: str) -> Format:
     """Return the format that a filled paper names in its head; a page that names none has the latest."""
     told = _TOLD.search(html)
     return format_named(told[1]) if told else formats()[-1]
+
+
+def day_told(html: str) -> date | None:
+    """Return the day of the act that a filled paper names in its head, if it does."""
+    told = _DAY.search(html)
+    return date.fromisoformat(told[1]) if told else None
 
 
 def title_told(html: str) -> str:

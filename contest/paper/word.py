@@ -31,7 +31,12 @@ def docx_of(html: str, family: Family) -> bytes:
 
     Raises PaperError when the paper has a part that a Word file has no place for.
     """
-    writer = Writer(read(html), family, format_told(html))
+    return docx_of_page(read(html), family, format_told(html))
+
+
+def docx_of_page(page: Page, family: Family, layout: Format) -> bytes:
+    """Return the DOCX of a paper that was read, laid out by ``layout``."""
+    writer = Writer(page, family, layout)
     writer.write()
     return writer.file.content()
 

@@ -90,11 +90,7 @@ class WordFile:
         """Return the bytes of the file; the same elements give the same bytes."""
         saved = BytesIO()
         self._document.save(saved)
-        packed = BytesIO()
-        with ZipFile(saved) as given, ZipFile(packed, "w", ZIP_DEFLATED) as package:
-            for entry in given.infolist():
-                package.writestr(_undated(entry.filename), given.read(entry))
-        return packed.getvalue()
+        return undated(saved.getvalue())
 
     def _tell(self, title: str, author: str, made_at: datetime) -> None:
         about = self._document.core_properties
@@ -189,6 +185,15 @@ def _style(kind: str, look: Look) -> Any:
 
 def _compatible(mode: int) -> Any:
     return x("compatSetting", name="compatibilityMode", uri="http://schemas.microsoft.com/office/word", val=mode)
+
+
+def undated(content: bytes) -> bytes:
+    """Return a Word file packed anew, so that it does not tell when that was done."""
+    packed = BytesIO()
+    with ZipFile(BytesIO(content)) as given, ZipFile(packed, "w", ZIP_DEFLATED) as package:
+        for entry in given.infolist():
+            package.writestr(_undated(entry.filename), given.read(entry))
+    return packed.getvalue()
 
 
 def _undated(name: str) -> ZipInfo:

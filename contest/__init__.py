@@ -37,6 +37,7 @@ award              khen thưởng                  a line of a decision
 certificate        giấy khen, bằng khen         what is printed for an award
 format             thể thức văn bản             how papers of a day are laid out
 signed copy        bản đã ký                    a paper as it was signed, kept beside what was printed
+binder             hồ sơ đóng quyển             everything about a decision or an initiative in one archive
 =================  ===========================  ====================================================================
 
 The council advises; the competent head decides. Registered, recognised and commended are three things.
@@ -114,6 +115,7 @@ def _register(app: Flask) -> None:
     from contest.agreement.views import blueprint as agreement
     from contest.appraisals.views import blueprint as appraisals
     from contest.awards.views import blueprint as awards
+    from contest.binders.views import blueprint as binders
     from contest.certificates.views import blueprint as certificates
     from contest.changes.views import blueprint as changes
     from contest.confirmations.views import blueprint as confirmations
@@ -140,8 +142,8 @@ def _register(app: Flask) -> None:
     pages.init_app(app)
     for blueprint in (
         home, accounts, notices, units, movements, initiatives, confirmations, lateness, evidence, appraisals,
-        registrations, panels, scoring, entries, standings, agreement, results, recognition, awards, copies, changes,
-        certificates, journal,
+        registrations, panels, scoring, entries, standings, agreement, results, recognition, awards, copies, binders,
+        changes, certificates, journal,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     if proxies := app.extensions["settings"].trusted_proxies:

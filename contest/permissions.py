@@ -22,6 +22,8 @@ from contest.agreement.queries import chairs_with_all_in, marked_calibration
 from contest.appraisals.models import Opinion
 from contest.appraisals.queries import was_asked
 from contest.awards.models import Award, Decision, Proposal
+from contest.binders.models import Binder
+from contest.binders.queries import subject_of as bound_by
 from contest.changes.queries import is_scored, proposed_for_good
 from contest.copies.models import SignedCopy, WordTemplate
 from contest.copies.queries import BodyKind, body_of, papers_about, subject_of
@@ -42,7 +44,7 @@ from contest.notices.queries import has_role_within
 from contest.panels.models import Assignment, Panel, Seat
 from contest.panels.queries import assignment_for, conflict_of, is_declared
 from contest.paper.models import Paper
-from contest.recognition.models import Recognition, RecognitionList
+from contest.recognition.models import Recognition, RecognitionDecision, RecognitionList
 from contest.registrations.models import ExportRun, SentList
 from contest.scoring.models import ScoringClosing, Sheet, SheetState
 from contest.scoring.queries import closing_of, has_open_sheets, sheet_of
@@ -154,6 +156,8 @@ class Permission(enum.StrEnum):
     COPY_FETCH = "copy.fetch"
     COPY_WITHDRAW = "copy.withdraw"
     TEMPLATE_MANAGE = "template.manage"
+    BINDER_MAKE = "binder.make"
+    BINDER_FETCH = "binder.fetch"
 
 
 Predicate = Callable[[Account, Any], bool]
@@ -557,6 +561,20 @@ def sees_some_paper(account: Account, subject: Any) -> bool:
     return any(sees_its_paper(account, paper) for paper in papers_about(subject))
 
 
+def binds(account: Account, subject: Initiative | Decision | RecognitionDecision) -> bool:
+    """The secretariat and the leaders of the body; of an initiative once it was submitted, and not its authors before
+    the results are announced."""
+    own = any_of(secretariat, leader)(account, subject)
+    if isinstance(subject, Initiative):
+        return own and submitted(account, subject) and not_its_author(account, subject)
+    return own
+
+
+def still_binding(account: Account, binder: Binder) -> bool:
+    """Whoever asked for the binder and may still make one."""
+    return binder.requested_by_id == account.id and binds(account, bound_by(binder))
+
+
 def keeps_mail(account: Account, mail: Mail) -> bool:
     """A secretariat keeps the mails to people of its own body; an administrator all."""
     own = managed_body_ids(account)
@@ -732,6 +750,8 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.COPY_FETCH: sees_its_paper,
     P.COPY_WITHDRAW: all_of(sees_its_paper, secretariat_of_its_paper),
     P.TEMPLATE_MANAGE: any_of(administrator, secretariat),
+    P.BINDER_MAKE: binds,
+    P.BINDER_FETCH: still_binding,
 }
 # Whoever may fetch a paper on the page of what it is about may see its signed copies, by its template and the table of
 # its subject; any other paper is read by the secretariat and the leaders of the body.

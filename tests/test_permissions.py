@@ -12,6 +12,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from contest import clock
 from contest.accounts.models import Account, Role
 from contest.awards.models import ProposalState
+from contest.binders.models import Binder
 from contest.copies.models import CopyKind, SignedCopy
 from contest.database import transaction
 from contest.entries.models import PaperSheet, SentKit
@@ -158,7 +159,10 @@ def _world() -> World:
             paper=printed, version=1, kind=CopyKind.SCAN, file=scan, number="9/QĐ-UBND", signed_on=START, signer="x",
             added_at=clock.now(), added_by=people["secretariat"],
         )  # fmt: skip
-        session.add_all([printed, copy])
+        binder = Binder(
+            subject_kind="decision", subject_id=decision.id, body=body, requested_by=people["leader"], filename="a"
+        )
+        session.add_all([printed, copy, binder])
     # A closing that is not stored: the table shows who may open it again, and scoring itself stays open.
     reopened = ScoringClosing(movement_id=movement.id, closed_at=clock.now(), reopened_at=None)
     set_committed_value(reopened, "movement", movement)
@@ -194,6 +198,7 @@ def _world() -> World:
         P.MOVEMENT_FOLLOW: movement,
         P.COPY_LIST: recognising, P.COPY_VIEW: printed, P.COPY_ADD: printed, P.COPY_FETCH: copy,
         P.COPY_WITHDRAW: copy, P.TEMPLATE_MANAGE: body,
+        P.BINDER_MAKE: scored, P.BINDER_FETCH: binder,
     }  # fmt: skip
     return World(people, subjects, movement)
 
@@ -323,6 +328,8 @@ copy.add              -         -         -         prasdnc   -         -       
 copy.fetch            -         -         -         prasdnc   prasdnc   -         -         -
 copy.withdraw         -         -         -         prasdnc   -         -         -         -
 template.manage       -         -         -         prasdnc   -         -         prasdnc   -
+binder.make           -         -         -         prasdnc   prasdnc   -         -         -
+binder.fetch          -         -         -         -         prasdnc   -         -         -
 """
 
 

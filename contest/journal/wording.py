@@ -66,6 +66,7 @@ SUBJECTS: Mapping[str, Subject] = {
     "decision": Subject(_("Decisions"), "awards.decision", "decision_id"),
     "print_run": Subject(_("Print runs"), "certificates.run", "run_id"),
     "export_run": Subject(_("Exports of registrations")),
+    "binder": Subject(_("Binders")),
     "word_template": Subject(_("Templates of papers"), "copies.preview", "word_template_id"),
     "paper": Subject(_("Papers"), "copies.of_paper", "paper_id"),
 }
@@ -207,6 +208,8 @@ ACTS: Mapping[str, Any] = {
     "print_run.request": _("Asked for the certificates to be printed"),
     "print_run.finish": _("Finished printing certificates"),
     "paper.add_copy": _("Kept a signed version of a paper"),
+    "binder.request": _("Asked for a binder"),
+    "binder.finish": _("Finished making a binder"),
     "word_template.add": _("Added a template of a body for papers"),
     "word_template.withdraw": _("Withdrew a template of a body for papers"),
     "paper.withdraw_copy": _("Withdrew a signed version of a paper"),
@@ -318,6 +321,8 @@ LABELS: Mapping[str, Any] = {
     "remark": _("Remark"),
     "totals": _("Totals"),
     "post": _("Post"),
+    "pieces": _("Files"),
+    "pdf_sha256": None,
     "purpose": _("Purpose"),
     "question": _("Question"),
     "questions": _("Questions"),
@@ -390,6 +395,16 @@ BRIEFLY = ("recipient", "honour", "reason")
 def line_of(entry: JournalEntry) -> Line:
     """Return ``entry`` in the reader's words; a code without words is shown as it is."""
     return Line(entry, str(ACTS.get(entry.act, entry.act)), _address(entry), _details(entry.details))
+
+
+def in_words(entry: JournalEntry) -> tuple[str, str]:
+    """Return what was done and its details as text, for papers."""
+    told = "; ".join(
+        f"{detail.label}: {detail.before} → {detail.value}" if detail.before is not None
+        else f"{detail.label}: {detail.value}"
+        for detail in _details(entry.details)
+    )  # fmt: skip
+    return str(ACTS.get(entry.act, entry.act)), told
 
 
 def _address(entry: JournalEntry) -> str | None:

@@ -255,7 +255,7 @@ CODED: Mapping[str, tuple[type[enum.StrEnum], ...]] = {
     "level": (Level,),
     "checklist": (ItemAnswer,),
     "honorific": (Honorific,),
-    "kind": (UnitKind, MovementKind),
+    "kind": (UnitKind, MovementKind, CopyKind),
     "later_round": (LaterRound,),
     "likeness": (LikenessVerdict,),
     "missing": (MissingSheets,),

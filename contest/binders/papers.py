@@ -24,6 +24,7 @@ JOURNAL_COLUMNS = ("Thời điểm", "Người thực hiện", "Việc", "Lý do
 AWARD_COLUMNS = ("TT", "Loại", "Tên", "Chức vụ, đơn vị", "Hình thức khen thưởng", "Thành tích", "Số vào sổ", "Ghi chú")
 INITIATIVE_COLUMNS = ("TT", "Số đăng ký", "Tên sáng kiến", "Tác giả", "Đơn vị", "Số giấy chứng nhận", "Ghi chú")
 KINDS = {"collective": "Tập thể", "individual": "Cá nhân", "household": "Hộ gia đình"}
+LONGEST_DETAILS = 400
 # An entry in words: what was done, and its details.
 Told = tuple[str, str]
 
@@ -60,10 +61,19 @@ def journal_values(
     return {
         **_heading(subject, at),
         "rows": [
-            [moment(entry.at), entry.actor_name, words, entry.reason or "", details]
+            [moment(entry.at), entry.actor_name, words, _shortened(_with_reason(entry, details))]
             for entry, (words, details) in zip(entries, told, strict=True)
         ],
     }
+
+
+def _with_reason(entry: JournalEntry, details: str) -> str:
+    return " ".join(part for part in (f"Lý do: {entry.reason}." if entry.reason else "", details) if part)
+
+
+def _shortened(text: str) -> str:
+    """Return ``text`` as far as it is read on paper; all of it stands in the table beside it."""
+    return text if len(text) <= LONGEST_DETAILS else f"{text[:LONGEST_DETAILS].rsplit(' ', 1)[0]} … (xem nhat-ky.csv)"
 
 
 def journal_csv(entries: Iterable[JournalEntry], told: Sequence[Told]) -> bytes:

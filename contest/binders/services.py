@@ -13,6 +13,7 @@ from contest.binders.contents import EVIDENCE, PAPERS, RECORDS, SIGNED, WITHDRAW
 from contest.binders.models import Binder
 from contest.binders.papers import awards_csv, recognitions_csv, title_of
 from contest.binders.queries import Bound
+from contest.copies.kinds import called
 from contest.copies.models import SignedCopy
 from contest.copies.queries import body_of, copies_of, papers_about
 from contest.database import db, lock
@@ -99,7 +100,7 @@ def _worth_binding(papers: list[Paper]) -> list[Paper]:
 
 
 def _printed(paper: Paper) -> list[Piece]:
-    title = paper.title or paper.filename
+    title = _called(paper)
     if paper.file is None:
         return [Piece(PAPERS, paper.filename, title, "", paper.requested_at, lambda: _refuse_unprinted(title))]
     number, day, signer = (str(paper.values.get(name) or "") for name in ("number", "issued_on", "signer"))
@@ -111,12 +112,16 @@ def _printed(paper: Paper) -> list[Piece]:
     ]
 
 
+def _called(paper: Paper) -> str:
+    return called(paper.template, paper.title, paper.filename)
+
+
 def _refuse_unprinted(title: str) -> bytes:
     raise RuleViolation("“%(title)s” has not been printed. Print it first; nothing was made.", title=title)
 
 
 def _copied(copy: SignedCopy) -> Piece:
-    title = copy.paper.title or copy.paper.filename
+    title = _called(copy.paper)
     note = "" if copy.stands else f"Đã rút: {copy.withdrawal_reason}"
     return _stored(
         SIGNED if copy.stands else WITHDRAWN, copy.file, f"{title} – bản đã ký thứ {copy.version}", f"“{title}”",

@@ -68,6 +68,12 @@ def kind_with(code: str) -> Kind:
     return found
 
 
+def called(template: str, title: str | None, filename: str) -> str:
+    """Return what a paper is called: its kind if we know it by name, else its heading, else its file."""
+    kind = kind_of(template)
+    return kind.name if kind else title or filename
+
+
 def kind_of(template: str) -> Kind | None:
     """Return the kind that ``template`` makes, if a body may replace its Word file."""
     return next((kind for kind in kinds() if kind.template == template), None)

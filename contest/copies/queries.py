@@ -46,7 +46,9 @@ def subject_of(paper: Paper) -> Base | None:
 
 
 def _mapped(kind: str) -> type[Base] | None:
-    return next((mapper.class_ for mapper in Base.registry.mappers if mapper.local_table.name == kind), None)  # type: ignore[attr-defined]
+    """Return the class of the rows of table ``kind``, if they have an id to be found by."""
+    found = (mapper.class_ for mapper in Base.registry.mappers if mapper.local_table.name == kind)  # type: ignore[attr-defined]
+    return next((mapped for mapped in found if hasattr(mapped, "id")), None)
 
 
 def body_of(row: Any) -> Body | None:

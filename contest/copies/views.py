@@ -13,7 +13,7 @@ from contest.accounts.sessions import current_account
 from contest.copies import queries, services
 from contest.copies import tasks as _tasks  # noqa: F401 - papers are filled from templates of bodies from now on
 from contest.copies.forms import CopyForm, TemplateForm
-from contest.copies.kinds import Kind, kind_of, kinds
+from contest.copies.kinds import Kind, called, kind_of, kinds
 from contest.copies.models import SignedCopy, WordTemplate
 from contest.copies.queries import (
     BodyKind,
@@ -39,6 +39,11 @@ from contest.units.models import Body
 from contest.units.queries import find_body
 
 blueprint = Blueprint("copies", __name__)
+
+
+@blueprint.app_template_filter("paper_name")
+def name_of_paper(paper: Paper) -> str:
+    return called(paper.template, paper.title, paper.filename)
 
 
 @blueprint.get("/papers/about/<kind>/<int:subject_id>")

@@ -105,7 +105,7 @@ def test_the_pdf_holds_every_page_behind_its_contents(decided: Decided) -> None:
 
     assert binder.pages == len(reader.pages)
     assert "MỤC LỤC HỒ SƠ" in reader.pages[0].extract_text()
-    where = marks["QUYẾT ĐỊNH"]
+    where = marks["Quyết định công nhận sáng kiến"]
     assert " ".join(reader.pages[where].extract_text().split()) == told[0]
     assert f" {where + 1} " in " ".join(" ".join(page.extract_text().split()) for page in reader.pages[:where])
     assert "TRÍCH NHẬT KÝ" in reader.pages[marks["Trích nhật ký"]].extract_text()
@@ -214,7 +214,7 @@ def test_a_file_that_is_missing_stops_it_with_the_papers_name(decided: Decided, 
     app.extensions["files"].remove(decided.paper.file.key)
 
     assert reason(made(decided.decision, decided.office.secretary)) == (
-        "“QUYẾT ĐỊNH” is missing from the store, so nothing was made. Tell the administrator."
+        "“Quyết định công nhận sáng kiến” is missing from the store, so nothing was made. Tell the administrator."
     )
 
 

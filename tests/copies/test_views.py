@@ -44,7 +44,7 @@ def test_the_secretariat_keeps_a_signed_version(world: World, client: FlaskClien
     assert status == 302
     (copy,) = db.session.query(SignedCopy)
     assert (copy.number, copy.signed_on, copy.signer) == ("05/QĐ-UBND", date(2020, 2, 7), "Lê Thị C")
-    for said in ("Quyết định đã ký.pdf", copy.file.sha256, "Trần Văn D", "Counts", "QUYẾT ĐỊNH",
+    for said in ("Quyết định đã ký.pdf", copy.file.sha256, "Trần Văn D", "Counts", "Quyết định công nhận sáng kiến",
                  "Laid out by Thông tư 01/2011/TT-BNV"):  # fmt: skip
         assert said in page
 
@@ -120,7 +120,7 @@ def test_the_page_of_a_row_lists_all_its_papers_with_their_versions(world: World
     assert f"/papers/{annex.id}/copies" in page
     assert f"/papers/{world.paper.id}/copies" in page
     assert f"/papers/copies/{copy.id}/file" in page
-    assert "DANH SÁCH" in page
+    assert "Danh sách kèm theo quyết định công nhận sáng kiến" in page
     assert f"Decisions {world.decision.notation}" in page
 
 
@@ -171,8 +171,11 @@ def test_the_changes_by_hand_are_shown_with_their_words_marked(world: World, cli
     assert client.get(f"/papers/copies/{kept(world, pdf('x')).id}/changes").status_code == 404
 
 
-@pytest.mark.parametrize("address", ["about/decision/999", "about/nothing/1", "999/copies", "copies/999/file",
-                                     "about/decision/99999999999999999999"])  # fmt: skip
+@pytest.mark.parametrize(
+    "address",
+    ["about/decision/999", "about/nothing/1", "about/paper_filling/1", "about/decision/99999999999999999999",
+     "999/copies", "copies/999/file"],
+)  # fmt: skip
 def test_what_is_not_there_is_not_found(world: World, client: FlaskClient, address: str) -> None:
     assert sign_in(client, world.secretary).get(f"/papers/{address}").status_code == 404
 

@@ -218,6 +218,6 @@ SAMPLES: dict[str, dict[str, Any]] = {
     },
     "binders/papers/journal.html": {
         "about": "Quyết định số 07/QĐ-UBND ngày 07/02/2020: Về việc công nhận sáng kiến năm 2019",
-        "rows": [["10:42 ngày 07/02/2020", "Lê Thị C", "Ban hành quyết định", "", "Số, ký hiệu: 07/QĐ-UBND <b>"]],
+        "rows": [["10:42 ngày 07/02/2020", "Lê Thị C", "Ban hành quyết định", "Số, ký hiệu: 07/QĐ-UBND <b>"]],
     },
 }

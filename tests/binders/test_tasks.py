@@ -21,13 +21,14 @@ from contest.binders.tasks import KEPT, carry_out, make_binder, make_what_was_re
 from contest.copies import services as copies
 from contest.database import db, transaction
 from contest.errors import unpacked
-from contest.initiatives.models import ScanState
+from contest.initiatives.models import InitiativeState, ScanState
 from contest.journal.queries import entries_about
 from contest.paper.services import order_paper
 from contest.storage.models import StoredFile
 from contest.storage.services import content_of, is_laid_by
 from contest.work import WorkState
 from tests.binders.conftest import Decided, Dossier, fetched, made, names_of, printed
+from tests.evidence.conftest import desk_of
 from tests.evidence.samples import pdf
 from tests.factories import make_account
 from tests.pdf import pages_of
@@ -286,6 +287,17 @@ def test_a_killed_worker_is_replaced_and_the_same_bytes_are_made(
     db.session.rollback()
     again = db.session.get_one(Binder, binder.id)
     assert (again.state, again.attempts, again.sha256) == (WorkState.DONE, 2, whole.sha256)
+
+
+def test_a_binder_is_made_on_either_database(app_on_both: Flask) -> None:
+    desk = desk_of()
+    desk.add(pdf("Trang 1", name="Biên bản.pdf"))
+    desk.enter(InitiativeState.ELIGIBLE)
+    binder = made(desk.initiative, desk.secretary)
+
+    assert "3. Minh chứng/Biên bản.pdf" in names_of(binder)
+    assert [line.act for line in entries_about(binder)] == ["binder.request", "binder.finish"]
+    assert list(queries.binders_of(desk.initiative, desk.secretary)) == [binder]
 
 
 def test_a_repeated_task_does_no_harm(decided: Decided) -> None:

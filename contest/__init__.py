@@ -38,6 +38,9 @@ proposal           đề nghị khen thưởng          what the secretariat put
 decision           quyết định                   what the competent head issues: number, date, signer, list
 award              khen thưởng                  a line of a decision
 certificate        giấy khen, bằng khen         what is printed for an award
+format             thể thức văn bản             how papers of a day are laid out
+signed copy        bản đã ký                    a paper as it was signed, kept beside what was printed
+binder             hồ sơ đóng quyển             everything about a decision or an initiative in one archive
 =================  ===========================  ====================================================================
 
 The council advises; the competent head decides. Registered, recognised and commended are three things.
@@ -116,10 +119,12 @@ def _register(app: Flask) -> None:
     from contest.agreement.views import blueprint as agreement
     from contest.appraisals.views import blueprint as appraisals
     from contest.awards.views import blueprint as awards
+    from contest.binders.views import blueprint as binders
     from contest.briefings.views import blueprint as briefings
     from contest.certificates.views import blueprint as certificates
     from contest.changes.views import blueprint as changes
     from contest.confirmations.views import blueprint as confirmations
+    from contest.copies.views import blueprint as copies
     from contest.councils.views import blueprint as councils
     from contest.entries.views import blueprint as entries
     from contest.evidence.views import blueprint as evidence
@@ -147,7 +152,7 @@ def _register(app: Flask) -> None:
     for blueprint in (
         home, accounts, notices, units, movements, initiatives, confirmations, lateness, evidence, appraisals,
         registrations, panels, scoring, entries, standings, agreement, results, recognition, councils, votes, awards,
-        payments, advice, changes, certificates, journal, rules, briefings,
+        copies, binders, payments, advice, changes, certificates, journal, rules, briefings,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     if proxies := app.extensions["settings"].trusted_proxies:

@@ -34,6 +34,7 @@ from contest.database import HIGHEST_ID, transaction
 from contest.errors import NotFound as NothingFound
 from contest.errors import RuleViolation
 from contest.forms import BaseForm
+from contest.paper.formats import format_named
 from contest.paper.writing import long_day, short_day, written
 from contest.permissions import Permission, hides_origin, may, public
 from contest.questions.answers import figure, with_measure
@@ -116,6 +117,7 @@ def init_app(app: Flask) -> None:
         answer=_answer,
         figure=_figure,
         reason=stored_reason,
+        format_name=lambda code: format_named(code).name,
     )
     app.before_request(_refuse_unmarked(app))
     app.before_request(_refuse_unreadable)

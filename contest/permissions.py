@@ -22,7 +22,11 @@ from contest.agreement.queries import chairs_with_all_in, marked_calibration
 from contest.appraisals.models import Opinion
 from contest.appraisals.queries import was_asked
 from contest.awards.models import Award, Decision, Proposal
+from contest.binders.models import Binder
+from contest.binders.queries import subject_of as bound_by
 from contest.changes.queries import is_scored, proposed_for_good
+from contest.copies.models import SignedCopy, WordTemplate
+from contest.copies.queries import BodyKind, body_of, papers_about, subject_of
 from contest.councils.models import (
     AgendaItem,
     Attendance,
@@ -49,8 +53,9 @@ from contest.notices.models import Mail, Notice
 from contest.notices.queries import has_role_within
 from contest.panels.models import Assignment, Panel, Seat
 from contest.panels.queries import assignment_for, conflict_of, is_declared
+from contest.paper.models import Paper
 from contest.payments.models import BonusFund, Letter
-from contest.recognition.models import Recognition, RecognitionList
+from contest.recognition.models import Recognition, RecognitionDecision, RecognitionList
 from contest.registrations.models import ExportRun, SentList
 from contest.scoring.models import ScoringClosing, Sheet, SheetState
 from contest.scoring.queries import closing_of, has_open_sheets, sheet_of
@@ -188,6 +193,14 @@ class Permission(enum.StrEnum):
     FUND_KEEP = "fund.keep"
     CERTIFICATE_PRINT = "certificate.print"
     CERTIFICATE_READ = "certificate.read"
+    COPY_LIST = "copy.list"
+    COPY_VIEW = "copy.view"
+    COPY_ADD = "copy.add"
+    COPY_FETCH = "copy.fetch"
+    COPY_WITHDRAW = "copy.withdraw"
+    TEMPLATE_MANAGE = "template.manage"
+    BINDER_MAKE = "binder.make"
+    BINDER_FETCH = "binder.fetch"
 
 
 Predicate = Callable[[Account, Any], bool]
@@ -199,7 +212,7 @@ def _body_id(subject: Any) -> int:
         return subject.id
     if isinstance(subject, Person):
         return subject.unit.body_id
-    if isinstance(subject, Block | Unit | Movement | Award | Decision | Council | BonusFund):
+    if isinstance(subject, Block | Unit | Movement | Award | Decision | Council | BonusFund | WordTemplate | BodyKind):
         return subject.body_id
     if isinstance(
         subject, CouncilMember | Meeting | AgendaItem | Attendance | Round | Motion | RoundAndMember | ItemConflict
@@ -635,6 +648,52 @@ def still_reaching(account: Account, run: ExportRun) -> bool:
     )
 
 
+def sees_its_paper(account: Account, subject: Paper | SignedCopy) -> bool:
+    """Whoever may fetch the paper where it was made."""
+    paper = subject.paper if isinstance(subject, SignedCopy) else subject
+    about = subject_of(paper)
+    if about is None:
+        return False
+    permission = PAPER_READERS.get((paper.template, paper.subject_kind))
+    if permission is not None:
+        return GRANTS[permission](account, about)
+    body = body_of(about)
+    return body is not None and any_of(secretariat, leader)(account, body)
+
+
+def secretariat_of_its_paper(account: Account, subject: Paper | SignedCopy) -> bool:
+    """The secretariat of the body that the paper's subject belongs to."""
+    body = body_of(subject_of(subject.paper if isinstance(subject, SignedCopy) else subject))
+    return body is not None and secretariat(account, body)
+
+
+def has_copies(account: Account, paper: Paper) -> bool:
+    """The paper is printed, and is one that is signed and kept here."""
+    return paper.file_id is not None and paper.template not in SIGNED_ELSEWHERE
+
+
+def sees_some_paper(account: Account, subject: Any) -> bool:
+    """Whoever may see a paper about the subject; secretariat and leader of its body, even if there is none."""
+    body = body_of(subject)
+    if body is not None and any_of(secretariat, leader)(account, body):
+        return True
+    return any(sees_its_paper(account, paper) for paper in papers_about(subject))
+
+
+def binds(account: Account, subject: Initiative | Decision | RecognitionDecision) -> bool:
+    """The secretariat and the leaders of the body; of an initiative once it was submitted, and not its authors before
+    the results are announced."""
+    own = any_of(secretariat, leader)(account, subject)
+    if isinstance(subject, Initiative):
+        return own and submitted(account, subject) and not_its_author(account, subject)
+    return own
+
+
+def still_binding(account: Account, binder: Binder) -> bool:
+    """Whoever asked for the binder and may still make one."""
+    return binder.requested_by_id == account.id and binds(account, bound_by(binder))
+
+
 def keeps_mail(account: Account, mail: Mail) -> bool:
     """A secretariat keeps the mails to people of its own body; an administrator all."""
     own = managed_body_ids(account)
@@ -848,7 +907,33 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.FUND_KEEP: secretariat,
     P.CERTIFICATE_PRINT: secretariat,
     P.CERTIFICATE_READ: any_of(secretariat, leader),
+    P.COPY_LIST: sees_some_paper,
+    P.COPY_VIEW: sees_its_paper,
+    P.COPY_ADD: all_of(sees_its_paper, secretariat_of_its_paper, has_copies),
+    P.COPY_FETCH: sees_its_paper,
+    P.COPY_WITHDRAW: all_of(sees_its_paper, secretariat_of_its_paper),
+    P.TEMPLATE_MANAGE: any_of(administrator, secretariat),
+    P.BINDER_MAKE: binds,
+    P.BINDER_FETCH: still_binding,
 }
+# Whoever may fetch a paper on the page of what it is about may see its signed copies, by its template and the table of
+# its subject; any other paper is read by the secretariat and the leaders of the body.
+PAPER_READERS: Mapping[tuple[str, str], Permission] = {
+    ("initiatives/papers/receipt.html", "initiative"): P.INITIATIVE_RECEIPT,
+    ("registrations/papers/sheet.html", "initiative"): P.REGISTRATION_SHEET,
+    ("confirmations/papers/shares.html", "initiative"): P.CONFIRMATION_VIEW,
+    ("appraisals/papers/request.html", "appraisal"): P.INITIATIVE_RECEIPT,
+    ("results/papers/explanation.html", "initiative"): P.EXPLANATION_VIEW,
+    ("results/papers/summary.html", "movement"): P.RESULT_FETCH,
+    ("results/papers/minutes.html", "panel"): P.RESULT_FETCH,
+    ("entries/papers/sheets.html", "sheet"): P.SHEET_COPY,
+    ("entries/papers/sheets.html", "seat"): P.KIT_VIEW,
+    ("entries/papers/sheets.html", "panel"): P.BLANK_PRINT,
+    ("recognition/papers/decision.html", "recognition_decision"): P.RECOGNITION_READ,
+    ("recognition/papers/annex.html", "recognition_decision"): P.RECOGNITION_READ,
+}
+# These are signed at their own place, where the marks on them are read.
+SIGNED_ELSEWHERE = frozenset({"entries/papers/sheets.html", "confirmations/papers/shares.html"})
 
 View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC = "public"

@@ -12,6 +12,7 @@ from contest.appraisals.models import ItemAnswer, LikenessVerdict
 from contest.appraisals.progress import Turn
 from contest.awards.models import AwardState, Capacity, ProposalState
 from contest.confirmations.queries import Standing
+from contest.copies.models import CopyKind
 from contest.councils.conflict import Bar
 from contest.councils.models import (
     AttendanceState,
@@ -310,6 +311,9 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (WorkState.QUEUED, _("Waiting")),
     (WorkState.RUNNING, _("In progress")),
     (WorkState.DONE, _("Finished")),
+    (CopyKind.SCAN, _("Scan")),
+    (CopyKind.DIGITAL, _("Digitally signed PDF")),
+    (CopyKind.WORD, _("Word file")),
     (WorkState.FAILED, _("Stopped")),
 )
 WORDS: Mapping[tuple[type[enum.StrEnum], enum.StrEnum], Any] = {
@@ -333,7 +337,7 @@ CODED: Mapping[str, tuple[type[enum.StrEnum], ...]] = {
     "level": (Level,),
     "checklist": (ItemAnswer,),
     "honorific": (Honorific,),
-    "kind": (UnitKind, MovementKind, LetterKind),
+    "kind": (UnitKind, MovementKind, LetterKind, CopyKind),
     "later_round": (LaterRound,),
     "likeness": (LikenessVerdict,),
     "method": (PaidBy, Method),

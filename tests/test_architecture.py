@@ -60,6 +60,7 @@ ALONE = {
     "argon2": "accounts/passwords.py",
     "vl_convert": "paper/chart.py",
     "obstore": "storage/places.py",
+    "docxtpl": "copies/wordtemplate.py",
     "icalendar": "movements/dates.py",
 }
 

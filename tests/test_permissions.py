@@ -12,12 +12,15 @@ from sqlalchemy.orm.attributes import set_committed_value
 from contest import clock
 from contest.accounts.models import Account, Role
 from contest.awards.models import ProposalState
+from contest.binders.models import Binder
+from contest.copies.models import CopyKind, SignedCopy
 from contest.councils.models import MeetingState
 from contest.database import transaction
 from contest.entries.models import PaperSheet, SentKit
 from contest.initiatives.models import Initiative, InitiativeState, SavedFilter
 from contest.movements.models import MovementState, PhaseKind
 from contest.notices.models import Mail, Notice, NoticeKind
+from contest.paper.models import Paper
 from contest.payments.models import BonusFund, Letter, LetterKind, PaymentSheet
 from contest.permissions import GRANTS, PUBLIC, Permission, allows
 from contest.recognition.models import (
@@ -161,6 +164,19 @@ def _world() -> World:
         paper = PaperSheet(assignment=assignment, round=1, file=scan, signed_on=START, settled={}, set_aside_reason="")
         kit = SentKit(seat=assignment.seat, file=scan, rows=1, sent_at=clock.now())
         session.add_all([paper, kit])
+    with transaction() as session:
+        printed = Paper(
+            template="recognition/papers/decision.html", filename="a.pdf", subject_kind="recognition_decision",
+            subject_id=recognising.id, values={}, file=scan,
+        )  # fmt: skip
+        copy = SignedCopy(
+            paper=printed, version=1, kind=CopyKind.SCAN, file=scan, number="9/QĐ-UBND", signed_on=START, signer="x",
+            added_at=clock.now(), added_by=people["secretariat"],
+        )  # fmt: skip
+        binder = Binder(
+            subject_kind="decision", subject_id=decision.id, body=body, requested_by=people["leader"], filename="a"
+        )
+        session.add_all([printed, copy, binder])
     # A closing that is not stored: the table shows who may open it again, and scoring itself stays open.
     reopened = ScoringClosing(movement_id=movement.id, closed_at=clock.now(), reopened_at=None)
     set_committed_value(reopened, "movement", movement)
@@ -203,6 +219,9 @@ def _world() -> World:
         P.FUND_KEEP: fund,
         P.MOVEMENT_VIEW: movement, P.MOVEMENT_CREATE: body, P.MOVEMENT_PREPARE: movement, P.MOVEMENT_LAUNCH: movement,
         P.MOVEMENT_FOLLOW: movement, P.MOVEMENT_PLAN: movement,
+        P.COPY_LIST: recognising, P.COPY_VIEW: printed, P.COPY_ADD: printed, P.COPY_FETCH: copy,
+        P.COPY_WITHDRAW: copy, P.TEMPLATE_MANAGE: body,
+        P.BINDER_MAKE: scored, P.BINDER_FETCH: binder,
     }  # fmt: skip
     return World(people, subjects, movement)
 
@@ -356,6 +375,14 @@ fund.list             -         -         -         prasdnc   prasdnc   -       
 fund.keep             -         -         -         prasdnc   -         -         -         -
 certificate.print     -         -         -         prasdnc   -         -         -         -
 certificate.read      -         -         -         prasdnc   prasdnc   -         -         -
+copy.list             -         -         -         prasdnc   prasdnc   -         -         -
+copy.view             -         -         -         prasdnc   prasdnc   -         -         -
+copy.add              -         -         -         prasdnc   -         -         -         -
+copy.fetch            -         -         -         prasdnc   prasdnc   -         -         -
+copy.withdraw         -         -         -         prasdnc   -         -         -         -
+template.manage       -         -         -         prasdnc   -         -         prasdnc   -
+binder.make           -         -         -         prasdnc   prasdnc   -         -         -
+binder.fetch          -         -         -         -         prasdnc   -         -         -
 """
 
 

@@ -9,6 +9,7 @@ from contest.awards.models import Award, AwardState, Decision
 from contest.certificates.codes import typed
 from contest.certificates.models import AnyDecision, Certificate, PrintRun
 from contest.database import HIGHEST_ID, db, found
+from contest.initiatives.models import Initiative
 from contest.recognition.models import RecognisedAuthor, Recognition, RecognitionDecision, RecognitionState
 from contest.storage.models import StoredFile
 from contest.work import WorkState
@@ -77,6 +78,21 @@ def certificates_of(decision: AnyDecision) -> Sequence[Certificate]:
             .order_by(Recognition.position, RecognisedAuthor.position)
         )
     return db.session.scalars(query).all()
+
+
+def certificates_for(initiative: Initiative) -> Sequence[Certificate]:
+    """Return the certificates that stand for ``initiative``: of its recognised authors, and of awards for it."""
+    awarded = (Award.initiative_id == initiative.id) & (Award.state == AwardState.AWARDED)
+    recognised = (Recognition.initiative_id == initiative.id) & (Recognition.state == RecognitionState.RECOGNISED)
+    return db.session.scalars(
+        select(Certificate)
+        .outerjoin(Certificate.award)
+        .outerjoin(Certificate.recognised_author)
+        .outerjoin(RecognisedAuthor.recognition)
+        .where(awarded | recognised)
+        .options(joinedload(Certificate.file))
+        .order_by(Certificate.id)
+    ).all()
 
 
 def _recognised(decision: RecognitionDecision) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -5,6 +5,7 @@ What is printed is stored at once, so a run whose worker was killed goes on afte
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import current_app
@@ -13,6 +14,9 @@ import config
 from contest import clock
 from contest.awards.models import Award, Decision
 from contest.awards.services import also_checked
+from contest.binders.contents import CERTIFICATES, Piece
+from contest.binders.queries import Bound
+from contest.binders.services import also_bound
 from contest.certificates import layout, queries
 from contest.certificates.models import AnyDecision, Certificate, PrintRun
 from contest.certificates.papers import (
@@ -25,9 +29,10 @@ from contest.certificates.papers import (
 )
 from contest.database import transaction
 from contest.errors import RuleViolation
-from contest.initiatives.models import Author
+from contest.initiatives.models import Author, Initiative
 from contest.journal.services import record
 from contest.paper.faces import PaperError, family_in
+from contest.paper.linebreaks import unmarked
 from contest.recognition.models import Recognition, RecognitionDecision
 from contest.recognition.services import also_checked as also_checked_for_recognition
 from contest.storage.services import content_of, is_kept, store
@@ -133,6 +138,29 @@ def _bind(run: PrintRun) -> None:
                 finish(run)
                 record(None, "print_run.finish", run, body_id=run.decision.body_id, certificates=len(files))
                 return
+
+
+@also_bound
+def certificates_in_binder(subject: Bound) -> list[Piece]:
+    """Return the printed certificates of what stands of a decision, or of an initiative, for its binder."""
+    if isinstance(subject, Initiative):
+        found = queries.certificates_for(subject)
+    else:
+        found = queries.certificates_of(subject)
+    return [
+        Piece(
+            CERTIFICATES, f"{certificate.serial.replace('/', '-')} {_holder(certificate)}.pdf",
+            f"Giấy số {certificate.serial}: {_holder(certificate)}", PDF, file.stored_at, partial(content_of, file),
+            sha256=file.sha256, number=certificate.serial,
+        )
+        for certificate in found
+        if (file := certificate.file) is not None
+    ]  # fmt: skip
+
+
+def _holder(certificate: Certificate) -> str:
+    holder = certificate.holder
+    return unmarked(holder.recipient_name) if isinstance(holder, Award) else holder.full_name
 
 
 @also_checked

@@ -74,6 +74,9 @@ SUBJECTS: Mapping[str, Subject] = {
     "payment_entry": Subject(_("Payments")),
     "print_run": Subject(_("Print runs"), "certificates.run", "run_id"),
     "export_run": Subject(_("Exports of registrations")),
+    "binder": Subject(_("Binders")),
+    "word_template": Subject(_("Templates of papers"), "copies.preview", "word_template_id"),
+    "paper": Subject(_("Papers"), "copies.of_paper", "paper_id"),
 }
 
 ACTS: Mapping[str, Any] = {
@@ -271,6 +274,12 @@ ACTS: Mapping[str, Any] = {
     "rule.add": _("Added a row to the rule book"),
     "rule.end": _("Ended a row of the rule book"),
     "rule.correct": _("Corrected a row of the rule book"),
+    "paper.add_copy": _("Kept a signed version of a paper"),
+    "binder.request": _("Asked for a binder"),
+    "binder.finish": _("Finished making a binder"),
+    "word_template.add": _("Added a template of a body for papers"),
+    "word_template.withdraw": _("Withdrew a template of a body for papers"),
+    "paper.withdraw_copy": _("Withdrew a signed version of a paper"),
     "demo.scale": _("Made a movement for load tests"),
 }
 
@@ -352,6 +361,7 @@ LABELS: Mapping[str, Any] = {
     "finding": _("Malware"),
     "form": _("Format"),
     "from_unit": _("From"),
+    "from_day": _("For papers dated from"),
     "full_name": _("Full name"),
     "grace_days": _("Days of grace"),
     "anonymous": _("Judges see neither the unit nor the authors"),
@@ -413,6 +423,8 @@ LABELS: Mapping[str, Any] = {
     "remark": _("Remark"),
     "totals": _("Totals"),
     "post": _("Post"),
+    "pieces": _("Files"),
+    "pdf_sha256": None,
     "purpose": _("Purpose"),
     "question": _("Question"),
     "questions": _("Questions"),
@@ -454,6 +466,7 @@ LABELS: Mapping[str, Any] = {
     "sheets": _("Sheets"),
     "short": _("Initiatives without enough judges"),
     "signer": _("Signer"),
+    "signed_on": _("Day of signature"),
     "basis": _("What is averaged"),
     "beside": _("Bonus and penalty"),
     "digits": _("Decimals of the score"),
@@ -486,6 +499,7 @@ LABELS: Mapping[str, Any] = {
     "valid_from": _("Exists from"),
     "valid_to": _("Last day"),
     "verdict": _("Verdict"),
+    "version": _("Version"),
     "weights": _("Weight"),
     "what": _("What"),
     "where": _("Where"),
@@ -502,6 +516,16 @@ BRIEFLY = ("recipient", "honour", "reason")
 def line_of(entry: JournalEntry) -> Line:
     """Return ``entry`` in the reader's words; a code without words is shown as it is."""
     return Line(entry, str(ACTS.get(entry.act, entry.act)), _address(entry), _details(entry.details))
+
+
+def in_words(entry: JournalEntry) -> tuple[str, str]:
+    """Return what was done and its details as text, for papers."""
+    told = "; ".join(
+        f"{detail.label}: {detail.before} → {detail.value}" if detail.before is not None
+        else f"{detail.label}: {detail.value}"
+        for detail in _details(entry.details)
+    )  # fmt: skip
+    return str(ACTS.get(entry.act, entry.act)), told
 
 
 def _address(entry: JournalEntry) -> str | None:

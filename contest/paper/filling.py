@@ -3,7 +3,7 @@
 A template is strict: a value that it names and that is not given stops the paper.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -14,6 +14,7 @@ from markupsafe import Markup
 import config
 from contest.paper.chart import data_address, drawn
 from contest.paper.faces import PaperError
+from contest.paper.formats import format_on
 from contest.paper.linebreaks import balanced, tied
 from contest.paper.numerals import dong_in_words
 from contest.paper.writing import dong, long_day, short_day, thousands, written
@@ -21,16 +22,31 @@ from contest.paper.writing import dong, long_day, short_day, thousands, written
 TEMPLATES = config.ROOT / "templates"
 
 
-def filled(template: str, values: Mapping[str, Any]) -> str:
-    """Return the HTML of ``template``; a value that it names and that is not given raises PaperError."""
+Filters = Mapping[str, Callable[..., Any]]
+
+
+def filled(template: str, values: Mapping[str, Any], *, filters: Filters | None = None) -> str:
+    """Return the HTML of ``template``; a value that it names and that is not given raises PaperError.
+
+    ``filters`` stand in for those of the house, for values that only stand for values (``copies/starting.py``).
+    """
+    environment = _environment()
+    if filters is not None:
+        environment = _made()
+        environment.filters.update(filters)
+        environment.globals.update(in_lines=lambda text, longest: text)
     try:
-        return _environment().get_template(template).render(**values)
+        return environment.get_template(template).render(**values)
     except UndefinedError as error:
         raise PaperError("The paper lacks a value: %(what)s.", what=str(error)) from error
 
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
+    return _made()
+
+
+def _made() -> Environment:
     """The templates of papers know nothing of requests, addresses, the database or the reader's language.
 
     Days stand in values as ISO text (2020-02-07); the filters write them as offices do. ``tied``
@@ -44,7 +60,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        long_day=lambda day: long_day(date.fromisoformat(day)),
+        format_code=lambda day: format_on(date.fromisoformat(day.strip())).code,
+        long_day=lambda day: long_day(date.fromisoformat(day.strip())),
         short_day=lambda day: short_day(date.fromisoformat(day)),
         tied=tied,
         written=written,

@@ -4,7 +4,9 @@ The same stands in ``templates/paper/paper.css`` for the PDF. Sizes are points, 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from contest.paper.formats import Format
 
 FONT = "Times New Roman"
 # The page on its feet, and its margins: top, right, bottom, left.
@@ -64,13 +66,13 @@ LOOKS: Mapping[str, Look] = {
     "p.authority": Look(
         "Thẩm quyền ban hành", 14, bold=True, upper=True, align="center", before=2, after=3, keep_next=True
     ),
-    "p.basis": Look("Căn cứ", italic=True, align="justify", first=10, after=6 * POINT),
     "p.annex__subject": Look("Tên phụ lục", 14, bold=True, align="center", keep_next=True),
     "p.enclosed": Look("Kèm theo", italic=True, align="center", before=1, after=4, keep_next=True),
     "p.addressed": Look("Kính gửi một nơi", align="center", after=4),
     "p.addressees": Look("Kính gửi", indent=38),
     "p.addressee": Look("Nơi kính gửi", indent=50),
     "p": Look("Đoạn văn", align="justify", first=10, after=6 * POINT),
+    "p.ground": Look("Căn cứ", italic=True, align="justify", first=10, after=6 * POINT),
     "p.plain": Look("Đoạn không thụt", after=6 * POINT),
     "h2": Look("Đề mục", bold=True, before=2.5, after=2, keep_next=True),
     "li": Look("Dòng liệt kê", align="justify", first=10),
@@ -93,9 +95,15 @@ LOOKS: Mapping[str, Look] = {
     "rule": Look("Đường kẻ", 1, before=0.5, line=0, keep_next=True),
     "gap": Look("Khoảng cách", 1, line=0, keep_next=True),
     "page_number": Look("Số trang", align="center", line=1.0),
+    "foot_number": Look("Số trang ở chân trang", align="right", line=1.0),
 }
 # Under these stands a line as long as this share of the text.
 RULES: Mapping[str, float] = {"p.issuer": 0.4, "p.motto": 1.0, "p.subject": 0.4}
+
+
+def looks_of(layout: Format) -> Mapping[str, Look]:
+    """Return the looks of papers in the format of their day."""
+    return {**LOOKS, "p.ground": replace(LOOKS["p.ground"], italic=layout.grounds_are_italic)}
 
 
 # What a picture leaves of the height of a page, for its words below.

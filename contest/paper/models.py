@@ -14,6 +14,7 @@ class Paper(Work):
 
     ``template`` names the page it is made of; ``subject_kind`` and ``subject_id`` what it is about. ``file`` is the
     PDF, ``word_file`` the same paper to be edited; papers that were printed before Word files came lack theirs.
+    ``format`` is the code of the format that it was printed in, by the day of its act; ``title`` is its heading.
     """
 
     __tablename__ = "paper"
@@ -23,6 +24,8 @@ class Paper(Work):
     subject_kind: Mapped[str] = mapped_column(String(40), index=True)
     subject_id: Mapped[int] = mapped_column(index=True)
     values: Mapped[dict[str, Any]] = mapped_column(JSON)
+    format: Mapped[str | None] = mapped_column(String(10))
+    title: Mapped[str | None] = mapped_column(String(200))
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
     word_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
 

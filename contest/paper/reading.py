@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 ADDRESSEES = frozenset({"p.addressed", "p.addressees", "p.addressee"})
-ACTS = frozenset({"p.authority", "p.basis", "p.enclosed"})
+ACTS = frozenset({"p.authority", "p.ground", "p.enclosed"})
 FLOW = frozenset({"p", "p.plain", "h2", "ul", "ol", "table.facts", "table.list", "figure"}) | ADDRESSEES | ACTS
 # What is enclosed with a paper, on pages of its own that are numbered apart; the second kind lies on its side.
 ANNEXES = frozenset({"section.annex", "section.annex_wide"})

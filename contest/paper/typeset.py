@@ -23,19 +23,21 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from contest.paper import filling
 from contest.paper.faces import Family, PaperError, family_in
 from contest.paper.filling import filled
+from contest.paper.formats import format_told
 
 PAGE = "paper/paper.css"
 
 
 def typeset(template: str, values: Mapping[str, Any], *, fonts_dir: str) -> bytes:
-    """Return the PDF of ``template`` (an NĐ 30 page) filled with ``values``; the same values give the same bytes.
+    """Return the PDF of ``template`` filled with ``values``, in the format of its day; equal values give equal bytes.
 
     It is tagged: headings, tables and figures can be read aloud as what they are.
     """
     family = family_in(fonts_dir)
     family.check(values)
-    sheet = (filling.TEMPLATES / PAGE).read_text(encoding="utf-8")
-    return press(fonts_dir).pdf(filled(template, values), sheet=sheet, tags=True)
+    html = filled(template, values)
+    sheet = (filling.TEMPLATES / PAGE).read_text(encoding="utf-8") + format_told(html).sheet
+    return press(fonts_dir).pdf(html, sheet=sheet, tags=True)
 
 
 @lru_cache(maxsize=2)

@@ -11,6 +11,7 @@ from contest.paper.chart import dots
 from contest.paper.columns import Need, cell_need, column_widths, text_width
 from contest.paper.faces import Family, family_in
 from contest.paper.filling import filled
+from contest.paper.formats import Format, format_told
 from contest.paper.reading import ANNEXES, Page, Part, read
 from contest.paper.wordfile import WordFile, twips, x
 from contest.paper.wordparts import Cell, Row, item, paragraph, said, table
@@ -19,7 +20,7 @@ INVISIBLE = Cell([])
 
 
 def word(template: str, values: Mapping[str, Any], *, fonts_dir: str) -> bytes:
-    """Return the DOCX of ``template`` (an NĐ 30 page) filled with ``values``; the same values give the same bytes."""
+    """Return the DOCX of ``template`` with ``values``, in the format of its day; equal values give equal bytes."""
     family = family_in(fonts_dir)
     family.check(values)
     return docx_of(filled(template, values), family)
@@ -30,7 +31,12 @@ def docx_of(html: str, family: Family) -> bytes:
 
     Raises PaperError when the paper has a part that a Word file has no place for.
     """
-    writer = Writer(read(html), family)
+    return docx_of_page(read(html), family, format_told(html))
+
+
+def docx_of_page(page: Page, family: Family, layout: Format) -> bytes:
+    """Return the DOCX of a paper that was read, laid out by ``layout``."""
+    writer = Writer(page, family, layout)
     writer.write()
     return writer.file.content()
 
@@ -38,10 +44,11 @@ def docx_of(html: str, family: Family) -> bytes:
 class Writer:
     """Writes the parts of a page into a Word file, from top to bottom."""
 
-    def __init__(self, page: Page, family: Family) -> None:
+    def __init__(self, page: Page, family: Family, layout: Format) -> None:
         self.file = WordFile(
-            title=page.title, author=page.author, made_at=page.made_at, wide=page.wide, numbered=page.numbered
-        )
+            title=page.title, author=page.author, made_at=page.made_at, layout=layout, wide=page.wide,
+            numbered=page.numbered,
+        )  # fmt: skip
         self._page = page
         self._family = family
         self._room = looks.room(page.wide)

@@ -17,7 +17,8 @@ from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
 from docx.shared import Mm
 
-from contest.paper.looks import FONT, HEADER_FROM_TOP, LANGUAGE, LOOKS, MARGINS, PAGE, Look
+from contest.paper.formats import Format
+from contest.paper.looks import FONT, HEADER_FROM_TOP, LANGUAGE, MARGINS, PAGE, Look, looks_of
 
 KEPT_PARTS = ("/officeDocument", "/core-properties", "/styles", "/settings", "/header")
 KEPT_STYLES = {"Normal", "DefaultParagraphFont", "TableNormal", "NoList"}
@@ -48,13 +49,15 @@ def style_id(kind: str) -> str:
 class WordFile:
     """A Word file in the making. Elements are added from top to bottom."""
 
-    def __init__(self, *, title: str, author: str, made_at: datetime, wide: bool, numbered: bool = True) -> None:
-        self._document = docx.Document(BytesIO(_blank()))
+    def __init__(
+        self, *, title: str, author: str, made_at: datetime, layout: Format, wide: bool, numbered: bool = True
+    ) -> None:
+        self._document = docx.Document(BytesIO(_blank(layout)))
         self._body: Any = self._document.element.body
         self._wide = wide
         self._tell(title, author, made_at.astimezone(UTC).replace(tzinfo=None))
         if numbered:
-            self._number_pages()
+            self._number_pages(layout)
         self._lay_page()
 
     def add(self, element: Any) -> None:
@@ -99,11 +102,7 @@ class WordFile:
         """Return the bytes of the file; the same elements give the same bytes."""
         saved = BytesIO()
         self._document.save(saved)
-        packed = BytesIO()
-        with ZipFile(saved) as given, ZipFile(packed, "w", ZIP_DEFLATED) as package:
-            for entry in given.infolist():
-                package.writestr(_undated(entry.filename), given.read(entry))
-        return packed.getvalue()
+        return undated(saved.getvalue())
 
     def _tell(self, title: str, author: str, made_at: datetime) -> None:
         about = self._document.core_properties
@@ -111,14 +110,17 @@ class WordFile:
         about.created = about.modified = made_at
         about.language, about.comments, about.revision = LANGUAGE, "", 1
 
-    def _number_pages(self) -> None:
-        """Number the pages at the top in the middle, but for the first."""
+    def _number_pages(self, layout: Format) -> None:
+        """Number the pages but for the first: at the top in the middle, or at the foot to the right."""
         section = self._document.sections[0]
         section.different_first_page_header_footer = True
-        section.header.is_linked_to_previous = False
-        header: Any = section.header._element
+        margin, look = (
+            (section.footer, "foot_number") if layout.numbers_at_the_foot else (section.header, "page_number")
+        )
+        margin.is_linked_to_previous = False
+        element: Any = margin._element
         number = x("fldSimple", x("r", x("t")), instr="PAGE")
-        header[:] = [x("p", x("pPr", x("pStyle", val=style_id("page_number"))), number)]
+        element[:] = [x("p", x("pPr", x("pStyle", val=style_id(look))), number)]
 
     def _lay_page(self) -> None:
         """Give the pages from here on their size and their margins."""
@@ -130,26 +132,26 @@ class WordFile:
 
 
 @cache
-def _blank() -> bytes:
+def _blank(layout: Format) -> bytes:
     """Return an empty file with our styles and without what a paper has no use for."""
     document = docx.Document()
     for rels in (document.part.package.rels, document.part.rels):
         for key in [key for key, rel in rels.items() if not rel.reltype.endswith(KEPT_PARTS)]:
             del rels[key]
-    _dress(document)
+    _dress(document, layout)
     saved = BytesIO()
     document.save(saved)
     return saved.getvalue()
 
 
-def _dress(document: Document) -> None:
+def _dress(document: Document, layout: Format) -> None:
     """Set the font, the language and a named style for each kind of text, in place of all others."""
     styles: Any = document.styles.element
     for style in styles.findall(qn("w:style")):
         if style.get(qn("w:styleId")) not in KEPT_STYLES:
             styles.remove(style)
     styles.replace(styles.find(qn("w:docDefaults")), _defaults())
-    styles.extend([_style(kind, look) for kind, look in LOOKS.items()])
+    styles.extend([_style(kind, look) for kind, look in looks_of(layout).items()])
     settings: Any = document.settings.element
     settings[:] = [
         x("defaultTabStop", val=720),
@@ -195,6 +197,15 @@ def _style(kind: str, look: Look) -> Any:
 
 def _compatible(mode: int) -> Any:
     return x("compatSetting", name="compatibilityMode", uri="http://schemas.microsoft.com/office/word", val=mode)
+
+
+def undated(content: bytes) -> bytes:
+    """Return a Word file packed anew, so that it does not tell when that was done."""
+    packed = BytesIO()
+    with ZipFile(BytesIO(content)) as given, ZipFile(packed, "w", ZIP_DEFLATED) as package:
+        for entry in given.infolist():
+            package.writestr(_undated(entry.filename), given.read(entry))
+    return packed.getvalue()
 
 
 def _undated(name: str) -> ZipInfo:

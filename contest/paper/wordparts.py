@@ -1,5 +1,6 @@
 """Paragraphs and tables of a Word file, as elements in the order that the schema asks for."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,6 +10,7 @@ from contest.paper.reading import Part, Run
 from contest.paper.wordfile import style_id, twips, x
 
 THIN = 4  # eighths of a point
+_TAG = re.compile(r"(\{\{ .+? \}\}|\{%.+?%\})")
 
 
 def paragraph(look: str, runs: Iterable[Any], *details: Any) -> Any:
@@ -33,10 +35,15 @@ def item(mark: str, part: Part) -> Any:
 
 def run(piece: Run, *, upper: bool = False) -> Any:
     text = x("t")
-    text.text = piece.text.upper() if upper else piece.text
+    text.text = _in_capitals(piece.text) if upper else piece.text
     text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
     looks = [x(tag) for tag, wanted in (("b", piece.bold), ("i", piece.italic)) if wanted]
     return x("r", x("rPr", *looks) if looks else None, text)
+
+
+def _in_capitals(text: str) -> str:
+    """Return ``text`` in capitals, but for the placeholders of a template in it, which are no text yet."""
+    return "".join(part if _TAG.fullmatch(part) else part.upper() for part in _TAG.split(text))
 
 
 @dataclass(frozen=True)

@@ -320,4 +320,16 @@ SAMPLES: dict[str, dict[str, Any]] = {
             ["2", "Số hóa hồ sơ hộ tịch", "Lê Văn D (100 %)", "Phòng Tư pháp", "Phòng Tư pháp"],
         ],
     },
+    "binders/papers/contents.html": {
+        "about": "Quyết định số 07/QĐ-UBND ngày 07/02/2020: Về việc công nhận sáng kiến năm 2019",
+        "rows": [
+            ["1", "QUYẾT ĐỊNH\nĐã rút: Thiếu dấu", "1. Văn bản/quyet-dinh.pdf", "2", "0123456789abcdef " * 4],
+            ["2", "QUYẾT ĐỊNH", "1. Văn bản/quyet-dinh.docx", "chỉ có trong tệp ZIP", "0123456789abcdef " * 4],
+        ],
+        "left_out": ["Minh chứng: anh.png. Không đưa vào: tệp có mã độc (Eicar)"],
+    },
+    "binders/papers/journal.html": {
+        "about": "Quyết định số 07/QĐ-UBND ngày 07/02/2020: Về việc công nhận sáng kiến năm 2019",
+        "rows": [["10:42 ngày 07/02/2020", "Lê Thị C", "Ban hành quyết định", "Số, ký hiệu: 07/QĐ-UBND <b>"]],
+    },
 }

@@ -145,7 +145,7 @@ def test_every_part_that_holds_text_has_a_look() -> None:
         "table.list td.num",
     }
 
-    assert held | cells | {"rule", "gap", "page_number"} == set(LOOKS)
+    assert held | cells | {"rule", "gap", "page_number", "foot_number"} == set(LOOKS)
     assert set(RULES) <= held
 
 

@@ -153,7 +153,7 @@ def test_a_wide_page_in_the_middle_is_followed_by_upright_ones(templates: Path) 
 
 
 def test_the_page_is_that_of_the_decree(templates: Path) -> None:
-    content = made(templates)
+    content = made(templates, issued_on="2020-03-05")
     (section,) = opened(content).sections
 
     margins = (section.top_margin, section.right_margin, section.bottom_margin, section.left_margin)
@@ -213,7 +213,7 @@ def test_the_same_values_give_the_same_bytes_here_and_in_another_process(templat
 
 
 def test_the_file_holds_nothing_but_the_paper_and_passes_our_own_gate(templates: Path) -> None:
-    content = made(templates)
+    content = made(templates, issued_on="2020-03-05")
 
     assert names_in(content) == [
         "[Content_Types].xml", "_rels/.rels", "docProps/core.xml", "word/document.xml", "word/_rels/document.xml.rels",

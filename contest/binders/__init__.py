@@ -1,0 +1,1 @@
+"""Everything about a decision or an initiative in one archive and one PDF, for auditors who never sign in."""

@@ -122,6 +122,7 @@ def _register(app: Flask) -> None:
     from contest.journal.views import blueprint as journal
     from contest.lateness.views import blueprint as lateness
     from contest.movements.views import blueprint as movements
+    from contest.nominations.views import blueprint as nominations
     from contest.notices.views import blueprint as notices
     from contest.panels.views import blueprint as panels
     from contest.recognition.views import blueprint as recognition
@@ -137,8 +138,8 @@ def _register(app: Flask) -> None:
     pages.init_app(app)
     for blueprint in (
         home, accounts, notices, units, movements, initiatives, confirmations, lateness, evidence, appraisals,
-        registrations, panels, scoring, entries, standings, agreement, results, recognition, awards, changes,
-        certificates, journal,
+        registrations, panels, scoring, entries, standings, agreement, results, recognition, awards, nominations,
+        changes, certificates, journal,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     if proxies := app.extensions["settings"].trusted_proxies:

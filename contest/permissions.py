@@ -35,6 +35,7 @@ from contest.initiatives.models import (
 )
 from contest.initiatives.queries import reach_of
 from contest.movements.models import Movement, MovementState, PhaseKind
+from contest.nominations.models import Hold
 from contest.notices.models import Mail, Notice
 from contest.notices.queries import has_role_within
 from contest.panels.models import Assignment, Panel, Seat
@@ -140,6 +141,8 @@ class Permission(enum.StrEnum):
     PROPOSAL_VIEW = "proposal.view"
     PROPOSAL_EDIT = "proposal.edit"
     PROPOSAL_DECIDE = "proposal.decide"
+    HOLD_VIEW = "hold.view"
+    HOLD_PLACE = "hold.place"
     DECISION_LIST = "decision.list"
     DECISION_VIEW = "decision.view"
     AWARD_ANNUL = "award.annul"
@@ -156,7 +159,7 @@ def _body_id(subject: Any) -> int:
         return subject.id
     if isinstance(subject, Person):
         return subject.unit.body_id
-    if isinstance(subject, Block | Unit | Movement | Award | Decision):
+    if isinstance(subject, Block | Unit | Movement | Award | Decision | Hold):
         return subject.body_id
     body_id: int = subject.movement.body_id
     return body_id
@@ -680,6 +683,8 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.PROPOSAL_VIEW: any_of(secretariat, all_of(leader, waits_for_decision)),
     P.PROPOSAL_EDIT: all_of(secretariat, launched, since(Phase.DELIBERATION)),
     P.PROPOSAL_DECIDE: all_of(leader, launched, waits_for_decision),
+    P.HOLD_VIEW: any_of(secretariat, leader),
+    P.HOLD_PLACE: secretariat,
     P.DECISION_LIST: any_of(secretariat, leader),
     P.DECISION_VIEW: any_of(secretariat, leader),
     P.AWARD_ANNUL: all_of(leader, was_decided),

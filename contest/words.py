@@ -32,6 +32,8 @@ from contest.movements.models import (
     SpreadAction,
     SpreadUnit,
 )
+from contest.nominations.eligibility import Answer
+from contest.nominations.models import HoldKind
 from contest.panels.conflict import ConflictKind
 from contest.panels.models import DeclaredKind
 from contest.questions.answers import QuestionKind
@@ -228,6 +230,14 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (Level.PROVINCE, _("provincial level")),
     (ExportKind.DOSSIERS, _("Everything with its files")),
     (ExportKind.LIST, _("List of registrations")),
+    (HoldKind.DISCIPLINE, _("Discipline being considered")),
+    (HoldKind.COMPLAINT, _("Complaint or denunciation being settled")),
+    (HoldKind.INSPECTION, _("Inspection under way")),
+    (HoldKind.INVESTIGATION, _("Investigation under way")),
+    (HoldKind.PRESS, _("Press report being verified")),
+    (Answer.YES, _("Met")),
+    (Answer.NO, _("Not met")),
+    (Answer.PERSON, _("Needs a person")),
     (WorkState.QUEUED, _("Waiting")),
     (WorkState.RUNNING, _("In progress")),
     (WorkState.DONE, _("Finished")),
@@ -250,6 +260,7 @@ CODED: Mapping[str, tuple[type[enum.StrEnum], ...]] = {
     "conflict_reach": (ConflictReach,),
     "level": (Level,),
     "checklist": (ItemAnswer,),
+    "hold_kind": (HoldKind,),
     "honorific": (Honorific,),
     "kind": (UnitKind, MovementKind),
     "later_round": (LaterRound,),

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from contest.certificates import models as _certificates  # noqa: F401 - every model must be known
 from contest.database import Instant, db
 from contest.entries import models as _entries  # noqa: F401
+from contest.nominations import models as _nominations  # noqa: F401
 from contest.paper import models as _paper  # noqa: F401
 from contest.standings import models as _standings  # noqa: F401
 

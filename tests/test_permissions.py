@@ -34,6 +34,7 @@ from tests.factories import (
     make_body,
     make_confirmation,
     make_decision,
+    make_hold,
     make_initiative,
     make_line,
     make_movement,
@@ -98,6 +99,7 @@ def _world() -> World:
     )
     award = make_line(decided, judging)
     decision = make_decision(decided, people["leader"])
+    hold = make_hold(other, people["secretariat"])
     with transaction() as session:
         notice = Notice(account=people["officer"], kind=NoticeKind.WITHDRAWN, values={}, path="/", key="1",
                         made_at=clock.now())  # fmt: skip
@@ -177,6 +179,7 @@ def _world() -> World:
         P.RECOGNITION_VIEW: listed, P.RECOGNITION_EDIT: begun, P.RECOGNITION_DECIDE: listed,
         P.RECOGNITION_READ: recognising, P.RECOGNITION_ANNUL: recognised,
         P.PROPOSAL_VIEW: waiting, P.PROPOSAL_EDIT: drafted, P.PROPOSAL_DECIDE: waiting,
+        P.HOLD_VIEW: hold, P.HOLD_PLACE: body,
         P.DECISION_VIEW: decision, P.AWARD_ANNUL: award, P.CERTIFICATE_PRINT: decision, P.CERTIFICATE_READ: decision,
         P.MOVEMENT_VIEW: movement, P.MOVEMENT_CREATE: body, P.MOVEMENT_PREPARE: movement, P.MOVEMENT_LAUNCH: movement,
         P.MOVEMENT_FOLLOW: movement,
@@ -298,6 +301,8 @@ recognition.annul     -         -         -         -         prasdnc   -       
 proposal.view         -         -         -         prasdnc   prasdnc   -         -         -
 proposal.edit         -         -         -         dn        -         -         -         -
 proposal.decide       -         -         -         -         rasdn     -         -         -
+hold.view             -         -         -         prasdnc   prasdnc   -         -         -
+hold.place            -         -         -         prasdnc   -         -         -         -
 decision.list         -         -         -         prasdnc   prasdnc   -         -         prasdnc
 decision.view         -         -         -         prasdnc   prasdnc   -         -         -
 award.annul           -         -         -         -         prasdnc   -         -         -

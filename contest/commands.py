@@ -31,10 +31,12 @@ def init_app(app: Flask) -> None:
     from contest.demo.commands import demo
     from contest.registrations.commands import registrations
     from contest.results.commands import scoring
+    from contest.rules.commands import rules
     from contest.standings.commands import standings
 
     for command in (serve, worker, check, users, demo, registrations, scoring, standings, decisions, certificates):
         app.cli.add_command(command)
+    app.cli.add_command(rules)
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:

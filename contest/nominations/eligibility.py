@@ -9,6 +9,7 @@ import enum
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from contest.errors import msgid
@@ -101,12 +102,19 @@ class Past:
 
 @dataclass(frozen=True)
 class Prerequisite:
-    """``count`` honours with one of these codes, in years one after the other if they are ``consecutive``."""
+    """``count`` honours with one of these codes, in years one after the other if they are ``consecutive``.
+
+    What was given for a theme counts only if ``thematic_counts``.
+    """
 
     honours: frozenset[str]
     name: str
     count: int = 1
     consecutive: bool = False
+    thematic_counts: bool = False
+
+    def counts(self, past: Past) -> bool:
+        return counts_towards_merit(past) or (self.thematic_counts and past.stands)
 
 
 def registered(entries: Sequence[Entry], *, of_unit: Sequence[Entry] = ()) -> Finding:
@@ -170,6 +178,21 @@ def quota(limit: int | None, taken: int) -> Finding:
     return _found("quota", Answer.NO, reason, **values)
 
 
+def quota_share(share: Fraction, holders: int, taken: int) -> Finding:
+    """Say whether no more than this ``share`` of the ``holders`` of other titles get the honour; ``taken`` as above."""
+    values: dict[str, Any] = {
+        "taken": taken,
+        "holders": holders,
+        "most": int(share * holders),
+        "percent": int(share * 100),
+    }
+    if taken <= share * holders:
+        reason = msgid("%(taken)s of %(holders)s holders, at most %(percent)s percent: %(most)s.")
+        return _found("quota_share", Answer.YES, reason, **values)
+    reason = msgid("%(taken)s are proposed; %(percent)s percent of %(holders)s holders are %(most)s.")
+    return _found("quota_share", Answer.NO, reason, **values)
+
+
 def once_per_achievement(others: Sequence[Standing], achievement: str, reason: str) -> Finding:
     """Say whether the achievement is rewarded once: nobody gets several honours for one.
 
@@ -207,8 +230,8 @@ def prerequisite_titles(
     this movement that would give what is missing, by the lists on which they stand.
     """
     named = [one for one in past if one.honour in needed.honours and one.year <= year]
-    years = sorted({one.year for one in named if counts_towards_merit(one)})
-    looked = tuple(_past(one) for one in sorted(named, key=lambda one: (one.year, one.decision)))
+    years = sorted({one.year for one in named if needed.counts(one)})
+    looked = tuple(_past(one, needed) for one in sorted(named, key=lambda one: (one.year, one.decision)))
     have = max(_run(years, year), _run(years, year - 1)) if needed.consecutive else len(years)
     values: dict[str, Any] = {"have": have, "count": needed.count, "name": needed.name}
     if have >= needed.count:
@@ -238,11 +261,11 @@ def _run(years: Sequence[int], last: int) -> int:
     return length
 
 
-def _past(one: Past) -> Phrase:
+def _past(one: Past, needed: Prerequisite) -> Phrase:
     values: dict[str, Any] = {"name": one.name, "year": one.year, "decision": one.decision}
     if not one.stands:
         return msgid("%(name)s, %(year)s, %(decision)s: annulled, does not count"), values
-    if not one.merit:
+    if not needed.counts(one):
         return msgid("%(name)s, %(year)s, %(decision)s: for a theme, does not count towards merit"), values
     return msgid("%(name)s, %(year)s, %(decision)s"), values
 
@@ -370,6 +393,10 @@ def _explained(finding: Finding, ruling: Ruling | None) -> Explained:
     return Explained(finding, ruling) if ruling.seal == finding.seal else Explained(finding, outdated=ruling)
 
 
-def by_standard(finding: Finding, *, source: str, mark: str, blocking: bool) -> Finding:
-    """Return ``finding`` with the provision that asks for it."""
-    return replace(finding, source=source, mark=mark, blocking=blocking)
+def by_standard(finding: Finding, *, source: str, mark: str, strict: bool, blocking: bool) -> Finding:
+    """Return ``finding`` with the provision that asks for it.
+
+    Where the provision is not ``strict``, somebody decides with a reason what the rule would deny.
+    """
+    answer = Answer.PERSON if finding.answer is Answer.NO and not strict else finding.answer
+    return replace(finding, answer=answer, source=source, mark=mark, blocking=blocking)

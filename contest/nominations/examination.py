@@ -1,9 +1,10 @@
 """Asking the rules of eligibility about many recipients of a movement in a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import cached_property
 
 from sqlalchemy import func, select
@@ -26,10 +27,20 @@ from contest.nominations import eligibility as rules
 from contest.nominations.eligibility import Eligibility, Entry, Finding, Past, Prerequisite, Ruling, Stop
 from contest.nominations.models import EligibilityRuling, Hold, Recipient
 from contest.nominations.queries import holds_of
-from contest.nominations.standards import Standard, standards_for
 from contest.recognition.models import RecognisedAuthor, Recognition, RecognitionState
 from contest.rules.catalogue import Honour, honours_for, name_of
+from contest.rules.standards import Standard, standards_for
 from contest.units.models import Person, Unit
+
+# In the order in which they are read.
+CHECKS = (
+    "authority", "unit_exists", "not_on_hold", "registered", "once_per_achievement", "quota", "quota_share",
+    "prerequisite_titles", "recognised_initiative", "months_in_post",
+)  # fmt: skip
+# What keeps every list back, whatever the honour.
+UNPASSABLE = frozenset({"unit_exists", "not_on_hold"})
+CATALOGUE = "Danh mục danh hiệu, hình thức khen thưởng tại ngày xét"
+PLAN = "Chỉ tiêu khen thưởng của phong trào"
 
 
 @dataclass(frozen=True)
@@ -74,32 +85,41 @@ class Examination:
 
     def of(self, candidate: Candidate) -> Eligibility:
         """Return the conditions of ``candidate``, explained."""
-        standards = standards_for(candidate.honour, candidate.kind.value, on=self.day)
-        return rules.explained(
-            [self._answered(candidate, standard) for standard in standards],
-            self._rulings.get((candidate.key, candidate.honour), ()),
-        )
+        findings = [self._authority(candidate), self._quota(candidate)]
+        for standard in self._standards(candidate):
+            findings += self._answered(candidate, standard)
+        findings.sort(key=lambda finding: CHECKS.index(finding.check))
+        return rules.explained(findings, self._rulings.get((candidate.key, candidate.honour), ()))
 
     def of_lines(self, awards: Iterable[Award]) -> dict[int, Eligibility]:
         """Return the conditions of the lines that stand, by their ids."""
         return {award.id: self.of(Candidate.of_line(award)) for award in awards if award.stands}
 
-    def _answered(self, candidate: Candidate, standard: Standard) -> Finding:
-        finding = getattr(self, f"_{standard.check}")(candidate, standard)
-        source, mark = standard.source, str(standard.mark)
-        if standard.check == "authority" and (row := self._lawful.get(candidate.honour)):
-            source, mark = row.source, str(row.mark)
-        return rules.by_standard(finding, source=source, mark=mark, blocking=standard.blocking)
+    def _standards(self, candidate: Candidate) -> Sequence[Standard]:
+        return standards_for(
+            candidate.honour, candidate.kind.value, on=self.day, body_id=self.movement.body_id
+        )  # fmt: skip
+
+    def _answered(self, candidate: Candidate, standard: Standard) -> Iterator[Finding]:
+        """Yield what the rule of ``standard`` finds; general rows warn, except those that no list may pass over."""
+        answer = self._quota_share if standard.check == "quota" else getattr(self, f"_{standard.check}")
+        blocking = standard.strict and (standard.honour is not None or standard.check in UNPASSABLE)
+        yield rules.by_standard(
+            answer(candidate, standard), source=standard.source, mark=str(standard.mark), strict=standard.strict,
+            blocking=blocking,
+        )  # fmt: skip
 
     # One for each rule, named after it.
 
-    def _authority(self, candidate: Candidate, _standard: Standard) -> Finding:
+    def _authority(self, candidate: Candidate) -> Finding:
         row = self._lawful.get(candidate.honour)
         offered = any(
             line.honour == candidate.honour and line.recipient_kind is candidate.kind for line in self.movement.honours
         )
         lawful = row is not None and candidate.kind.value in row.recipients
-        return rules.authority(name_of(candidate.honour), self.day, lawful=lawful, offered=offered)
+        finding = rules.authority(name_of(candidate.honour), self.day, lawful=lawful, offered=offered)
+        source, mark = (row.source, str(row.mark)) if row else (CATALOGUE, "C")
+        return rules.by_standard(finding, source=source, mark=mark, strict=True, blocking=True)
 
     def _unit_exists(self, candidate: Candidate, _standard: Standard) -> Finding:
         unit, itself = candidate.unit, isinstance(candidate.recipient, Unit)
@@ -124,34 +144,48 @@ class Examination:
         first = candidate.award_id is not None and not candidate.repeat_reason
         return rules.once_per_achievement([] if first else others, candidate.achievement, candidate.repeat_reason)
 
-    def _quota(self, candidate: Candidate, _standard: Standard) -> Finding:
+    def _quota(self, candidate: Candidate) -> Finding:
+        """Return whether the movement's own quota holds."""
         quotas = {(line.honour, line.recipient_kind): line.quota for line in self.movement.honours}
+        finding = rules.quota(quotas.get((candidate.honour, candidate.kind)), self._taken(candidate))
+        return rules.by_standard(finding, source=PLAN, mark="C", strict=True, blocking=True)
+
+    def _quota_share(self, candidate: Candidate, standard: Standard) -> Finding:
+        """Return whether no larger share of the holders of other titles get it; holders are those of this movement."""
+        holders = sum(line.honour in standard.of for line in self._standing_lines)
+        return rules.quota_share(standard.share or Fraction(1), holders, self._taken(candidate))
+
+    def _taken(self, candidate: Candidate) -> int:
+        """Return how many lines stand for the honour of ``candidate``, this one included."""
         place = candidate.honour, candidate.kind
         lines = [line for line in self._standing_lines if (line.honour, line.recipient_kind) == place]
         if candidate.proposal_id is not None:
             # Other lists that are being drawn up take no quota from this one.
             own = candidate.proposal_id
             lines = [line for line in lines if line.proposal_id == own or not line.proposal.is_drafted]
-        return rules.quota(quotas.get(place), len(lines) + (candidate.award_id is None))
+        return len(lines) + (candidate.award_id is None)
 
     def _prerequisite_titles(self, candidate: Candidate, standard: Standard) -> Finding:
-        needed = Prerequisite(standard.titles, standard.title, standard.count, standard.consecutive)
+        needed = Prerequisite(
+            frozenset(standard.of), name_of(standard.of[0]), standard.count or 1, standard.consecutive,
+            standard.thematic_counts,
+        )  # fmt: skip
         proposed = [
             line.proposal.title
             for line in self._lines.get(candidate.key, [])
-            if line.honour in standard.titles and line.state is AwardState.PROPOSED
+            if line.honour in standard.of and line.state is AwardState.PROPOSED
         ]
         past = self._past.get(candidate.key, [])
         return rules.prerequisite_titles(
             needed, past, self.movement.year, known_since=self._known_since, proposed=proposed
         )
 
-    def _recognised_initiative(self, candidate: Candidate, standard: Standard) -> Finding:
+    def _recognised_initiative(self, candidate: Candidate, _standard: Standard) -> Finding:
         recognised, pending = self._recognised.get(candidate.key, []), self._pending.get(candidate.key, [])
-        return rules.recognised_initiative(recognised, pending, research_counts=standard.research)
+        return rules.recognised_initiative(recognised, pending, research_counts=True)
 
     def _months_in_post(self, candidate: Candidate, standard: Standard) -> Finding:
-        return rules.months_in_post(candidate.in_post_since, self.day, standard.months)
+        return rules.months_in_post(candidate.in_post_since, self.day, standard.count or 0)
 
     # What they look at.
 

@@ -17,6 +17,7 @@ CHECKS: Mapping[str, Any] = {
     "registered": _("Registered in time"),
     "once_per_achievement": _("One honour for one achievement"),
     "quota": _("Within the quota"),
+    "quota_share": _("Share of the holders"),
     "prerequisite_titles": _("Titles that come first"),
     "recognised_initiative": _("Recognised initiative"),
     "months_in_post": _("Time in post"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ from contest.nominations.eligibility import (
     once_per_achievement,
     prerequisite_titles,
     quota,
+    quota_share,
     recognised_initiative,
     registered,
     unit_exists,
@@ -214,6 +216,32 @@ def test_authority_on_the_day(lawful: bool, offered: bool, answer: Answer) -> No
     assert authority("Bằng khen", DAY, lawful=lawful, offered=offered).answer is answer
 
 
+@pytest.mark.parametrize(
+    ("share", "holders", "taken", "answer"),
+    [
+        (Fraction(15, 100), 20, 3, Answer.YES),
+        (Fraction(15, 100), 20, 4, Answer.NO),
+        (Fraction(15, 100), 19, 3, Answer.NO),
+        (Fraction(1, 10), 0, 1, Answer.NO),
+    ],
+)
+def test_a_share_of_the_holders_is_not_rounded_up(share: Fraction, holders: int, taken: int, answer: Answer) -> None:
+    assert quota_share(share, holders, taken).answer is answer
+
+
+@pytest.mark.parametrize(("strict", "answer"), [(True, Answer.NO), (False, Answer.PERSON)])
+def test_what_is_not_strict_is_left_to_a_person(strict: bool, answer: Answer) -> None:
+    assert by_standard(registered([]), source="KH", mark="K", strict=strict, blocking=False).answer is answer
+    assert by_standard(registered([TIMELY]), source="KH", mark="K", strict=strict, blocking=False).answer is Answer.YES
+
+
+def test_titles_for_a_theme_count_where_the_provision_lets_them() -> None:
+    needed = Prerequisite(frozenset({"CSTDCS_HUYEN"}), "T", 1, thematic_counts=True)
+
+    assert prerequisite_titles(needed, base(2018, merit=False), 2019, known_since=2010).answer is Answer.YES
+    assert prerequisite_titles(needed, base(2018, stands=False), 2019, known_since=2010).answer is Answer.NO
+
+
 # Verdicts of people.
 
 
@@ -244,7 +272,7 @@ def test_a_verdict_on_what_was_found_before_counts_no_more_and_stays_visible() -
 
 
 def test_only_blocking_conditions_block() -> None:
-    warned, barred = registered([]), by_standard(quota(1, 2), source="KH", mark="C", blocking=True)
+    warned, barred = registered([]), by_standard(quota(1, 2), source="KH", mark="C", strict=True, blocking=True)
     eligibility = explained([warned, barred], [])
 
     assert eligibility.answer is Answer.NO

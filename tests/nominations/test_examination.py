@@ -141,7 +141,7 @@ def test_a_list_waits_for_the_verdicts_that_block_it(office: Office) -> None:
     with pytest.raises(RuleViolation, match="waits for your verdict"):
         office.submit(award.proposal)
 
-    for check in ("prerequisite_titles", "recognised_initiative"):
+    for check in ("prerequisite_titles", "recognised_initiative", "months_in_post"):
         give(office, award, check)
     db.session.expire_all()
 

@@ -33,7 +33,7 @@ from contest.movements.models import (
     SpreadUnit,
 )
 from contest.nominations.eligibility import Answer
-from contest.nominations.models import HoldKind
+from contest.nominations.models import HoldKind, NominationState
 from contest.panels.conflict import ConflictKind
 from contest.panels.models import DeclaredKind
 from contest.questions.answers import QuestionKind
@@ -235,6 +235,12 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (HoldKind.INSPECTION, _("Inspection under way")),
     (HoldKind.INVESTIGATION, _("Investigation under way")),
     (HoldKind.PRESS, _("Press report being verified")),
+    (NominationState.DRAFTED, _("Draft")),
+    (NominationState.SUBMITTED, _("Submitted")),
+    (NominationState.RETURNED, _("Returned for completion")),
+    (NominationState.ACCEPTED, _("Accepted")),
+    (NominationState.REFUSED, _("Not accepted")),
+    (NominationState.WITHDRAWN, _("Withdrawn")),
     (Answer.YES, _("Met")),
     (Answer.NO, _("Not met")),
     (Answer.PERSON, _("Needs a person")),
@@ -261,6 +267,7 @@ CODED: Mapping[str, tuple[type[enum.StrEnum], ...]] = {
     "level": (Level,),
     "checklist": (ItemAnswer,),
     "hold_kind": (HoldKind,),
+    "before": (NominationState,),
     "honorific": (Honorific,),
     "kind": (UnitKind, MovementKind),
     "later_round": (LaterRound,),

@@ -37,7 +37,7 @@ from contest.movements.models import (
     RecipientKind,
     Rubric,
 )
-from contest.nominations.models import Hold, HoldKind
+from contest.nominations.models import Hold, HoldKind, Nomination, NominationState
 from contest.panels.models import Assignment, Panel, Seat
 from contest.questions.models import Question, RegistrationTerms
 from contest.questions.sets import STANDARD, QuestionDetails, set_of
@@ -360,3 +360,18 @@ def make_hold(recipient: Unit | Person, by: Account, **values: object) -> Hold:
         Hold(body_id=unit.body_id, unit_id=None if person else unit.id, person_id=person.id if person else None,
              placed_by_id=by.id, **{**given, **values})
     )  # fmt: skip
+
+
+def make_nomination(movement: Movement, unit: Unit, by: Account, **values: object) -> Nomination:
+    """Store the nomination of ``unit`` by itself, handed in as the first of the movement."""
+    given: dict[str, object] = {
+        "state": NominationState.SUBMITTED,
+        "number": 1,
+        "submitted_at": clock.now(),
+        "honour": "GK_HUYEN",
+        "recipient_unit_id": unit.id,
+        "recipient_name": unit.name,
+        "achievement": "Đã có thành tích trong thực hiện phong trào thi đua cải cách hành chính",
+        "made_at": clock.now(),
+    }
+    return _stored(Nomination(movement_id=movement.id, unit_id=unit.id, made_by_id=by.id, **{**given, **values}))

@@ -38,6 +38,7 @@ from tests.factories import (
     make_initiative,
     make_line,
     make_movement,
+    make_nomination,
     make_opinion,
     make_panel,
     make_proposal,
@@ -100,6 +101,7 @@ def _world() -> World:
     award = make_line(decided, judging)
     decision = make_decision(decided, people["leader"])
     hold = make_hold(other, people["secretariat"])
+    nominated = make_nomination(movement, own, people["officer"])
     with transaction() as session:
         notice = Notice(account=people["officer"], kind=NoticeKind.WITHDRAWN, values={}, path="/", key="1",
                         made_at=clock.now())  # fmt: skip
@@ -179,6 +181,9 @@ def _world() -> World:
         P.RECOGNITION_VIEW: listed, P.RECOGNITION_EDIT: begun, P.RECOGNITION_DECIDE: listed,
         P.RECOGNITION_READ: recognising, P.RECOGNITION_ANNUL: recognised,
         P.PROPOSAL_VIEW: waiting, P.PROPOSAL_EDIT: drafted, P.PROPOSAL_DECIDE: waiting,
+        P.NOMINATION_LIST: movement, P.NOMINATION_TERMS: movement, P.NOMINATION_MAKE: movement,
+        P.NOMINATION_VIEW: nominated, P.NOMINATION_EDIT: nominated, P.NOMINATION_CONFIRM: nominated,
+        P.NOMINATION_CHECK: nominated, P.CERTIFICATE_PREVIEW: movement,
         P.HOLD_VIEW: hold, P.HOLD_PLACE: body,
         P.DECISION_VIEW: decision, P.AWARD_ANNUL: award, P.CERTIFICATE_PRINT: decision, P.CERTIFICATE_READ: decision,
         P.MOVEMENT_VIEW: movement, P.MOVEMENT_CREATE: body, P.MOVEMENT_PREPARE: movement, P.MOVEMENT_LAUNCH: movement,
@@ -301,11 +306,19 @@ recognition.annul     -         -         -         -         prasdnc   -       
 proposal.view         -         -         -         prasdnc   prasdnc   -         -         -
 proposal.edit         -         -         -         dn        -         -         -         -
 proposal.decide       -         -         -         -         rasdn     -         -         -
+nomination.list       rasdnc    rasdnc    -         prasdnc   prasdnc   -         -         -
+nomination.terms      -         -         -         prasdn    -         -         -         -
+nomination.make       d         d         -         -         -         -         -         -
+nomination.view       prasdnc   -         -         prasdnc   prasdnc   -         -         -
+nomination.edit       rasdn     -         -         -         -         -         -         -
+nomination.confirm    -         -         -         -         -         -         -         -
+nomination.check      -         -         -         rasdn     -         -         -         -
 hold.view             -         -         -         prasdnc   prasdnc   -         -         -
 hold.place            -         -         -         prasdnc   -         -         -         -
 decision.list         -         -         -         prasdnc   prasdnc   -         -         prasdnc
 decision.view         -         -         -         prasdnc   prasdnc   -         -         -
 award.annul           -         -         -         -         prasdnc   -         -         -
+certificate.preview   prasdnc   prasdnc   -         prasdnc   prasdnc   -         -         -
 certificate.print     -         -         -         prasdnc   -         -         -         -
 certificate.read      -         -         -         prasdnc   prasdnc   -         -         -
 """

@@ -25,7 +25,7 @@ from contest.initiatives.models import Initiative, InitiativeState
 from contest.movements.models import Movement, MovementKind, RecipientKind
 from contest.nominations import eligibility as rules
 from contest.nominations.eligibility import Eligibility, Entry, Finding, Past, Prerequisite, Ruling, Stop
-from contest.nominations.models import EligibilityRuling, Hold, Recipient
+from contest.nominations.models import EligibilityRuling, Hold, Nomination, NominationState, Recipient
 from contest.nominations.queries import holds_of
 from contest.recognition.models import RecognisedAuthor, Recognition, RecognitionState
 from contest.rules.catalogue import Honour, honours_for, name_of
@@ -54,6 +54,7 @@ class Candidate:
     in_post_since: date | None = None
     award_id: int | None = None
     proposal_id: int | None = None
+    nomination_id: int | None = None
 
     @property
     def key(self) -> str:
@@ -74,6 +75,14 @@ class Candidate:
         return cls(
             award.person or award.unit, award.honour, award.achievement, award.repeat_reason, award_id=award.id,
             proposal_id=award.proposal_id,
+        )  # fmt: skip
+
+    @classmethod
+    def of_nomination(cls, nomination: Nomination, honour: str = "") -> "Candidate":
+        """Return whom a unit nominates, for what it was accepted, or else for ``honour`` or what is wanted."""
+        return cls(
+            nomination.recipient, honour or nomination.given_honour, nomination.achievement, nomination.repeat_reason,
+            nomination.in_post_since, award_id=nomination.award_id, nomination_id=nomination.id,
         )  # fmt: skip
 
 
@@ -140,6 +149,11 @@ class Examination:
             for line in self._lines.get(candidate.key, [])
             if line.id != candidate.award_id
         ]
+        others += [
+            rules.Standing(name_of(one.given_honour), one.achievement, one.register_number or one.unit.name)
+            for one in self._nominated.get(candidate.key, [])
+            if candidate.nomination_id is not None and one.id < candidate.nomination_id and one.award_id is None
+        ]
         # The line that came first needs no reason; the later ones give it.
         first = candidate.award_id is not None and not candidate.repeat_reason
         return rules.once_per_achievement([] if first else others, candidate.achievement, candidate.repeat_reason)
@@ -163,7 +177,15 @@ class Examination:
             # Other lists that are being drawn up take no quota from this one.
             own = candidate.proposal_id
             lines = [line for line in lines if line.proposal_id == own or not line.proposal.is_drafted]
-        return len(lines) + (candidate.award_id is None)
+        if candidate.award_id is not None:
+            return len(lines)
+        accepted = [
+            one
+            for ones in self._nominated.values()
+            for one in ones
+            if (one.accepted_honour, one.kind) == place and one.award_id is None and one.id != candidate.nomination_id
+        ]
+        return len(lines) + len(accepted) + 1
 
     def _prerequisite_titles(self, candidate: Candidate, standard: Standard) -> Finding:
         needed = Prerequisite(
@@ -238,6 +260,21 @@ class Examination:
         for award in db.session.scalars(rows):
             lines[award.recipient_key].append(award)
         return lines
+
+    @cached_property
+    def _nominated(self) -> Mapping[str, list[Nomination]]:
+        """What units have nominated in the movement and was not refused or withdrawn, by recipient."""
+        nominated: dict[str, list[Nomination]] = defaultdict(list)
+        states = (NominationState.SUBMITTED, NominationState.RETURNED, NominationState.ACCEPTED)
+        rows = (
+            select(Nomination)
+            .where(Nomination.movement_id == self.movement.id, Nomination.state.in_(states))
+            .options(joinedload(Nomination.unit), joinedload(Nomination.person), joinedload(Nomination.recipient_unit))
+            .order_by(Nomination.id)
+        )
+        for nomination in db.session.scalars(rows):
+            nominated[nomination.recipient_key].append(nomination)
+        return nominated
 
     @cached_property
     def _standing_lines(self) -> list[Award]:

@@ -1,24 +1,96 @@
-"""Placing, prolonging and lifting holds, giving verdicts on eligibility, and what stands in the way of a proposal."""
+"""Nominating, handing in, checking and taking over; holds; verdicts on eligibility; what keeps a proposal back.
 
-from collections.abc import Sequence
+Whoever hands in holds the movement, whose numbers are given; whoever changes a nomination holds that first.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from contest import clock
 from contest.accounts.models import Account
 from contest.awards.models import Award, Decision, Proposal, recipient_name
-from contest.awards.services import also_checked, checked_at_submission
+from contest.awards.queries import offers_of
+from contest.awards.services import (
+    LineDetails,
+    LineWords,
+    add_line,
+    also_checked,
+    checked_at_submission,
+    usual_words,
+)
 from contest.database import db, lock
-from contest.errors import RuleViolation
+from contest.errors import RuleViolation, Stale
+from contest.initiatives.readiness import Lack
 from contest.journal.services import record
-from contest.movements.models import Movement
+from contest.movements.models import Movement, MovementState
 from contest.nominations import queries
 from contest.nominations.eligibility import Answer, Eligibility
 from contest.nominations.examination import Candidate, Examination
-from contest.nominations.models import EligibilityRuling, Hold, HoldKind, Recipient
+from contest.nominations.models import (
+    DossierPaper,
+    EligibilityRuling,
+    Hold,
+    HoldKind,
+    Nomination,
+    NominationState,
+    NominationTerms,
+    Recipient,
+)
+from contest.nominations.window import Timing
+from contest.notices.models import NoticeKind
+from contest.notices.queries import officers_of
+from contest.notices.services import notify
 from contest.paper.writing import short_day
 from contest.rules.catalogue import name_of
+from contest.rules.workdays import after_working_days, calendar_for
+from contest.storage.services import check_harmless, store
+from contest.storage.uploads import Upload, media_type_of
 from contest.units.models import Body, Person, Unit
+
+# Working days for a unit to complete what was returned, where the movement does not say.
+USUAL_DAYS = 5
+MOST_PAPERS = 10
+# The parts of a nomination that a return can reopen, besides the papers of its dossier.
+PARTS = ("honour", "achievement", "recipient_line", "repeat_reason", "in_post_since")
+# What a domain further on has against a nomination that is handed in: that it does not fit a certificate, for one.
+Fit = Callable[[Nomination], None]
+_fits: list[Fit] = []
+
+
+def also_fitting(check: Fit) -> Fit:
+    """Register ``check``, which raises RuleViolation for a nomination whose words cannot be used later."""
+    _fits.append(check)
+    return check
+
+
+@dataclass(frozen=True)
+class NominationDetails:
+    """What a unit says of whom it nominates; the usual words where ``recipient_line`` is None."""
+
+    honour: str
+    achievement: str = ""
+    recipient_line: str | None = None
+    repeat_reason: str = ""
+    in_post_since: date | None = None
+
+
+@dataclass(frozen=True)
+class TermsDetails:
+    """When units nominate."""
+
+    opens_on: date
+    closes_on: date
+    late_until: date | None = None
+
+
+class Unready(RuleViolation):
+    """A nomination cannot be handed in yet; ``missing`` says everything it lacks."""
+
+    def __init__(self, missing: Sequence[Lack]) -> None:
+        super().__init__("Something is still missing before this nomination can be submitted.")
+        self.missing = missing
 
 
 @dataclass(frozen=True)
@@ -146,3 +218,391 @@ def refuse_open(proposal: Proposal) -> None:
                 "%(name)s, “%(honour)s”: a condition is not met. See the eligibility of the list.",
                 name=award.recipient_name, honour=name_of(award.honour),
             )  # fmt: skip
+
+
+# When units nominate.
+
+
+def set_terms(movement: Movement, details: TermsDetails, *, by: Account) -> NominationTerms:
+    """Set when units nominate in ``movement``."""
+    lock(movement)
+    if movement.state is MovementState.CLOSED:
+        raise RuleViolation("This movement is closed.")
+    if details.closes_on < details.opens_on:
+        raise RuleViolation("The last day is before the first.", field="closes_on")
+    if details.late_until is not None and details.late_until <= details.closes_on:
+        raise RuleViolation("Choose a day after the last day, or leave it empty.", field="late_until")
+    terms = queries.terms_of(movement)
+    before = {name: getattr(terms, name, None) for name in vars(details)}
+    if terms is None:
+        terms = NominationTerms(movement=movement, **vars(details))
+        db.session.add(terms)
+    for name, value in vars(details).items():
+        setattr(terms, name, value)
+    changed = {name: [before[name], value] for name, value in vars(details).items() if before[name] != value}
+    record(by, "movement.set_nomination_days", movement, body_id=movement.body_id, changed=changed)
+    return terms
+
+
+def _check_window(movement: Movement) -> Timing:
+    """Return whether what is handed in today is in time or late; refused before the first and after the last day."""
+    window = queries.nomination_window(movement)
+    if movement.state is not MovementState.LAUNCHED or window is None:
+        raise RuleViolation("This movement takes no nominations now.")
+    timing = window.timing(clock.today())
+    if timing is Timing.EARLY:
+        raise RuleViolation("Units nominate from %(day)s on.", day=short_day(window.opens_on))
+    if timing is Timing.OVER:
+        raise RuleViolation("Nominations were due by the end of %(day)s.", day=short_day(window.last))
+    return timing
+
+
+# What units nominate.
+
+
+def nominate(
+    movement: Movement, unit: Unit, recipient: Recipient, details: NominationDetails, *, by: Account
+) -> Nomination:
+    """Begin a nomination by ``unit``: of itself, of a unit right below it, or of somebody who works there."""
+    lock(movement)
+    _check_window(movement)
+    _check_belongs(movement, unit, recipient)
+    nomination = Nomination(
+        movement=movement, unit=unit, made_at=clock.now(), made_by=by, recipient_name=recipient_name(recipient),
+        person=recipient if isinstance(recipient, Person) else None,
+        recipient_unit=recipient if isinstance(recipient, Unit) else None, honour=details.honour, edition=1,
+    )  # fmt: skip
+    _check_honour(nomination, details.honour)
+    _write(nomination, details)
+    db.session.add(nomination)
+    record(by, "nomination.draft", nomination, body_id=movement.body_id, unit=unit.name, **_told_of(nomination))
+    return nomination
+
+
+def _check_belongs(movement: Movement, unit: Unit, recipient: Recipient) -> None:
+    home = recipient.unit if isinstance(recipient, Person) else recipient
+    near = home.id == unit.id or home.parent_id == unit.id
+    if unit.body_id != movement.body_id or not near:
+        raise RuleViolation("%(name)s does not belong to %(unit)s.", name=recipient_name(recipient), unit=unit.name)
+    if not unit.exists_on(clock.today()):
+        raise RuleViolation("%(name)s does not take part in this movement.", field="unit_id", name=unit.name)
+
+
+def _check_honour(nomination: Nomination, honour: str) -> None:
+    offers = offers_of(nomination.movement, clock.today())
+    if not any(offer.code == honour and offer.kind is nomination.kind for offer in offers):
+        raise RuleViolation(
+            "“%(honour)s” is not offered to this kind of recipient today.", field="honour", honour=name_of(honour)
+        )
+
+
+def _write(nomination: Nomination, details: NominationDetails) -> None:
+    line = details.recipient_line
+    if line is None:
+        line = usual_words(nomination.movement, nomination.recipient).recipient_line or ""
+    nomination.honour, nomination.achievement, nomination.recipient_line = details.honour, details.achievement, line
+    nomination.repeat_reason, nomination.in_post_since = details.repeat_reason, details.in_post_since
+
+
+def save_nomination(nomination: Nomination, details: NominationDetails, edition: int, *, by: Account) -> Nomination:
+    """Change what is said; of a returned one only the parts that were reopened. ``edition`` is what was read."""
+    lock(nomination)
+    _check_lies_with_unit(nomination)
+    before = _told_of(nomination)
+    was = {part: getattr(nomination, part) for part in PARTS}
+    now = {**vars(details), "recipient_line": details.recipient_line or ""}
+    for part in PARTS:
+        if now[part] != was[part] and not nomination.is_open(part):
+            raise RuleViolation("This part was not reopened, so it stays as it was submitted.", field=part)
+    if now == was:
+        return nomination
+    if edition != nomination.edition:
+        raise Stale("Somebody else has changed this nomination meanwhile. Load the page anew.")
+    if details.honour != nomination.honour:
+        _check_honour(nomination, details.honour)
+    for part in PARTS:
+        setattr(nomination, part, now[part])
+    nomination.edition += 1
+    after = _told_of(nomination)
+    changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+    record(by, "nomination.change", nomination, body_id=nomination.movement.body_id, changed=changed)
+    return nomination
+
+
+def _check_lies_with_unit(nomination: Nomination) -> None:
+    if nomination.movement.state is not MovementState.LAUNCHED:
+        raise RuleViolation("This movement takes no nominations now.")
+    if not nomination.is_editable:
+        raise RuleViolation("This nomination has been submitted; it does not change any more.")
+
+
+def _told_of(nomination: Nomination) -> dict[str, Any]:
+    """Return what the journal keeps of a nomination."""
+    return {
+        "recipient": nomination.recipient_name,
+        "honour": nomination.honour,
+        "achievement": nomination.achievement,
+        "recipient_line": nomination.recipient_line,
+        "repeat_reason": nomination.repeat_reason,
+        "in_post_since": nomination.in_post_since,
+    }
+
+
+# The dossier.
+
+
+def add_paper(
+    nomination: Nomination, item: str, upload: Upload | None, *, note: str = "", limit: int, by: Account
+) -> DossierPaper:
+    """Add a file for an item of the checklist, or without one a note that it was handed in on paper."""
+    media_type = media_type_of(upload, limit=limit) if upload else ""
+    if upload:
+        check_harmless(upload)
+    lock(nomination)
+    line = _open_line(nomination, item)
+    if len(line.papers) >= MOST_PAPERS:
+        raise RuleViolation("An item has at most %(most)s papers.", most=MOST_PAPERS)
+    paper = DossierPaper(
+        movement=nomination.movement, unit=nomination.unit, nomination=None if line.shared else nomination, item=item,
+        on_paper=upload is None, note=note, added_at=clock.now(), added_by=by,
+        file=store(upload.content, filename=upload.filename, media_type=media_type) if upload else None,
+    )  # fmt: skip
+    db.session.add(paper)
+    told = {"file": paper.file.filename, "sha256": paper.file.sha256} if paper.file else {"note": note}
+    record(by, "nomination.add_paper", nomination, body_id=nomination.movement.body_id, item=line.item.name, **told)
+    return paper
+
+
+def remove_paper(paper: DossierPaper, nomination: Nomination, *, by: Account) -> DossierPaper:
+    """Take a paper out of the dossier of ``nomination``; it stays on record."""
+    lock(nomination)
+    lock(paper)
+    if paper.unit_id != nomination.unit_id or paper.nomination_id not in (None, nomination.id):
+        raise RuleViolation("This paper belongs to another nomination.")
+    line = _open_line(nomination, paper.item)
+    if paper.removed_at is None:
+        paper.removed_at, paper.removed_by_id = clock.now(), by.id
+        told = {"file": paper.file.filename} if paper.file else {"note": paper.note}
+        record(by, "nomination.remove_paper", nomination, body_id=nomination.movement.body_id, item=line.item.name,
+               **told)  # fmt: skip
+    return paper
+
+
+def _open_line(nomination: Nomination, item: str) -> queries.DossierLine:
+    """Return the line of the checklist; refused when there is none or it is closed."""
+    _check_lies_with_unit(nomination)
+    lines = queries.dossiers_of([nomination], clock.today())[nomination.id]
+    line = next((line for line in lines if line.item.code == item), None)
+    if line is None:
+        raise RuleViolation("The dossier for this honour has no such paper.")
+    if not line.is_open:
+        raise RuleViolation("This paper was not asked for again, so it stays as it was submitted.")
+    return line
+
+
+# The signature of the head.
+
+
+def sign_nominations(nominations: Collection[Nomination], *, by: Account) -> int:
+    """Let the head of the unit confirm what is nominated as it stands, and return how many that were."""
+    for nomination in nominations:
+        lock(nomination)
+        nomination.sign(by.name, clock.today())
+        record(by, "nomination.sign", nomination, body_id=nomination.movement.body_id, **_told_of(nomination))
+    return len(nominations)
+
+
+def sign_on_paper(nomination: Nomination, name: str, signed_on: date, *, by: Account) -> Nomination:
+    """Note that the head has signed what stands here on paper."""
+    lock(nomination)
+    if signed_on > clock.today():
+        raise RuleViolation("The day of a signature is not in the future.", field="signed_on")
+    nomination.sign(name, signed_on)
+    record(by, "nomination.sign_on_paper", nomination, body_id=nomination.movement.body_id, signer=name,
+           signed_on=signed_on)  # fmt: skip
+    return nomination
+
+
+# Handing in.
+
+
+def lacks_of(nominations: Collection[Nomination]) -> dict[int, list[Lack]]:
+    """Return what each of ``nominations`` of one movement lacks before it can be handed in, by its id."""
+    listed = list(nominations)
+    if not listed:
+        return {}
+    examination = Examination(listed[0].movement, clock.today())
+    dossiers = queries.dossiers_of(listed, clock.today())
+    return {one.id: _lacks(one, examination.of(Candidate.of_nomination(one)), dossiers[one.id]) for one in listed}
+
+
+def _lacks(
+    nomination: Nomination, eligibility: Eligibility, dossier: Sequence[queries.DossierLine]
+) -> list[Lack]:  # fmt: skip
+    lacks = []
+    answers = {line.finding.check: line.finding.answer for line in eligibility.lines}
+    if not nomination.achievement:
+        lacks.append(Lack("achievement", "Write the achievement."))
+    if answers.get("once_per_achievement", Answer.YES) is not Answer.YES and not nomination.repeat_reason:
+        lacks.append(Lack("repeat_reason", "Say why the recipient is nominated once more."))
+    if answers.get("months_in_post") is Answer.PERSON and nomination.in_post_since is None:
+        lacks.append(Lack("in_post_since", "Say since when the person has been in post."))
+    lacks += [Lack(line.part, "Hand in: %(paper)s.", {"paper": line.item.name}) for line in dossier if line.is_missing]
+    if not nomination.is_signed:
+        lacks.append(Lack("signature", "The head of the unit confirms it as it stands."))
+    return lacks
+
+
+def submit_nomination(nomination: Nomination, *, by: Account) -> Nomination:
+    """Hand ``nomination`` in; the first time it gets its number. Raises Unready with everything it lacks."""
+    lock(nomination.movement)
+    lock(nomination)
+    _check_lies_with_unit(nomination)
+    again = nomination.number is not None
+    if again:
+        late = nomination.due_on is not None and nomination.due_on < clock.today()
+    else:
+        late = _check_window(nomination.movement) is Timing.LATE
+    if missing := lacks_of([nomination])[nomination.id]:
+        raise Unready(missing)
+    nomination.recipient_name = recipient_name(nomination.recipient)
+    for check in _fits:
+        check(nomination)
+    number = nomination.number or queries.last_number(nomination.movement) + 1
+    nomination.submit(number, clock.now(), late=late)
+    record(by, "nomination.submit", nomination, body_id=nomination.movement.body_id, number=nomination.register_number,
+           late=nomination.submitted_late, **_told_of(nomination))  # fmt: skip
+    return nomination
+
+
+def withdraw_nomination(nomination: Nomination, reason: str, *, by: Account) -> Nomination:
+    """Withdraw what has not been decided on; it stays on record."""
+    lock(nomination)
+    nomination.withdraw(reason)
+    record(by, "nomination.withdraw", nomination, body_id=nomination.movement.body_id, reason=reason,
+           recipient=nomination.recipient_name)  # fmt: skip
+    return nomination
+
+
+# Checking.
+
+
+def usual_due_day(movement: Movement) -> date:
+    """Return until when a unit usually completes what is returned today."""
+    days = movement.terms.completion_days if movement.terms else USUAL_DAYS
+    return after_working_days(clock.today(), days, calendar_for(movement.body.name))
+
+
+def return_nomination(
+    nomination: Nomination, notes: Mapping[str, str], reason: str, due_on: date, *, by: Account
+) -> Nomination:
+    """Return ``nomination`` for completion: the parts that ``notes`` names are reopened, and nothing else."""
+    lock(nomination)
+    _check_checker(nomination, by)
+    parts = {part: note for part, note in notes.items() if note}
+    known = {*PARTS, *(line.part for line in queries.dossiers_of([nomination], clock.today())[nomination.id])}
+    if not parts:
+        raise RuleViolation("Note beside at least one part what the unit is to complete.")
+    if parts.keys() - known:
+        raise RuleViolation("The dossier has been changed meanwhile. Load the page anew.")
+    if due_on < clock.today():
+        raise RuleViolation("The last day is not in the past.", field="due_on")
+    nomination.give_back(parts, reason, due_on, by)
+    record(by, "nomination.return", nomination, body_id=nomination.movement.body_id, reason=reason, due_on=due_on,
+           recipient=nomination.recipient_name, notes=list(parts.values()))  # fmt: skip
+    _tell(nomination, NoticeKind.NOMINATION_RETURNED, due=due_on, reason=reason)
+    return nomination
+
+
+def take_check_over(nomination: Nomination, *, by: Account) -> Nomination:
+    """Let ``by`` check what another secretary has returned."""
+    lock(nomination)
+    if nomination.checker is not None and nomination.checker.id != by.id:
+        before, nomination.checker = nomination.checker.name, by
+        record(by, "nomination.take_check_over", nomination, body_id=nomination.movement.body_id,
+               changed={"checker": [before, by.name]})  # fmt: skip
+    return nomination
+
+
+def _check_checker(nomination: Nomination, by: Account) -> None:
+    """Refuse whoever did not ask for the completion that was handed in: only the asker checks it again."""
+    if nomination.checker is not None and nomination.checker.id != by.id:
+        raise RuleViolation(
+            "%(name)s has returned it and checks it again. Take the check over first.", name=nomination.checker.name
+        )
+
+
+def accept_nomination(nomination: Nomination, honour: str, reason: str, *, by: Account) -> Nomination:
+    """Accept ``nomination`` for ``honour``; for another than is wanted with a reason.
+
+    Refused while a condition that blocks is open or not met for that honour.
+    """
+    lock(nomination.movement)
+    lock(nomination)
+    _check_checker(nomination, by)
+    _check_honour(nomination, honour)
+    if honour != nomination.honour and not reason:
+        raise RuleViolation("Say why another honour is proposed; the unit will read it.", field="reason")
+    eligibility = explained_for(Candidate.of_nomination(nomination, honour), nomination.movement)
+    if any(line.answer is Answer.NO for line in eligibility.blocking):
+        raise RuleViolation("A condition that must be met is not. Refuse it, return it, or choose another honour.")
+    if eligibility.blocking:
+        raise RuleViolation("A condition that must be met waits for your verdict.")
+    nomination.accept(honour, reason, clock.now(), by)
+    record(by, "nomination.accept", nomination, body_id=nomination.movement.body_id, reason=reason or None,
+           recipient=nomination.recipient_name, changed={"honour": [nomination.honour, honour]}
+           if nomination.is_downgraded else {})  # fmt: skip
+    _tell(nomination, NoticeKind.NOMINATION_DECIDED, reason=reason or None)
+    return nomination
+
+
+def refuse_nomination(nomination: Nomination, reason: str, *, by: Account) -> Nomination:
+    """Do not take ``nomination`` over; the unit reads the reason."""
+    lock(nomination)
+    _check_checker(nomination, by)
+    nomination.refuse(reason, clock.now(), by)
+    record(by, "nomination.refuse", nomination, body_id=nomination.movement.body_id, reason=reason,
+           recipient=nomination.recipient_name)  # fmt: skip
+    _tell(nomination, NoticeKind.NOMINATION_DECIDED, reason=reason)
+    return nomination
+
+
+def reconsider_nomination(nomination: Nomination, reason: str, *, by: Account) -> Nomination:
+    """Take a verdict back before anything came of it."""
+    lock(nomination)
+    before = nomination.state
+    nomination.reconsider()
+    record(by, "nomination.reconsider", nomination, body_id=nomination.movement.body_id, reason=reason,
+           recipient=nomination.recipient_name, before=before)  # fmt: skip
+    return nomination
+
+
+def take_over(proposal: Proposal, nominations: Sequence[Nomination], *, by: Account) -> list[Award]:
+    """Put accepted nominations on the list of ``proposal``, all of them or none, and return their lines."""
+    if not nominations:
+        raise RuleViolation("Choose at least one nomination.")
+    awards = []
+    for nomination in nominations:
+        lock(nomination)
+        if nomination.state is not NominationState.ACCEPTED or nomination.award_id is not None:
+            raise RuleViolation("%(name)s has been taken over meanwhile, or is not accepted any more.",
+                                name=nomination.recipient_name)  # fmt: skip
+        if nomination.movement_id != proposal.movement_id:
+            raise RuleViolation("%(name)s does not take part in this movement.", name=nomination.recipient_name)
+        words = LineWords(nomination.given_honour, nomination.achievement, nomination.recipient_line,
+                          nomination.repeat_reason)  # fmt: skip
+        award = add_line(proposal, LineDetails.of(nomination.recipient, words), by=by)
+        db.session.flush()
+        nomination.award = award
+        awards.append(award)
+    record(by, "proposal.take_over", proposal, body_id=proposal.movement.body_id,
+           nominations=[nomination.register_number for nomination in nominations],
+           recipients=[award.recipient_name for award in awards])  # fmt: skip
+    return awards
+
+
+def _tell(nomination: Nomination, kind: NoticeKind, **values: Any) -> None:
+    """Tell the officers of the unit what became of the nomination."""
+    key = f"nomination/{nomination.id}/{nomination.state}/{clock.now().isoformat()}"
+    notify(officers_of([nomination.unit_id]), kind, f"/nominations/{nomination.id}", key,
+           name=nomination.recipient_name, movement=nomination.movement.name, **values)  # fmt: skip

@@ -22,6 +22,19 @@ CHECKS: Mapping[str, Any] = {
     "recognised_initiative": _("Recognised initiative"),
     "months_in_post": _("Time in post"),
 }
+# The parts of a nomination that a return can reopen.
+PART_WORDS: Mapping[str, Any] = {
+    "honour": _("Honour"),
+    "achievement": _("Achievement"),
+    "recipient_line": _("Line below the name"),
+    "repeat_reason": _("Why once more"),
+    "in_post_since": _("In post since"),
+}
+
+
+def part_words(part: str) -> str:
+    """Return what a part of a nomination is called; a paper of the dossier by its own name."""
+    return str(PART_WORDS.get(part, part))
 
 
 def check_words(check: str) -> str:

@@ -31,6 +31,8 @@ class NoticeKind(enum.StrEnum):
     FILE_INFECTED = "file_infected"
     RECOGNITION_DECIDED = "recognition_decided"
     ROUND_OPENED = "round_opened"
+    NOMINATION_RETURNED = "nomination_returned"
+    NOMINATION_DECIDED = "nomination_decided"
 
 
 class Notice(Base):

@@ -217,6 +217,8 @@ ACTS: Mapping[str, Any] = {
     "nomination.accept": _("Accepted a nomination"),
     "nomination.refuse": _("Did not accept a nomination"),
     "nomination.reconsider": _("Took the verdict on a nomination back"),
+    "nomination.enter": _("Entered a nomination that came on paper"),
+    "proposal.paste": _("Proposed recipients from a pasted list"),
     "proposal.take_over": _("Took nominations over into a proposal"),
     "hold.place": _("Put somebody on hold"),
     "hold.prolong": _("Prolonged a hold"),

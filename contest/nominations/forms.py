@@ -12,10 +12,11 @@ from contest.awards.models import Proposal
 from contest.awards.services import NewPerson
 from contest.awards.wording import LONGEST
 from contest.forms import BaseForm, Block, Choice, Day, FileChoice, Line, day_of, labels
+from contest.movements.models import RecipientKind
 from contest.nominations.models import HoldKind, Nomination, NominationTerms
 from contest.nominations.services import PARTS, HoldDetails, NominationDetails, TermsDetails, Verdict
 from contest.nominations.window import Window
-from contest.text import tidy
+from contest.text import nfc, tidy
 from contest.units.models import Honorific, Unit
 from contest.words import word
 
@@ -131,7 +132,10 @@ class NominationForm(BaseForm):
                 del form[part]
         return form
 
-    def offer(self, honours: Sequence[tuple[str, str]]) -> "NominationForm":
+    def offer(self, honours: Sequence[tuple[str, str]], kind: RecipientKind) -> "NominationForm":
+        """Set what can be wanted for this kind of recipient; only a person is in a post."""
+        if kind is not RecipientKind.INDIVIDUAL and "in_post_since" in self:
+            del self.in_post_since
         if "honour" in self:
             self.honour.offer(honours, empty=None if len(honours) == 1 else _("Choose"))
         return self
@@ -139,7 +143,7 @@ class NominationForm(BaseForm):
     def details(self, stored: Nomination | None = None) -> NominationDetails:
         """Return what was typed; a part without a field stays as it is ``stored``."""
         given: dict[str, Any] = {
-            part: self[part].data if part in self else getattr(stored, part) for part in PARTS
+            part: self[part].data if part in self else getattr(stored, part, None) for part in PARTS
         }  # fmt: skip
         texts = {name: tidy(given[name] or "") for name in PARTS if name not in ("honour", "in_post_since")}
         return NominationDetails(honour=given["honour"], in_post_since=given["in_post_since"], **texts)
@@ -263,3 +267,24 @@ class TakeOverForm(TicksForm):
             self.title.errors = [gettext("Write the title of the new proposal, or choose one.")]
             return False
         return valid
+
+
+class Pasted(Block):
+    """Several lines as they were pasted: the tabs that tell columns apart stay."""
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        super().__init__(label, render_kw={"rows": 12}, **options)
+        self.filters = [lambda text: nfc(text) if text else text]
+
+
+class PasteForm(BaseForm):
+    """A pasted list, and where its lines go: onto a list that is being drawn up, or among the nominations."""
+
+    text = Pasted(_("The list"), longest=200_000, required=True)
+    proposal_id = Choice(_("Where the lines go"), coerce=int, required=False)
+
+    @classmethod
+    def onto(cls, proposals: Iterable[Proposal], chosen: int | None) -> "PasteForm":
+        form = cls(data={"proposal_id": chosen})
+        form.proposal_id.offer([(one.id, one.title) for one in proposals], empty=_("Nominations of the units"))
+        return form

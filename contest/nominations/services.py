@@ -3,6 +3,7 @@
 Whoever hands in holds the movement, whose numbers are given; whoever changes a nomination holds that first.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,16 +16,19 @@ from contest.awards.queries import offers_of
 from contest.awards.services import (
     LineDetails,
     LineWords,
+    NewPerson,
     add_line,
     also_checked,
     checked_at_submission,
+    person_for,
     usual_words,
 )
+from contest.awards.wording import line_of_person
 from contest.database import db, lock
 from contest.errors import RuleViolation, Stale
 from contest.initiatives.readiness import Lack
 from contest.journal.services import record
-from contest.movements.models import Movement, MovementState
+from contest.movements.models import Movement, MovementState, RecipientKind
 from contest.nominations import queries
 from contest.nominations.eligibility import Answer, Eligibility
 from contest.nominations.examination import Candidate, Examination
@@ -38,6 +42,7 @@ from contest.nominations.models import (
     NominationTerms,
     Recipient,
 )
+from contest.nominations.pasted import COLUMNS, addressed, pasted_rows
 from contest.nominations.window import Timing
 from contest.notices.models import NoticeKind
 from contest.notices.queries import officers_of
@@ -45,9 +50,12 @@ from contest.notices.services import notify
 from contest.paper.writing import short_day
 from contest.rules.catalogue import name_of
 from contest.rules.workdays import after_working_days, calendar_for
+from contest.spreadsheet import Checker, Row
 from contest.storage.services import check_harmless, store
 from contest.storage.uploads import Upload, media_type_of
-from contest.units.models import Body, Person, Unit
+from contest.text import fold
+from contest.units.models import Body, Honorific, Person, Unit
+from contest.units.queries import persons_of, units_of
 
 # Working days for a unit to complete what was returned, where the movement does not say.
 USUAL_DAYS = 5
@@ -606,3 +614,171 @@ def _tell(nomination: Nomination, kind: NoticeKind, **values: Any) -> None:
     key = f"nomination/{nomination.id}/{nomination.state}/{clock.now().isoformat()}"
     notify(officers_of([nomination.unit_id]), kind, f"/nominations/{nomination.id}", key,
            name=nomination.recipient_name, movement=nomination.movement.name, **values)  # fmt: skip
+
+
+# Lists that are pasted.
+
+
+@dataclass(frozen=True)
+class PastedLine:
+    """A line of a pasted list as it was understood; ``person`` is somebody who is not on the list of persons yet."""
+
+    row: Row
+    unit: Unit
+    recipient: Recipient | None
+    person: NewPerson | None
+    honour: str
+    achievement: str
+    reason: str
+
+    @property
+    def name(self) -> str:
+        if self.recipient is not None:
+            return recipient_name(self.recipient)
+        return self.person.full_name if self.person else ""
+
+    @property
+    def kind(self) -> RecipientKind:
+        return RecipientKind.COLLECTIVE if isinstance(self.recipient, Unit) else RecipientKind.INDIVIDUAL
+
+
+def read_pasted(movement: Movement, text: str) -> list[PastedLine]:
+    """Return what a pasted list says; raises FaultyList with every fault by its line, or RuleViolation."""
+    rows, checker = pasted_rows(text)
+    reader = _PastedList(movement, checker)
+    lines = [line for row in rows if (line := reader.line(row)) is not None]
+    checker.done()
+    return lines
+
+
+class _PastedList:
+    """The units, persons and honours by which pasted lines are understood."""
+
+    def __init__(self, movement: Movement, checker: Checker) -> None:
+        self.checker = checker
+        units = [unit for unit in units_of(movement.body, on=clock.today())]
+        self.units = {fold(unit.name): unit for unit in units} | {fold(unit.code): unit for unit in units}
+        self.persons: dict[str, list[Person]] = defaultdict(list)
+        for person in persons_of(movement.body):
+            if person.works_on(clock.today()):
+                self.persons[fold(person.full_name)].append(person)
+        self.offers = offers_of(movement, clock.today())
+
+    def line(self, row: Row) -> PastedLine | None:
+        """Return what ``row`` says, or None when a fault of it was noted."""
+        before = len(self.checker.faults)
+        unit = self._unit(row)
+        found = self._recipient(row, unit)
+        if found is None or len(self.checker.faults) > before:
+            return None
+        recipient, person, home = found
+        kind = RecipientKind.COLLECTIVE if isinstance(recipient, Unit) else RecipientKind.INDIVIDUAL
+        honour = self._honour(row, kind)
+        if honour is None:
+            return None
+        return PastedLine(row, home, recipient, person, honour, row["achievement"], row["reason"])
+
+    def _unit(self, row: Row) -> Unit | None:
+        if row["unit"] and fold(row["unit"]) not in self.units:
+            self.checker.fault(row, "unit", "There is no unit called “%(text)s”.", text=row["unit"])
+        return self.units.get(fold(row["unit"])) if row["unit"] else None
+
+    def _recipient(self, row: Row, unit: Unit | None) -> tuple[Recipient | None, NewPerson | None, Unit] | None:
+        """Return whom the line names: a unit, a person on the list, or somebody new, with the unit."""
+        if not row["name"]:
+            return None
+        named = self.units.get(fold(row["name"]))
+        if named is not None:
+            return named, None, named
+        honorific, name = addressed(row["name"])
+        fitting = [one for one in self.persons[fold(name)] if unit is None or one.unit_id == unit.id]
+        if len(fitting) > 1:
+            self.checker.fault(row, "name", "Several persons are called “%(text)s”. Say at which unit.", text=name)
+        elif fitting:
+            return fitting[0], None, fitting[0].unit
+        elif unit is None:
+            words = "“%(text)s” is neither a unit nor on the list of persons. Say at which unit the person works."
+            self.checker.fault(row, "name", words, text=name)
+        elif not honorific:
+            words = "“%(text)s” is not on the list of persons. Write Ông or Bà before the name."
+            self.checker.fault(row, "name", words, text=name)
+        else:
+            return None, NewPerson(unit, name, Honorific(honorific), row["post"]), unit
+        return None
+
+    def _honour(self, row: Row, kind: RecipientKind) -> str | None:
+        known = {fold(offer.honour.name): offer.code for offer in self.offers if offer.kind is kind}
+        if row["honour"]:
+            code = known.get(fold(row["honour"])) or next((one for one in known.values() if one == row["honour"]), None)
+            if code is None:
+                words = "“%(text)s” is not offered here. Choose from the list."
+                self.checker.fault(row, "honour", words, text=row["honour"])
+            return code
+        if len(known) != 1:
+            words = "Say which honour: the movement offers several, or none, for this kind."
+            self.checker.fault(row, "honour", words)
+            return None
+        return next(iter(known.values()))
+
+
+def propose_pasted(proposal: Proposal, text: str, *, by: Account) -> int:
+    """Propose everybody whom a pasted list names, all or nobody, and return how many; see ``read_pasted``."""
+    lines = read_pasted(proposal.movement, text)
+
+    def add(line: PastedLine, recipient: Recipient) -> None:
+        words = LineWords(line.honour, line.achievement, _below(line), line.reason)
+        add_line(proposal, LineDetails.of(recipient, words), by=by)
+
+    _each(lines, add, by)
+    record(by, "proposal.paste", proposal, body_id=proposal.movement.body_id,
+           recipients=[line.name for line in lines])  # fmt: skip
+    return len(lines)
+
+
+def nominate_pasted(movement: Movement, text: str, *, by: Account) -> int:
+    """Enter what units nominated on paper, all or nothing: submitted, with numbers, for the unit of each recipient."""
+    lock(movement)
+    lines = read_pasted(movement, text)
+
+    def add(line: PastedLine, recipient: Recipient) -> None:
+        usual = usual_words(movement, recipient)
+        nomination = Nomination(
+            movement=movement, unit=line.unit, made_at=clock.now(), made_by=by, honour=line.honour, edition=1,
+            recipient_name=recipient_name(recipient), achievement=line.achievement or usual.achievement,
+            recipient_line=_below(line) if line.row["post"] else usual.recipient_line or "", repeat_reason=line.reason,
+            person=recipient if isinstance(recipient, Person) else None,
+            recipient_unit=recipient if isinstance(recipient, Unit) else None, state=NominationState.DRAFTED,
+        )  # fmt: skip
+        for check in _fits:
+            check(nomination)
+        nomination.submit(queries.last_number(movement) + 1, clock.now(), late=False)
+        db.session.add(nomination)
+        db.session.flush()
+        record(by, "nomination.enter", nomination, body_id=movement.body_id, number=nomination.register_number,
+               unit=line.unit.name, **_told_of(nomination))  # fmt: skip
+
+    _each(lines, add, by)
+    return len(lines)
+
+
+def _each(lines: Sequence[PastedLine], add: Callable[[PastedLine, Recipient], None], by: Account) -> None:
+    """Do ``add`` for every line; raises FaultyList with what was refused, by its line."""
+    checker = Checker(COLUMNS)
+    for line in lines:
+        try:
+            recipient = line.recipient or person_for(line.person, by=by) if line.person else line.recipient
+            assert recipient is not None
+            add(line, recipient)
+        except RuleViolation as violation:
+            column = PASTED_COLUMN.get(violation.field or "", "name")
+            checker.fault(line.row, column, violation.message, **violation.values)
+    checker.done()
+
+
+# The column in which the fault of a field is shown.
+PASTED_COLUMN = {"honour": "honour", "repeat_reason": "reason", "achievement": "achievement", "recipient_line": "post"}
+
+
+def _below(line: PastedLine) -> str | None:
+    """Return what stands below the name of a person whose post was pasted; None for the usual words."""
+    return line_of_person(line.row["post"], line.unit.name) if line.row["post"] else None

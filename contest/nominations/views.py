@@ -38,6 +38,7 @@ from contest.nominations.forms import (
     NominationForm,
     NomineeForm,
     PaperForm,
+    PasteForm,
     ProlongForm,
     ReturnForm,
     RulingForm,
@@ -48,6 +49,7 @@ from contest.nominations.forms import (
     WithdrawForm,
 )
 from contest.nominations.models import DossierPaper, Hold, Nomination, NominationState
+from contest.nominations.pasted import COLUMNS
 from contest.nominations.queries import (
     Wanted,
     find_hold,
@@ -58,6 +60,7 @@ from contest.nominations.queries import (
 from contest.nominations.wording import PART_WORDS, check_words, part_words, phrase_words
 from contest.pages import carry_out, download, form_page, number_in
 from contest.permissions import Permission, requires
+from contest.spreadsheet import Fault, FaultyList
 from contest.storage.services import content_of
 from contest.text import tidy
 from contest.units.models import Body, Unit
@@ -198,7 +201,7 @@ def nominate(movement: Movement) -> Page:
     unit = _asked_unit(movement)
     recipient = queries.recipient_in(movement.body, unit_id=number_in("unit_id"), person_id=number_in("person_id"))
     kind = RecipientKind.COLLECTIVE if isinstance(recipient, Unit) else RecipientKind.INDIVIDUAL
-    form = NominationForm(data=vars(usual_words(movement, recipient))).offer(_honours(movement, kind))
+    form = NominationForm(data=vars(usual_words(movement, recipient))).offer(_honours(movement, kind), kind)
     account = current_account()
     if made := carry_out(form, lambda: services.nominate(movement, unit, recipient, form.details(), by=account)):
         flash(_("The draft has been saved. See what is still missing."))
@@ -235,7 +238,7 @@ def _explained(nomination: Nomination) -> Eligibility:
 def edit(nomination: Nomination) -> Page:
     if not nomination.is_editable:
         raise RuleViolation("This nomination has been submitted; it does not change any more.")
-    form = NominationForm.of(nomination).offer(_honours(nomination.movement, nomination.kind))
+    form = NominationForm.of(nomination).offer(_honours(nomination.movement, nomination.kind), nomination.kind)
     account = current_account()
 
     def save() -> Nomination:
@@ -489,6 +492,51 @@ def take_over(movement: Movement) -> Page:
         flash(_("The nominations stand on the list now."))
         return redirect(url_for("awards.proposal", proposal_id=proposal.id))
     return form_page("nominations/take_over.html", form, movement=movement, accepted=accepted)
+
+
+# Pasted lists.
+
+
+@blueprint.route("/movements/<int:movement_id>/nominations/paste", methods=["GET", "POST"])
+@requires(Permission.PROPOSAL_EDIT, on=find_movement)
+def paste(movement: Movement) -> Page:
+    """Read a pasted list, show what it says, and then put its lines on a proposal or among the nominations."""
+    drafted = [proposal for proposal, _counts in proposals_of(movement) if proposal.is_drafted]
+    form = PasteForm.onto(drafted, number_in("proposal"))
+    faults: Sequence[Fault] = []
+    lines: Sequence[services.PastedLine] = []
+    try:
+        if request.form.get("act") != "add":
+            lines = _read_pasted(form, movement)
+        elif count := carry_out(form, lambda: _pasted(form, movement, drafted)):
+            flash(ngettext("%(num)s line has been added.", "%(num)s lines have been added.", count))
+            if form.proposal_id.data:
+                return redirect(url_for("awards.proposal", proposal_id=form.proposal_id.data))
+            return redirect(url_for(".index", movement_id=movement.id))
+    except FaultyList as refused:
+        faults = refused.faults
+    page, status = form_page(
+        "nominations/paste.html", form, movement=movement, faults=faults, lines=lines,
+        columns=[column.heading for column in COLUMNS],
+    )  # fmt: skip
+    return page, 422 if faults else status
+
+
+def _read_pasted(form: PasteForm, movement: Movement) -> Sequence[services.PastedLine]:
+    if not form.validate_on_submit():
+        return []
+    try:
+        return services.read_pasted(movement, form.text.data or "")
+    except RuleViolation as violation:
+        form.refuse(violation)
+        return []
+
+
+def _pasted(form: PasteForm, movement: Movement, drafted: Sequence[Proposal]) -> int:
+    proposal = next((one for one in drafted if one.id == form.proposal_id.data), None)
+    if proposal is None:
+        return services.nominate_pasted(movement, form.text.data or "", by=current_account())
+    return services.propose_pasted(proposal, form.text.data or "", by=current_account())
 
 
 # Holds.

@@ -71,7 +71,7 @@ def test_the_page_tells_lines_and_size_or_the_excess(client: FlaskClient, piece:
 
     assert short.status_code == 200
     assert ("<html" in short.text) != piece
-    assert "The achievement fits: 2 lines, 16" in short.text
+    assert "The achievement fits: 1 line, 16 pt" in short.text
     assert "<b>" not in short.text
     assert "words too long" in long.text
     assert "Choose an honour" in officer.post(address, data={"honour": "?"}, headers=headers).text

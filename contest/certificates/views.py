@@ -95,7 +95,11 @@ def certificate(certificate: Certificate) -> Response:
 @requires(Permission.CERTIFICATE_PREVIEW, on=find_movement)
 def preview(movement: Movement) -> str:
     """Show how a certificate would print what is being written: a piece of a page for a script, else a page."""
-    sent = {name: request.form.get(name, "") for name in ("honour", "recipient", "recipient_line", "achievement")}
+    given = request.form
+    sent = {
+        name: given.get(name) or given.get(f"shown_{name}", "")
+        for name in ("honour", "recipient", "recipient_line", "achievement")
+    }
     honorific = next((member for member in Honorific if member == request.form.get("honorific")), None)
     texts = {name: tidy(text)[:400] for name, text in sent.items()}
     shown = _previewed(movement.body, honorific=honorific, day=clock.today(), **texts)

@@ -25,6 +25,7 @@ from contest.nominations.models import (
     window_of,
 )
 from contest.nominations.window import Window
+from contest.paper.models import Paper
 from contest.rules.dossier import DossierItem, dossier_for
 from contest.text import fold
 from contest.units.models import Body, Person, Unit
@@ -109,6 +110,8 @@ def standing_of_kind(recipient: Recipient, kind: str, day: date) -> Hold | None:
 
 # Nominations.
 
+RECEIPT = "nominations/papers/receipt.html"
+SUBMISSION = "nominations/papers/submission.html"
 # The papers that a unit hands in once for everything it nominates.
 SHARED = frozenset({"submission", "minutes"})
 
@@ -334,3 +337,27 @@ def accepted_nominations(movement: Movement) -> list[Nomination]:
     everything = Reach(whole=True, officer_of=frozenset(), head_of=frozenset())
     found = nominations_of(movement, everything, Wanted(state=NominationState.ACCEPTED))
     return [one for one in found if one.award_id is None]
+
+
+def papers_of(subject: Nomination | Unit, template: str) -> Sequence[Paper]:
+    """Return the papers of this template that were ordered about a nomination or a unit, the latest first."""
+    return db.session.scalars(
+        select(Paper)
+        .where(
+            Paper.template == template, Paper.subject_kind == subject.__tablename__, Paper.subject_id == subject.id
+        )
+        .options(joinedload(Paper.file), joinedload(Paper.word_file))
+        .order_by(Paper.id.desc())
+    ).all()  # fmt: skip
+
+
+def receipt_of(nomination: Nomination) -> Paper | None:
+    """Return the latest receipt of ``nomination``."""
+    return next(iter(papers_of(nomination, RECEIPT)), None)
+
+
+def submission_of(unit: Unit, movement: Movement) -> Paper | None:
+    """Return the latest submission of ``unit`` in ``movement``."""
+    return next(
+        (paper for paper in papers_of(unit, SUBMISSION) if paper.values.get("movement_id") == movement.id), None
+    )  # fmt: skip

@@ -6,7 +6,7 @@ Whoever hands in holds the movement, whose numbers are given; whoever changes a 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from contest import clock
@@ -42,11 +42,14 @@ from contest.nominations.models import (
     NominationTerms,
     Recipient,
 )
+from contest.nominations.papers import RECEIPT, SUBMISSION, receipt_values, submission_values
 from contest.nominations.pasted import COLUMNS, addressed, pasted_rows
 from contest.nominations.window import Timing
 from contest.notices.models import NoticeKind
 from contest.notices.queries import officers_of
 from contest.notices.services import notify
+from contest.paper.models import Paper
+from contest.paper.services import order_paper
 from contest.paper.writing import short_day
 from contest.rules.catalogue import name_of
 from contest.rules.workdays import after_working_days, calendar_for
@@ -477,10 +480,30 @@ def submit_nomination(nomination: Nomination, *, by: Account) -> Nomination:
     for check in _fits:
         check(nomination)
     number = nomination.number or queries.last_number(nomination.movement) + 1
-    nomination.submit(number, clock.now(), late=late)
+    now = clock.now()
+    nomination.submit(number, now, late=late)
+    order_receipt(nomination, now, by=by)
     record(by, "nomination.submit", nomination, body_id=nomination.movement.body_id, number=nomination.register_number,
            late=nomination.submitted_late, **_told_of(nomination))  # fmt: skip
     return nomination
+
+
+def order_receipt(nomination: Nomination, at: datetime, *, by: Account) -> Paper:
+    """Order the receipt of what ``by`` handed in at ``at``; the edge hands it to ``print_paper`` after the commit."""
+    dossier = queries.dossiers_of([nomination], clock.today())[nomination.id]
+    values = receipt_values(nomination, dossier, at, by=by.name)
+    filename = f"phieu-tiep-nhan-{nomination.register_number}.pdf"
+    return order_paper(RECEIPT, values, filename=filename, subject=nomination)
+
+
+def order_submission(movement: Movement, unit: Unit) -> Paper:
+    """Order the submission of ``unit`` with the list of everything that it nominates and has not withdrawn."""
+    own = queries.Reach(whole=False, officer_of=frozenset({unit.id}), head_of=frozenset())
+    listed = [one for one in queries.nominations_of(movement, own) if one.state is not NominationState.WITHDRAWN]
+    if not listed:
+        raise RuleViolation("The unit has nominated nobody yet, so there is nothing to put on a list.")
+    values = submission_values(unit, movement, listed)
+    return order_paper(SUBMISSION, values, filename=f"to-trinh-de-nghi-khen-thuong-{unit.code}.pdf", subject=unit)
 
 
 def withdraw_nomination(nomination: Nomination, reason: str, *, by: Account) -> Nomination:

@@ -58,7 +58,9 @@ from contest.nominations.queries import (
     reach_of,
 )
 from contest.nominations.wording import PART_WORDS, check_words, part_words, phrase_words
-from contest.pages import carry_out, download, form_page, number_in
+from contest.pages import carry_out, download, form_page, how_far, number_in
+from contest.paper.models import Paper
+from contest.paper.tasks import print_paper
 from contest.permissions import Permission, requires
 from contest.spreadsheet import Fault, FaultyList
 from contest.storage.services import content_of
@@ -225,7 +227,7 @@ def _nomination_page(nomination: Nomination, form: PaperForm, item: str = "") ->
         "nominations/nomination.html", nomination=nomination, form=form, item=item, dossier=dossier,
         lacks=services.lacks_of([nomination])[nomination.id] if nomination.is_editable else [],
         eligibility=_explained(nomination), signed=SignedForm(formdata=None),
-        story=[line_of(entry) for entry in entries_about(nomination)],
+        story=[line_of(entry) for entry in entries_about(nomination)], receipt=queries.receipt_of(nomination),
     )  # fmt: skip
 
 
@@ -353,8 +355,57 @@ def submit(nomination: Nomination) -> Response:
     except RuleViolation as violation:
         flash(reason_of(violation), "refusal")
     else:
+        _print(queries.receipt_of(nomination))
         flash(_("The nomination has been submitted. Its number is %(number)s.", number=nomination.register_number))
     return redirect(url_for(".nomination", nomination_id=nomination.id))
+
+
+def _print(paper: Paper | None) -> None:
+    if paper is not None:
+        print_paper(paper.id)
+
+
+@blueprint.get("/nominations/<int:nomination_id>/receipt.<form>")
+@requires(Permission.NOMINATION_VIEW, on=lambda nomination_id, form: find_nomination(nomination_id))
+def receipt(nomination: Nomination) -> Response:
+    return _downloaded(queries.receipt_of(nomination))
+
+
+@blueprint.get("/movements/<int:movement_id>/nominations/submission.<form>")
+@requires(Permission.NOMINATION_LIST, on=lambda movement_id, form: find_movement(movement_id))
+def submission(movement: Movement) -> Response:
+    return _downloaded(queries.submission_of(_asked_unit(movement), movement))
+
+
+def _downloaded(paper: Paper | None) -> Response:
+    """Send a paper as the address asks: as PDF or as Word file."""
+    form = (request.view_args or {})["form"]
+    files = {"pdf": paper.file, "docx": paper.word_file} if paper else {}
+    if (file := files.get(form)) is None:
+        raise NotFound("paper")
+    return download(content_of(file), filename=file.filename, media_type=file.media_type)
+
+
+@blueprint.route("/movements/<int:movement_id>/nominations/submission", methods=["GET", "POST"])
+@requires(Permission.NOMINATION_LIST, on=find_movement)
+def submissions(movement: Movement) -> Page:
+    """Draw up the submission of the own unit with its list, to be signed by its head."""
+    unit = _asked_unit(movement)
+    if request.method == "POST":
+        with transaction():
+            paper = services.order_submission(movement, unit)
+        print_paper(paper.id)
+        return redirect(url_for(".submissions", movement_id=movement.id, by=unit.id))
+    return render_template(
+        "nominations/submission.html", movement=movement, unit=unit, units=_own_units(movement),
+        paper=queries.submission_of(unit, movement),
+    )  # fmt: skip
+
+
+@blueprint.get("/movements/<int:movement_id>/nominations/submission-progress")
+@requires(Permission.NOMINATION_LIST, on=find_movement)
+def submission_progress(movement: Movement) -> dict[str, object]:
+    return how_far(queries.submission_of(_asked_unit(movement), movement))
 
 
 @blueprint.route("/nominations/<int:nomination_id>/withdraw", methods=["GET", "POST"])

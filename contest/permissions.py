@@ -149,6 +149,7 @@ class Permission(enum.StrEnum):
     NOMINATION_EDIT = "nomination.edit"
     NOMINATION_CONFIRM = "nomination.confirm"
     NOMINATION_CHECK = "nomination.check"
+    NOMINATION_ACCEPT = "nomination.accept"
     HOLD_VIEW = "hold.view"
     HOLD_PLACE = "hold.place"
     DECISION_LIST = "decision.list"
@@ -716,6 +717,7 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.NOMINATION_EDIT: all_of(officer_of_its_unit, launched),
     P.NOMINATION_CONFIRM: all_of(head_of_nominating_unit, launched),
     P.NOMINATION_CHECK: all_of(secretariat, launched, was_handed_in),
+    P.NOMINATION_ACCEPT: all_of(secretariat, launched),
     P.HOLD_VIEW: any_of(secretariat, leader),
     P.HOLD_PLACE: secretariat,
     P.DECISION_LIST: any_of(secretariat, leader),

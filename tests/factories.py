@@ -351,13 +351,14 @@ def make_hold(recipient: Unit | Person, by: Account, **values: object) -> Hold:
     person = recipient if isinstance(recipient, Person) else None
     unit = recipient.unit if isinstance(recipient, Person) else recipient
     given: dict[str, object] = {
+        "body_id": unit.body_id,
         "kind": HoldKind.COMPLAINT,
         "from_on": clock.today() - timedelta(days=1),
         "reason": "Đang xác minh đơn tố cáo",
         "placed_at": clock.now(),
     }
     return _stored(
-        Hold(body_id=unit.body_id, unit_id=None if person else unit.id, person_id=person.id if person else None,
+        Hold(unit_id=None if person else unit.id, person_id=person.id if person else None,
              placed_by_id=by.id, **{**given, **values})
     )  # fmt: skip
 

@@ -183,7 +183,7 @@ def _world() -> World:
         P.PROPOSAL_VIEW: waiting, P.PROPOSAL_EDIT: drafted, P.PROPOSAL_DECIDE: waiting,
         P.NOMINATION_LIST: movement, P.NOMINATION_TERMS: movement, P.NOMINATION_MAKE: movement,
         P.NOMINATION_VIEW: nominated, P.NOMINATION_EDIT: nominated, P.NOMINATION_CONFIRM: nominated,
-        P.NOMINATION_CHECK: nominated, P.CERTIFICATE_PREVIEW: movement,
+        P.NOMINATION_CHECK: nominated, P.NOMINATION_ACCEPT: movement, P.CERTIFICATE_PREVIEW: movement,
         P.HOLD_VIEW: hold, P.HOLD_PLACE: body,
         P.DECISION_VIEW: decision, P.AWARD_ANNUL: award, P.CERTIFICATE_PRINT: decision, P.CERTIFICATE_READ: decision,
         P.MOVEMENT_VIEW: movement, P.MOVEMENT_CREATE: body, P.MOVEMENT_PREPARE: movement, P.MOVEMENT_LAUNCH: movement,
@@ -313,6 +313,7 @@ nomination.view       prasdnc   -         -         prasdnc   prasdnc   -       
 nomination.edit       rasdn     -         -         -         -         -         -         -
 nomination.confirm    -         -         -         -         -         -         -         -
 nomination.check      -         -         -         rasdn     -         -         -         -
+nomination.accept     -         -         -         rasdn     -         -         -         -
 hold.view             -         -         -         prasdnc   prasdnc   -         -         -
 hold.place            -         -         -         prasdnc   -         -         -         -
 decision.list         -         -         -         prasdnc   prasdnc   -         -         prasdnc

@@ -157,6 +157,9 @@ class Reach:
         return self.officer_of | self.head_of
 
 
+EVERYTHING = Reach(whole=True, officer_of=frozenset(), head_of=frozenset())
+
+
 def reach_of(account: Account, movement: Movement) -> Reach:
     whole = any(account.holds(role, body_id=movement.body_id) for role in (Role.SECRETARIAT, Role.LEADER))
     units = {
@@ -334,8 +337,7 @@ def waiting_for_head(unit_ids: Collection[int], movement: Movement | None = None
 
 def accepted_nominations(movement: Movement) -> list[Nomination]:
     """Return the accepted nominations of ``movement`` that are on no list yet, by unit and number."""
-    everything = Reach(whole=True, officer_of=frozenset(), head_of=frozenset())
-    found = nominations_of(movement, everything, Wanted(state=NominationState.ACCEPTED))
+    found = nominations_of(movement, EVERYTHING, Wanted(state=NominationState.ACCEPTED))
     return [one for one in found if one.award_id is None]
 
 

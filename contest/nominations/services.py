@@ -488,6 +488,18 @@ def submit_nomination(nomination: Nomination, *, by: Account) -> Nomination:
     return nomination
 
 
+def submit_ready(movement: Movement, unit_ids: Collection[int], *, by: Account) -> list[Nomination]:
+    """Hand in everything of these units that lacks nothing, and return it; refused when there is nothing such."""
+    lock(movement)
+    own = queries.Reach(whole=False, officer_of=frozenset(unit_ids), head_of=frozenset())
+    editable = [one for one in queries.nominations_of(movement, own) if one.is_editable]
+    lacks = lacks_of(editable)
+    ready = [one for one in editable if not lacks[one.id]]
+    if not ready:
+        raise RuleViolation("Nothing is ready: something is missing everywhere.")
+    return [submit_nomination(one, by=by) for one in ready]
+
+
 def order_receipt(nomination: Nomination, at: datetime, *, by: Account) -> Paper:
     """Order the receipt of what ``by`` handed in at ``at``; the edge hands it to ``print_paper`` after the commit."""
     dossier = queries.dossiers_of([nomination], clock.today())[nomination.id]
@@ -585,6 +597,19 @@ def accept_nomination(nomination: Nomination, honour: str, reason: str, *, by: A
            if nomination.is_downgraded else {})  # fmt: skip
     _tell(nomination, NoticeKind.NOMINATION_DECIDED, reason=reason or None)
     return nomination
+
+
+def accept_all(nominations: Sequence[Nomination], *, by: Account) -> int:
+    """Accept each of ``nominations`` for what is wanted, all of them or none, and return how many that were."""
+    if not nominations:
+        raise RuleViolation("Choose at least one nomination.")
+    for nomination in nominations:
+        try:
+            accept_nomination(nomination, nomination.honour, "", by=by)
+        except RuleViolation as refused:
+            words = "%(name)s was not accepted, so none was. See why on its page."
+            raise RuleViolation(words, name=nomination.recipient_name) from refused
+    return len(nominations)
 
 
 def refuse_nomination(nomination: Nomination, reason: str, *, by: Account) -> Nomination:

@@ -360,6 +360,18 @@ def submit(nomination: Nomination) -> Response:
     return redirect(url_for(".nomination", nomination_id=nomination.id))
 
 
+@blueprint.post("/movements/<int:movement_id>/nominations/submit-ready")
+@requires(Permission.NOMINATION_MAKE, on=find_movement)
+def submit_ready(movement: Movement) -> Response:
+    """Hand in everything of the own units that lacks nothing."""
+    with transaction():
+        done = services.submit_ready(movement, [unit.id for unit in _own_units(movement)], by=current_account())
+    for nomination in done:
+        _print(queries.receipt_of(nomination))
+    flash(ngettext("%(num)s nomination has been submitted.", "%(num)s nominations have been submitted.", len(done)))
+    return redirect(url_for(".index", movement_id=movement.id))
+
+
 def _print(paper: Paper | None) -> None:
     if paper is not None:
         print_paper(paper.id)
@@ -467,6 +479,24 @@ def accept(nomination: Nomination) -> Page:
 
     return _acted(nomination, form, done, "accept", _("The nomination has been accepted."),
                   eligibility=_explained(nomination))  # fmt: skip
+
+
+@blueprint.route("/movements/<int:movement_id>/nominations/accept", methods=["GET", "POST"])
+@requires(Permission.NOMINATION_ACCEPT, on=find_movement)
+def accept_many(movement: Movement) -> Page:
+    """Accept at once what meets every condition, for the honour that is wanted."""
+    examination = Examination(movement, clock.today())
+    waiting = queries.nominations_of(movement, queries.EVERYTHING, Wanted(state=NominationState.SUBMITTED))
+    fit = [one for one in waiting if examination.of(Candidate.of_nomination(one)).answer is Answer.YES]
+    form, account = TicksForm.among(fit), current_account()
+
+    def accept_chosen() -> int:
+        return services.accept_all([one for one in fit if one.id in (form.chosen.data or ())], by=account)
+
+    if count := carry_out(form, accept_chosen):
+        flash(ngettext("%(num)s nomination is accepted.", "%(num)s nominations are accepted.", count))
+        return redirect(url_for(".index", movement_id=movement.id))
+    return form_page("nominations/accept_many.html", form, movement=movement, fit=fit, others=len(waiting) - len(fit))
 
 
 @blueprint.route("/nominations/<int:nomination_id>/refuse", methods=["GET", "POST"])

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
@@ -16,15 +17,16 @@ from contest.errors import RuleViolation, Stale
 from contest.movements.models import OfferedHonour, PhaseKind, RecipientKind
 from contest.nominations import services
 from contest.nominations.examination import Candidate, Examination
+from contest.nominations.invariants import breaches
 from contest.nominations.models import DossierPaper, Nomination, NominationState
 from contest.nominations.queries import Reach, dossiers_of, nominations_of
 from contest.nominations.services import NominationDetails, TermsDetails, Unready
 from contest.notices.models import Notice, NoticeKind
 from contest.storage.uploads import Upload
 from contest.units.models import Person, Unit
-from tests.awards.conftest import DAY, HONOUR, Office
+from tests.awards.conftest import DAY, HONOUR, Office, at_once
 from tests.conftest import sign_in
-from tests.factories import make_account, make_hold
+from tests.factories import make_account, make_body, make_hold, make_initiative, make_unit
 from tests.statements import statements
 
 MERIT = "Đã có thành tích trong thực hiện phong trào thi đua cải cách hành chính năm 2019"
@@ -556,6 +558,88 @@ def test_somebody_new_is_put_on_the_list_and_nominated(office: Office, officer: 
     )
     assert "person_id=" in answer.headers["Location"]
     assert "Phạm Thị Bốn" in officer.get(answer.headers["Location"]).text
+
+
+def test_what_is_ready_is_handed_in_at_once_and_the_rest_stays(office: Office, officer: FlaskClient) -> None:
+    ready, unready = complete(office, draft(office)), draft(office, office.persons[0], achievement="")
+    address = f"/movements/{office.movement.id}/nominations/submit-ready"
+    assert "Submit the 1 that is ready" in officer.get(f"/movements/{office.movement.id}/nominations").text
+
+    assert officer.post(address).status_code == 302
+    db.session.expire_all()
+    assert [one.state for one in (ready, unready)] == [NominationState.SUBMITTED, NominationState.DRAFTED]
+    refused = officer.post(
+        address, data={"back": f"/movements/{office.movement.id}/nominations"}, follow_redirects=True
+    )
+    assert "Nothing is ready" in refused.text
+
+
+def test_several_that_meet_every_condition_are_accepted_at_once(office: Office, secretary: FlaskClient) -> None:
+    for place, unit in enumerate(office.units[:2]):
+        make_initiative(office.movement, unit, office.officer, title=f"Giải pháp {place}")
+    fit = submitted(office)
+    with transaction():
+        services.nominate_pasted(office.movement, "PL\nBV", by=office.secretary)
+    address = f"/movements/{office.movement.id}/nominations/accept"
+    page = secretary.get(address).text
+    assert "1 more waits for a verdict of its own" in page
+    assert office.units[2].name not in page
+
+    answer = secretary.post(address, data={"chosen": [fit.id, fit.id + 1]}, follow_redirects=True)
+
+    assert "2 nominations are accepted." in answer.text
+    states = db.session.scalars(select(Nomination.state).order_by(Nomination.id)).all()
+    assert states == [NominationState.ACCEPTED, NominationState.ACCEPTED, NominationState.SUBMITTED]
+    assert secretary.post(address, data={"chosen": [fit.id]}).status_code == 422
+
+
+def test_two_officers_hand_in_at_the_same_moment_and_get_two_numbers(
+    app_on_both: Flask, office_on_both: Office
+) -> None:
+    office = office_on_both
+    ids = [complete(office, draft(office, recipient)).id for recipient in (office.units[0], office.persons[0])]
+    officer_id = office.officer.id
+
+    def hand_in(nomination_id: int) -> str:
+        officer = db.session.get_one(Account, officer_id)
+        return services.submit_nomination(db.session.get_one(Nomination, nomination_id), by=officer).register_number
+
+    numbers = at_once(app_on_both, *(lambda key=key: hand_in(key) for key in ids))
+
+    assert sorted(str(number) for number in numbers) == ["ĐN-01", "ĐN-02"]
+    assert list(breaches()) == []
+
+
+def test_the_page_of_the_list_asks_the_same_for_one_and_for_three(office: Office, secretary: FlaskClient) -> None:
+    def asked() -> int:
+        with statements() as seen:
+            assert secretary.get(f"/movements/{office.movement.id}/nominations").status_code == 200
+            return len(seen)
+
+    with transaction():
+        services.nominate_pasted(office.movement, "PK", by=office.secretary)
+    before = asked()
+    with transaction():
+        services.nominate_pasted(office.movement, "PL\nTrần Thị Hai\nLê Đức Ba", by=office.secretary)
+    assert asked() == before
+
+
+def test_what_must_hold_is_told_when_it_does_not(office: Office) -> None:
+    nomination = accepted(office, submitted(office))
+    proposal = office.proposal()
+    with transaction():
+        services.take_over(proposal, [nomination], by=office.secretary)
+    assert list(breaches()) == []
+
+    make_hold(make_unit(make_body("khac"), "X", "Xã khác"), office.secretary, body_id=office.body.id)
+    with transaction() as session:
+        session.execute(text("UPDATE award SET recipient_key = 'unit:99'"))
+    db.session.expire_all()
+
+    assert list(breaches()) == [
+        f"nominations: the line of nomination {nomination.id} is not of its recipient",
+        "nominations: hold 1 is on a recipient of another body",
+    ]
 
 
 def _pdf() -> bytes:

@@ -193,22 +193,28 @@ def quota_share(share: Fraction, holders: int, taken: int) -> Finding:
     return _found("quota_share", Answer.NO, reason, **values)
 
 
-def once_per_achievement(others: Sequence[Standing], achievement: str, reason: str) -> Finding:
+def once_per_achievement(
+    others: Sequence[Standing], achievement: str, reason: str, *, elsewhere: Sequence[Standing] = ()
+) -> Finding:
     """Say whether the achievement is rewarded once: nobody gets several honours for one.
 
-    The recipient may stand in the movement again for another achievement, with a reason that is kept.
+    ``others`` are the lines of the recipient in the same movement: it may stand there again for another achievement,
+    with a reason that is kept. ``elsewhere`` are awards of other movements of the same year.
     """
-    looked = tuple(_standing(other) for other in others)
-    if not others:
-        return _found("once_per_achievement", Answer.YES, msgid("Proposed once in this movement."))
-    if not reason:
+    looked = tuple(_standing(other) for other in (*others, *elsewhere))
+    if others and not reason:
         words = msgid("Proposed in this movement already. Say what this achievement is and why it is another.")
         return _found("once_per_achievement", Answer.NO, words, looked)
     if any(fold(other.achievement) == fold(achievement) for other in others):
         words = msgid("The same words stand on both lines. Is it another achievement? Reason given: %(reason)s")
         return _found("once_per_achievement", Answer.PERSON, words, looked, reason=reason)
-    words = msgid("Proposed again for another achievement. Reason given: %(reason)s")
-    return _found("once_per_achievement", Answer.YES, words, looked, reason=reason)
+    if any(fold(other.achievement) == fold(achievement) for other in elsewhere):
+        words = msgid("Commended this year in the same words already. Is it another achievement?")
+        return _found("once_per_achievement", Answer.PERSON, words, looked)
+    if others:
+        words = msgid("Proposed again for another achievement. Reason given: %(reason)s")
+        return _found("once_per_achievement", Answer.YES, words, looked, reason=reason)
+    return _found("once_per_achievement", Answer.YES, msgid("Proposed once in this movement."), looked)
 
 
 def _standing(other: Standing) -> Phrase:

@@ -156,7 +156,10 @@ class Examination:
         ]
         # The line that came first needs no reason; the later ones give it.
         first = candidate.award_id is not None and not candidate.repeat_reason
-        return rules.once_per_achievement([] if first else others, candidate.achievement, candidate.repeat_reason)
+        return rules.once_per_achievement(
+            [] if first else others, candidate.achievement, candidate.repeat_reason,
+            elsewhere=self._awarded_elsewhere.get(candidate.key, ()),
+        )  # fmt: skip
 
     def _quota(self, candidate: Candidate) -> Finding:
         """Return whether the movement's own quota holds."""
@@ -260,6 +263,27 @@ class Examination:
         for award in db.session.scalars(rows):
             lines[award.recipient_key].append(award)
         return lines
+
+    @cached_property
+    def _awarded_elsewhere(self) -> Mapping[str, list[rules.Standing]]:
+        """What was awarded in other movements of the same year, by recipient, with the decision."""
+        awarded: dict[str, list[rules.Standing]] = defaultdict(list)
+        rows = (
+            select(Award)
+            .join(Award.movement)
+            .where(
+                Award.body_id == self.movement.body_id,
+                Award.state == AwardState.AWARDED,
+                Movement.year == self.movement.year,
+                Movement.id != self.movement.id,
+            )
+            .options(joinedload(Award.decision))
+            .order_by(Award.id)
+        )
+        for award in db.session.scalars(rows):
+            place = award.decision.notation if award.decision else ""
+            awarded[award.recipient_key].append(rules.Standing(name_of(award.honour), award.achievement, place))
+        return awarded
 
     @cached_property
     def _nominated(self) -> Mapping[str, list[Nomination]]:

@@ -130,6 +130,15 @@ def test_once_for_one_achievement(others: list[str], achievement: str, reason: s
     assert once_per_achievement(standing, achievement, reason).answer is answer
 
 
+@pytest.mark.parametrize(("elsewhere", "answer"), [([], Answer.YES), (["B"], Answer.YES), (["B", "â"], Answer.PERSON)])
+def test_the_same_words_in_another_movement_of_the_year_are_for_a_person(elsewhere: list[str], answer: Answer) -> None:
+    awarded = [Standing("Giấy khen", other, "05/QĐ-UBND") for other in elsewhere]
+    finding = once_per_achievement([], "A", "", elsewhere=awarded)
+
+    assert finding.answer is answer
+    assert len(finding.looked_at) == len(elsewhere)
+
+
 @pytest.mark.parametrize(
     ("needed", "past", "known_since", "answer"),
     [

@@ -11,7 +11,7 @@ from contest.database import db, transaction
 from contest.errors import RuleViolation
 from contest.movements.models import MovementKind, OfferedHonour, RecipientKind
 from contest.nominations import services
-from contest.nominations.eligibility import Answer
+from contest.nominations.eligibility import Answer, Finding
 from contest.nominations.examination import Candidate, Examination
 from contest.nominations.models import EligibilityRuling
 from contest.nominations.services import Verdict
@@ -119,6 +119,23 @@ def test_the_questions_do_not_grow_with_the_lines(office: Office) -> None:
             return len(seen)
 
     assert asked(1) == asked(3)
+
+
+def test_the_same_merit_in_another_movement_of_the_year_is_for_a_person_and_cites_the_decision(office: Office) -> None:
+    proposal = make_proposal(make_movement(office.body, "khac-2019", year=2019))
+    make_line(proposal, office.units[0], achievement="Thành tích chung")
+    with transaction():
+        proposal.submit(clock.now())
+    make_decision(proposal, office.leader, number=7)
+
+    def found(achievement: str) -> Finding:
+        candidate = Candidate(office.units[0], "GK_HUYEN", achievement)
+        lines = Examination(office.movement, DAY).of(candidate).lines
+        return next(one.finding for one in lines if one.finding.check == "once_per_achievement")
+
+    assert found("Thành tích chung").answer is Answer.PERSON
+    assert [values["place"] for _words, values in found("Thành tích khác").looked_at] == ["07/QĐ-UBND"]
+    assert found("Thành tích khác").answer is Answer.YES
 
 
 # Verdicts.

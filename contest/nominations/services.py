@@ -489,12 +489,15 @@ def submit_nomination(nomination: Nomination, *, by: Account) -> Nomination:
 
 
 def submit_ready(movement: Movement, unit_ids: Collection[int], *, by: Account) -> list[Nomination]:
-    """Hand in everything of these units that lacks nothing, and return it; refused when there is nothing such."""
+    """Hand in every draft of these units that lacks nothing, and return them; refused when there is none.
+
+    What was returned is handed in one by one: somebody has to have completed it.
+    """
     lock(movement)
     own = queries.Reach(whole=False, officer_of=frozenset(unit_ids), head_of=frozenset())
-    editable = [one for one in queries.nominations_of(movement, own) if one.is_editable]
-    lacks = lacks_of(editable)
-    ready = [one for one in editable if not lacks[one.id]]
+    drafts = queries.nominations_of(movement, own, queries.Wanted(state=NominationState.DRAFTED))
+    lacks = lacks_of(drafts)
+    ready = [one for one in drafts if not lacks[one.id]]
     if not ready:
         raise RuleViolation("Nothing is ready: something is missing everywhere.")
     return [submit_nomination(one, by=by) for one in ready]

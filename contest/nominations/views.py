@@ -105,10 +105,11 @@ def index(movement: Movement) -> str:
     explained = {one.id: examination.of(Candidate.of_nomination(one)) for one in found}
     if wanted.answer:
         found = [one for one in found if explained[one.id].answer is wanted.answer]
+    lacks = services.lacks_of([one for one in found if one.is_editable])
     return render_template(
         "nominations/index.html", movement=movement, wanted=wanted, found=found, explained=explained, reach=reach,
         counts=queries.counts_by_state(movement, reach), units=queries.units_that_nominate(movement, reach),
-        lacks=services.lacks_of([one for one in found if one.is_editable]),
+        lacks=lacks, ready=sum(one.state is NominationState.DRAFTED and not lacks[one.id] for one in found),
         window=queries.nomination_window(movement), honours=_honours(movement, None), Answer=Answer,
         RecipientKind=RecipientKind,
     )  # fmt: skip

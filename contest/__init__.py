@@ -133,6 +133,7 @@ def _register(app: Flask) -> None:
     from contest.journal.views import blueprint as journal
     from contest.lateness.views import blueprint as lateness
     from contest.movements.views import blueprint as movements
+    from contest.nominations.views import blueprint as nominations
     from contest.notices.views import blueprint as notices
     from contest.panels.views import blueprint as panels
     from contest.payments.views import blueprint as payments
@@ -152,7 +153,7 @@ def _register(app: Flask) -> None:
     for blueprint in (
         home, accounts, notices, units, movements, initiatives, confirmations, lateness, evidence, appraisals,
         registrations, panels, scoring, entries, standings, agreement, results, recognition, councils, votes, awards,
-        copies, binders, payments, advice, changes, certificates, journal, rules, briefings,
+        nominations, copies, binders, payments, advice, changes, certificates, journal, rules, briefings,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     if proxies := app.extensions["settings"].trusted_proxies:

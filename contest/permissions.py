@@ -49,6 +49,8 @@ from contest.initiatives.models import (
 )
 from contest.initiatives.queries import reach_of
 from contest.movements.models import Movement, MovementState, PhaseKind
+from contest.nominations.models import Hold, Nomination
+from contest.nominations.queries import nomination_window
 from contest.notices.models import Mail, Notice
 from contest.notices.queries import has_role_within
 from contest.panels.models import Assignment, Panel, Seat
@@ -182,6 +184,16 @@ class Permission(enum.StrEnum):
     PROPOSAL_VIEW = "proposal.view"
     PROPOSAL_EDIT = "proposal.edit"
     PROPOSAL_DECIDE = "proposal.decide"
+    NOMINATION_LIST = "nomination.list"
+    NOMINATION_TERMS = "nomination.terms"
+    NOMINATION_MAKE = "nomination.make"
+    NOMINATION_VIEW = "nomination.view"
+    NOMINATION_EDIT = "nomination.edit"
+    NOMINATION_CONFIRM = "nomination.confirm"
+    NOMINATION_CHECK = "nomination.check"
+    NOMINATION_ACCEPT = "nomination.accept"
+    HOLD_VIEW = "hold.view"
+    HOLD_PLACE = "hold.place"
     DECISION_LIST = "decision.list"
     DECISION_VIEW = "decision.view"
     AWARD_ANNUL = "award.annul"
@@ -191,6 +203,7 @@ class Permission(enum.StrEnum):
     PAYMENT_KEEP = "payment.keep"
     FUND_LIST = "fund.list"
     FUND_KEEP = "fund.keep"
+    CERTIFICATE_PREVIEW = "certificate.preview"
     CERTIFICATE_PRINT = "certificate.print"
     CERTIFICATE_READ = "certificate.read"
     COPY_LIST = "copy.list"
@@ -212,7 +225,9 @@ def _body_id(subject: Any) -> int:
         return subject.id
     if isinstance(subject, Person):
         return subject.unit.body_id
-    if isinstance(subject, Block | Unit | Movement | Award | Decision | Council | BonusFund | WordTemplate | BodyKind):
+    if isinstance(
+        subject, Block | Unit | Movement | Award | Decision | Council | BonusFund | WordTemplate | BodyKind | Hold
+    ):
         return subject.body_id
     if isinstance(
         subject, CouncilMember | Meeting | AgendaItem | Attendance | Round | Motion | RoundAndMember | ItemConflict
@@ -325,6 +340,21 @@ def officer_of_its_unit(account: Account, subject: Any) -> bool:
     initiative = subject.initiative if isinstance(subject, Appraisal | Attachment | Confirmation) else subject
     unit_id = initiative.id if isinstance(initiative, Unit) else initiative.unit_id
     return account.holds(Role.UNIT_OFFICER, unit_id=unit_id)
+
+
+def head_of_nominating_unit(account: Account, nomination: Nomination) -> bool:
+    return account.holds(Role.UNIT_HEAD, unit_id=nomination.unit_id)
+
+
+def nominations_are_open(account: Account, movement: Movement) -> bool:
+    """The days on which units nominate, with those on which it counts as late."""
+    window = nomination_window(movement)
+    return window is not None and window.takes(clock.today())
+
+
+def was_handed_in(account: Account, nomination: Nomination) -> bool:
+    """The nomination has been submitted at least once; before that it is the unit's own."""
+    return nomination.number is not None
 
 
 def officer_somewhere(account: Account, subject: Any) -> bool:
@@ -896,6 +926,18 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.PROPOSAL_VIEW: any_of(secretariat, all_of(leader, waits_for_decision)),
     P.PROPOSAL_EDIT: all_of(secretariat, launched, since(Phase.DELIBERATION)),
     P.PROPOSAL_DECIDE: all_of(leader, launched, waits_for_decision),
+    P.NOMINATION_LIST: any_of(secretariat, leader, all_of(any_of(officer_in_body, head_in_body), not_prepared)),
+    P.NOMINATION_TERMS: all_of(secretariat, not_closed),
+    P.NOMINATION_MAKE: all_of(officer_in_body, launched, nominations_are_open),
+    P.NOMINATION_VIEW: any_of(
+        officer_of_its_unit, head_of_nominating_unit, all_of(any_of(secretariat, leader), was_handed_in)
+    ),
+    P.NOMINATION_EDIT: all_of(officer_of_its_unit, launched),
+    P.NOMINATION_CONFIRM: all_of(head_of_nominating_unit, launched),
+    P.NOMINATION_CHECK: all_of(secretariat, launched, was_handed_in),
+    P.NOMINATION_ACCEPT: all_of(secretariat, launched),
+    P.HOLD_VIEW: any_of(secretariat, leader),
+    P.HOLD_PLACE: secretariat,
     P.DECISION_LIST: any_of(secretariat, leader),
     P.DECISION_VIEW: any_of(secretariat, leader),
     P.AWARD_ANNUL: all_of(leader, was_decided),
@@ -905,6 +947,7 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.PAYMENT_KEEP: secretariat,
     P.FUND_LIST: any_of(secretariat, leader),
     P.FUND_KEEP: secretariat,
+    P.CERTIFICATE_PREVIEW: any_of(secretariat, leader, officer_in_body, head_in_body),
     P.CERTIFICATE_PRINT: secretariat,
     P.CERTIFICATE_READ: any_of(secretariat, leader),
     P.COPY_LIST: sees_some_paper,

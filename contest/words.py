@@ -45,6 +45,8 @@ from contest.movements.models import (
     SpreadAction,
     SpreadUnit,
 )
+from contest.nominations.eligibility import Answer
+from contest.nominations.models import HoldKind, NominationState
 from contest.panels.conflict import ConflictKind
 from contest.panels.models import DeclaredKind
 from contest.payments.models import EntryKind, LetterKind
@@ -308,6 +310,20 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (MoneyState.CANCELLED, _("Cancelled")),
     (MoneyState.TO_RECOVER, _("To be recovered")),
     (MoneyState.RECOVERED, _("Recovered")),
+    (HoldKind.DISCIPLINE, _("Discipline being considered")),
+    (HoldKind.COMPLAINT, _("Complaint or denunciation being settled")),
+    (HoldKind.INSPECTION, _("Inspection under way")),
+    (HoldKind.INVESTIGATION, _("Investigation under way")),
+    (HoldKind.PRESS, _("Press report being verified")),
+    (NominationState.DRAFTED, _("Draft")),
+    (NominationState.SUBMITTED, _("Submitted")),
+    (NominationState.RETURNED, _("Returned for completion")),
+    (NominationState.ACCEPTED, _("Accepted")),
+    (NominationState.REFUSED, _("Not accepted")),
+    (NominationState.WITHDRAWN, _("Withdrawn")),
+    (Answer.YES, _("Met")),
+    (Answer.NO, _("Not met")),
+    (Answer.PERSON, _("Needs a person")),
     (WorkState.QUEUED, _("Waiting")),
     (WorkState.RUNNING, _("In progress")),
     (WorkState.DONE, _("Finished")),
@@ -336,6 +352,8 @@ CODED: Mapping[str, tuple[type[enum.StrEnum], ...]] = {
     "council_role": (CouncilRole,),
     "level": (Level,),
     "checklist": (ItemAnswer,),
+    "hold_kind": (HoldKind,),
+    "before": (NominationState,),
     "honorific": (Honorific,),
     "kind": (UnitKind, MovementKind, LetterKind, CopyKind),
     "later_round": (LaterRound,),

@@ -8,6 +8,7 @@ from contest.certificates import models as _certificates  # noqa: F401 - every m
 from contest.councils import models as _councils  # noqa: F401
 from contest.database import Instant, db
 from contest.entries import models as _entries  # noqa: F401
+from contest.nominations import models as _nominations  # noqa: F401
 from contest.paper import models as _paper  # noqa: F401
 from contest.standings import models as _standings  # noqa: F401
 from contest.votes import models as _votes  # noqa: F401

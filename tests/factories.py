@@ -48,6 +48,7 @@ from contest.movements.models import (
     RecipientKind,
     Rubric,
 )
+from contest.nominations.models import Hold, HoldKind, Nomination, NominationState
 from contest.panels.models import Assignment, Panel, Seat
 from contest.questions.models import Question, RegistrationTerms
 from contest.questions.sets import STANDARD, QuestionDetails, set_of
@@ -450,3 +451,35 @@ def make_decision(proposal: Proposal, by: Account, *, number: int = 5, **values:
         for place, award in enumerate(awards, start=1):
             award.grant(decision, number * 100 + place)
     return decision
+
+
+def make_hold(recipient: Unit | Person, by: Account, **values: object) -> Hold:
+    """Store a hold on ``recipient`` that began yesterday and stands until it is lifted."""
+    person = recipient if isinstance(recipient, Person) else None
+    unit = recipient.unit if isinstance(recipient, Person) else recipient
+    given: dict[str, object] = {
+        "body_id": unit.body_id,
+        "kind": HoldKind.COMPLAINT,
+        "from_on": clock.today() - timedelta(days=1),
+        "reason": "Đang xác minh đơn tố cáo",
+        "placed_at": clock.now(),
+    }
+    return _stored(
+        Hold(unit_id=None if person else unit.id, person_id=person.id if person else None,
+             placed_by_id=by.id, **{**given, **values})
+    )  # fmt: skip
+
+
+def make_nomination(movement: Movement, unit: Unit, by: Account, **values: object) -> Nomination:
+    """Store the nomination of ``unit`` by itself, handed in as the first of the movement."""
+    given: dict[str, object] = {
+        "state": NominationState.SUBMITTED,
+        "number": 1,
+        "submitted_at": clock.now(),
+        "honour": "GK_HUYEN",
+        "recipient_unit_id": unit.id,
+        "recipient_name": unit.name,
+        "achievement": "Đã có thành tích trong thực hiện phong trào thi đua cải cách hành chính",
+        "made_at": clock.now(),
+    }
+    return _stored(Nomination(movement_id=movement.id, unit_id=unit.id, made_by_id=by.id, **{**given, **values}))

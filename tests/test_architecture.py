@@ -47,6 +47,8 @@ KIN = {
     ("votes", "hands"): "services",
     ("paper", "typeset"): "tasks",
     ("certificates", "typeset"): "tasks",
+    ("nominations", "examination"): "queries",
+    ("nominations", "wording"): "views",
 }
 # The edge of every domain may ask who is signed in and whose bodies that account keeps, wherever the domain stands.
 WHO_IS_THERE = {("accounts", "views"), ("accounts", "queries"), ("accounts", "models")}

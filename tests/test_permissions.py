@@ -40,10 +40,12 @@ from tests.factories import (
     make_confirmation,
     make_council,
     make_decision,
+    make_hold,
     make_initiative,
     make_line,
     make_meeting,
     make_movement,
+    make_nomination,
     make_opinion,
     make_panel,
     make_proposal,
@@ -106,6 +108,8 @@ def _world() -> World:
     )
     award = make_line(decided, judging)
     decision = make_decision(decided, people["leader"])
+    hold = make_hold(other, people["secretariat"])
+    nominated = make_nomination(movement, own, people["officer"])
     with transaction() as session:
         letter = Letter(body=body, proposal=decided, kind=LetterKind.SUBMISSION, symbol="TTr-NV", year=2019,
                         signed_as="x", made_at=clock.now(), made_by_id=people["secretariat"].id)  # fmt: skip
@@ -214,6 +218,10 @@ def _world() -> World:
         P.VOTE_CAST: voting, P.VOTE_WRITE: voting,
         P.ADVICE_VIEW: waiting, P.ADVICE_ASK: waiting,
         P.PROPOSAL_VIEW: waiting, P.PROPOSAL_EDIT: drafted, P.PROPOSAL_DECIDE: waiting,
+        P.NOMINATION_LIST: movement, P.NOMINATION_TERMS: movement, P.NOMINATION_MAKE: movement,
+        P.NOMINATION_VIEW: nominated, P.NOMINATION_EDIT: nominated, P.NOMINATION_CONFIRM: nominated,
+        P.NOMINATION_CHECK: nominated, P.NOMINATION_ACCEPT: movement, P.CERTIFICATE_PREVIEW: movement,
+        P.HOLD_VIEW: hold, P.HOLD_PLACE: body,
         P.DECISION_VIEW: decision, P.AWARD_ANNUL: award, P.CERTIFICATE_PRINT: decision, P.CERTIFICATE_READ: decision,
         P.LETTER_WRITE: drafted, P.LETTER_READ: letter, P.PAYMENT_VIEW: decision, P.PAYMENT_KEEP: payments,
         P.FUND_KEEP: fund,
@@ -364,6 +372,16 @@ advice.ask            -         -         -         rasdn     -         -       
 proposal.view         -         -         -         prasdnc   prasdnc   -         -         -
 proposal.edit         -         -         -         dn        -         -         -         -
 proposal.decide       -         -         -         -         rasdn     -         -         -
+nomination.list       rasdnc    rasdnc    -         prasdnc   prasdnc   -         -         -
+nomination.terms      -         -         -         prasdn    -         -         -         -
+nomination.make       d         d         -         -         -         -         -         -
+nomination.view       prasdnc   -         -         prasdnc   prasdnc   -         -         -
+nomination.edit       rasdn     -         -         -         -         -         -         -
+nomination.confirm    -         -         -         -         -         -         -         -
+nomination.check      -         -         -         rasdn     -         -         -         -
+nomination.accept     -         -         -         rasdn     -         -         -         -
+hold.view             -         -         -         prasdnc   prasdnc   -         -         -
+hold.place            -         -         -         prasdnc   -         -         -         -
 decision.list         -         -         -         prasdnc   prasdnc   -         -         prasdnc
 decision.view         -         -         -         prasdnc   prasdnc   -         -         -
 award.annul           -         -         -         -         prasdnc   -         -         -
@@ -373,6 +391,7 @@ payment.view          -         -         -         prasdnc   prasdnc   -       
 payment.keep          -         -         -         prasdnc   -         -         -         -
 fund.list             -         -         -         prasdnc   prasdnc   -         -         prasdnc
 fund.keep             -         -         -         prasdnc   -         -         -         -
+certificate.preview   prasdnc   prasdnc   -         prasdnc   prasdnc   -         -         -
 certificate.print     -         -         -         prasdnc   -         -         -         -
 certificate.read      -         -         -         prasdnc   prasdnc   -         -         -
 copy.list             -         -         -         prasdnc   prasdnc   -         -         -

@@ -39,6 +39,7 @@ Recipient = Unit | Person
 # What a domain further on has against lines: those that are written or submitted, or, with the decision, awarded.
 Check = Callable[[Sequence[Award], Decision | None], None]
 _checks: list[Check] = []
+_checks_at_submission: list[Callable[[Proposal], None]] = []
 
 
 def also_checked(check: Check) -> Check:
@@ -47,6 +48,12 @@ def also_checked(check: Check) -> Check:
     A list is immutable once it is decided, so what would go wrong with it later must be known before.
     """
     _checks.append(check)
+    return check
+
+
+def checked_at_submission(check: Callable[[Proposal], None]) -> Callable[[Proposal], None]:
+    """Register ``check``, which raises RuleViolation for a list that must not go before the competent head yet."""
+    _checks_at_submission.append(check)
     return check
 
 
@@ -460,6 +467,8 @@ def submit_proposal(proposal: Proposal, *, by: Account) -> Proposal:
         _check_can_be_given(award, today)
     _check_quotas(proposal)
     _check_further(proposal.awards)
+    for check in _checks_at_submission:
+        check(proposal)
     proposal.submit(clock.now())
     record(by, "proposal.submit", proposal, body_id=proposal.movement.body_id, **_told_all(proposal.awards))
     return proposal

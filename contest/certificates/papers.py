@@ -10,11 +10,12 @@ from contest.certificates.codes import grouped
 from contest.certificates.models import AnyDecision, Certificate
 from contest.certificates.queries import emblem_of
 from contest.movements.models import RecipientKind
+from contest.nominations.models import Nomination
 from contest.paper.linebreaks import MARK
 from contest.paper.writing import long_day, place_and_day, written
 from contest.recognition.models import Level, RecognisedAuthor, Recognition, RecognitionDecision
 from contest.rules.catalogue import HonourKind, honour
-from contest.units.models import Honorific
+from contest.units.models import Body, Honorific, Person
 
 COUNTRY = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
@@ -50,6 +51,32 @@ def line_values(award: Award, day: date) -> dict[str, Any]:
         "recipient": award.recipient_name,
         "recipient_line": award.recipient_line,
         "achievement": award.achievement,
+    }
+
+
+def nominated_values(nomination: Nomination, day: date) -> dict[str, Any]:
+    """Return what the certificate of whom a unit nominates would say by the rules of ``day``."""
+    recipient = nomination.recipient
+    honorific = recipient.honorific if isinstance(recipient, Person) else None
+    words = (nomination.recipient_line, nomination.achievement)
+    return previewed_values(nomination.movement.body, nomination.given_honour, nomination.recipient_name, honorific,
+                            *words, day=day)  # fmt: skip
+
+
+def previewed_values(
+    body: Body, code: str, recipient: str, honorific: Honorific | None, recipient_line: str, achievement: str, *,
+    day: date,
+) -> dict[str, Any]:  # fmt: skip
+    """Return what a certificate would say of a recipient that is still being written about."""
+    given = honour(code, on=day)
+    return {
+        "office": body.head_office,
+        "tribute": "Tặng danh hiệu" if given.kind is HonourKind.TITLE else "Tặng",
+        "heading": given.heading,
+        "label": LABELS[honorific],
+        "recipient": recipient,
+        "recipient_line": recipient_line,
+        "achievement": achievement,
     }
 
 

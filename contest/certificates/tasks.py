@@ -23,6 +23,7 @@ from contest.certificates.papers import (
     author_values,
     certificate_values,
     line_values,
+    nominated_values,
     page_texts,
     printed_texts,
     recognised_values,
@@ -31,6 +32,8 @@ from contest.database import transaction
 from contest.errors import RuleViolation
 from contest.initiatives.models import Author, Initiative
 from contest.journal.services import record
+from contest.nominations.models import Nomination
+from contest.nominations.services import also_fitting
 from contest.paper.faces import PaperError, family_in
 from contest.paper.linebreaks import unmarked
 from contest.recognition.models import Recognition, RecognitionDecision
@@ -172,6 +175,12 @@ def refuse_what_cannot_be_printed(awards: Sequence[Award], decision: Decision | 
     for award in awards:
         values = certificate_values(award, decision) if decision else line_values(award, clock.today())
         _refuse_unprintable(values, layout.VERSION)
+
+
+@also_fitting
+def refuse_what_would_not_fit(nomination: Nomination) -> None:
+    """Raise RuleViolation, naming the field, for a nomination whose certificate could not be printed."""
+    _refuse_unprintable(nominated_values(nomination, clock.today()), layout.VERSION)
 
 
 @also_checked_for_recognition

@@ -1,26 +1,37 @@
 """Printing certificates, fetching them, and verifying one that somebody holds in the hand."""
 
+from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
+from contest import clock
 from contest.accounts.sessions import current_account
 from contest.awards.models import Decision
 from contest.awards.queries import find_decision
 from contest.certificates import queries, services, tasks
 from contest.certificates.codes import typed
 from contest.certificates.models import AnyDecision, Certificate, PrintRun
+from contest.certificates.papers import page_texts, previewed_values
+from contest.certificates.preview import Preview
+from contest.certificates.preview import preview as preview_of
 from contest.certificates.queries import find_certificate, find_run
 from contest.database import transaction
 from contest.errors import NotFound, RuleViolation
+from contest.movements.models import Movement
+from contest.movements.queries import find_movement
+from contest.nominations.models import Nomination
 from contest.pages import download, how_far
+from contest.paper.faces import family_in
 from contest.permissions import Permission, public, requires
 from contest.recognition.models import RecognitionDecision
 from contest.recognition.queries import find_recognition_decision
 from contest.storage.services import content_of
 from contest.storage.uploads import PDF
+from contest.text import tidy
+from contest.units.models import Body, Honorific, Person
 
 blueprint = Blueprint("certificates", __name__)
 
@@ -78,6 +89,54 @@ def certificate(certificate: Certificate) -> Response:
     if certificate.file is None:
         raise RuleViolation("This certificate has not been printed yet. Print the decision first.")
     return download(content_of(certificate.file), filename=certificate.file.filename, media_type=PDF)
+
+
+@blueprint.post("/movements/<int:movement_id>/certificate-preview")
+@requires(Permission.CERTIFICATE_PREVIEW, on=find_movement)
+def preview(movement: Movement) -> str:
+    """Show how a certificate would print what is being written: a piece of a page for a script, else a page."""
+    given = request.form
+    sent = {
+        name: given.get(name) or given.get(f"shown_{name}", "")
+        for name in ("honour", "recipient", "recipient_line", "achievement")
+    }
+    honorific = next((member for member in Honorific if member == request.form.get("honorific")), None)
+    texts = {name: tidy(text)[:400] for name, text in sent.items()}
+    shown = _previewed(movement.body, honorific=honorific, day=clock.today(), **texts)
+    piece = request.headers.get("X-Piece") == "1"
+    return render_template("certificates/_preview.html" if piece else "certificates/preview.html", preview=shown,
+                           movement=movement)  # fmt: skip
+
+
+@blueprint.app_template_global()
+def nomination_preview(nomination: Nomination) -> Preview | None:
+    """Return how the certificate of whom a unit nominates would print; None when there is no such honour today."""
+    recipient = nomination.recipient
+    return _previewed(
+        nomination.movement.body, honour=nomination.given_honour, recipient=nomination.recipient_name,
+        honorific=recipient.honorific if isinstance(recipient, Person) else None,
+        recipient_line=nomination.recipient_line, achievement=nomination.achievement,
+        day=(nomination.submitted_at or clock.now()).astimezone(clock.OFFICE).date(),
+    )  # fmt: skip
+
+
+def _previewed(
+    body: Body,
+    *,
+    honour: str,
+    recipient: str,
+    honorific: Honorific | None,
+    recipient_line: str,
+    achievement: str,
+    day: date,
+) -> Preview | None:
+    try:
+        values = previewed_values(
+            body, honour, recipient, honorific, recipient_line, achievement, day=day
+        )  # fmt: skip
+    except RuleViolation:
+        return None
+    return preview_of(page_texts(values), family_in(current_app.extensions["settings"].fonts_dir))
 
 
 @blueprint.get("/v")

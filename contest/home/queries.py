@@ -19,6 +19,9 @@ from contest.home.waiting import Kind, Waiting, in_order
 from contest.initiatives.models import Confirmation, Initiative, InitiativeState
 from contest.initiatives.queries import permitted_until
 from contest.movements.models import Movement, MovementState, PhaseKind
+from contest.nominations.models import Nomination, NominationState
+from contest.nominations.queries import waiting_for_head, windows_of
+from contest.nominations.window import Timing
 from contest.panels.models import Assignment
 from contest.scoring.queries import closed_among, is_open_on, outstanding_in, own_assignments
 from contest.units.models import Body, Unit
@@ -32,14 +35,18 @@ def waiting_for(account: Account, today: date) -> list[Waiting]:
     things: list[Waiting] = []
     if units := _units(account):
         things += _for_officer(units, today)
+        things += _to_nominate(units, today)
     things += _to_confirm(account)
     things += _at_councils(account, today)
+    if headed := [grant.unit_id for grant in account.standing_grants if grant.role is Role.UNIT_HEAD]:
+        things += _nominations_to_confirm([unit_id for unit_id in headed if unit_id])
     if account.holds(Role.JUDGE):
         things += _for_judge(account, today)
     if bodies := _bodies(account, Role.LEADER):
         things += _for_leader(bodies)
     if bodies := _bodies(account, Role.SECRETARIAT):
         things += _for_secretariat(bodies, today)
+        things += _nominations_to_check(bodies)
     return in_order(things)
 
 
@@ -152,6 +159,55 @@ def _given_back(units: list[int]) -> Counts:
         for initiative in found
         if any(line.standing is Standing.GIVEN_BACK for line in lines_of(initiative))
     )
+
+
+def _to_nominate(units: list[int], today: date) -> Iterator[Waiting]:
+    """Yield by movement what officers of these units have to complete or to hand in, and where they may nominate."""
+    launched = _launched(Movement.body_id.in_(select(Unit.body_id).where(Unit.id.in_(units))))
+    windows = windows_of(launched)
+    rows = db.session.scalars(
+        select(Nomination).where(
+            Nomination.unit_id.in_(units), Nomination.state.in_((NominationState.DRAFTED, NominationState.RETURNED))
+        )
+    ).all()
+    for movement in launched:
+        own = [one for one in rows if one.movement_id == movement.id]
+        returned = [one for one in own if one.state is NominationState.RETURNED]
+        window = windows.get(movement.id)
+        if returned:
+            due = min((one.due_on for one in returned if one.due_on), default=None)
+            yield Waiting(Kind.NOMINATION_RETURNED, movement.id, movement.name, len(returned), due)
+        if window is None or not window.takes(today):
+            continue
+        last = window.last if window.timing(today) is Timing.LATE else window.closes_on
+        if drafts := len(own) - len(returned):
+            yield Waiting(Kind.NOMINATION_DRAFTS, movement.id, movement.name, drafts, last)
+        yield Waiting(Kind.NOMINATE, movement.id, movement.name, 1, last)
+
+
+def _nominations_to_confirm(units: list[int]) -> Iterator[Waiting]:
+    """Yield by movement how many nominations of these units wait for their head."""
+    counts = Counter(one.movement for one in waiting_for_head(units) if one.movement.state is MovementState.LAUNCHED)
+    for movement, count in counts.items():
+        yield Waiting(Kind.NOMINATION_CONFIRM, movement.id, movement.name, count)
+
+
+def _nominations_to_check(bodies: list[int]) -> Iterator[Waiting]:
+    """Yield by movement how many nominations wait for a verdict, and how many that were accepted for a list."""
+    rows = db.session.execute(
+        select(Movement.id, Movement.name, Nomination.state, func.count())
+        .join(Nomination, Nomination.movement_id == Movement.id)
+        .where(
+            Movement.body_id.in_(bodies),
+            Movement.state == MovementState.LAUNCHED,
+            Nomination.state.in_((NominationState.SUBMITTED, NominationState.ACCEPTED)),
+            Nomination.award_id.is_(None),
+        )
+        .group_by(Movement.id, Movement.name, Nomination.state)
+    )
+    for movement_id, name, state, count in rows:
+        kind = Kind.NOMINATION_CHECK if state is NominationState.SUBMITTED else Kind.NOMINATION_TAKE_OVER
+        yield Waiting(kind, movement_id, name, count)
 
 
 def _to_confirm(account: Account) -> Iterator[Waiting]:

@@ -34,6 +34,8 @@ class NoticeKind(enum.StrEnum):
     MEETING_CALLED = "meeting_called"
     MEETING_CHANGED = "meeting_changed"
     MINUTES_WAITING = "minutes_waiting"
+    NOMINATION_RETURNED = "nomination_returned"
+    NOMINATION_DECIDED = "nomination_decided"
 
 
 class Notice(Base):

@@ -185,6 +185,20 @@ WORDINGS: Mapping[NoticeKind, Wording] = {
         msgid("Please confirm the minutes: %(council)s, %(day)s"),
         (msgid("The meeting was closed at %(time)s. What the minutes say does not change any more."),),
     ),
+    NoticeKind.NOMINATION_RETURNED: Wording(
+        msgid("A nomination of my unit is returned for completion"),
+        msgid("Please complete the nomination of %(name)s"),
+        (
+            msgid("The secretariat has returned the nomination for completion. Movement: %(movement)s."),
+            msgid("Reason: %(reason)s"),
+            msgid("Submit it again by the end of %(due)s."),
+        ),
+    ),
+    NoticeKind.NOMINATION_DECIDED: Wording(
+        msgid("The secretariat has decided on a nomination of my unit"),
+        msgid("The nomination of %(name)s has been checked"),
+        (msgid("See what became of it. Movement: %(movement)s."), msgid("Reason: %(reason)s")),
+    ),
 }
 
 

@@ -15,6 +15,7 @@ from contest.home.queries import followed_movements, own_initiatives, waiting_fo
 from contest.home.waiting import Kind
 from contest.initiatives.models import InitiativeState, LatePermission
 from contest.movements.models import MovementState, PhaseKind
+from contest.nominations.models import NominationState
 from contest.panels.services import record_conflict
 from contest.scoring.services import reopen_sheet
 from tests.factories import (
@@ -25,6 +26,7 @@ from tests.factories import (
     make_initiative,
     make_line,
     make_movement,
+    make_nomination,
     make_panel,
     make_proposal,
     make_sheet,
@@ -46,7 +48,7 @@ def test_an_officer_is_told_of_returned_ones_drafts_and_that_registration_is_ope
         make_initiative(movement, unit, officer, state=state)
     make_initiative(movement, other, officer, state=InitiativeState.RETURNED)
 
-    assert counts(officer) == {Kind.RETURNED: 1, Kind.DRAFTS: 2, Kind.REGISTER: 1}
+    assert counts(officer) == {Kind.RETURNED: 1, Kind.DRAFTS: 2, Kind.REGISTER: 1, Kind.NOMINATE: 1}
 
 
 def test_an_officer_is_not_sent_to_register_after_the_deadline(app: Flask) -> None:
@@ -214,3 +216,34 @@ def test_the_number_of_queries_does_not_grow_with_the_records(app: Flask, read: 
     counted = [count_with_one_more(code) for code in ("one", "two", "three")]
 
     assert counted[0] == counted[2]
+
+
+def test_nominations_wait_for_the_officer_the_head_and_the_secretariat(app: Flask) -> None:
+    body = make_body()
+    unit = make_unit(body)
+    officer = make_account("o@x.vn", (Role.UNIT_OFFICER, unit))
+    head = make_account("h@x.vn", (Role.UNIT_HEAD, unit))
+    secretary = make_account("s@x.vn", (Role.SECRETARIAT, body))
+    movement = make_movement(body)
+    make_nomination(movement, unit, officer, state=NominationState.DRAFTED, number=None, submitted_at=None)
+    make_nomination(movement, unit, officer)
+    make_nomination(movement, unit, officer, number=2, state=NominationState.RETURNED, due_on=clock.today())
+    make_nomination(movement, unit, officer, number=3, state=NominationState.ACCEPTED, accepted_honour="GK_HUYEN")
+
+    kinds = {Kind.NOMINATION_DRAFTS, Kind.NOMINATION_RETURNED, Kind.NOMINATE, Kind.NOMINATION_CONFIRM,
+             Kind.NOMINATION_CHECK, Kind.NOMINATION_TAKE_OVER}  # fmt: skip
+    seen = [{kind: count for kind, count in counts(one).items() if kind in kinds} for one in (officer, head, secretary)]
+
+    assert seen == [
+        {Kind.NOMINATION_RETURNED: 1, Kind.NOMINATION_DRAFTS: 1, Kind.NOMINATE: 1},
+        {Kind.NOMINATION_CONFIRM: 2},
+        {Kind.NOMINATION_CHECK: 1, Kind.NOMINATION_TAKE_OVER: 1},
+    ]
+
+
+def test_outside_their_days_nobody_is_asked_to_nominate(app: Flask) -> None:
+    body = make_body()
+    officer = make_account("o@x.vn", (Role.UNIT_OFFICER, make_unit(body)))
+    make_movement(body, phases={PhaseKind.DELIBERATION: (1, 9)})
+
+    assert Kind.NOMINATE not in counts(officer)

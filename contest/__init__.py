@@ -117,6 +117,7 @@ def _register(app: Flask) -> None:
     from contest.confirmations.views import blueprint as confirmations
     from contest.entries.views import blueprint as entries
     from contest.evidence.views import blueprint as evidence
+    from contest.histories.views import blueprint as histories
     from contest.home.views import blueprint as home
     from contest.initiatives.views import blueprint as initiatives
     from contest.journal.views import blueprint as journal
@@ -137,8 +138,8 @@ def _register(app: Flask) -> None:
     pages.init_app(app)
     for blueprint in (
         home, accounts, notices, units, movements, initiatives, confirmations, lateness, evidence, appraisals,
-        registrations, panels, scoring, entries, standings, agreement, results, recognition, awards, changes,
-        certificates, journal,
+        registrations, panels, scoring, entries, standings, agreement, results, recognition, awards, histories,
+        changes, certificates, journal,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     if proxies := app.extensions["settings"].trusted_proxies:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contest.awards.invariants import breaches as of_awards
 from contest.certificates.invariants import breaches as of_certificates
 from contest.entries.invariants import breaches as of_entries
+from contest.histories.invariants import breaches as of_histories
 from contest.initiatives.invariants import breaches as of_initiatives
 from contest.journal.invariants import breaches as of_journal
 from contest.panels.invariants import breaches as of_panels
@@ -16,7 +17,7 @@ from contest.storage.invariants import breaches as of_storage
 
 DOMAINS = (
     of_journal, of_storage, of_initiatives, of_registrations, of_panels, of_scoring, of_entries, of_standings,
-    of_results, of_awards, of_certificates,
+    of_results, of_awards, of_histories, of_certificates,
 )  # fmt: skip
 
 

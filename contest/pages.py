@@ -286,6 +286,7 @@ def _navigation() -> list[tuple[str, str, bool]]:
         ("movements.index", gettext("Movements"), Permission.MOVEMENT_LIST),
         ("scoring.queue", gettext("My sheets"), Permission.SHEET_LIST),
         ("awards.decisions", gettext("Decisions"), Permission.DECISION_LIST),
+        ("histories.index", gettext("Award history"), Permission.HISTORY_LIST),
         ("units.index", gettext("Units and persons"), Permission.BODY_LIST),
         ("accounts.index", gettext("Accounts"), Permission.ACCOUNT_LIST),
         ("journal.index", gettext("Journal"), Permission.JOURNAL_READ),

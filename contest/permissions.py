@@ -24,6 +24,7 @@ from contest.appraisals.queries import was_asked
 from contest.awards.models import Award, Decision, Proposal
 from contest.changes.queries import is_scored, proposed_for_good
 from contest.entries.models import PaperSheet, SentKit
+from contest.histories.models import Merger, OldDecision
 from contest.initiatives.models import (
     Appraisal,
     Attachment,
@@ -143,6 +144,12 @@ class Permission(enum.StrEnum):
     DECISION_LIST = "decision.list"
     DECISION_VIEW = "decision.view"
     AWARD_ANNUL = "award.annul"
+    HISTORY_LIST = "history.list"
+    HISTORY_VIEW = "history.view"
+    HISTORY_ENTER = "history.enter"
+    HISTORY_MERGE = "history.merge"
+    MERGER_UNDO = "merger.undo"
+    REGISTER_VIEW = "register.view"
     CERTIFICATE_PRINT = "certificate.print"
     CERTIFICATE_READ = "certificate.read"
 
@@ -156,7 +163,9 @@ def _body_id(subject: Any) -> int:
         return subject.id
     if isinstance(subject, Person):
         return subject.unit.body_id
-    if isinstance(subject, Block | Unit | Movement | Award | Decision):
+    if isinstance(subject, Merger):
+        return subject.kept.unit.body_id
+    if isinstance(subject, Block | Unit | Movement | Award | Decision | OldDecision):
         return subject.body_id
     body_id: int = subject.movement.body_id
     return body_id
@@ -471,6 +480,31 @@ def was_decided(account: Account, line: Award | Recognition) -> bool:
     return line.decision_id is not None
 
 
+def reads_history(account: Account, subject: Unit | Person) -> bool:
+    """The secretariat or a leader of the body of a unit or person, or of a body that succeeds it."""
+    body: Body | None = subject.unit.body if isinstance(subject, Person) else subject.body
+    seen: set[int] = set()
+    while body is not None and body.id not in seen:
+        if any(account.holds(role, body_id=body.id) for role in (Role.SECRETARIAT, Role.LEADER)):
+            return True
+        seen.add(body.id)
+        body = body.successor
+    return False
+
+
+def of_its_unit(account: Account, subject: Unit | Person) -> bool:
+    """An officer or the head of the unit, or of the unit of the person; the person too."""
+    unit_id = subject.unit_id if isinstance(subject, Person) else subject.id
+    own = isinstance(subject, Person) and account.person_id == subject.id
+    return own or any(account.holds(role, unit_id=unit_id) for role in (Role.UNIT_OFFICER, Role.UNIT_HEAD))
+
+
+def secretariat_of_both(account: Account, pair: tuple[Person, Person]) -> bool:
+    """The secretariat of the bodies of both persons, or of one that succeeds the other's."""
+    reads = all(reads_history(account, person) for person in pair)
+    return reads and account.holds(Role.SECRETARIAT, body_id=pair[0].unit.body_id)
+
+
 def manages_somebody(account: Account, subject: Any) -> bool:
     return administrator(account, None) or account.holds(Role.SECRETARIAT)
 
@@ -683,6 +717,12 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.DECISION_LIST: any_of(secretariat, leader),
     P.DECISION_VIEW: any_of(secretariat, leader),
     P.AWARD_ANNUL: all_of(leader, was_decided),
+    P.HISTORY_LIST: any_of(secretariat, leader),
+    P.HISTORY_VIEW: any_of(reads_history, of_its_unit),
+    P.HISTORY_ENTER: secretariat,
+    P.HISTORY_MERGE: secretariat_of_both,
+    P.MERGER_UNDO: secretariat,
+    P.REGISTER_VIEW: any_of(secretariat, leader),
     P.CERTIFICATE_PRINT: secretariat,
     P.CERTIFICATE_READ: any_of(secretariat, leader),
 }

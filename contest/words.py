@@ -14,6 +14,8 @@ from contest.awards.models import AwardState, Capacity, ProposalState
 from contest.confirmations.queries import Standing
 from contest.entries.models import PaperState
 from contest.errors import RuleViolation, unpacked
+from contest.histories.matching import Fit
+from contest.histories.models import HonourLevel, PastRecipient
 from contest.initiatives.confirming import Part
 from contest.initiatives.models import ConfirmationKind, FormPart, InitiativeState, RevisionKind, ScanState, Verdict
 from contest.movements.models import (
@@ -39,6 +41,7 @@ from contest.recognition.models import Advice, ConditionAnswer, Level, ListState
 from contest.registrations.models import ExportKind
 from contest.results.difference import Fact, SheetTurn
 from contest.rules.catalogue import name_of
+from contest.rules.kinds import MeritKind
 from contest.scoring.models import RoundKind, SheetSource, SheetState
 from contest.standings.aggregate import Exclusion
 from contest.standings.models import SettlementKind
@@ -226,6 +229,24 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (RecognitionState.ANNULLED, _("Recognition annulled")),
     (Level.GRASSROOTS, _("grassroots level")),
     (Level.PROVINCE, _("provincial level")),
+    (MeritKind.MERIT, _("For merit")),
+    (MeritKind.THEMATIC, _("Thematic")),
+    (MeritKind.SUDDEN, _("Sudden achievement")),
+    (MeritKind.SERVICE, _("Long service")),
+    (MeritKind.TENURE, _("Years of service")),
+    (MeritKind.FOREIGN, _("Foreign relations")),
+    (MeritKind.RESISTANCE, _("Resistance war")),
+    (HonourLevel.COMMUNE, _("Commune level")),
+    (HonourLevel.DISTRICT, _("District level")),
+    (HonourLevel.PROVINCE, _("Province level")),
+    (HonourLevel.MINISTRY, _("Ministry level")),
+    (HonourLevel.STATE, _("State level")),
+    (PastRecipient.COLLECTIVE, _("Collective")),
+    (PastRecipient.INDIVIDUAL, _("Individual")),
+    (PastRecipient.HOUSEHOLD, _("Household")),
+    (Fit.SAME, _("same name, same unit")),
+    (Fit.ELSEWHERE, _("same name, other unit")),
+    (Fit.ACCENTS, _("spelled otherwise")),
     (ExportKind.DOSSIERS, _("Everything with its files")),
     (ExportKind.LIST, _("List of registrations")),
     (WorkState.QUEUED, _("Waiting")),
@@ -251,7 +272,7 @@ CODED: Mapping[str, tuple[type[enum.StrEnum], ...]] = {
     "level": (Level,),
     "checklist": (ItemAnswer,),
     "honorific": (Honorific,),
-    "kind": (UnitKind, MovementKind),
+    "kind": (UnitKind, MovementKind, MeritKind),
     "later_round": (LaterRound,),
     "likeness": (LikenessVerdict,),
     "missing": (MissingSheets,),

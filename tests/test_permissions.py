@@ -14,6 +14,7 @@ from contest.accounts.models import Account, Role
 from contest.awards.models import ProposalState
 from contest.database import transaction
 from contest.entries.models import PaperSheet, SentKit
+from contest.histories.models import Merger
 from contest.initiatives.models import Initiative, InitiativeState, SavedFilter
 from contest.movements.models import MovementState, PhaseKind
 from contest.notices.models import Mail, Notice, NoticeKind
@@ -39,6 +40,7 @@ from tests.factories import (
     make_movement,
     make_opinion,
     make_panel,
+    make_person,
     make_proposal,
     make_sheet,
     make_unit,
@@ -147,6 +149,10 @@ def _world() -> World:
         paper = PaperSheet(assignment=assignment, round=1, file=scan, signed_on=START, settled={}, set_aside_reason="")
         kit = SentKit(seat=assignment.seat, file=scan, rows=1, sent_at=clock.now())
         session.add_all([paper, kit])
+    two = (make_person(own), make_person(other))
+    with transaction() as session:
+        merger = Merger(kept=two[0], merged=two[1], reason="x", merged_at=clock.now(), merged_by_id=people["leader"].id)
+        session.add(merger)
     # A closing that is not stored: the table shows who may open it again, and scoring itself stays open.
     reopened = ScoringClosing(movement_id=movement.id, closed_at=clock.now(), reopened_at=None)
     set_committed_value(reopened, "movement", movement)
@@ -177,6 +183,7 @@ def _world() -> World:
         P.RECOGNITION_VIEW: listed, P.RECOGNITION_EDIT: begun, P.RECOGNITION_DECIDE: listed,
         P.RECOGNITION_READ: recognising, P.RECOGNITION_ANNUL: recognised,
         P.PROPOSAL_VIEW: waiting, P.PROPOSAL_EDIT: drafted, P.PROPOSAL_DECIDE: waiting,
+        P.HISTORY_VIEW: own, P.HISTORY_ENTER: body, P.HISTORY_MERGE: two, P.MERGER_UNDO: merger, P.REGISTER_VIEW: body,
         P.DECISION_VIEW: decision, P.AWARD_ANNUL: award, P.CERTIFICATE_PRINT: decision, P.CERTIFICATE_READ: decision,
         P.MOVEMENT_VIEW: movement, P.MOVEMENT_CREATE: body, P.MOVEMENT_PREPARE: movement, P.MOVEMENT_LAUNCH: movement,
         P.MOVEMENT_FOLLOW: movement,
@@ -301,6 +308,12 @@ proposal.decide       -         -         -         -         rasdn     -       
 decision.list         -         -         -         prasdnc   prasdnc   -         -         prasdnc
 decision.view         -         -         -         prasdnc   prasdnc   -         -         -
 award.annul           -         -         -         -         prasdnc   -         -         -
+history.list          -         -         -         prasdnc   prasdnc   -         -         prasdnc
+history.view          prasdnc   -         -         prasdnc   prasdnc   -         -         -
+history.enter         -         -         -         prasdnc   -         -         -         -
+history.merge         -         -         -         prasdnc   -         -         -         -
+merger.undo           -         -         -         prasdnc   -         -         -         -
+register.view         -         -         -         prasdnc   prasdnc   -         -         -
 certificate.print     -         -         -         prasdnc   -         -         -         -
 certificate.read      -         -         -         prasdnc   prasdnc   -         -         -
 """

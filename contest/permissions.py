@@ -25,6 +25,8 @@ from contest.awards.models import Award, Decision, Proposal
 from contest.changes.queries import is_scored, proposed_for_good
 from contest.entries.models import PaperSheet, SentKit
 from contest.histories.models import Merger, OldDecision
+from contest.histories.register import Book
+from contest.histories.statistics import Sheet as FormSheet
 from contest.initiatives.models import (
     Appraisal,
     Attachment,
@@ -165,7 +167,7 @@ def _body_id(subject: Any) -> int:
         return subject.unit.body_id
     if isinstance(subject, Merger):
         return subject.kept.unit.body_id
-    if isinstance(subject, Block | Unit | Movement | Award | Decision | OldDecision):
+    if isinstance(subject, Block | Unit | Movement | Award | Decision | OldDecision | Book | FormSheet):
         return subject.body_id
     body_id: int = subject.movement.body_id
     return body_id

@@ -46,7 +46,7 @@ from contest.scoring.models import RoundKind, SheetSource, SheetState
 from contest.standings.aggregate import Exclusion
 from contest.standings.models import SettlementKind
 from contest.standings.ranking import Outcome
-from contest.units.models import Honorific, UnitKind
+from contest.units.models import Honorific, PersonRank, UnitKind
 from contest.work import WorkState
 
 # Pairs, not a mapping: members of two kinds that have the same code are equal as text.
@@ -60,6 +60,11 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (UnitKind.ENTERPRISE, _("Enterprise")),
     (Honorific.MR, _("Mr")),
     (Honorific.MS, _("Ms")),
+    (PersonRank.PROVINCE_LEADER, _("Leader at ministry or province level")),
+    (PersonRank.DEPARTMENT_LEADER, _("Leader at department level")),
+    (PersonRank.ENTREPRENEUR, _("Entrepreneur")),
+    (PersonRank.OTHER_LEADER, _("Other leader, from deputy office head up")),
+    (PersonRank.DIRECT_WORKER, _("Direct worker")),
     (Role.UNIT_OFFICER, _("Unit officer")),
     (Role.UNIT_HEAD, _("Unit head")),
     (Role.SECRETARIAT, _("Secretariat")),
@@ -280,6 +285,7 @@ CODED: Mapping[str, tuple[type[enum.StrEnum], ...]] = {
     "others_seen": (OthersSeen,),
     "parts": (FormPart,),
     "phases": (PhaseKind,),
+    "rank": (PersonRank,),
     "recipient_kind": (RecipientKind,),
     "role": (Role,),
     "round_kind": (RoundKind,),

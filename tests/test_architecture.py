@@ -35,6 +35,8 @@ KIN = {
     ("agreement", "wording"): "views",
     ("home", "progress"): "queries",
     ("initiatives", "similar"): "queries",
+    ("histories", "register"): "queries",
+    ("histories", "statistics"): "queries",
     ("accounts", "sessions"): "views",
     ("storage", "places"): "services",
     ("storage", "scanning"): "services",

@@ -120,13 +120,13 @@ def _in_order(honours: Iterable[PastHonour]) -> list[PastHonour]:
 def _by_key(keys: Collection[str]) -> dict[str, list[PastHonour]]:
     """Return the honours of the recipients with these keys, in a number of queries that does not grow with them."""
     honours: dict[str, list[PastHonour]] = defaultdict(list)
-    for award in db.session.scalars(_decided().where(Award.recipient_key.in_(keys))):
+    for award in db.session.scalars(decided_awards().where(Award.recipient_key.in_(keys))):
         honours[award.recipient_key].append(_ours(award))
     ids = {kind: _ids(keys, kind) for kind in ("person", "unit", "name")}
     entered = or_(
         PastAward.person_id.in_(ids["person"]), PastAward.unit_id.in_(ids["unit"]), PastAward.id.in_(ids["name"])
     )
-    for line in db.session.scalars(_entered().where(entered)):
+    for line in db.session.scalars(entered_lines().where(entered)):
         honours[line.key].append(_old(line))
     return honours
 
@@ -135,7 +135,8 @@ def _ids(keys: Collection[str], kind: str) -> list[int]:
     return [int(key.partition(":")[2]) for key in keys if key.startswith(f"{kind}:")]
 
 
-def _decided() -> Select[tuple[Award]]:
+def decided_awards() -> Select[tuple[Award]]:
+    """Return the query of all awards, with what a history or a register tells of each."""
     return (
         select(Award)
         .where(Award.decision_id.is_not(None), Award.state.in_((AwardState.AWARDED, AwardState.ANNULLED)))
@@ -146,7 +147,8 @@ def _decided() -> Select[tuple[Award]]:
     )  # fmt: skip
 
 
-def _entered() -> Select[tuple[PastAward]]:
+def entered_lines() -> Select[tuple[PastAward]]:
+    """Return the query of all lines of decisions of old as they stand."""
     return (
         select(PastAward)
         .join(OldDecision, PastAward.old_decision_id == OldDecision.id)
@@ -350,7 +352,7 @@ def _named_now(body_ids: Collection[int] | None, terms: Sequence[str]) -> set[st
 
 def _named_then(body_ids: Collection[int] | None, terms: Sequence[str]) -> set[str]:
     awards = select(Award.recipient_key, Award.recipient_name).where(Award.decision_id.is_not(None)).distinct()
-    lines = _entered().where(*(PastAward.search.contains(term, autoescape=True) for term in terms))
+    lines = entered_lines().where(*(PastAward.search.contains(term, autoescape=True) for term in terms))
     if body_ids is not None:
         awards = awards.where(Award.body_id.in_(body_ids))
         lines = lines.where(OldDecision.body_id.in_(body_ids))
@@ -466,9 +468,9 @@ class ToMatch:
 
 def lines_to_match(body: Body, decision: OldDecision | None = None) -> tuple[list[ToMatch], int]:
     """Return a page of the lines whose recipient nobody has looked up, with candidates, and how many there are."""
-    query = _entered().where(OldDecision.body_id == body.id, PastAward.looked_at.is_(None))
+    query = entered_lines().where(OldDecision.body_id == body.id, PastAward.looked_at.is_(None))
     if decision is not None:
-        query = _entered().where(PastAward.old_decision_id == decision.id)
+        query = entered_lines().where(PastAward.old_decision_id == decision.id)
     lines = db.session.scalars(query.order_by(OldDecision.issued_on.desc(), OldDecision.id, PastAward.position)).all()
     units, persons = known_names(body)
     shown = lines if decision is not None else lines[:MOST_TO_MATCH]

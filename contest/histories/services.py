@@ -12,12 +12,15 @@ from contest import clock
 from contest.accounts.models import Account
 from contest.database import db, lock
 from contest.errors import RuleViolation
-from contest.histories import queries
+from contest.histories import queries, register
 from contest.histories.merging import root_of
 from contest.histories.models import HonourLevel, Merger, OldDecision, PastAward, PastRecipient
+from contest.histories.papers import REGISTER, register_values
 from contest.histories.roster import ListedDecision, listed_decisions, old_columns
 from contest.histories.wording import OldLine, key_of, recognised
 from contest.journal.services import record
+from contest.paper.models import Paper
+from contest.paper.services import order_paper
 from contest.paper.writing import short_day
 from contest.rules.catalogue import honours_on
 from contest.spreadsheet import read_rows
@@ -262,3 +265,19 @@ def undo_merger(merger: Merger, reason: str, *, by: Account) -> Merger:
         merged=_named(merger.merged),
     )  # fmt: skip
     return merger
+
+
+# Papers.
+
+
+def order_register(body: Body, year: int) -> Paper:
+    """Order the register of ``body`` and ``year`` as a paper, or return the one that says the same already."""
+    values = register_values(register.register_of(body, year))
+    return _ordered_anew(body, REGISTER, values, f"so-khen-thuong-{body.code}-{year}.pdf")
+
+
+def _ordered_anew(body: Body, template: str, values: dict[str, Any], filename: str) -> Paper:
+    known = register.paper_of_year(body, template, values["year"])
+    if known is not None and not known.error and {**known.values, "ordered_at": None} == {**values, "ordered_at": None}:
+        return known
+    return order_paper(template, values, filename=filename, subject=body)

@@ -1,6 +1,6 @@
-"""The look-up of who was given what, entries that are one person, and decisions of old."""
+"""Who was given what: the look-up, entries that are one person, decisions of old, the register, yearly statistics."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -10,19 +10,25 @@ from contest.accounts.sessions import current_account
 from contest.awards.queries import awarding_bodies
 from contest.errors import NotFound
 from contest.forms import ReasonForm
-from contest.histories import queries, services
+from contest.histories import queries, register, services, statistics
+from contest.histories.figures import behind, figures
 from contest.histories.forms import CorrectionForm, MatchForm, MergeForm, OldDecisionForm
 from contest.histories.matching import Candidate, certain
 from contest.histories.models import Merger, OldDecision
-from contest.histories.papers import history_workbook
+from contest.histories.papers import REGISTER, figures_workbook, history_workbook, register_csv, register_workbook
 from contest.histories.queries import History, ToMatch, find_merger, find_old_decision
+from contest.histories.register import ORDERS, Book, Register, Wanted, find_book
 from contest.histories.roster import old_columns
-from contest.pages import carry_out, download, form_page, number_in
+from contest.histories.statistics import Sheet, find_sheet
+from contest.movements.models import RecipientKind
+from contest.pages import carry_out, download, form_page, how_far, number_in
+from contest.paper.models import Paper
+from contest.paper.views import printed, sent
 from contest.permissions import Permission, requires
 from contest.rules.catalogue import honours_on
 from contest.spreadsheet import FaultyList, template
 from contest.storage.services import content_of
-from contest.storage.uploads import XLSX
+from contest.storage.uploads import DOCX, PDF, XLSX
 from contest.units.forms import ListForm
 from contest.units.models import Body, Person, Unit
 from contest.units.queries import bodies, find_body, find_person, find_unit
@@ -253,3 +259,122 @@ def _matched(body: Body, form: MatchForm) -> int:
     recipients = queries.recipients_by_key({key for key in keys.values() if key})
     matches = {line_id: recipients.get(key) for line_id, key in keys.items()}
     return services.match_lines(body, matches, by=current_account())
+
+
+# The register.
+
+
+def _year(years: list[int]) -> int:
+    """Return the year that the address asks for, or the latest there is."""
+    return number_in("year") or (years[0] if years else clock.today().year)
+
+
+def _register(body: Body) -> Register:
+    """Return the register as the address wants it."""
+    kind, order = request.args.get("kind", ""), request.args.get("order", "number")
+    wanted = Wanted(
+        text=request.args.get("q", ""),
+        kind=kind if kind in set(RecipientKind) else "",
+        honour=request.args.get("honour", ""),
+        order=order if order in ORDERS else "number",
+    )
+    return register.register_of(body, _year(register.register_years(body)), wanted)
+
+
+@blueprint.get("/bodies/<int:body_id>/register")
+@requires(Permission.REGISTER_VIEW, on=find_body)
+def register_page(body: Body) -> str:
+    shown, years = _register(body), register.register_years(body)
+    return render_template(
+        "histories/register.html", body=body, register=shown, years=years, kinds=list(RecipientKind),
+        paper=register.paper_of_year(body, REGISTER, shown.year), wanted=request.args,
+    )  # fmt: skip
+
+
+@blueprint.get("/bodies/<int:body_id>/register.xlsx")
+@requires(Permission.REGISTER_VIEW, on=find_body)
+def register_xlsx(body: Body) -> Response:
+    shown = _register(body)
+    filename = f"so-khen-thuong-{body.code}-{shown.year}.xlsx"
+    return download(register_workbook(shown, word), filename=filename, media_type=XLSX)
+
+
+@blueprint.get("/bodies/<int:body_id>/register.csv")
+@requires(Permission.REGISTER_VIEW, on=find_body)
+def register_as_csv(body: Body) -> Response:
+    shown = _register(body)
+    filename = f"so-khen-thuong-{body.code}-{shown.year}.csv"
+    return download(register_csv(shown, word), filename=filename, media_type="text/csv; charset=utf-8")
+
+
+@blueprint.post("/bodies/<int:body_id>/register/<int:year>/paper")
+@requires(Permission.REGISTER_VIEW, on=find_book)
+def make_register(book: Book) -> Response:
+    printed(lambda: services.order_register(book.body, book.year))
+    return redirect(url_for(".register_page", body_id=book.body.id, year=book.year, _anchor="papers"))
+
+
+@blueprint.get("/bodies/<int:body_id>/register/<int:year>/register.pdf")
+@requires(Permission.REGISTER_VIEW, on=find_book)
+def register_pdf(book: Book) -> Response:
+    return _sent_book(book, PDF)
+
+
+@blueprint.get("/bodies/<int:body_id>/register/<int:year>/register.docx")
+@requires(Permission.REGISTER_VIEW, on=find_book)
+def register_docx(book: Book) -> Response:
+    return _sent_book(book, DOCX)
+
+
+@blueprint.get("/bodies/<int:body_id>/register/<int:year>/register.json")
+@requires(Permission.REGISTER_VIEW, on=find_book)
+def register_progress(book: Book) -> Response:
+    return jsonify(how_far(_paper_of(book)))
+
+
+def _paper_of(book: Book) -> Paper | None:
+    return register.paper_of_year(book.body, REGISTER, book.year)
+
+
+def _sent_book(book: Book, media_type: str) -> Response:
+    return sent(_paper_of(book), media_type) or redirect(
+        url_for(".register_page", body_id=book.body.id, year=book.year, _anchor="papers")
+    )
+
+
+# Yearly statistics.
+
+
+@blueprint.get("/bodies/<int:body_id>/statistics")
+@requires(Permission.REGISTER_VIEW, on=find_body)
+def statistics_page(body: Body) -> str:
+    years = statistics.years_of(body)
+    year = _year(years)
+    return render_template(
+        "histories/statistics.html", body=body, year=year, years=years, filled=statistics.filled_forms(body, year),
+        without_rank=statistics.without_rank(body, year),
+    )  # fmt: skip
+
+
+@blueprint.get("/bodies/<int:body_id>/statistics/<int:year>/<code>/rows")
+@requires(Permission.REGISTER_VIEW, on=find_sheet)
+def statistics_rows(sheet: Sheet) -> str:
+    """Show what stands behind one figure."""
+    body, year, form = sheet.body, sheet.year, sheet.form
+    line, column = request.args.get("line", ""), request.args.get("column", "")
+    asked = next((one for one in form.lines if one.code == line), None)
+    if asked is None:
+        raise NotFound("line")
+    items = behind(form, line, statistics.items_of(body, year, form.measure), column)
+    return render_template(
+        "histories/statistics_rows.html", body=body, year=year, form=form, line=asked, column=column, items=items
+    )
+
+
+@blueprint.get("/bodies/<int:body_id>/statistics/<int:year>/<code>.xlsx")
+@requires(Permission.REGISTER_VIEW, on=find_sheet)
+def statistics_xlsx(sheet: Sheet) -> Response:
+    body, year, form = sheet.body, sheet.year, sheet.form
+    filled = figures(form, statistics.items_of(body, year, form.measure))
+    content = figures_workbook(filled, body, year)
+    return download(content, filename=f"bieu-{form.code}-{body.code}-{year}.xlsx", media_type=XLSX)

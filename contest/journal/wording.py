@@ -327,6 +327,7 @@ LABELS: Mapping[str, Any] = {
     "question": _("Question"),
     "questions": _("Questions"),
     "quorum": _("Quorum"),
+    "rank": _("Group in statistics"),
     "reach": _("Where it has effect"),
     "recipient": _("Recipient"),
     "recipient_line": _("Line below the name"),

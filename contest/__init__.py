@@ -128,6 +128,7 @@ def _register(app: Flask) -> None:
     from contest.recognition.views import blueprint as recognition
     from contest.registrations.views import blueprint as registrations
     from contest.results.views import blueprint as results
+    from contest.rules.views import blueprint as rules
     from contest.scoring.views import blueprint as scoring
     from contest.standings.views import blueprint as standings
     from contest.units.views import blueprint as units
@@ -139,7 +140,7 @@ def _register(app: Flask) -> None:
     for blueprint in (
         home, accounts, notices, units, movements, initiatives, confirmations, lateness, evidence, appraisals,
         registrations, panels, scoring, entries, standings, agreement, results, recognition, awards, histories,
-        changes, certificates, journal,
+        changes, certificates, journal, rules,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     if proxies := app.extensions["settings"].trusted_proxies:

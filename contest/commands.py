@@ -32,12 +32,14 @@ def init_app(app: Flask) -> None:
     from contest.histories.commands import awards
     from contest.registrations.commands import registrations
     from contest.results.commands import scoring
+    from contest.rules.commands import rules
     from contest.standings.commands import standings
 
     for command in (
         serve, worker, check, users, demo, registrations, scoring, standings, decisions, awards, certificates,
     ):  # fmt: skip
         app.cli.add_command(command)
+    app.cli.add_command(rules)
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -19,6 +19,7 @@ from wtforms import (
     FormField,
     IntegerField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
     ValidationError,
@@ -26,6 +27,7 @@ from wtforms import (
 from wtforms.fields import FileField
 from wtforms.utils import unset_value
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 import config
 from contest.errors import RuleViolation
@@ -245,6 +247,24 @@ class Choice(SelectField):  # type: ignore[misc]
             return
         if self.data not in [value for value, *_ in self.choices if value != ""]:
             raise ValidationError(gettext("Choose one of the listed."))
+
+
+class Several(SelectMultipleField):  # type: ignore[misc]
+    """Several of the listed, as boxes to tick. Its data is the chosen texts in the order of the form."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, label: Any, *, hint: Any = "", **options: Any) -> None:
+        self.hint = hint
+        super().__init__(label, validators=[Optional()], validate_choice=False, **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        chosen = {tidy(text) for text in valuelist}
+        self.data = [value for value, *_rest in self.choices if value in chosen] or None
+
+    def pre_validate(self, form: Any) -> None:
+        """What is not listed is never taken over, so there is nothing to refuse."""
 
 
 class FileChoice(FileField):  # type: ignore[misc]

@@ -11,12 +11,13 @@ from contest.journal.invariants import breaches as of_journal
 from contest.panels.invariants import breaches as of_panels
 from contest.registrations.invariants import breaches as of_registrations
 from contest.results.invariants import breaches as of_results
+from contest.rules.invariants import breaches as of_rules
 from contest.scoring.invariants import breaches as of_scoring
 from contest.standings.invariants import breaches as of_standings
 from contest.storage.invariants import breaches as of_storage
 
 DOMAINS = (
-    of_journal, of_storage, of_initiatives, of_registrations, of_panels, of_scoring, of_entries, of_standings,
+    of_journal, of_storage, of_rules, of_initiatives, of_registrations, of_panels, of_scoring, of_entries, of_standings,
     of_results, of_awards, of_histories, of_certificates,
 )  # fmt: skip
 

@@ -65,6 +65,8 @@ class Permission(enum.StrEnum):
     BODY_LIST = "body.list"
     BODY_ADD = "body.add"
     BODY_EDIT = "body.edit"
+    RULE_VIEW = "rule.view"
+    RULE_AMEND = "rule.amend"
     UNIT_LIST = "unit.list"
     UNIT_EDIT = "unit.edit"
     PERSON_EDIT = "person.edit"
@@ -583,6 +585,8 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.BODY_LIST: any_of(administrator, secretariat),
     P.BODY_ADD: administrator,
     P.BODY_EDIT: any_of(administrator, secretariat),
+    P.RULE_VIEW: signed_in,
+    P.RULE_AMEND: administrator,
     P.UNIT_LIST: any_of(administrator, of_the_body),
     P.UNIT_EDIT: any_of(administrator, secretariat),
     P.PERSON_EDIT: any_of(administrator, secretariat),

@@ -33,6 +33,7 @@ KIN = {
     ("scoring", "wording"): "views",
     ("standings", "wording"): "views",
     ("agreement", "wording"): "views",
+    ("rules", "wording"): "forms",
     ("home", "progress"): "queries",
     ("initiatives", "similar"): "queries",
     ("histories", "register"): "queries",

@@ -227,6 +227,8 @@ journal.read          -         -         -         prasdnc   -         -       
 body.list             -         -         -         prasdnc   -         -         prasdnc   prasdnc
 body.add              -         -         -         -         -         -         prasdnc   -
 body.edit             -         -         -         prasdnc   -         -         prasdnc   -
+rule.view             prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc
+rule.amend            -         -         -         -         -         -         prasdnc   -
 unit.list             prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   -
 unit.edit             -         -         -         prasdnc   -         -         prasdnc   -
 person.edit           -         -         -         prasdnc   -         -         prasdnc   -

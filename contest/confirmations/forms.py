@@ -7,9 +7,8 @@ from wtforms import HiddenField
 from wtforms.validators import Length
 
 from contest.confirmations.services import Signed
-from contest.forms import BaseForm, Block, FileChoice, chosen_file, sent_file
+from contest.forms import BaseForm, Block, FileChoice, Several, chosen_file, sent_file
 from contest.initiatives.models import Author, ConfirmationKind
-from contest.questions.forms import Several
 from contest.storage.uploads import Upload
 
 HEAD = "head"

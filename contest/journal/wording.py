@@ -47,6 +47,7 @@ class Line:
 
 SUBJECTS: Mapping[str, Subject] = {
     "account": Subject(_("Accounts"), "accounts.account", "account_id"),
+    "rule_change": Subject(_("Rule book")),
     "body": Subject(_("Bodies"), "units.units", "body_id"),
     "block": Subject(_("Blocks"), "units.edit_block", "block_id"),
     "unit": Subject(_("Units"), "units.unit", "unit_id"),
@@ -213,6 +214,9 @@ ACTS: Mapping[str, Any] = {
     "certificate.issue": _("Issued certificates"),
     "print_run.request": _("Asked for the certificates to be printed"),
     "print_run.finish": _("Finished printing certificates"),
+    "rule.add": _("Added a row to the rule book"),
+    "rule.end": _("Ended a row of the rule book"),
+    "rule.correct": _("Corrected a row of the rule book"),
     "demo.scale": _("Made a movement for load tests"),
 }
 
@@ -339,6 +343,9 @@ LABELS: Mapping[str, Any] = {
     "repeat_reason": _("Reason for proposing again"),
     "returned": _("Initiatives that became free"),
     "role": _("Role"),
+    "rule_row": _("Row of the rule book"),
+    "rule_source": _("Source"),
+    "rule_table": _("Part of the rule book"),
     "score": _("Score"),
     "serials": _("Serial numbers"),
     "sha256": None,

@@ -9,12 +9,11 @@ from wtforms import BooleanField, HiddenField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from contest.accounts.models import Account
-from contest.forms import BaseForm, Block, Choice, Day, Line, Whole, labels
+from contest.forms import BaseForm, Block, Choice, Day, Line, Several, Whole, labels
 from contest.initiatives.models import Initiative
 from contest.movements.models import Field, Movement
 from contest.panels.models import Assignment, DeclaredKind, Panel, Seat
 from contest.panels.services import Declared, PanelDetails, SeatDetails, Wish
-from contest.questions.forms import Several
 from contest.words import word
 
 

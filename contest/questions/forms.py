@@ -5,11 +5,10 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, Field, HiddenField, SelectMultipleField, StringField, ValidationError
+from wtforms import BooleanField, Field, HiddenField, StringField, ValidationError
 from wtforms.validators import NumberRange, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
-from contest.forms import Block, Choice, Line, PartForm, Rows, Whole, labels
+from contest.forms import Block, Choice, Line, PartForm, Rows, Several, Whole, labels
 from contest.questions.answers import (
     LONGEST_CHOICE,
     LONGEST_LONG,
@@ -76,24 +75,6 @@ class TableLine(PartForm):
     measure = Line(_("Unit of measure"), longest=40, required=False)
     before = Figure(_("Before"))
     after = Figure(_("After"))
-
-
-class Several(SelectMultipleField):  # type: ignore[misc]
-    """Several of the listed, as boxes to tick. Its data is the chosen texts in the order of the form."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-    def __init__(self, label: Any, *, hint: Any = "", **options: Any) -> None:
-        self.hint = hint
-        super().__init__(label, validators=[Optional()], validate_choice=False, **options)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        chosen = {tidy(text) for text in valuelist}
-        self.data = [value for value, *_rest in self.choices if value in chosen] or None
-
-    def pre_validate(self, form: Any) -> None:
-        """What is not listed is never taken over, so there is nothing to refuse."""
 
 
 class FilePlace(Field):  # type: ignore[misc]

@@ -1,26 +1,23 @@
-"""The catalogues of honours: titles, and forms of commendation. Looked up by the day of the act."""
+"""The catalogues of honours: titles, and forms of commendation. Looked up by the day of the act.
+
+Every look-up takes the rule book in force, of everybody or of the body whose id is given.
+"""
 
 import enum
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from pathlib import Path
-from typing import Any
+from functools import partial
 
 from contest.errors import RuleViolation
-from contest.rules.dated import Certainty, Mark, checked, holds, mark_of, refuse_overlaps
+from contest.rules.dated import Ruled, holds, in_force
+from contest.rules.edition import FOLDER, Book, Column, ColumnKind, Table, book
 
-DATA = Path(__file__).with_name("honours.toml")
-RECIPIENTS = frozenset({"collective", "individual"})
+RECIPIENTS = ("collective", "household", "individual")
 # Whose head may give something. A body names one of these as its competence.
-AUTHORITIES = frozenset({"commune_chair", "district_chair", "province_chair", "prime_minister"})
-NEEDED: Mapping[str, type] = {
-    "code": str, "name": str, "heading": str, "recipients": list, "authority": str, "valid_from": date, "source": str,
-    "mark": str,
-}  # fmt: skip
-OFFERED: Mapping[str, type] = {"valid_to": date}
+AUTHORITIES = ("commune_chair", "district_chair", "province_chair", "prime_minister")
+DATA = FOLDER / "honours.toml"
 
 
 class HonourKind(enum.StrEnum):
@@ -30,8 +27,8 @@ class HonourKind(enum.StrEnum):
     FORM = "form"
 
 
-@dataclass(frozen=True)
-class Honour:
+@dataclass(frozen=True, kw_only=True)
+class Honour(Ruled):
     """A row of a catalogue. ``heading`` is printed on the certificate; ``authority`` says whose head may give it."""
 
     code: str
@@ -40,37 +37,50 @@ class Honour:
     heading: str
     recipients: frozenset[str]
     authority: str
-    valid_from: date
-    valid_to: date | None
-    source: str
-    mark: Mark
-
-    @property
-    def certainty(self) -> Certainty:
-        return self.mark.certainty
 
 
-def honours_on(day: date) -> list[Honour]:
+COLUMNS = (
+    Column("code"),
+    Column("name"),
+    Column("heading"),
+    Column("recipients", ColumnKind.CHOICES, RECIPIENTS),
+    Column("authority", ColumnKind.CHOICE, AUTHORITIES),
+)
+TITLES = Table("titles", "honours.toml", "title", ("code",), COLUMNS, partial(Honour, kind=HonourKind.TITLE))
+FORMS = Table("forms", "honours.toml", "form", ("code",), COLUMNS, partial(Honour, kind=HonourKind.FORM))
+
+
+def honours_in(rules: Book) -> tuple[Honour, ...]:
+    """Return both catalogues on all days, titles first, in the order of their catalogue."""
+    return rules.rows(TITLES) + rules.rows(FORMS)
+
+
+def honours_on(day: date, *, body_id: int | None = None) -> list[Honour]:
     """Return the honours that exist on ``day``, titles first, in the order of their catalogue."""
-    return [row for row in _rows() if holds(row, day)]
+    return [row for row in honours_in(book(body_id)) if holds(row, day)]
 
 
-def honour(code: str, *, on: date) -> Honour:
+def honour(code: str, *, on: date, body_id: int | None = None) -> Honour:
     """Return the honour ``code`` as it stands on the day ``on``; raises RuleViolation when there is none then."""
-    found = next((row for row in honours_on(on) if row.code == code), None)
+    return honour_in(book(body_id), code, on=on)
+
+
+def honour_in(rules: Book, code: str, *, on: date) -> Honour:
+    """Return the honour as it stands in ``rules``; raises RuleViolation as ``honour`` does."""
+    found = in_force([row for row in honours_in(rules) if row.code == code], on)
     if found is None:
         raise RuleViolation("There is no honour “%(code)s” on this day.", code=code)
     return found
 
 
-def honours_for(authority: str, *, on: date) -> list[Honour]:
+def honours_for(authority: str, *, on: date, body_id: int | None = None) -> list[Honour]:
     """Return what the head of this competence may give on the day ``on``."""
-    return [row for row in honours_on(on) if row.authority == authority]
+    return [row for row in honours_on(on, body_id=body_id) if row.authority == authority]
 
 
-def name_of(code: str) -> str:
+def name_of(code: str, *, body_id: int | None = None) -> str:
     """Return what the honour ``code`` is called, also when it no longer exists; the code itself if it is unknown."""
-    return next((row.name for row in reversed(_rows()) if row.code == code), code)
+    return next((row.name for row in reversed(honours_in(book(body_id))) if row.code == code), code)
 
 
 def parsed(text: str) -> tuple[Honour, ...]:
@@ -78,36 +88,16 @@ def parsed(text: str) -> tuple[Honour, ...]:
 
     Raises ValueError when a row lacks something or says what nobody reads, or two rows of one code hold on one day.
     """
-    tables = tomllib.loads(text)
-    if unknown := sorted(set(tables) - {kind.value for kind in HonourKind}):
+    if unknown := sorted(set(tomllib.loads(text)) - {table.heading for table in (TITLES, FORMS)}):
         raise ValueError(f"there is no catalogue {', '.join(unknown)}")
-    honours = tuple(_honour(kind, row) for kind in HonourKind for row in tables.get(kind.value, []))
-    _refuse_mixed(honours)
-    refuse_overlaps(honours, "code")
-    return honours
+    found = TITLES.parsed(text) + FORMS.parsed(text)
+    refuse_mixed(found)
+    return found
 
 
-def _honour(kind: HonourKind, given: Mapping[str, Any]) -> Honour:
-    row = checked(given, NEEDED, OFFERED)
-    recipients = frozenset(row["recipients"])
-    if not recipients <= RECIPIENTS:
-        raise ValueError(f"{row['code']} is given to somebody unknown")
-    if row["authority"] not in AUTHORITIES:
-        raise ValueError(f"{row['code']} is given by somebody unknown")
-    return Honour(
-        code=row["code"], kind=kind, name=row["name"], heading=row["heading"], recipients=recipients,
-        authority=row["authority"], valid_from=row["valid_from"], valid_to=row.get("valid_to"),
-        source=row["source"], mark=mark_of(row["mark"]),
-    )  # fmt: skip
-
-
-def _refuse_mixed(honours: Sequence[Honour]) -> None:
+def refuse_mixed(honours: Sequence[Honour]) -> None:
+    """Raise ValueError when a code stands in both catalogues."""
     titles = {row.code for row in honours if row.kind is HonourKind.TITLE}
     for row in honours:
         if row.kind is HonourKind.FORM and row.code in titles:
             raise ValueError(f"{row.code} stands in both catalogues")
-
-
-@cache
-def _rows() -> tuple[Honour, ...]:
-    return parsed(DATA.read_text(encoding="utf-8"))

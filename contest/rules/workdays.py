@@ -204,6 +204,8 @@ def _weekend(given: Mapping[str, Any]) -> Weekend:
 
 def _holiday(given: Mapping[str, Any]) -> Holiday:
     row = checked(given, HOLIDAY, ENDING)
+    if row["days"] < 1:
+        raise ValueError(f"{row['name']} has {row['days']} days")
     return Holiday(
         row["name"], row["days"], row["valid_from"], row.get("valid_to"), row["source"], mark_of(row["mark"])
     )

@@ -4,7 +4,7 @@ What was entered is not rewritten: a correction is a new version. Of a line only
 merger only that it was undone.
 
 Revision ID: histories1
-Revises: 0020
+Revises: rulebook1
 Create Date: 2026-11-27 02:20:00+07:00
 """
 
@@ -14,7 +14,7 @@ from alembic import op
 from contest.database import Instant
 
 revision = "histories1"
-down_revision = "0020"
+down_revision = "rulebook1"
 branch_labels = None
 depends_on = None
 

@@ -74,5 +74,5 @@ def test_two_rows_of_one_number_may_not_hold_on_one_day() -> None:
 def test_a_document_for_somebody_unknown_is_not_read() -> None:
     text = DATA.read_text(encoding="utf-8").replace('"district_chair"', '"village_chair"')
 
-    with pytest.raises(ValueError, match="holds for somebody unknown"):
+    with pytest.raises(ValueError, match="village_chair is not among the authorities"):
         parsed(text)

@@ -35,11 +35,12 @@ def row(code: str = "X", first: str = "2020-01-01", last: str = "", table: str =
         ("district_chair", CONFERENCE, "LDTT_HUYEN CSTDCS_HUYEN TTLDTT_HUYEN THONVH_HUYEN GK_HUYEN"),
         ("district_chair", LAST_OF_THE_DISTRICTS, "LDTT_HUYEN CSTDCS_HUYEN TTLDTT_HUYEN THONVH_HUYEN GK_HUYEN"),
         ("district_chair", FIRST_OF_TWO_TIERS, ""),
-        ("commune_chair", CONFERENCE, "GK_XA"),
-        ("commune_chair", date(2024, 1, 1), "LDTT_XA GK_XA"),
-        ("commune_chair", FIRST_OF_TWO_TIERS, "LDTT_XA CSTDCS_XA TTLDTT_XA THONVH_XA GK_XA"),
-        ("commune_chair", date(2027, 3, 2), "LDTT_XA CSTDCS_XA TTLDTT_XA THONVH_XA GK_XA"),
+        ("commune_chair", CONFERENCE, "GDVH_XA GK_XA"),
+        ("commune_chair", date(2024, 1, 1), "LDTT_XA GDVH_XA GK_XA"),
+        ("commune_chair", FIRST_OF_TWO_TIERS, "LDTT_XA CSTDCS_XA TTLDTT_XA THONVH_XA GDVH_XA GK_XA"),
+        ("commune_chair", date(2027, 3, 2), "LDTT_XA CSTDCS_XA TTLDTT_XA THONVH_XA GDVH_XA GK_XA"),
         ("province_chair", CONFERENCE, "CSTD_TINH TTLDXS_TINH CO_TINH BK_TINH"),
+        ("province_chair", NOW, "CSTD_TINH TTLDXS_TINH CO_TINH XATB_TINH BK_TINH"),
         ("prime_minister", NOW, "CSTD_TQ CO_CP BK_TTG"),
         ("nobody", NOW, ""),
     ],
@@ -80,7 +81,7 @@ def test_what_moved_to_the_communes_is_marked_as_unconfirmed() -> None:
 
     assert marks == {
         "LDTT_XA": Certainty.FOUND, "CSTDCS_XA": Certainty.KNOWN, "TTLDTT_XA": Certainty.KNOWN,
-        "THONVH_XA": Certainty.KNOWN, "GK_XA": Certainty.FOUND,
+        "THONVH_XA": Certainty.KNOWN, "GDVH_XA": Certainty.KNOWN, "GK_XA": Certainty.FOUND,
     }  # fmt: skip
 
 
@@ -89,6 +90,13 @@ def test_after_the_decree_ends_everything_of_a_commune_is_unconfirmed_until_its_
 
     assert [row.certainty for row in before if row.code == "GK_XA"] == [Certainty.FOUND]
     assert {row.certainty for row in after} == {Certainty.KNOWN}
+
+
+def test_households_get_the_title_of_a_family_and_the_paper_of_the_head_of_their_commune_or_district() -> None:
+    given = {row.code for day in (CONFERENCE, NOW) for row in honours_on(day) if "household" in row.recipients}
+
+    assert given == {"GDVH_XA", "GK_HUYEN", "GK_XA"}
+    assert [row.recipients for row in honours_on(NOW) if row.code == "GDVH_XA"] == [{"household"}]
 
 
 def test_rows_of_one_code_may_follow_each_other_day_by_day() -> None:
@@ -112,8 +120,8 @@ def test_rows_of_one_code_may_follow_each_other_day_by_day() -> None:
         (row().replace('source = "Luật"\n', ""), "lacks source"),
         (row().replace('"Luật"', '""'), "source of .* says something"),
         (row(first='"2020-01-01"'), "valid_from of .* is not a date"),
-        (row().replace('"individual"', '"everybody"'), "X is given to somebody unknown"),
-        (row().replace("commune_chair", "village_chair"), "X is given by somebody unknown"),
+        (row().replace('"individual"', '"everybody"'), "everybody is not among the recipients"),
+        (row().replace("commune_chair", "village_chair"), "village_chair is no authority"),
         (row().replace('mark = "K"', 'mark = "F"'), "names no source"),
         (row().replace('mark = "K"', 'mark = "F:S999"'), "names no source"),
         (row().replace('mark = "K"', 'mark = "K:S2b"'), "nothing was read there"),

@@ -240,7 +240,7 @@ def test_a_year_without_all_its_holidays_is_not_known(monkeypatch: pytest.Monkey
         ("swapped = [2019-04-29]", "swapped = [2019-05-01]", "2019-05-01 is given twice"),
         ('name = "Quốc khánh"\noff = [2019-09-02]', 'name = "Lễ lạ"\noff = [2019-09-02]', "the law gives none"),
         ("[[open]]", "[[opened]]", "there is no table opened"),
-        ("days = 5", "days = 0", "is not a int that says something"),
+        ("days = 5", "days = 0", "has 0 days"),
         ('"saturday", "sunday"', '"caturday", "sunday"', "not in tuple"),
     ],
 )

@@ -115,6 +115,7 @@ def _register(app: Flask) -> None:
     from contest.certificates.views import blueprint as certificates
     from contest.changes.views import blueprint as changes
     from contest.confirmations.views import blueprint as confirmations
+    from contest.consultations.views import blueprint as consultations
     from contest.entries.views import blueprint as entries
     from contest.evidence.views import blueprint as evidence
     from contest.histories.views import blueprint as histories
@@ -140,7 +141,7 @@ def _register(app: Flask) -> None:
     for blueprint in (
         home, accounts, notices, units, movements, initiatives, confirmations, lateness, evidence, appraisals,
         registrations, panels, scoring, entries, standings, agreement, results, recognition, awards, histories,
-        changes, certificates, journal, rules,
+        consultations, changes, certificates, journal, rules,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     if proxies := app.extensions["settings"].trusted_proxies:

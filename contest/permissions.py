@@ -23,6 +23,7 @@ from contest.appraisals.models import Opinion
 from contest.appraisals.queries import was_asked
 from contest.awards.models import Award, Decision, Proposal
 from contest.changes.queries import is_scored, proposed_for_good
+from contest.consultations.models import Consultation
 from contest.entries.models import PaperSheet, SentKit
 from contest.histories.models import Merger, OldDecision
 from contest.histories.register import Book
@@ -154,6 +155,12 @@ class Permission(enum.StrEnum):
     HISTORY_MERGE = "history.merge"
     MERGER_UNDO = "merger.undo"
     REGISTER_VIEW = "register.view"
+    CONSULTATION_DRAW_UP = "consultation.draw_up"
+    CONSULTATION_VIEW = "consultation.view"
+    CONSULTATION_EDIT = "consultation.edit"
+    FEEDBACK_GIVE = "feedback.give"
+    FEEDBACK_READ = "feedback.read"
+    FEEDBACK_ANSWER = "feedback.answer"
     CERTIFICATE_PRINT = "certificate.print"
     CERTIFICATE_READ = "certificate.read"
 
@@ -509,6 +516,15 @@ def secretariat_of_both(account: Account, pair: tuple[Person, Person]) -> bool:
     return reads and account.holds(Role.SECRETARIAT, body_id=pair[0].unit.body_id)
 
 
+def was_published(account: Account, consultation: Consultation) -> bool:
+    return not consultation.is_drafted
+
+
+def running(account: Account, consultation: Consultation) -> bool:
+    """Whoever is signed in, while the list is public."""
+    return consultation.runs_on(clock.today())
+
+
 def manages_somebody(account: Account, subject: Any) -> bool:
     return administrator(account, None) or account.holds(Role.SECRETARIAT)
 
@@ -729,6 +745,12 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.HISTORY_MERGE: secretariat_of_both,
     P.MERGER_UNDO: secretariat,
     P.REGISTER_VIEW: any_of(secretariat, leader),
+    P.CONSULTATION_DRAW_UP: all_of(secretariat, launched),
+    P.CONSULTATION_VIEW: any_of(secretariat, all_of(leader, was_published)),
+    P.CONSULTATION_EDIT: all_of(secretariat, launched),
+    P.FEEDBACK_GIVE: running,
+    P.FEEDBACK_READ: any_of(secretariat, leader),
+    P.FEEDBACK_ANSWER: all_of(secretariat, launched),
     P.CERTIFICATE_PRINT: secretariat,
     P.CERTIFICATE_READ: any_of(secretariat, leader),
 }

@@ -12,6 +12,8 @@ from contest.appraisals.models import ItemAnswer, LikenessVerdict
 from contest.appraisals.progress import Turn
 from contest.awards.models import AwardState, Capacity, ProposalState
 from contest.confirmations.queries import Standing
+from contest.consultations.models import Channel, ConsultationState
+from contest.consultations.models import Outcome as FeedbackOutcome
 from contest.entries.models import PaperState
 from contest.errors import RuleViolation, unpacked
 from contest.histories.matching import Fit
@@ -252,6 +254,17 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (Fit.SAME, _("same name, same unit")),
     (Fit.ELSEWHERE, _("same name, other unit")),
     (Fit.ACCENTS, _("spelled otherwise")),
+    (ConsultationState.DRAFTED, _("Being drawn up")),
+    (ConsultationState.PUBLISHED, _("Published")),
+    (ConsultationState.WITHDRAWN, _("Withdrawn")),
+    (Channel.ONLINE, _("On this site")),
+    (Channel.LETTER, _("By letter")),
+    (Channel.PHONE, _("By phone")),
+    (Channel.EMAIL, _("By email")),
+    (Channel.IN_PERSON, _("In person")),
+    (FeedbackOutcome.KEPT, _("The proposal is kept")),
+    (FeedbackOutcome.STRUCK, _("Taken off the list")),
+    (FeedbackOutcome.NOTED, _("Taken note of")),
     (ExportKind.DOSSIERS, _("Everything with its files")),
     (ExportKind.LIST, _("List of registrations")),
     (WorkState.QUEUED, _("Waiting")),
@@ -271,6 +284,7 @@ CODED: Mapping[str, tuple[type[enum.StrEnum], ...]] = {
     "basis": (Basis,),
     "beside": (CriterionKind,),
     "capacity": (Capacity,),
+    "channel": (Channel,),
     "conditions": (ConditionAnswer,),
     "conflict": (DeclaredKind,),
     "conflict_reach": (ConflictReach,),
@@ -283,6 +297,7 @@ CODED: Mapping[str, tuple[type[enum.StrEnum], ...]] = {
     "missing": (MissingSheets,),
     "offered": (RecipientKind,),
     "others_seen": (OthersSeen,),
+    "outcome": (FeedbackOutcome,),
     "parts": (FormPart,),
     "phases": (PhaseKind,),
     "rank": (PersonRank,),

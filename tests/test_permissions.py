@@ -12,6 +12,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from contest import clock
 from contest.accounts.models import Account, Role
 from contest.awards.models import ProposalState
+from contest.consultations.models import Channel, Consultation, ConsultationState, Feedback
 from contest.database import transaction
 from contest.entries.models import PaperSheet, SentKit
 from contest.histories.models import Merger
@@ -153,6 +154,16 @@ def _world() -> World:
     with transaction() as session:
         merger = Merger(kept=two[0], merged=two[1], reason="x", merged_at=clock.now(), merged_by_id=people["leader"].id)
         session.add(merger)
+    notice_of = Consultation(
+        proposal=drafted, title="x", contact="x", days=20, working=False, blocking=False, published_on=START,
+        closes_on=START + timedelta(days=29), published_by=people["secretariat"], state=ConsultationState.PUBLISHED,
+    )  # fmt: skip
+    said = Feedback(
+        consultation=notice_of, number=1, received_on=START, channel=Channel.ONLINE, anonymous=True, text="x",
+        entered_at=clock.now(),
+    )  # fmt: skip
+    with transaction() as session:
+        session.add_all([notice_of, said])
     # A closing that is not stored: the table shows who may open it again, and scoring itself stays open.
     reopened = ScoringClosing(movement_id=movement.id, closed_at=clock.now(), reopened_at=None)
     set_committed_value(reopened, "movement", movement)
@@ -183,6 +194,8 @@ def _world() -> World:
         P.RECOGNITION_VIEW: listed, P.RECOGNITION_EDIT: begun, P.RECOGNITION_DECIDE: listed,
         P.RECOGNITION_READ: recognising, P.RECOGNITION_ANNUL: recognised,
         P.PROPOSAL_VIEW: waiting, P.PROPOSAL_EDIT: drafted, P.PROPOSAL_DECIDE: waiting,
+        P.CONSULTATION_DRAW_UP: drafted, P.CONSULTATION_VIEW: notice_of, P.CONSULTATION_EDIT: notice_of,
+        P.FEEDBACK_GIVE: notice_of, P.FEEDBACK_READ: said, P.FEEDBACK_ANSWER: said,
         P.HISTORY_VIEW: own, P.HISTORY_ENTER: body, P.HISTORY_MERGE: two, P.MERGER_UNDO: merger, P.REGISTER_VIEW: body,
         P.DECISION_VIEW: decision, P.AWARD_ANNUL: award, P.CERTIFICATE_PRINT: decision, P.CERTIFICATE_READ: decision,
         P.MOVEMENT_VIEW: movement, P.MOVEMENT_CREATE: body, P.MOVEMENT_PREPARE: movement, P.MOVEMENT_LAUNCH: movement,
@@ -316,6 +329,12 @@ history.enter         -         -         -         prasdnc   -         -       
 history.merge         -         -         -         prasdnc   -         -         -         -
 merger.undo           -         -         -         prasdnc   -         -         -         -
 register.view         -         -         -         prasdnc   prasdnc   -         -         -
+consultation.draw_up  -         -         -         rasdn     -         -         -         -
+consultation.view     -         -         -         prasdnc   prasdnc   -         -         -
+consultation.edit     -         -         -         rasdn     -         -         -         -
+feedback.give         pra       pra       pra       pra       pra       pra       pra       pra
+feedback.read         -         -         -         prasdnc   prasdnc   -         -         -
+feedback.answer       -         -         -         rasdn     -         -         -         -
 certificate.print     -         -         -         prasdnc   -         -         -         -
 certificate.read      -         -         -         prasdnc   prasdnc   -         -         -
 """
@@ -385,6 +404,8 @@ def test_only_what_must_be_public_is(app: Flask) -> None:
         "agreement.explained",
         "certificates.look_up",
         "certificates.verify",
+        "consultations.public_index",
+        "consultations.public_notice",
         "pages.health",
         "pages.language",
         "pages.session_of_page",

@@ -17,6 +17,7 @@ class Kind(enum.StrEnum):
     OPINIONS = "opinions"
     SHEETS = "sheets"
     DECIDE = "decide"
+    FEEDBACK = "feedback"
     APPRAISE = "appraise"
     ASSIGN = "assign"
     OUTSTANDING = "outstanding"

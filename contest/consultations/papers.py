@@ -77,7 +77,7 @@ def _lines(consultation: Consultation) -> list[Line]:
 
 def _row(honorific: Honorific | None, name: str, below: str, honour: str, achievement: str) -> list[str]:
     shown = " ".join(part for part in (HONORIFICS[honorific], unmarked(name)) if part)
-    return [shown, unmarked(below), honour, unmarked(achievement)]
+    return ["\n".join(part for part in (shown, unmarked(below)) if part), honour, unmarked(achievement)]
 
 
 def register_values(consultation: Consultation, said: Sequence[Feedback]) -> dict[str, Any]:

@@ -177,7 +177,7 @@ def test_notice_and_register_are_papers_in_both_formats(office: Office, secretar
     address = f"/consultations/{notice.id}"
     for name, parts in {
         "notice": ("THÔNG BÁO", "Số: 15/TB-UBND", "05 ngày làm việc", "ngày 14 tháng 02 năm 2020", "Bà Trần Thị Hai",
-                   "01 tập thể và 01 cá nhân", "028 0000 0000"),
+                   "gồm 01 tập thể và 01 cá nhân", "028 0000 0000"),
         "register": ("SỔ THEO DÕI Ý KIẾN", "Người dân 01", "Ẩn danh", "02 ý kiến chưa trả lời"),
     }.items():  # fmt: skip
         secretary.post(f"{address}/papers/{name}")

@@ -253,7 +253,7 @@ def check_made_public(awards: Sequence[Award], decision: Decision | None) -> Non
     """
     if decision is None or not awards:
         return
-    today, body_id = clock.today(), decision.body_id
+    today, body_id = clock.today(), awards[0].body_id
     bound = [award for award in awards if _blocks(award.honour, today, body_id)]
     consultation = queries.standing_consultation(awards[0].proposal)
     if bound and (consultation is None or not consultation.is_published):

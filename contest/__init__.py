@@ -124,10 +124,12 @@ def _register(app: Flask) -> None:
     from contest.certificates.views import blueprint as certificates
     from contest.changes.views import blueprint as changes
     from contest.confirmations.views import blueprint as confirmations
+    from contest.consultations.views import blueprint as consultations
     from contest.copies.views import blueprint as copies
     from contest.councils.views import blueprint as councils
     from contest.entries.views import blueprint as entries
     from contest.evidence.views import blueprint as evidence
+    from contest.histories.views import blueprint as histories
     from contest.home.views import blueprint as home
     from contest.initiatives.views import blueprint as initiatives
     from contest.journal.views import blueprint as journal
@@ -153,7 +155,8 @@ def _register(app: Flask) -> None:
     for blueprint in (
         home, accounts, notices, units, movements, initiatives, confirmations, lateness, evidence, appraisals,
         registrations, panels, scoring, entries, standings, agreement, results, recognition, councils, votes, awards,
-        nominations, copies, binders, payments, advice, changes, certificates, journal, rules, briefings,
+        histories, consultations, nominations, copies, binders, payments, advice, changes, certificates, journal,
+        rules, briefings,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     if proxies := app.extensions["settings"].trusted_proxies:

@@ -29,13 +29,16 @@ def init_app(app: Flask) -> None:
     from contest.awards.commands import decisions
     from contest.certificates.commands import certificates
     from contest.demo.commands import demo
+    from contest.histories.commands import awards
     from contest.payments import commands as _of_payments  # noqa: F401 - adds to the commands of decisions
     from contest.registrations.commands import registrations
     from contest.results.commands import scoring
     from contest.rules.commands import rules
     from contest.standings.commands import standings
 
-    for command in (serve, worker, check, users, demo, registrations, scoring, standings, decisions, certificates):
+    for command in (
+        serve, worker, check, users, demo, registrations, scoring, standings, decisions, awards, certificates,
+    ):  # fmt: skip
         app.cli.add_command(command)
     app.cli.add_command(rules)
 

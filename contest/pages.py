@@ -289,6 +289,7 @@ def _navigation() -> list[tuple[str, str, bool]]:
         ("scoring.queue", gettext("My sheets"), Permission.SHEET_LIST),
         ("councils.index", gettext("Councils"), Permission.COUNCIL_LIST),
         ("awards.decisions", gettext("Decisions"), Permission.DECISION_LIST),
+        ("histories.index", gettext("Award history"), Permission.HISTORY_LIST),
         ("rules.index", gettext("Rule book"), Permission.RULE_VIEW),
         ("units.index", gettext("Units and persons"), Permission.BODY_LIST),
         ("accounts.index", gettext("Accounts"), Permission.ACCOUNT_LIST),

@@ -37,7 +37,11 @@ from contest.councils.models import (
     MeetingState,
 )
 from contest.councils.queries import sits_on, sits_on_a_council
+from contest.consultations.models import Consultation
 from contest.entries.models import PaperSheet, SentKit
+from contest.histories.models import Merger, OldDecision
+from contest.histories.register import Book
+from contest.histories.statistics import Sheet as FormSheet
 from contest.initiatives.models import (
     Appraisal,
     Attachment,
@@ -204,6 +208,18 @@ class Permission(enum.StrEnum):
     FUND_LIST = "fund.list"
     FUND_KEEP = "fund.keep"
     CERTIFICATE_PREVIEW = "certificate.preview"
+    HISTORY_LIST = "history.list"
+    HISTORY_VIEW = "history.view"
+    HISTORY_ENTER = "history.enter"
+    HISTORY_MERGE = "history.merge"
+    MERGER_UNDO = "merger.undo"
+    REGISTER_VIEW = "register.view"
+    CONSULTATION_DRAW_UP = "consultation.draw_up"
+    CONSULTATION_VIEW = "consultation.view"
+    CONSULTATION_EDIT = "consultation.edit"
+    FEEDBACK_GIVE = "feedback.give"
+    FEEDBACK_READ = "feedback.read"
+    FEEDBACK_ANSWER = "feedback.answer"
     CERTIFICATE_PRINT = "certificate.print"
     CERTIFICATE_READ = "certificate.read"
     COPY_LIST = "copy.list"
@@ -217,6 +233,10 @@ class Permission(enum.StrEnum):
 
 
 Predicate = Callable[[Account, Any], bool]
+# What names its body itself.
+_OF_A_BODY = (
+    Block, Unit, Movement, Award, Decision, Council, BonusFund, WordTemplate, BodyKind, Hold, OldDecision, Book, FormSheet,
+)  # fmt: skip
 
 
 def _body_id(subject: Any) -> int:
@@ -225,9 +245,9 @@ def _body_id(subject: Any) -> int:
         return subject.id
     if isinstance(subject, Person):
         return subject.unit.body_id
-    if isinstance(
-        subject, Block | Unit | Movement | Award | Decision | Council | BonusFund | WordTemplate | BodyKind | Hold
-    ):
+    if isinstance(subject, Merger):
+        return subject.kept.unit.body_id
+    if isinstance(subject, _OF_A_BODY):
         return subject.body_id
     if isinstance(
         subject, CouncilMember | Meeting | AgendaItem | Attendance | Round | Motion | RoundAndMember | ItemConflict
@@ -633,6 +653,40 @@ def was_decided(account: Account, line: Award | Recognition) -> bool:
     return line.decision_id is not None
 
 
+def reads_history(account: Account, subject: Unit | Person) -> bool:
+    """The secretariat or a leader of the body of a unit or person, or of a body that succeeds it."""
+    body: Body | None = subject.unit.body if isinstance(subject, Person) else subject.body
+    seen: set[int] = set()
+    while body is not None and body.id not in seen:
+        if any(account.holds(role, body_id=body.id) for role in (Role.SECRETARIAT, Role.LEADER)):
+            return True
+        seen.add(body.id)
+        body = body.successor
+    return False
+
+
+def of_its_unit(account: Account, subject: Unit | Person) -> bool:
+    """An officer or the head of the unit, or of the unit of the person; the person too."""
+    unit_id = subject.unit_id if isinstance(subject, Person) else subject.id
+    own = isinstance(subject, Person) and account.person_id == subject.id
+    return own or any(account.holds(role, unit_id=unit_id) for role in (Role.UNIT_OFFICER, Role.UNIT_HEAD))
+
+
+def secretariat_of_both(account: Account, pair: tuple[Person, Person]) -> bool:
+    """The secretariat of the bodies of both persons, or of one that succeeds the other's."""
+    reads = all(reads_history(account, person) for person in pair)
+    return reads and account.holds(Role.SECRETARIAT, body_id=pair[0].unit.body_id)
+
+
+def was_published(account: Account, consultation: Consultation) -> bool:
+    return not consultation.is_drafted
+
+
+def running(account: Account, consultation: Consultation) -> bool:
+    """Whoever is signed in, while the list is public."""
+    return consultation.runs_on(clock.today())
+
+
 def manages_somebody(account: Account, subject: Any) -> bool:
     return administrator(account, None) or account.holds(Role.SECRETARIAT)
 
@@ -948,6 +1002,18 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.FUND_LIST: any_of(secretariat, leader),
     P.FUND_KEEP: secretariat,
     P.CERTIFICATE_PREVIEW: any_of(secretariat, leader, officer_in_body, head_in_body),
+    P.HISTORY_LIST: any_of(secretariat, leader),
+    P.HISTORY_VIEW: any_of(reads_history, of_its_unit),
+    P.HISTORY_ENTER: secretariat,
+    P.HISTORY_MERGE: secretariat_of_both,
+    P.MERGER_UNDO: secretariat,
+    P.REGISTER_VIEW: any_of(secretariat, leader),
+    P.CONSULTATION_DRAW_UP: all_of(secretariat, launched),
+    P.CONSULTATION_VIEW: any_of(secretariat, all_of(leader, was_published)),
+    P.CONSULTATION_EDIT: all_of(secretariat, launched),
+    P.FEEDBACK_GIVE: running,
+    P.FEEDBACK_READ: any_of(secretariat, leader),
+    P.FEEDBACK_ANSWER: all_of(secretariat, launched),
     P.CERTIFICATE_PRINT: secretariat,
     P.CERTIFICATE_READ: any_of(secretariat, leader),
     P.COPY_LIST: sees_some_paper,

@@ -12,6 +12,8 @@ from contest.appraisals.models import ItemAnswer, LikenessVerdict
 from contest.appraisals.progress import Turn
 from contest.awards.models import AwardState, Capacity, ProposalState
 from contest.confirmations.queries import Standing
+from contest.consultations.models import Channel, ConsultationState
+from contest.consultations.models import Outcome as FeedbackOutcome
 from contest.copies.models import CopyKind
 from contest.councils.conflict import Bar
 from contest.councils.models import (
@@ -27,6 +29,8 @@ from contest.councils.models import (
 )
 from contest.entries.models import PaperState
 from contest.errors import RuleViolation, unpacked
+from contest.histories.matching import Fit
+from contest.histories.models import HonourLevel, PastRecipient
 from contest.initiatives.confirming import Part
 from contest.initiatives.models import ConfirmationKind, FormPart, InitiativeState, RevisionKind, ScanState, Verdict
 from contest.movements.models import (
@@ -57,12 +61,13 @@ from contest.recognition.models import Advice, ConditionAnswer, Level, ListState
 from contest.registrations.models import ExportKind
 from contest.results.difference import Fact, SheetTurn
 from contest.rules.catalogue import name_of
+from contest.rules.kinds import MeritKind
 from contest.rules.wording import TABLE_WORDS
 from contest.scoring.models import RoundKind, SheetSource, SheetState
 from contest.standings.aggregate import Exclusion
 from contest.standings.models import SettlementKind
 from contest.standings.ranking import Outcome
-from contest.units.models import Honorific, UnitKind
+from contest.units.models import Honorific, PersonRank, UnitKind
 from contest.votes.models import Method, MotionKind, PaperUse, RoundState
 from contest.work import WorkState
 
@@ -77,6 +82,11 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (UnitKind.ENTERPRISE, _("Enterprise")),
     (Honorific.MR, _("Mr")),
     (Honorific.MS, _("Ms")),
+    (PersonRank.PROVINCE_LEADER, _("Leader at ministry or province level")),
+    (PersonRank.DEPARTMENT_LEADER, _("Leader at department level")),
+    (PersonRank.ENTREPRENEUR, _("Entrepreneur")),
+    (PersonRank.OTHER_LEADER, _("Other leader, from deputy office head up")),
+    (PersonRank.DIRECT_WORKER, _("Direct worker")),
     (Role.UNIT_OFFICER, _("Unit officer")),
     (Role.UNIT_HEAD, _("Unit head")),
     (Role.SECRETARIAT, _("Secretariat")),
@@ -283,6 +293,35 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (RecognitionState.ANNULLED, _("Recognition annulled")),
     (Level.GRASSROOTS, _("grassroots level")),
     (Level.PROVINCE, _("provincial level")),
+    (MeritKind.MERIT, _("For merit")),
+    (MeritKind.THEMATIC, _("Thematic")),
+    (MeritKind.SUDDEN, _("Sudden achievement")),
+    (MeritKind.SERVICE, _("Long service")),
+    (MeritKind.TENURE, _("Years of service")),
+    (MeritKind.FOREIGN, _("Foreign relations")),
+    (MeritKind.RESISTANCE, _("Resistance war")),
+    (HonourLevel.COMMUNE, _("Commune level")),
+    (HonourLevel.DISTRICT, _("District level")),
+    (HonourLevel.PROVINCE, _("Province level")),
+    (HonourLevel.MINISTRY, _("Ministry level")),
+    (HonourLevel.STATE, _("State level")),
+    (PastRecipient.COLLECTIVE, _("Collective")),
+    (PastRecipient.INDIVIDUAL, _("Individual")),
+    (PastRecipient.HOUSEHOLD, _("Household")),
+    (Fit.SAME, _("same name, same unit")),
+    (Fit.ELSEWHERE, _("same name, other unit")),
+    (Fit.ACCENTS, _("spelled otherwise")),
+    (ConsultationState.DRAFTED, _("Being drawn up")),
+    (ConsultationState.PUBLISHED, _("Published")),
+    (ConsultationState.WITHDRAWN, _("Withdrawn")),
+    (Channel.ONLINE, _("On this site")),
+    (Channel.LETTER, _("By letter")),
+    (Channel.PHONE, _("By phone")),
+    (Channel.EMAIL, _("By email")),
+    (Channel.IN_PERSON, _("In person")),
+    (FeedbackOutcome.KEPT, _("The proposal is kept")),
+    (FeedbackOutcome.STRUCK, _("Taken off the list")),
+    (FeedbackOutcome.NOTED, _("Taken note of")),
     (ExportKind.DOSSIERS, _("Everything with its files")),
     (ExportKind.LIST, _("List of registrations")),
     (Method.OPEN, _("Show of hands")),
@@ -344,6 +383,7 @@ CODED: Mapping[str, tuple[type[enum.StrEnum], ...]] = {
     "basis": (Basis,),
     "beside": (CriterionKind,),
     "capacity": (Capacity,),
+    "channel": (Channel,),
     "conditions": (ConditionAnswer,),
     "conflict": (DeclaredKind,),
     "conflict_reach": (ConflictReach,),
@@ -355,15 +395,17 @@ CODED: Mapping[str, tuple[type[enum.StrEnum], ...]] = {
     "hold_kind": (HoldKind,),
     "before": (NominationState,),
     "honorific": (Honorific,),
-    "kind": (UnitKind, MovementKind, LetterKind, CopyKind),
+    "kind": (UnitKind, MovementKind, LetterKind, CopyKind, MeritKind),
     "later_round": (LaterRound,),
     "likeness": (LikenessVerdict,),
     "method": (PaidBy, Method),
     "missing": (MissingSheets,),
     "offered": (RecipientKind,),
     "others_seen": (OthersSeen,),
+    "outcome": (FeedbackOutcome,),
     "parts": (FormPart,),
     "phases": (PhaseKind,),
+    "rank": (PersonRank,),
     "recipient_kind": (RecipientKind,),
     "role": (Role,),
     "round_kind": (RoundKind,),

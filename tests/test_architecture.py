@@ -39,6 +39,8 @@ KIN = {
     ("councils", "sitting"): "services",
     ("home", "progress"): "queries",
     ("initiatives", "similar"): "queries",
+    ("histories", "register"): "queries",
+    ("histories", "statistics"): "queries",
     ("accounts", "sessions"): "views",
     ("storage", "places"): "services",
     ("storage", "scanning"): "services",

@@ -13,10 +13,12 @@ from contest import clock
 from contest.accounts.models import Account, Role
 from contest.awards.models import ProposalState
 from contest.binders.models import Binder
+from contest.consultations.models import Channel, Consultation, ConsultationState, Feedback
 from contest.copies.models import CopyKind, SignedCopy
 from contest.councils.models import MeetingState
 from contest.database import transaction
 from contest.entries.models import PaperSheet, SentKit
+from contest.histories.models import Merger
 from contest.initiatives.models import Initiative, InitiativeState, SavedFilter
 from contest.movements.models import MovementState, PhaseKind
 from contest.notices.models import Mail, Notice, NoticeKind
@@ -48,6 +50,7 @@ from tests.factories import (
     make_nomination,
     make_opinion,
     make_panel,
+    make_person,
     make_proposal,
     make_sheet,
     make_unit,
@@ -181,6 +184,20 @@ def _world() -> World:
             subject_kind="decision", subject_id=decision.id, body=body, requested_by=people["leader"], filename="a"
         )
         session.add_all([printed, copy, binder])
+    two = (make_person(own), make_person(other))
+    with transaction() as session:
+        merger = Merger(kept=two[0], merged=two[1], reason="x", merged_at=clock.now(), merged_by_id=people["leader"].id)
+        session.add(merger)
+    notice_of = Consultation(
+        proposal=drafted, title="x", contact="x", days=20, working=False, blocking=False, published_on=START,
+        closes_on=START + timedelta(days=29), published_by=people["secretariat"], state=ConsultationState.PUBLISHED,
+    )  # fmt: skip
+    said = Feedback(
+        consultation=notice_of, number=1, received_on=START, channel=Channel.ONLINE, anonymous=True, text="x",
+        entered_at=clock.now(),
+    )  # fmt: skip
+    with transaction() as session:
+        session.add_all([notice_of, said])
     # A closing that is not stored: the table shows who may open it again, and scoring itself stays open.
     reopened = ScoringClosing(movement_id=movement.id, closed_at=clock.now(), reopened_at=None)
     set_committed_value(reopened, "movement", movement)
@@ -222,6 +239,9 @@ def _world() -> World:
         P.NOMINATION_VIEW: nominated, P.NOMINATION_EDIT: nominated, P.NOMINATION_CONFIRM: nominated,
         P.NOMINATION_CHECK: nominated, P.NOMINATION_ACCEPT: movement, P.CERTIFICATE_PREVIEW: movement,
         P.HOLD_VIEW: hold, P.HOLD_PLACE: body,
+        P.CONSULTATION_DRAW_UP: drafted, P.CONSULTATION_VIEW: notice_of, P.CONSULTATION_EDIT: notice_of,
+        P.FEEDBACK_GIVE: notice_of, P.FEEDBACK_READ: said, P.FEEDBACK_ANSWER: said,
+        P.HISTORY_VIEW: own, P.HISTORY_ENTER: body, P.HISTORY_MERGE: two, P.MERGER_UNDO: merger, P.REGISTER_VIEW: body,
         P.DECISION_VIEW: decision, P.AWARD_ANNUL: award, P.CERTIFICATE_PRINT: decision, P.CERTIFICATE_READ: decision,
         P.LETTER_WRITE: drafted, P.LETTER_READ: letter, P.PAYMENT_VIEW: decision, P.PAYMENT_KEEP: payments,
         P.FUND_KEEP: fund,
@@ -392,6 +412,18 @@ payment.keep          -         -         -         prasdnc   -         -       
 fund.list             -         -         -         prasdnc   prasdnc   -         -         prasdnc
 fund.keep             -         -         -         prasdnc   -         -         -         -
 certificate.preview   prasdnc   prasdnc   -         prasdnc   prasdnc   -         -         -
+history.list          -         -         -         prasdnc   prasdnc   -         -         prasdnc
+history.view          prasdnc   -         -         prasdnc   prasdnc   -         -         -
+history.enter         -         -         -         prasdnc   -         -         -         -
+history.merge         -         -         -         prasdnc   -         -         -         -
+merger.undo           -         -         -         prasdnc   -         -         -         -
+register.view         -         -         -         prasdnc   prasdnc   -         -         -
+consultation.draw_up  -         -         -         rasdn     -         -         -         -
+consultation.view     -         -         -         prasdnc   prasdnc   -         -         -
+consultation.edit     -         -         -         rasdn     -         -         -         -
+feedback.give         pra       pra       pra       pra       pra       pra       pra       pra
+feedback.read         -         -         -         prasdnc   prasdnc   -         -         -
+feedback.answer       -         -         -         rasdn     -         -         -         -
 certificate.print     -         -         -         prasdnc   -         -         -         -
 certificate.read      -         -         -         prasdnc   prasdnc   -         -         -
 copy.list             -         -         -         prasdnc   prasdnc   -         -         -
@@ -469,6 +501,8 @@ def test_only_what_must_be_public_is(app: Flask) -> None:
         "agreement.explained",
         "certificates.look_up",
         "certificates.verify",
+        "consultations.public_index",
+        "consultations.public_notice",
         "pages.health",
         "pages.language",
         "pages.session_of_page",

@@ -12,6 +12,7 @@ from contest.appraisals.queries import appraisals_due, completions_due, opinions
 from contest.awards.models import Decision, Proposal, ProposalState
 from contest.certificates.models import PrintRun
 from contest.confirmations.queries import Standing, concerning, lines_of, waiting_lines
+from contest.consultations.queries import feedback_waiting_at
 from contest.councils.queries import called_for, minutes_waiting_for
 from contest.database import db
 from contest.entries.queries import papers_waiting_in
@@ -292,6 +293,9 @@ def _for_secretariat(bodies: list[int], today: date) -> Iterator[Waiting]:
             yield Waiting(Kind.OUTSTANDING, movement.id, movement.name, count, _marked_until(movement, today))
         if count := papers.get(movement.id):
             yield Waiting(Kind.PAPERS, movement.id, movement.name, count, _marked_until(movement, today))
+    for consultation, count in feedback_waiting_at(bodies):
+        movement = consultation.movement
+        yield Waiting(Kind.FEEDBACK, movement.id, movement.name, count, consultation.closes_on, consultation.id)
     yield from _papers_of(bodies)
     for movement in db.session.scalars(
         select(Movement).where(Movement.body_id.in_(bodies), Movement.state == MovementState.PREPARED)

@@ -24,6 +24,7 @@ class Kind(enum.StrEnum):
     MINUTES = "minutes"
     SHEETS = "sheets"
     DECIDE = "decide"
+    FEEDBACK = "feedback"
     APPRAISE = "appraise"
     ASSIGN = "assign"
     OUTSTANDING = "outstanding"

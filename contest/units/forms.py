@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _
 
 from contest.forms import BaseForm, Choice, Day, FileChoice, Line, chosen_file, sent_file
 from contest.storage.uploads import Upload
-from contest.units.models import SINCE_EVER, Block, Honorific, Unit, UnitKind
+from contest.units.models import SINCE_EVER, Block, Honorific, PersonRank, Unit, UnitKind
 from contest.units.services import BodyDetails, PersonDetails, UnitDetails
 from contest.words import word
 
@@ -100,11 +100,13 @@ class PersonForm(BaseForm):
     honorific = Choice(_("Form of address"))
     full_name = Line(_("Full name"), longest=120, hint=_("As it is printed on certificates."))
     post = Line(_("Post"), longest=160, required=False, hint=_("Post and office, as printed below the name."))
+    rank = Choice(_("Group in statistics"), required=False, hint=_("Yearly statistics ask for it."))
     left_on = Day(_("Last day at the unit"), required=False, hint=_("Only for somebody who has left."))
 
     def offer(self) -> "PersonForm":
         """Set what can be chosen."""
         self.honorific.offer([(honorific.value, word(honorific)) for honorific in Honorific], empty=_("Choose"))
+        self.rank.offer([(rank.value, word(rank)) for rank in PersonRank], empty=_("Not known"))
         return self
 
     def details(self) -> PersonDetails:
@@ -113,6 +115,7 @@ class PersonForm(BaseForm):
             honorific=Honorific(self.honorific.data),
             post=self.post.data or "",
             left_on=self.left_on.data,
+            rank=PersonRank(self.rank.data) if self.rank.data else None,
         )
 
 

@@ -38,6 +38,16 @@ class Honorific(enum.StrEnum):
     MS = "ms"
 
 
+class PersonRank(enum.StrEnum):
+    """In which group yearly statistics count somebody: leaders by their level, entrepreneurs, direct workers."""
+
+    PROVINCE_LEADER = "province_leader"
+    DEPARTMENT_LEADER = "department_leader"
+    ENTREPRENEUR = "entrepreneur"
+    OTHER_LEADER = "other_leader"
+    DIRECT_WORKER = "direct_worker"
+
+
 class Capacity(enum.StrEnum):
     """In what capacity a decision is signed: as the head, for the head (KT.), or as acting head (Q.)."""
 
@@ -146,7 +156,10 @@ class Unit(Base):
 
 
 class Person(Base):
-    """Somebody who works at a unit, with the post held there. Leaving is a date; nobody is deleted."""
+    """Somebody who works at a unit, with the post held there. Leaving is a date; nobody is deleted.
+
+    Without a ``rank`` nobody has said yet in which group statistics count the person.
+    """
 
     __tablename__ = "person"
 
@@ -155,6 +168,7 @@ class Person(Base):
     full_name: Mapped[str] = mapped_column(String(120))
     honorific: Mapped[Honorific] = mapped_column(choice_of(Honorific, "honorific"))
     post: Mapped[str] = mapped_column(String(160), default="")
+    rank: Mapped[PersonRank | None] = mapped_column(choice_of(PersonRank, "rank"))
     left_on: Mapped[date | None]
     search: Mapped[str] = mapped_column(Text, default="")
     sort_key: Mapped[str] = mapped_column(Text, default="")

@@ -9,7 +9,7 @@ from datetime import date
 
 from contest.spreadsheet import Checker, Column, Row
 from contest.text import fold
-from contest.units.models import SINCE_EVER, Honorific, UnitKind
+from contest.units.models import SINCE_EVER, Honorific, PersonRank, UnitKind
 
 KINDS = {
     "Ủy ban nhân dân": UnitKind.COMMITTEE,
@@ -21,6 +21,13 @@ KINDS = {
     "Doanh nghiệp": UnitKind.ENTERPRISE,
 }
 HONORIFICS = {"Ông": Honorific.MR, "Bà": Honorific.MS}
+RANKS = {
+    "Lãnh đạo cấp bộ, tỉnh": PersonRank.PROVINCE_LEADER,
+    "Lãnh đạo cấp vụ, sở, ngành": PersonRank.DEPARTMENT_LEADER,
+    "Doanh nhân": PersonRank.ENTREPRENEUR,
+    "Lãnh đạo khác từ phó phòng": PersonRank.OTHER_LEADER,
+    "Người lao động trực tiếp": PersonRank.DIRECT_WORKER,
+}
 
 
 def unit_columns(blocks: Sequence[str] = ()) -> list[Column]:
@@ -42,6 +49,7 @@ PERSON_COLUMNS = [
     Column("honorific", "Xưng hô", width=10, required=True, longest=5, offers=tuple(HONORIFICS)),
     Column("full_name", "Họ và tên", width=32, required=True, longest=120),
     Column("post", "Chức vụ", "Post and office, as printed below the name.", 48, False, 160),
+    Column("rank", "Nhóm thống kê", "Empty: as it is.", 28, False, 40, tuple(RANKS)),
 ]
 
 
@@ -67,6 +75,7 @@ class PersonLine:
     honorific: Honorific
     full_name: str
     post: str
+    rank: PersonRank | None = None
 
 
 def unit_lines(
@@ -124,10 +133,12 @@ def _check_circles(rows: Sequence[Row], checker: Checker, known: Mapping[str, st
 def person_lines(rows: Sequence[Row], checker: Checker, *, units: Mapping[str, object]) -> list[PersonLine]:
     """Return what ``rows`` say of persons, noting every fault; ``units`` are the existing units by code."""
     honorifics = {fold(words): honorific for words, honorific in HONORIFICS.items()}
+    ranks = {fold(words): rank for words, rank in RANKS.items()}
     seen: dict[tuple[str, str, str], int] = {}
     lines = []
     for row in rows:
         honorific = checker.one_of(row, "honorific", honorifics, "Write Ông or Bà.")
+        rank = checker.one_of(row, "rank", ranks, "Choose a group from the list.")
         if row["unit"] and row["unit"] not in units:
             checker.fault(row, "unit", "There is no unit with the code “%(text)s”.", text=row["unit"])
         # Accents tell names apart: Hoa, Hòa and Hóa are three persons.
@@ -135,5 +146,5 @@ def person_lines(rows: Sequence[Row], checker: Checker, *, units: Mapping[str, o
         if (first := seen.setdefault(line, row.number)) != row.number:
             checker.fault(row, "full_name", "The same person stands in row %(first)s already.", first=first)
         if honorific:
-            lines.append(PersonLine(row["unit"], honorific, row["full_name"], row["post"]))
+            lines.append(PersonLine(row["unit"], honorific, row["full_name"], row["post"], rank))
     return lines

@@ -15,7 +15,7 @@ from contest.storage.models import StoredFile
 from contest.storage.services import store
 from contest.storage.uploads import JPEG, PNG, Upload, media_type_of
 from contest.units import queries
-from contest.units.models import SINCE_EVER, Block, Body, Honorific, Person, Unit, UnitKind
+from contest.units.models import SINCE_EVER, Block, Body, Honorific, Person, PersonRank, Unit, UnitKind
 from contest.units.roster import PERSON_COLUMNS, PersonLine, UnitLine, person_lines, unit_columns, unit_lines
 
 EMBLEM_LIMIT = 3 * 1024 * 1024
@@ -56,6 +56,7 @@ class PersonDetails:
     honorific: Honorific
     post: str
     left_on: date | None
+    rank: PersonRank | None = None
 
 
 def add_body(
@@ -275,6 +276,7 @@ def import_persons(body: Body, upload: Upload, *, by: Actor) -> int:
             db.session.add(person)
         person.honorific = line.honorific
         person.post = line.post if rows[0].tells("post") else person.post or ""
+        person.rank = line.rank if rows[0].tells("rank") and line.rank else person.rank
     record(by, "person.import", body, body_id=body.id, file=upload.filename, lines=len(lines))
     return len(lines)
 

@@ -123,6 +123,7 @@ def _register(app: Flask) -> None:
     from contest.lateness.views import blueprint as lateness
     from contest.movements.views import blueprint as movements
     from contest.notices.views import blueprint as notices
+    from contest.numbers.views import blueprint as numbers
     from contest.panels.views import blueprint as panels
     from contest.recognition.views import blueprint as recognition
     from contest.registrations.views import blueprint as registrations
@@ -137,7 +138,7 @@ def _register(app: Flask) -> None:
     pages.init_app(app)
     for blueprint in (
         home, accounts, notices, units, movements, initiatives, confirmations, lateness, evidence, appraisals,
-        registrations, panels, scoring, entries, standings, agreement, results, recognition, awards, changes,
+        registrations, panels, scoring, entries, standings, agreement, results, numbers, recognition, awards, changes,
         certificates, journal,
     ):  # fmt: skip
         app.register_blueprint(blueprint)

@@ -7,6 +7,7 @@ from contest.certificates.invariants import breaches as of_certificates
 from contest.entries.invariants import breaches as of_entries
 from contest.initiatives.invariants import breaches as of_initiatives
 from contest.journal.invariants import breaches as of_journal
+from contest.numbers.invariants import breaches as of_numbers
 from contest.panels.invariants import breaches as of_panels
 from contest.registrations.invariants import breaches as of_registrations
 from contest.results.invariants import breaches as of_results
@@ -16,7 +17,7 @@ from contest.storage.invariants import breaches as of_storage
 
 DOMAINS = (
     of_journal, of_storage, of_initiatives, of_registrations, of_panels, of_scoring, of_entries, of_standings,
-    of_results, of_awards, of_certificates,
+    of_results, of_numbers, of_awards, of_certificates,
 )  # fmt: skip
 
 

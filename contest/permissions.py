@@ -132,6 +132,8 @@ class Permission(enum.StrEnum):
     SCORING_CLOSE = "scoring.close"
     SCORING_REOPEN = "scoring.reopen"
     EXPLANATION_VIEW = "explanation.view"
+    NUMBER_VIEW = "number.view"
+    NUMBER_NOTE = "number.note"
     RECOGNITION_VIEW = "recognition.view"
     RECOGNITION_EDIT = "recognition.edit"
     RECOGNITION_DECIDE = "recognition.decide"
@@ -142,6 +144,8 @@ class Permission(enum.StrEnum):
     PROPOSAL_DECIDE = "proposal.decide"
     DECISION_LIST = "decision.list"
     DECISION_VIEW = "decision.view"
+    DECISION_ISSUE = "decision.issue"
+    DECISION_WITHDRAW = "decision.withdraw"
     AWARD_ANNUL = "award.annul"
     CERTIFICATE_PRINT = "certificate.print"
     CERTIFICATE_READ = "certificate.read"
@@ -672,6 +676,8 @@ GRANTS: Mapping[Permission, Predicate] = {
             all_of(assigned_judge, declared, knows_origin, scoring_is_closed),
         ),
     ),
+    P.NUMBER_VIEW: any_of(secretariat, leader),
+    P.NUMBER_NOTE: secretariat,
     P.RECOGNITION_VIEW: any_of(secretariat, all_of(leader, waits_for_decision)),
     P.RECOGNITION_EDIT: all_of(secretariat, launched, since(Phase.DELIBERATION)),
     P.RECOGNITION_DECIDE: all_of(leader, launched, waits_for_decision),
@@ -682,6 +688,8 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.PROPOSAL_DECIDE: all_of(leader, launched, waits_for_decision),
     P.DECISION_LIST: any_of(secretariat, leader),
     P.DECISION_VIEW: any_of(secretariat, leader),
+    P.DECISION_ISSUE: secretariat,
+    P.DECISION_WITHDRAW: any_of(secretariat, leader),
     P.AWARD_ANNUL: all_of(leader, was_decided),
     P.CERTIFICATE_PRINT: secretariat,
     P.CERTIFICATE_READ: any_of(secretariat, leader),

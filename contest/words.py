@@ -201,6 +201,7 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (SettlementKind.LIFTED, _("The chair lets it stand")),
     (ProposalState.DRAFTED, _("Being drawn up")),
     (ProposalState.SUBMITTED, _("Waiting for decision")),
+    (ProposalState.SIGNED, _("Signed, waits for its number")),
     (ProposalState.DECIDED, _("Decided")),
     (AwardState.PROPOSED, _("Proposed")),
     (AwardState.AWARDED, _("Awarded")),

@@ -174,9 +174,11 @@ def _world() -> World:
         P.AGREEMENT_VIEW: panel, P.CALIBRATION_VIEW: panel, P.CALIBRATION_SET: panel,
         P.RESULT_VIEW: movement, P.RESULT_FETCH: movement, P.SCORING_CLOSE: movement, P.SCORING_REOPEN: reopened,
         P.EXPLANATION_VIEW: scored,
+        P.NUMBER_VIEW: body, P.NUMBER_NOTE: body,
         P.RECOGNITION_VIEW: listed, P.RECOGNITION_EDIT: begun, P.RECOGNITION_DECIDE: listed,
         P.RECOGNITION_READ: recognising, P.RECOGNITION_ANNUL: recognised,
         P.PROPOSAL_VIEW: waiting, P.PROPOSAL_EDIT: drafted, P.PROPOSAL_DECIDE: waiting,
+        P.DECISION_ISSUE: decision, P.DECISION_WITHDRAW: decision,
         P.DECISION_VIEW: decision, P.AWARD_ANNUL: award, P.CERTIFICATE_PRINT: decision, P.CERTIFICATE_READ: decision,
         P.MOVEMENT_VIEW: movement, P.MOVEMENT_CREATE: body, P.MOVEMENT_PREPARE: movement, P.MOVEMENT_LAUNCH: movement,
         P.MOVEMENT_FOLLOW: movement,
@@ -290,6 +292,8 @@ result.fetch          -         -         -         sdnc      sdnc      -       
 scoring.close         -         -         -         sd        -         -         -         -
 scoring.reopen        -         -         -         sd        -         -         -         -
 explanation.view      nc        -         -         sdnc      sdnc      sdnc      -         -
+number.view           -         -         -         prasdnc   prasdnc   -         -         -
+number.note           -         -         -         prasdnc   -         -         -         -
 recognition.view      -         -         -         prasdnc   prasdnc   -         -         -
 recognition.edit      -         -         -         dn        -         -         -         -
 recognition.decide    -         -         -         -         rasdn     -         -         -
@@ -300,6 +304,8 @@ proposal.edit         -         -         -         dn        -         -       
 proposal.decide       -         -         -         -         rasdn     -         -         -
 decision.list         -         -         -         prasdnc   prasdnc   -         -         prasdnc
 decision.view         -         -         -         prasdnc   prasdnc   -         -         -
+decision.issue        -         -         -         prasdnc   -         -         -         -
+decision.withdraw     -         -         -         prasdnc   prasdnc   -         -         -
 award.annul           -         -         -         -         prasdnc   -         -         -
 certificate.print     -         -         -         prasdnc   -         -         -         -
 certificate.read      -         -         -         prasdnc   prasdnc   -         -         -

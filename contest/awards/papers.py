@@ -79,7 +79,7 @@ def _words(award: Award) -> tuple[str, ...]:
 def _about(decision: Decision) -> list[tuple[str, str]]:
     return [
         ("Số", decision.notation),
-        ("Ngày", long_day(decision.issued_on).removeprefix("ngày ")),
+        ("Ngày", long_day(decision.day).removeprefix("ngày ")),
         ("Về việc", decision.title),
         ("Người ký", f"{CAPACITIES[decision.capacity]}{decision.body.head_title}: {decision.signer_name}"),
         ("Phong trào", decision.movement.name),

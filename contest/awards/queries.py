@@ -12,11 +12,10 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload
 from contest.accounts.models import Account, Role
 from contest.awards.models import STANDING, Award, AwardState, Decision, Proposal, ProposalState, recipient_key
 from contest.awards.quota import Key, Usage, usages
-from contest.database import db, found
+from contest.database import HIGHEST_ID, db, found
 from contest.errors import NotFound
 from contest.initiatives.models import Author
 from contest.movements.models import Movement, OfferedHonour, RecipientKind
-from contest.recognition import queries as recognition
 from contest.rules.catalogue import Honour, honours_for
 from contest.standings.queries import Row, standings_of
 from contest.text import fold
@@ -211,31 +210,35 @@ def decisions_in(body_ids: Collection[int] | None, *, wanted: str = "") -> list[
     query = (
         select(Decision)
         .options(joinedload(Decision.movement), joinedload(Decision.body))
-        .order_by(Decision.issued_on.desc(), Decision.number.desc(), Decision.id.desc())
+        .order_by(
+            func.coalesce(Decision.issued_on, Decision.signed_on).desc(),
+            func.coalesce(Decision.number, HIGHEST_ID).desc(),
+            Decision.id.desc(),
+        )
     )
     if body_ids is not None:
         query = query.where(Decision.body_id.in_(body_ids))
     decisions = [decision for decision in db.session.scalars(query) if _fits(decision, wanted)]
-    counts = _counts(Award.decision_id, [decision.id for decision in decisions])
-    return [(decision, counts.get(decision.id, Counts())) for decision in decisions]
+    counts = _counts(Award.proposal_id, [decision.proposal_id for decision in decisions])
+    return [(decision, counts.get(decision.proposal_id, Counts())) for decision in decisions]
 
 
 def _fits(decision: Decision, wanted: str) -> bool:
     """Say whether every word of ``wanted`` stands in the notation, the title or the movement."""
-    text = fold(f"{decision.notation} {decision.title} {decision.movement.name} {decision.year}")
+    text = fold(f"{decision.notation} {decision.title} {decision.movement.name} {decision.day.year}")
     return all(word in text for word in fold(wanted).split())
 
 
 def _counts(owner: InstrumentedAttribute[Any], ids: Sequence[int]) -> dict[int, Counts]:
     """Return what the owners with these ids hold, told by the column ``owner``."""
     rows = db.session.execute(
-        select(owner, Award.recipient_kind, Award.state, func.count())
+        select(owner, Award.recipient_kind, Award.state, Award.refusal_reason != "", func.count())
         .where(owner.in_(ids))
-        .group_by(owner, Award.recipient_kind, Award.state)
+        .group_by(owner, Award.recipient_kind, Award.state, Award.refusal_reason != "")
     )
     tallies: dict[int, Counter[str]] = defaultdict(Counter)
-    for owner_id, kind, state, count in rows:
-        tallies[owner_id].update({kind if state is not AwardState.REFUSED else "": count, state: count})
+    for owner_id, kind, state, struck, count in rows:
+        tallies[owner_id].update({AwardState.REFUSED: count} if struck else {kind: count, state: count})
     return {
         owner_id: Counts(
             tally[RecipientKind.COLLECTIVE], tally[RecipientKind.INDIVIDUAL], tally[AwardState.REFUSED],
@@ -251,8 +254,13 @@ def lines_of(proposal: Proposal) -> Sequence[Award]:
 
 
 def awards_of(decision: Decision) -> Sequence[Award]:
-    """Return the awards of ``decision`` in the order of its list, with what became of them."""
-    return _listed(Award.decision_id == decision.id)
+    """Return the awards of ``decision`` in the order of its list, with what became of them.
+
+    Before its issue these are the lines that will become awards.
+    """
+    if decision.is_issued:
+        return _listed(Award.decision_id == decision.id)
+    return _listed((Award.proposal_id == decision.proposal_id) & (Award.refusal_reason == ""))
 
 
 def _listed(condition: ColumnElement[bool]) -> Sequence[Award]:
@@ -265,29 +273,11 @@ def _listed(condition: ColumnElement[bool]) -> Sequence[Award]:
 
 
 def refused_lines(decision: Decision) -> Sequence[Award]:
-    """Return the lines that were struck when ``decision`` was made."""
-    return _listed((Award.proposal_id == decision.proposal_id) & (Award.state == AwardState.REFUSED))
+    """Return the lines that were struck when ``decision`` was signed."""
+    return _listed((Award.proposal_id == decision.proposal_id) & (Award.refusal_reason != ""))
 
 
 # Numbers.
-
-
-def decision_numbered(body: Body, year: int, number: int) -> Decision | None:
-    """Return the decision of ``body`` that has this number in its year."""
-    where = (Decision.body_id == body.id, Decision.year == year, Decision.number == number)
-    return db.session.scalar(select(Decision).where(*where))
-
-
-def decision_numbers(body: Body, year: int) -> dict[int, str]:
-    """Return the numbers that decisions of ``body`` on awards have in ``year``, with their titles."""
-    rows = select(Decision.number, Decision.title).where(Decision.body_id == body.id, Decision.year == year)
-    return dict(db.session.execute(rows).tuples().all())
-
-
-def last_decision_number(body: Body, year: int) -> int | None:
-    """Return the highest number of all decisions of ``body`` in ``year``, whatever they decide on, if there is any."""
-    own = db.session.scalar(select(func.max(Decision.number)).where(Decision.body_id == body.id, Decision.year == year))
-    return max((number for number in (own, recognition.last_decision_number(body, year)) if number), default=None)
 
 
 def last_register_number(body: Body, year: int) -> int:

@@ -56,7 +56,7 @@ def line_values(award: Award, day: date) -> dict[str, Any]:
 def certificate_values(award: Award, decision: Decision) -> dict[str, Any]:
     """Return what the certificate of ``award`` says; ``decision`` is the one that gave it."""
     return {
-        **line_values(award, decision.issued_on),
+        **line_values(award, decision.day),
         **_decided(decision),
         "register": f"Số sổ khen thưởng: {award.register_entry}",
     }
@@ -108,12 +108,12 @@ def _decided(decision: AnyDecision) -> dict[str, Any]:
         "body": body.name,
         "emblem": body.emblem_id,
         "office": body.head_office,
-        "issued_on": decision.issued_on.isoformat(),
-        "place_and_day": place_and_day(body.place, decision.issued_on),
+        "issued_on": decision.day.isoformat(),
+        "place_and_day": place_and_day(body.place, decision.day),
         "capacity": capacity_lines(decision),
         "signer": decision.signer_name,
         "decision": f"Quyết định số: {decision.notation}",
-        "decided_on": long_day(decision.issued_on),
+        "decided_on": long_day(decision.day),
     }
 
 

@@ -23,6 +23,7 @@ class Kind(enum.StrEnum):
     PAPERS = "papers"
     PROPOSE = "propose"
     GIVEN_BACK = "given_back"
+    ISSUE = "issue"
     PRINT = "print"
     PREPARE = "prepare"
 

@@ -43,7 +43,7 @@ from contest.recognition.models import Recognition, RecognitionList
 from contest.registrations.models import ExportRun, SentList
 from contest.scoring.models import ScoringClosing, Sheet, SheetState
 from contest.scoring.queries import closing_of, has_open_sheets, sheet_of
-from contest.units.models import Block, Body, Person, Unit
+from contest.units.models import Block, Body, Household, Person, Unit
 
 
 class Permission(enum.StrEnum):
@@ -160,7 +160,7 @@ def _body_id(subject: Any) -> int:
         return subject.id
     if isinstance(subject, Person):
         return subject.unit.body_id
-    if isinstance(subject, Block | Unit | Movement | Award | Decision):
+    if isinstance(subject, Block | Unit | Household | Movement | Award | Decision):
         return subject.body_id
     body_id: int = subject.movement.body_id
     return body_id

@@ -77,6 +77,7 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (PhaseKind.DELIBERATION, _("Deliberation")),
     (PhaseKind.ANNOUNCEMENT, _("Announcement")),
     (RecipientKind.COLLECTIVE, _("Collective")),
+    (RecipientKind.HOUSEHOLD, _("Household")),
     (RecipientKind.INDIVIDUAL, _("Individual")),
     (QuestionKind.SHORT, _("Short text")),
     (QuestionKind.LONG, _("Long text")),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField, SelectMultipleField
+from wtforms import BooleanField, HiddenField, SelectMultipleField
 
 from contest.awards.models import Award, Capacity, Proposal
 from contest.awards.services import AnnulmentDetails, DecisionDetails, LineChange, LineWords, NewPerson, Selection
@@ -47,6 +47,7 @@ class LineForm(BaseForm):
             "Write | where a line is to end."
         ),
     )
+    posthumous = BooleanField(_("Posthumous: the certificate says Truy tặng"))
     repeat_reason = Line(
         _("Why once more"),
         longest=REASON_LENGTH,
@@ -69,6 +70,7 @@ class LineForm(BaseForm):
             achievement=tidy(self.achievement.data or ""),
             recipient_line=self.recipient_line.data or "",
             repeat_reason=self.repeat_reason.data or "",
+            posthumous=bool(self.posthumous.data),
         )
 
 
@@ -93,7 +95,13 @@ class NewPersonForm(LineForm):
 
     def words(self) -> LineWords:
         """Return the words of the line; below the name stands the usual line."""
-        return LineWords(self.honour.data, tidy(self.achievement.data or ""), None, self.repeat_reason.data or "")
+        return LineWords(
+            self.honour.data,
+            tidy(self.achievement.data or ""),
+            None,
+            self.repeat_reason.data or "",
+            bool(self.posthumous.data),
+        )
 
 
 class SelectionForm(BaseForm):

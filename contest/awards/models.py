@@ -15,8 +15,12 @@ from contest.errors import RuleViolation
 from contest.initiatives.models import Initiative
 from contest.movements.models import Movement, RecipientKind
 from contest.numbers.models import padded
-from contest.units.models import Body, Honorific, Person, Unit
+from contest.units.models import Body, Honorific, Household, Person, Unit
 from contest.units.models import Capacity as Capacity
+
+Recipient = Unit | Person | Household
+# How kinds of recipients follow each other in a list.
+KIND_ORDER = tuple(RecipientKind)
 
 
 class ProposalState(enum.StrEnum):
@@ -174,6 +178,8 @@ class Award(Base):
         UniqueConstraint("body_id", "register_year", "register_number"),
         CheckConstraint("repeat = 0 OR length(repeat_reason) > 0", name="repeat_reason"),
         CheckConstraint("(recipient_kind = 'individual') = (person_id IS NOT NULL)", name="recipient"),
+        CheckConstraint("(recipient_kind = 'household') = (household_id IS NOT NULL)", name="household"),
+        CheckConstraint("NOT posthumous OR recipient_kind = 'individual'", name="posthumous"),
         CheckConstraint("(state IN ('awarded', 'annulled')) = (decision_id IS NOT NULL)", name="decided"),
         CheckConstraint("(decision_id IS NULL) = (register_number IS NULL)", name="registered"),
         CheckConstraint("state <> 'refused' OR length(refusal_reason) > 0", name="refusal_reason"),
@@ -189,12 +195,14 @@ class Award(Base):
     recipient_kind: Mapped[RecipientKind] = mapped_column(choice_of(RecipientKind, "recipient_kind"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"))
     initiative_id: Mapped[int | None] = mapped_column(ForeignKey("initiative.id"))
     recipient_key: Mapped[str] = mapped_column(String(20))
     recipient_name: Mapped[str] = mapped_column(String(200))
     honorific: Mapped[Honorific | None] = mapped_column(choice_of(Honorific, "honorific"))
     recipient_line: Mapped[str] = mapped_column(String(400), default="")
     achievement: Mapped[str] = mapped_column(String(400))
+    posthumous: Mapped[bool] = mapped_column(default=False)
     repeat: Mapped[int] = mapped_column(default=0)
     repeat_reason: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[AwardState] = mapped_column(choice_of(AwardState, "state"), default=AwardState.PROPOSED)
@@ -211,8 +219,14 @@ class Award(Base):
     decision: Mapped[Decision | None] = relationship(back_populates="awards")
     unit: Mapped[Unit] = relationship()
     person: Mapped[Person | None] = relationship()
+    household: Mapped[Household | None] = relationship()
     initiative: Mapped[Initiative | None] = relationship()
     annulment: Mapped["Annulment | None"] = relationship(back_populates="award")
+
+    @property
+    def recipient(self) -> "Recipient":
+        """Who is proposed: the person, the household, or else the unit itself."""
+        return self.person or self.household or self.unit
 
     @property
     def stands(self) -> bool:
@@ -285,11 +299,22 @@ class Annulment(Base):
     award: Mapped[Award] = relationship(back_populates="annulment")
 
 
-def recipient_key(recipient: Unit | Person) -> str:
+def recipient_key(recipient: Recipient) -> str:
     """Return what names a recipient in a movement, whatever it is called there."""
-    return f"unit:{recipient.id}" if isinstance(recipient, Unit) else f"person:{recipient.id}"
+    return f"{recipient.__tablename__}:{recipient.id}"
 
 
-def recipient_name(recipient: Unit | Person) -> str:
+def recipient_name(recipient: Recipient) -> str:
     """Return what a recipient is called now."""
-    return recipient.name if isinstance(recipient, Unit) else recipient.full_name
+    return recipient.full_name if isinstance(recipient, Person) else recipient.name
+
+
+def kind_of(recipient: Recipient) -> RecipientKind:
+    if isinstance(recipient, Unit):
+        return RecipientKind.COLLECTIVE
+    return RecipientKind.INDIVIDUAL if isinstance(recipient, Person) else RecipientKind.HOUSEHOLD
+
+
+def unit_of(recipient: Recipient) -> Unit:
+    """Return the unit itself, or where the person works or the household lives."""
+    return recipient if isinstance(recipient, Unit) else recipient.unit

@@ -23,7 +23,11 @@ COLUMNS = (
     ("Số sổ khen thưởng", 18),
     ("Ghi chú", 40),
 )
-KINDS = {RecipientKind.COLLECTIVE: "Tập thể", RecipientKind.INDIVIDUAL: "Cá nhân"}
+KINDS = {
+    RecipientKind.COLLECTIVE: "Tập thể",
+    RecipientKind.HOUSEHOLD: "Hộ gia đình",
+    RecipientKind.INDIVIDUAL: "Cá nhân",
+}
 HONORIFICS = {Honorific.MR: "Ông", Honorific.MS: "Bà", None: ""}
 CAPACITIES = {Capacity.HEAD: "", Capacity.FOR_HEAD: "KT. ", Capacity.ACTING: "Q. "}
 

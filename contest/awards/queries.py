@@ -6,11 +6,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, literal_column, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from contest.accounts.models import Account, Role
-from contest.awards.models import STANDING, Award, AwardState, Decision, Proposal, ProposalState, recipient_key
+from contest.awards.models import (
+    KIND_ORDER,
+    STANDING,
+    Award,
+    AwardState,
+    Decision,
+    Proposal,
+    ProposalState,
+    Recipient,
+    recipient_key,
+)
 from contest.awards.quota import Key, Usage, usages
 from contest.database import HIGHEST_ID, db, found
 from contest.errors import NotFound
@@ -19,8 +29,8 @@ from contest.movements.models import Movement, OfferedHonour, RecipientKind
 from contest.rules.catalogue import Honour, honours_for
 from contest.standings.queries import Row, standings_of
 from contest.text import fold
-from contest.units.models import Body, Person, Unit
-from contest.units.queries import find_person, find_unit, persons_of, units_of
+from contest.units.models import Body, Household, Person, Unit
+from contest.units.queries import find_household, find_person, find_unit, households_of, persons_of, units_of
 
 MOST_FOUND = 30
 
@@ -64,7 +74,7 @@ def offers_of(movement: Movement, day: date) -> list[Offer]:
         for line in movement.honours
         if line.honour in lawful and line.recipient_kind.value in lawful[line.honour].recipients
     ]
-    return sorted(offers, key=lambda offer: offer.kind is RecipientKind.INDIVIDUAL)
+    return sorted(offers, key=lambda offer: KIND_ORDER.index(offer.kind))
 
 
 def usage_of(proposal: Proposal) -> list[Usage]:
@@ -113,12 +123,18 @@ def others_of(awards: Collection[Award], movement: Movement) -> Mapping[int, Seq
     }
 
 
-def recipient_of(movement: Movement, *, unit_id: int | None, person_id: int | None) -> Unit | Person:
-    """Return the unit or person of the movement's body with this id; raises NotFound for any other."""
+def recipient_of(
+    movement: Movement, *, unit_id: int | None, person_id: int | None, household_id: int | None = None
+) -> Recipient:
+    """Return the unit, person or household of the movement's body with this id; raises NotFound for any other."""
     if person_id is not None:
         person = find_person(person_id)
         if person.unit.body_id == movement.body_id:
             return person
+    elif household_id is not None:
+        household = find_household(household_id)
+        if household.body_id == movement.body_id:
+            return household
     elif unit_id is not None:
         unit = find_unit(unit_id)
         if unit.body_id == movement.body_id:
@@ -126,11 +142,18 @@ def recipient_of(movement: Movement, *, unit_id: int | None, person_id: int | No
     raise NotFound("recipient")
 
 
-def recipients_like(body: Body, wanted: str, day: date) -> tuple[Sequence[Unit], Sequence[Person]]:
-    """Return the units of ``day`` and the persons whose name, code or post fits ``wanted``, at most a page of each."""
+def recipients_like(body: Body, wanted: str, day: date) -> tuple[Sequence[Unit], Sequence[Person], Sequence[Household]]:
+    """Return the units of ``day``, the persons and the households whose name, code, post or address fits ``wanted``.
+
+    At most a page of each.
+    """
     if not fold(wanted):
-        return [], []
-    return units_of(body, on=day, wanted=wanted)[:MOST_FOUND], persons_of(body, wanted=wanted, most=MOST_FOUND)
+        return [], [], []
+    return (
+        units_of(body, on=day, wanted=wanted)[:MOST_FOUND],
+        persons_of(body, wanted=wanted, most=MOST_FOUND),
+        households_of(body, wanted=wanted, most=MOST_FOUND),
+    )
 
 
 @dataclass(frozen=True)
@@ -191,6 +214,7 @@ class Counts:
     individuals: int = 0
     refused: int = 0
     annulled: int = 0
+    households: int = 0
 
 
 def proposals_of(movement: Movement) -> list[tuple[Proposal, Counts]]:
@@ -231,18 +255,20 @@ def _fits(decision: Decision, wanted: str) -> bool:
 
 def _counts(owner: InstrumentedAttribute[Any], ids: Sequence[int]) -> dict[int, Counts]:
     """Return what the owners with these ids hold, told by the column ``owner``."""
+    # A literal, not a parameter: PostgreSQL takes two parameters for two expressions and could not group by them.
+    struck = func.length(Award.refusal_reason) > literal_column("0")
     rows = db.session.execute(
-        select(owner, Award.recipient_kind, Award.state, Award.refusal_reason != "", func.count())
+        select(owner, Award.recipient_kind, Award.state, struck, func.count())
         .where(owner.in_(ids))
-        .group_by(owner, Award.recipient_kind, Award.state, Award.refusal_reason != "")
+        .group_by(owner, Award.recipient_kind, Award.state, struck)
     )
     tallies: dict[int, Counter[str]] = defaultdict(Counter)
-    for owner_id, kind, state, struck, count in rows:
-        tallies[owner_id].update({AwardState.REFUSED: count} if struck else {kind: count, state: count})
+    for owner_id, kind, state, fallen, count in rows:
+        tallies[owner_id].update({AwardState.REFUSED: count} if fallen else {kind: count, state: count})
     return {
         owner_id: Counts(
             tally[RecipientKind.COLLECTIVE], tally[RecipientKind.INDIVIDUAL], tally[AwardState.REFUSED],
-            tally[AwardState.ANNULLED],
+            tally[AwardState.ANNULLED], tally[RecipientKind.HOUSEHOLD],
         )
         for owner_id, tally in tallies.items()
     }  # fmt: skip

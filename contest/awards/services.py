@@ -13,7 +13,19 @@ from typing import Any
 from contest import clock
 from contest.accounts.models import Account
 from contest.awards import queries
-from contest.awards.models import Annulment, Award, Capacity, Decision, Proposal, recipient_key, recipient_name
+from contest.awards.models import (
+    KIND_ORDER,
+    Annulment,
+    Award,
+    Capacity,
+    Decision,
+    Proposal,
+    Recipient,
+    kind_of,
+    recipient_key,
+    recipient_name,
+    unit_of,
+)
 from contest.awards.queries import Candidate
 from contest.awards.repeat import next_repeat
 from contest.awards.roster import COLUMN_OF, ListedLine, line_columns, listed_lines
@@ -29,11 +41,10 @@ from contest.rules.catalogue import honours_for, name_of
 from contest.spreadsheet import read_rows
 from contest.storage.uploads import Upload
 from contest.text import fold
-from contest.units.models import Honorific, Person, Unit
+from contest.units.models import Honorific, Household, Person, Unit
 from contest.units.queries import units_by_code
-from contest.units.services import person_at
+from contest.units.services import HouseholdDetails, household_at, person_at
 
-Recipient = Unit | Person
 # What a domain further on has against lines: those that are written or submitted, or, with the decision, awarded.
 Check = Callable[[Sequence[Award], Decision | None], None]
 _checks: list[Check] = []
@@ -65,11 +76,12 @@ class LineWords:
     achievement: str = ""
     recipient_line: str | None = None
     repeat_reason: str = ""
+    posthumous: bool = False
 
 
 @dataclass(frozen=True)
 class LineDetails:
-    """A line as it is proposed, for ``person`` or else for ``unit`` itself; the words are those of LineWords.
+    """A line as it is proposed, for ``person``, ``household`` or else for ``unit`` itself, in the words of LineWords.
 
     ``initiative_id`` is what a line from the standings is for.
     """
@@ -80,18 +92,22 @@ class LineDetails:
     achievement: str = ""
     recipient_line: str | None = None
     repeat_reason: str = ""
+    posthumous: bool = False
     initiative_id: int | None = None
+    household: Household | None = None
 
     @property
     def recipient(self) -> Recipient:
-        return self.person or self.unit
+        return self.person or self.household or self.unit
 
     @classmethod
     def of(cls, recipient: Recipient, words: LineWords, initiative_id: int | None = None) -> "LineDetails":
         """Return the line that says ``words`` of ``recipient``."""
         person = recipient if isinstance(recipient, Person) else None
-        unit = recipient.unit if isinstance(recipient, Person) else recipient
-        return cls(unit=unit, person=person, initiative_id=initiative_id, **vars(words))
+        household = recipient if isinstance(recipient, Household) else None
+        return cls(
+            unit=unit_of(recipient), person=person, household=household, initiative_id=initiative_id, **vars(words)
+        )
 
 
 @dataclass(frozen=True)
@@ -187,7 +203,7 @@ def add_line(proposal: Proposal, details: LineDetails, *, by: Account) -> Award:
 
 def usual_words(movement: Movement, recipient: Recipient | None) -> LineWords:
     """Return what a line for ``recipient`` (None: somebody new) would usually say; no honour where none is offered."""
-    kind = _kind_of(recipient) if recipient else RecipientKind.INDIVIDUAL
+    kind = kind_of(recipient) if recipient else RecipientKind.INDIVIDUAL
     offers = [offer for offer in queries.offers_of(movement, clock.today()) if offer.kind is kind]
     return LineWords(
         honour=offers[0].code if offers else "",
@@ -229,7 +245,7 @@ def _chosen(candidate: Candidate, selection: Selection, by: Account) -> list[Lin
     return [
         LineDetails.of(
             recipient,
-            LineWords(selection.honours.get(_kind_of(recipient), ""), repeat_reason=selection.repeat_reason),
+            LineWords(selection.honours.get(kind_of(recipient), ""), repeat_reason=selection.repeat_reason),
             initiative.id,
         )
         for recipient in recipients
@@ -270,9 +286,11 @@ def import_lines(proposal: Proposal, upload: Upload, *, by: Account) -> int:
 
 def _details_of(line: ListedLine, unit: Unit, by: Account) -> LineDetails:
     recipient: Recipient = unit
-    if line.honorific is not None:
+    if line.kind is RecipientKind.HOUSEHOLD and line.honorific is not None:
+        recipient = household_at(unit, HouseholdDetails(line.full_name, line.honorific, line.post), by=by)
+    elif line.honorific is not None:
         recipient = person_for(NewPerson(unit, line.full_name, line.honorific, line.post), by=by)
-    below = line_of_person(line.post, unit.name) if line.post else None
+    below = line_of_person(line.post, unit.name) if line.post and isinstance(recipient, Person) else None
     return LineDetails.of(recipient, LineWords(line.honour, line.achievement, below, line.reason))
 
 
@@ -283,7 +301,7 @@ def change_line(award: Award, words: LineWords, *, by: Account) -> Award:
     if award.repeat and not words.repeat_reason:
         raise RuleViolation("Say why the recipient is proposed once more.", field="repeat_reason")
     before = _told(award)
-    for name, value in draft.frozen(award.person or award.unit, words).items():
+    for name, value in draft.frozen(award.recipient, words).items():
         setattr(award, name, value)
     award.repeat_reason = words.repeat_reason if award.repeat else ""
     _check_further([award])
@@ -345,7 +363,7 @@ class _Draft:
 
     def add(self, details: LineDetails) -> Award:
         """Add a line at the end of the list; it takes its place among its kind when the list is numbered."""
-        recipient, kind = details.recipient, _kind_of(details.recipient)
+        recipient, kind = details.recipient, kind_of(details.recipient)
         self.check_honour(kind, details.honour)
         _check_takes_part(recipient, self.movement, clock.today())
         key = recipient_key(recipient)
@@ -366,6 +384,7 @@ class _Draft:
             recipient_kind=kind,
             unit=details.unit,
             person=details.person,
+            household=details.household,
             initiative_id=details.initiative_id,
             recipient_key=key,
             repeat=next_repeat(line.repeat for line in standing),
@@ -380,13 +399,14 @@ class _Draft:
 
     def frozen(self, recipient: Recipient, words: LineWords | LineDetails) -> dict[str, Any]:
         """Return the words of a line as they are stored."""
-        offer = self.offers[_kind_of(recipient), words.honour]
+        offer = self.offers[kind_of(recipient), words.honour]
         return {
             "honour": words.honour,
             "achievement": words.achievement or usual_achievement(offer.offered.citation, self.movement.name),
             "recipient_line": _usual_line(recipient) if words.recipient_line is None else words.recipient_line,
             "recipient_name": recipient_name(recipient),
             "honorific": recipient.honorific if isinstance(recipient, Person) else None,
+            "posthumous": words.posthumous and isinstance(recipient, Person),
         }
 
 
@@ -398,8 +418,8 @@ def _hold(proposal: Proposal) -> None:
 
 
 def _number(proposal: Proposal) -> None:
-    """Number the lines anew, collectives first."""
-    lines = sorted(proposal.awards, key=lambda line: (line.recipient_kind is RecipientKind.INDIVIDUAL, line.position))
+    """Number the lines anew, kind by kind."""
+    lines = sorted(proposal.awards, key=lambda line: (KIND_ORDER.index(line.recipient_kind), line.position))
     for position, line in enumerate(lines, start=1):
         line.position = position
 
@@ -409,7 +429,7 @@ def _check_takes_part(recipient: Recipient, movement: Movement, day: date) -> No
 
     A unit that was dissolved is not commended any more (TT 15/2025/TT-BNV); somebody who worked there may be.
     """
-    unit = recipient.unit if isinstance(recipient, Person) else recipient
+    unit = unit_of(recipient)
     if unit.body_id != movement.body_id:
         raise RuleViolation("%(name)s does not take part in this movement.", name=recipient_name(recipient))
     if recipient is unit and not unit.exists_on(day):
@@ -418,19 +438,17 @@ def _check_takes_part(recipient: Recipient, movement: Movement, day: date) -> No
         )
 
 
-def _kind_of(recipient: Recipient) -> RecipientKind:
-    return RecipientKind.COLLECTIVE if isinstance(recipient, Unit) else RecipientKind.INDIVIDUAL
-
-
 def _take_name(award: Award) -> None:
     """Freeze the name as the lists of units and persons have it now."""
-    award.recipient_name = recipient_name(award.person or award.unit)
+    award.recipient_name = recipient_name(award.recipient)
     award.honorific = award.person.honorific if award.person else None
 
 
 def _usual_line(recipient: Recipient) -> str:
     if isinstance(recipient, Person):
         return line_of_person(recipient.post, recipient.unit.name)
+    if isinstance(recipient, Household):
+        return recipient.address or recipient.unit.name
     superior = recipient.parent.name if recipient.parent else None
     return line_of_unit(recipient.name, superior=superior, body=recipient.body.name)
 
@@ -444,6 +462,7 @@ def _told(award: Award) -> dict[str, Any]:
         "honour": name_of(award.honour),
         "achievement": award.achievement,
         "repeat_reason": award.repeat_reason,
+        "posthumous": award.posthumous,
     }
 
 
@@ -486,6 +505,12 @@ def _check_quotas(proposal: Proposal) -> None:
                 "others. Take out %(excess)s.",
                 **numbers,
             )
+        if usage.here and usage.excess and usage.recipient_kind == RecipientKind.HOUSEHOLD:
+            raise RuleViolation(
+                "“%(honour)s” for households: the quota is %(quota)s; %(here)s are on this list and %(elsewhere)s on "
+                "others. Take out %(excess)s.",
+                **numbers,
+            )
         if usage.here and usage.excess:
             raise RuleViolation(
                 "“%(honour)s” for individuals: the quota is %(quota)s; %(here)s are on this list and %(elsewhere)s on "
@@ -513,7 +538,7 @@ def _check_can_be_given(award: Award, day: date) -> None:
             honour=name_of(award.honour),
             day=short_day(day),
         )
-    _check_takes_part(award.person or award.unit, award.movement, day)
+    _check_takes_part(award.recipient, award.movement, day)
 
 
 def give_back(proposal: Proposal, reason: str, *, by: Account) -> Proposal:

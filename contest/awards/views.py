@@ -21,7 +21,7 @@ from contest.awards.forms import (
     TitleForm,
     WithdrawForm,
 )
-from contest.awards.models import Award, Decision, Proposal, recipient_key, recipient_name
+from contest.awards.models import Award, Decision, Proposal, kind_of, recipient_key, recipient_name
 from contest.awards.papers import decision_workbook
 from contest.awards.queries import find_award, find_decision, find_proposal
 from contest.awards.roster import line_columns
@@ -136,9 +136,10 @@ def _honours(movement: Movement) -> dict[RecipientKind, list[tuple[str, str]]]:
 def find_recipient(proposal: Proposal) -> str:
     """Search whom to propose by hand."""
     wanted = request.args.get("q", "")
-    units, persons = queries.recipients_like(proposal.movement.body, wanted, clock.today())
+    units, persons, households = queries.recipients_like(proposal.movement.body, wanted, clock.today())
     return render_template(
         "awards/find_recipient.html", proposal=proposal, wanted=wanted, units=units, persons=persons,
+        households=households,
         standing=queries.standing_lines(proposal.movement), key=recipient_key,
     )  # fmt: skip
 
@@ -147,9 +148,9 @@ def find_recipient(proposal: Proposal) -> str:
 @requires(Permission.PROPOSAL_EDIT, on=find_proposal)
 def add_line(proposal: Proposal) -> Response | tuple[str, int]:
     """Propose the unit or person that the address names."""
-    asked = {name: request.args.get(name, type=int) for name in ("unit_id", "person_id")}
+    asked = {name: request.args.get(name, type=int) for name in ("unit_id", "person_id", "household_id")}
     recipient = queries.recipient_of(proposal.movement, **asked)
-    kind = RecipientKind.COLLECTIVE if isinstance(recipient, Unit) else RecipientKind.INDIVIDUAL
+    kind = kind_of(recipient)
     usual = services.usual_words(proposal.movement, recipient)
     form = LineForm(data=vars(usual)).offer(_honours(proposal.movement)[kind])
     if line := carry_out(form, lambda: _added(proposal, LineDetails.of(recipient, form.words()))):

@@ -43,10 +43,12 @@ class Named(Protocol):
 def line_values(award: Award, day: date) -> dict[str, Any]:
     """Return what the certificate of a proposed line would say of its recipient by the rules of ``day``."""
     given = honour(award.honour, on=day)
+    verb = "Truy tặng" if award.posthumous else "Tặng"
     return {
-        "tribute": "Tặng danh hiệu" if given.kind is HonourKind.TITLE else "Tặng",
+        "tribute": f"{verb} danh hiệu" if given.kind is HonourKind.TITLE else verb,
         "heading": given.heading,
-        "label": LABELS[award.honorific if award.recipient_kind is RecipientKind.INDIVIDUAL else None],
+        # A household names itself: Hộ gia đình ông (bà) …
+        "label": "" if award.recipient_kind is RecipientKind.HOUSEHOLD else LABELS[award.honorific],
         "recipient": award.recipient_name,
         "recipient_line": award.recipient_line,
         "achievement": award.achievement,

@@ -13,7 +13,7 @@ from contest.errors import RuleViolation
 from contest.rules.dated import Certainty, Mark, checked, holds, mark_of, refuse_overlaps
 
 DATA = Path(__file__).with_name("honours.toml")
-RECIPIENTS = frozenset({"collective", "individual"})
+RECIPIENTS = frozenset({"collective", "household", "individual"})
 # Whose head may give something. A body names one of these as its competence.
 AUTHORITIES = frozenset({"commune_chair", "district_chair", "province_chair", "prime_minister"})
 NEEDED: Mapping[str, type] = {

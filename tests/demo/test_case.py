@@ -90,7 +90,7 @@ def test_nineteen_and_fifteen_and_eighteen_awards_are_decided(movement: Movement
         for decision in db.session.scalars(query)
     ]
 
-    assert counts == [(19, 15), (18, 0)]
+    assert counts == [(19, 0, 15), (18, 0, 0)]
 
 
 def test_individuals_are_numbered_and_the_signer_has_no_name(movement: Movement) -> None:

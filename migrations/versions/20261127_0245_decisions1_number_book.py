@@ -83,7 +83,7 @@ def _bring_decisions_in() -> None:
         given = {"body_id": body_id, "year": year, "series": series, "taken_on": day, "taken_at": datetime.now(UTC),
                  "taken_by_id": by}  # fmt: skip
         if number > before + 1:
-            _note(given, number=before + 1, until=number - 1, title="", reason=BEFORE, subject_kind="", subject_id=None)
+            _note(given | {"taken_by_id": None}, number=before + 1, until=number - 1, title="", reason=BEFORE, subject_kind="", subject_id=None)
         _note(given, number=number, until=number, title=title, reason="", subject_kind=kind, subject_id=subject)
         last[body_id, year, series] = number
 

@@ -137,6 +137,7 @@ def _register(app: Flask) -> None:
     from contest.movements.views import blueprint as movements
     from contest.nominations.views import blueprint as nominations
     from contest.notices.views import blueprint as notices
+    from contest.numbers.views import blueprint as numbers
     from contest.panels.views import blueprint as panels
     from contest.payments.views import blueprint as payments
     from contest.recognition.views import blueprint as recognition
@@ -154,9 +155,9 @@ def _register(app: Flask) -> None:
     pages.init_app(app)
     for blueprint in (
         home, accounts, notices, units, movements, initiatives, confirmations, lateness, evidence, appraisals,
-        registrations, panels, scoring, entries, standings, agreement, results, recognition, councils, votes, awards,
-        histories, consultations, nominations, copies, binders, payments, advice, changes, certificates, journal,
-        rules, briefings,
+        registrations, panels, scoring, entries, standings, agreement, results, numbers, recognition, councils,
+        votes, awards, histories, consultations, nominations, copies, binders, payments, advice, changes,
+        certificates, journal, rules, briefings,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     if proxies := app.extensions["settings"].trusted_proxies:

@@ -10,6 +10,7 @@ from contest.histories.invariants import breaches as of_histories
 from contest.initiatives.invariants import breaches as of_initiatives
 from contest.journal.invariants import breaches as of_journal
 from contest.nominations.invariants import breaches as of_nominations
+from contest.numbers.invariants import breaches as of_numbers
 from contest.panels.invariants import breaches as of_panels
 from contest.payments.invariants import breaches as of_payments
 from contest.registrations.invariants import breaches as of_registrations
@@ -22,8 +23,8 @@ from contest.votes.invariants import breaches as of_votes
 
 DOMAINS = (
     of_journal, of_storage, of_rules, of_initiatives, of_registrations, of_panels, of_scoring, of_entries,
-    of_standings, of_results, of_councils, of_votes, of_awards, of_histories, of_nominations, of_payments,
-    of_certificates,
+    of_standings, of_results, of_numbers, of_councils, of_votes, of_awards, of_histories, of_nominations,
+    of_payments, of_certificates,
 )  # fmt: skip
 
 

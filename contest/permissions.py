@@ -25,6 +25,7 @@ from contest.awards.models import Award, Decision, Proposal
 from contest.binders.models import Binder
 from contest.binders.queries import subject_of as bound_by
 from contest.changes.queries import is_scored, proposed_for_good
+from contest.consultations.models import Consultation
 from contest.copies.models import SignedCopy, WordTemplate
 from contest.copies.queries import BodyKind, body_of, papers_about, subject_of
 from contest.councils.models import (
@@ -37,7 +38,6 @@ from contest.councils.models import (
     MeetingState,
 )
 from contest.councils.queries import sits_on, sits_on_a_council
-from contest.consultations.models import Consultation
 from contest.entries.models import PaperSheet, SentKit
 from contest.histories.models import Merger, OldDecision
 from contest.histories.register import Book
@@ -65,7 +65,7 @@ from contest.recognition.models import Recognition, RecognitionDecision, Recogni
 from contest.registrations.models import ExportRun, SentList
 from contest.scoring.models import ScoringClosing, Sheet, SheetState
 from contest.scoring.queries import closing_of, has_open_sheets, sheet_of
-from contest.units.models import Block, Body, Person, Unit
+from contest.units.models import Block, Body, Household, Person, Unit
 from contest.votes.models import Motion, Round
 from contest.votes.queries import RoundAndMember, member_of, voter_of
 
@@ -159,6 +159,8 @@ class Permission(enum.StrEnum):
     SCORING_CLOSE = "scoring.close"
     SCORING_REOPEN = "scoring.reopen"
     EXPLANATION_VIEW = "explanation.view"
+    NUMBER_VIEW = "number.view"
+    NUMBER_NOTE = "number.note"
     RECOGNITION_VIEW = "recognition.view"
     RECOGNITION_EDIT = "recognition.edit"
     RECOGNITION_DECIDE = "recognition.decide"
@@ -200,6 +202,8 @@ class Permission(enum.StrEnum):
     HOLD_PLACE = "hold.place"
     DECISION_LIST = "decision.list"
     DECISION_VIEW = "decision.view"
+    DECISION_ISSUE = "decision.issue"
+    DECISION_WITHDRAW = "decision.withdraw"
     AWARD_ANNUL = "award.annul"
     LETTER_WRITE = "letter.write"
     LETTER_READ = "letter.read"
@@ -235,7 +239,8 @@ class Permission(enum.StrEnum):
 Predicate = Callable[[Account, Any], bool]
 # What names its body itself.
 _OF_A_BODY = (
-    Block, Unit, Movement, Award, Decision, Council, BonusFund, WordTemplate, BodyKind, Hold, OldDecision, Book, FormSheet,
+    Block, Unit, Household, Movement, Award, Decision, Council, BonusFund, WordTemplate, BodyKind, Hold, OldDecision,
+    Book, FormSheet,
 )  # fmt: skip
 
 
@@ -951,6 +956,8 @@ GRANTS: Mapping[Permission, Predicate] = {
             all_of(assigned_judge, declared, knows_origin, scoring_is_closed),
         ),
     ),
+    P.NUMBER_VIEW: any_of(secretariat, leader),
+    P.NUMBER_NOTE: secretariat,
     P.RECOGNITION_VIEW: any_of(secretariat, all_of(leader, waits_for_decision)),
     P.RECOGNITION_EDIT: all_of(secretariat, launched, since(Phase.DELIBERATION)),
     P.RECOGNITION_DECIDE: all_of(leader, launched, waits_for_decision),
@@ -994,6 +1001,8 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.HOLD_PLACE: secretariat,
     P.DECISION_LIST: any_of(secretariat, leader),
     P.DECISION_VIEW: any_of(secretariat, leader),
+    P.DECISION_ISSUE: secretariat,
+    P.DECISION_WITHDRAW: any_of(secretariat, leader),
     P.AWARD_ANNUL: all_of(leader, was_decided),
     P.LETTER_WRITE: secretariat,
     P.LETTER_READ: any_of(secretariat, all_of(leader, lies_open)),

@@ -23,7 +23,7 @@ from contest.councils.models import (
     Meeting,
     MeetingState,
 )
-from contest.database import Base, transaction
+from contest.database import Base, db, transaction
 from contest.initiatives.confirming import seal
 from contest.initiatives.models import (
     WHOLE,
@@ -49,6 +49,9 @@ from contest.movements.models import (
     Rubric,
 )
 from contest.nominations.models import Hold, HoldKind, Nomination, NominationState
+from contest.numbers.models import TakenNumber
+from contest.numbers.queries import next_number
+from contest.numbers.services import OutsideNumbers, note_outside
 from contest.panels.models import Assignment, Panel, Seat
 from contest.questions.models import Question, RegistrationTerms
 from contest.questions.sets import STANDARD, QuestionDetails, set_of
@@ -431,13 +434,36 @@ def make_line(proposal: Proposal, recipient: Unit | Person, *, position: int = 1
     )  # fmt: skip
 
 
+def numbers_until(body: Body, last: int, by: Account, *, day: date | None = None) -> None:
+    """Note the numbers of decisions up to ``last`` as given elsewhere, so that the next is the one after it."""
+    on, series = day or clock.today(), f"QĐ-{body.symbol}"
+    if next_number(body, on.year, series) <= last:
+        note_outside(body, OutsideNumbers(series, last, on, "Văn thư cấp ngoài hệ thống"), by=by)
+
+
+def book_number(decision: Decision, by: Account) -> None:
+    """Put the number of ``decision`` into the number book, after as many given elsewhere as it needs."""
+    assert decision.number and decision.year and decision.issued_on
+    given = {"body": decision.body, "year": decision.year, "series": decision.symbol, "taken_on": decision.issued_on,
+             "taken_at": clock.now(), "taken_by": by}  # fmt: skip
+    first = next_number(decision.body, decision.year, decision.symbol)
+    if first < decision.number:
+        db.session.add(TakenNumber(**given, number=first, until=decision.number - 1, reason="Cấp ngoài hệ thống"))
+        db.session.flush()
+    db.session.add(
+        TakenNumber(**given, number=decision.number, until=decision.number, title=decision.title,
+                    subject_kind="decision", subject_id=decision.id)
+    )  # fmt: skip
+    db.session.flush()
+
+
 def make_decision(proposal: Proposal, by: Account, *, number: int = 5, **values: object) -> Decision:
     """Decide ``proposal``: every proposed line becomes an award with the next register number."""
     today = clock.today()
     with transaction() as session:
         body = proposal.movement.body
         given: dict[str, object] = {
-            "symbol": f"QĐ-{body.symbol}", "issued_on": today, "title": proposal.title,
+            "symbol": f"QĐ-{body.symbol}", "signed_on": today, "issued_on": today, "title": proposal.title,
             "capacity": Capacity.HEAD, "signer_name": "(Họ và tên)",
         }  # fmt: skip
         decision = Decision(
@@ -446,6 +472,7 @@ def make_decision(proposal: Proposal, by: Account, *, number: int = 5, **values:
         )  # fmt: skip
         session.add(decision)
         session.flush()
+        book_number(decision, by)
         proposal.state = ProposalState.DECIDED
         awards = [award for award in proposal.awards if award.state is AwardState.PROPOSED]
         for place, award in enumerate(awards, start=1):

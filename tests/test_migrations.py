@@ -122,3 +122,17 @@ def test_what_was_written_survives_the_way_to_composed_forms_and_back(app_on_bot
     assert (again.title_key, again.author_key) == keys != ("", "")
     [revision] = db.session.scalars(select(Revision))
     assert {line["code"]: line["value"] for line in revision.text["answers"]} == said
+
+
+def test_decisions_come_into_the_number_book_with_what_lies_between_them(app_on_both: Flask) -> None:
+    _decided()
+    db.session.remove()
+
+    downgrade(revision="0020")
+    upgrade()
+
+    with db.engine.connect() as connection:
+        rows = connection.execute(text("SELECT number, until, subject_kind FROM taken_number ORDER BY number")).all()
+        [signed] = connection.execute(text("SELECT signed_on = issued_on FROM decision")).scalars()
+    assert [tuple(row) for row in rows] == [(1, 4, ""), (5, 5, "decision")]
+    assert signed

@@ -226,6 +226,7 @@ def _world() -> World:
         P.AGREEMENT_VIEW: panel, P.CALIBRATION_VIEW: panel, P.CALIBRATION_SET: panel,
         P.RESULT_VIEW: movement, P.RESULT_FETCH: movement, P.SCORING_CLOSE: movement, P.SCORING_REOPEN: reopened,
         P.EXPLANATION_VIEW: scored,
+        P.NUMBER_VIEW: body, P.NUMBER_NOTE: body,
         P.RECOGNITION_VIEW: listed, P.RECOGNITION_EDIT: begun, P.RECOGNITION_DECIDE: listed,
         P.RECOGNITION_READ: recognising, P.RECOGNITION_ANNUL: recognised,
         P.COUNCIL_VIEW: council, P.COUNCIL_SET_UP: council, P.MEETING_PLAN: council, P.MEETING_VIEW: called,
@@ -242,6 +243,7 @@ def _world() -> World:
         P.CONSULTATION_DRAW_UP: drafted, P.CONSULTATION_VIEW: notice_of, P.CONSULTATION_EDIT: notice_of,
         P.FEEDBACK_GIVE: notice_of, P.FEEDBACK_READ: said, P.FEEDBACK_ANSWER: said,
         P.HISTORY_VIEW: own, P.HISTORY_ENTER: body, P.HISTORY_MERGE: two, P.MERGER_UNDO: merger, P.REGISTER_VIEW: body,
+        P.DECISION_ISSUE: decision, P.DECISION_WITHDRAW: decision,
         P.DECISION_VIEW: decision, P.AWARD_ANNUL: award, P.CERTIFICATE_PRINT: decision, P.CERTIFICATE_READ: decision,
         P.LETTER_WRITE: drafted, P.LETTER_READ: letter, P.PAYMENT_VIEW: decision, P.PAYMENT_KEEP: payments,
         P.FUND_KEEP: fund,
@@ -363,6 +365,8 @@ result.fetch          -         -         -         sdnc      sdnc      -       
 scoring.close         -         -         -         sd        -         -         -         -
 scoring.reopen        -         -         -         sd        -         -         -         -
 explanation.view      nc        -         -         sdnc      sdnc      sdnc      -         -
+number.view           -         -         -         prasdnc   prasdnc   -         -         -
+number.note           -         -         -         prasdnc   -         -         -         -
 recognition.view      -         -         -         prasdnc   prasdnc   -         -         -
 recognition.edit      -         -         -         dn        -         -         -         -
 recognition.decide    -         -         -         -         rasdn     -         -         -
@@ -404,6 +408,8 @@ hold.view             -         -         -         prasdnc   prasdnc   -       
 hold.place            -         -         -         prasdnc   -         -         -         -
 decision.list         -         -         -         prasdnc   prasdnc   -         -         prasdnc
 decision.view         -         -         -         prasdnc   prasdnc   -         -         -
+decision.issue        -         -         -         prasdnc   -         -         -         -
+decision.withdraw     -         -         -         prasdnc   prasdnc   -         -         -
 award.annul           -         -         -         -         prasdnc   -         -         -
 letter.write          -         -         -         prasdnc   -         -         -         -
 letter.read           -         -         -         prasdnc   prasdnc   -         -         -

@@ -17,7 +17,7 @@ def list_decisions() -> None:
         (
             str(decision.id),
             decision.notation,
-            decision.issued_on.isoformat(),
+            decision.day.isoformat(),
             decision.movement.code,
             str(counts.collectives),
             str(counts.individuals),

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField, SelectMultipleField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms import BooleanField, HiddenField, SelectMultipleField
 
 from contest.awards.models import Award, Capacity, Proposal
-from contest.awards.services import AnnulmentDetails, DecisionDetails, LineWords, NewPerson, Selection
+from contest.awards.services import AnnulmentDetails, DecisionDetails, LineChange, LineWords, NewPerson, Selection
 from contest.awards.wording import LONGEST
-from contest.forms import BaseForm, Block, Choice, Day, Line, Whole, labels
+from contest.forms import BaseForm, Block, Choice, Day, Line, day_of, labels
 from contest.initiatives.models import Initiative
 from contest.movements.models import RecipientKind
+from contest.rules.catalogue import name_of
 from contest.text import tidy
 from contest.units.models import Body, Honorific, Unit
 from contest.words import word
@@ -47,6 +47,7 @@ class LineForm(BaseForm):
             "Write | where a line is to end."
         ),
     )
+    posthumous = BooleanField(_("Posthumous: the certificate says Truy tặng"))
     repeat_reason = Line(
         _("Why once more"),
         longest=REASON_LENGTH,
@@ -69,6 +70,7 @@ class LineForm(BaseForm):
             achievement=tidy(self.achievement.data or ""),
             recipient_line=self.recipient_line.data or "",
             repeat_reason=self.repeat_reason.data or "",
+            posthumous=bool(self.posthumous.data),
         )
 
 
@@ -93,7 +95,13 @@ class NewPersonForm(LineForm):
 
     def words(self) -> LineWords:
         """Return the words of the line; below the name stands the usual line."""
-        return LineWords(self.honour.data, tidy(self.achievement.data or ""), None, self.repeat_reason.data or "")
+        return LineWords(
+            self.honour.data,
+            tidy(self.achievement.data or ""),
+            None,
+            self.repeat_reason.data or "",
+            bool(self.posthumous.data),
+        )
 
 
 class SelectionForm(BaseForm):
@@ -151,24 +159,40 @@ class GiveBackForm(BaseForm):
 
 
 class DecisionForm(BaseForm):
-    """The decision, and in ``strike-<line>`` the reason for each line that is struck."""
+    """The decision, and for each line the reason for which it is struck, or what it gets instead and why.
 
-    number = Whole(_("Number"), validators=[InputRequired(), NumberRange(1, 99_999)])
-    issued_on = Day(_("Day of the decision"))
+    They stand in ``strike-<line>``, ``honour-<line>``, ``achievement-<line>`` and ``change-<line>``.
+    """
+
+    signed_on = Day(_("Day of the signature"))
     title = Line(_("What it is about"), longest=300)
     capacity = Choice(_("Signed by"))
     signer_name = Line(_("Name of the signer"), longest=120, hint=_("Printed below the signature, without titles."))
     seen = HiddenField()
 
     @classmethod
-    def for_proposal(cls, proposal: Proposal, lines: Sequence[Award], *, today: date, signer: str) -> "DecisionForm":
-        """Return the form with what is usual."""
-        fields = {
-            f"strike-{line.id}": Line(_("Reason for striking it"), longest=REASON_LENGTH, required=False)
-            for line in lines
-        }
-        usual = {"issued_on": today, "title": proposal.title, "signer_name": signer, "capacity": Capacity.HEAD.value}
+    def for_proposal(
+        cls, proposal: Proposal, lines: Sequence[Award], honours: Honours, *, today: date, signer: str
+    ) -> "DecisionForm":
+        """Return the form with what is usual; ``honours`` are what a line can get."""
+        fields: dict[str, object] = {}
+        usual: dict[str, object] = {
+            "signed_on": today, "title": proposal.title, "signer_name": signer, "capacity": Capacity.HEAD.value,
+        }  # fmt: skip
+        for line in lines:
+            fields |= {
+                f"strike-{line.id}": Line(_("Reason for striking it"), longest=REASON_LENGTH, required=False),
+                f"honour-{line.id}": Choice(_("Honour"), required=False),
+                f"achievement-{line.id}": Block(_("Achievement"), longest=LONGEST),
+                f"change-{line.id}": Line(_("Reason for the change"), longest=REASON_LENGTH, required=False),
+            }
+            usual |= {f"honour-{line.id}": line.honour, f"achievement-{line.id}": line.achievement}
         form: DecisionForm = type("DecisionForm", (cls,), fields)(data=usual)
+        for line in lines:
+            known = dict(honours[line.recipient_kind])
+            form[f"honour-{line.id}"].offer(
+                {line.honour: name_of(line.honour), **known}.items(), empty=_("As proposed")
+            )
         form.capacity.offer([(member.value, _signature(member, proposal.movement.body)) for member in Capacity])
         return form
 
@@ -200,10 +224,26 @@ class DecisionForm(BaseForm):
             if field.name.startswith("strike-") and field.data
         }
 
+    def changes(self, lines: Sequence[Award]) -> dict[int, LineChange]:
+        """Return what each of ``lines`` gets instead of what it proposes, by its id; what was not sent stays."""
+        found = {
+            line.id: LineChange(
+                self[f"honour-{line.id}"].data or line.honour,
+                tidy(self[f"achievement-{line.id}"].data or "") or line.achievement,
+                self[f"change-{line.id}"].data or "",
+            )
+            for line in lines
+        }
+        return {
+            line.id: found[line.id]
+            for line in lines
+            if found[line.id].reason
+            or (found[line.id].honour, found[line.id].achievement) != (line.honour, tidy(line.achievement))
+        }
+
     def details(self) -> DecisionDetails:
         return DecisionDetails(
-            number=self.number.data or 0,
-            issued_on=self.issued_on.data or date.min,
+            signed_on=day_of(self.signed_on),
             title=self.title.data,
             capacity=Capacity(self.capacity.data),
             signer_name=self.signer_name.data,
@@ -217,6 +257,14 @@ def _signature(capacity: Capacity, body: Body) -> str:
         Capacity.FOR_HEAD: f"KT. {body.head_title} – {body.deputy_title}",
         Capacity.ACTING: f"Q. {body.head_title}",
     }[capacity]
+
+
+class IssueForm(BaseForm):
+    issued_on = Day(_("Day of issue"), hint=_("The day of the number. It is not before the signature."))
+
+
+class WithdrawForm(BaseForm):
+    reason = Block(_("Reason"), longest=1000, required=True, hint=_("What is wrong with the signed decision."))
 
 
 class AnnulmentForm(BaseForm):

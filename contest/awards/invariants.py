@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from contest.awards.models import STANDING, Annulment, Award, AwardState, Decision, Proposal, ProposalState
 from contest.database import db
 from contest.journal.models import JournalEntry
+from contest.numbers.queries import taken_by
 
 
 def breaches() -> Iterator[str]:
@@ -39,12 +40,26 @@ def _rewritten() -> Iterator[str]:
     kept = {entry.subject_id: entry.details["list"]["awards"] for entry in db.session.scalars(entries)}
     decisions = select(Decision).options(selectinload(Decision.awards), joinedload(Decision.proposal))
     for decision in db.session.scalars(decisions.order_by(Decision.id)):
+        if not decision.is_issued:
+            if decision.proposal.state is not ProposalState.SIGNED:
+                yield f"awards: the proposal of decision {decision.id} is not signed"
+            continue
+        yield from _unbooked(decision)
         if decision.proposal.state is not ProposalState.DECIDED:
             yield f"awards: the proposal of decision {decision.id} is not decided"
         listed = [(award.id, award.register_number, award.recipient_name) for award in decision.awards]
         told = kept.get(decision.id, [])
         if listed != [(line["id"], line["number"], line["recipient"]) for line in told]:
             yield f"awards: decision {decision.id} lists {len(listed)} awards that are not the {len(told)} decided"
+
+
+def _unbooked(decision: Decision) -> Iterator[str]:
+    """Yield a line when the number of ``decision`` does not stand in the number book as its own."""
+    row = taken_by("decision", decision.id)
+    if row is None or (row.body_id, row.series, row.year, row.number) != (
+        decision.body_id, decision.symbol, decision.year, decision.number
+    ):  # fmt: skip
+        yield f"awards: the number {decision.notation} of decision {decision.id} is not in the number book"
 
 
 def _undecided() -> Iterator[str]:

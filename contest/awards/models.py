@@ -14,13 +14,19 @@ from contest.database import Base, Instant, choice_of
 from contest.errors import RuleViolation
 from contest.initiatives.models import Initiative
 from contest.movements.models import Movement, RecipientKind
-from contest.units.models import Body, Honorific, Person, Unit
+from contest.numbers.models import padded
+from contest.units.models import Body, Honorific, Household, Person, Unit
 from contest.units.models import Capacity as Capacity
+
+Recipient = Unit | Person | Household
+# How kinds of recipients follow each other in a list.
+KIND_ORDER = tuple(RecipientKind)
 
 
 class ProposalState(enum.StrEnum):
     DRAFTED = "drafted"
     SUBMITTED = "submitted"
+    SIGNED = "signed"
     DECIDED = "decided"
 
 
@@ -68,29 +74,48 @@ class Proposal(Base):
             raise RuleViolation("Only a submitted proposal can be given back.")
         self.state, self.return_reason = ProposalState.DRAFTED, reason
 
-    def decide(self) -> None:
+    def sign(self) -> None:
+        """Note that the decision on it is signed and waits for its number."""
         if self.state is not ProposalState.SUBMITTED:
             raise RuleViolation("Only a submitted proposal can be decided.")
+        self.state = ProposalState.SIGNED
+
+    def unsign(self) -> None:
+        if self.state is not ProposalState.SIGNED:
+            raise RuleViolation("Only a decision that was not issued can be given back.")
+        self.state = ProposalState.SUBMITTED
+
+    def decide(self) -> None:
+        """End with the decision that was issued."""
+        if self.state is not ProposalState.SIGNED:
+            raise RuleViolation("Only a signed decision can be issued.")
         self.state = ProposalState.DECIDED
 
 
 class Decision(Base):
-    """A decision of the competent head: its number is unique in the body's year, its list is fixed."""
+    """A decision of the competent head: signed first, then numbered in the number book and issued.
+
+    From its issue on, decision and list are fixed; before, the signature can be given back.
+    """
 
     __tablename__ = "decision"
     __table_args__ = (
         UniqueConstraint("body_id", "year", "number"),
         CheckConstraint("number > 0", name="number"),
+        CheckConstraint("(number IS NULL) = (issued_on IS NULL)", name="issued"),
+        CheckConstraint("(number IS NULL) = (year IS NULL)", name="year"),
+        CheckConstraint("issued_on IS NULL OR issued_on >= signed_on", name="signed_first"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     body_id: Mapped[int] = mapped_column(ForeignKey("body.id"))
     movement_id: Mapped[int] = mapped_column(ForeignKey("movement.id"), index=True)
     proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"), unique=True)
-    year: Mapped[int]
-    number: Mapped[int]
+    year: Mapped[int | None]
+    number: Mapped[int | None]
     symbol: Mapped[str] = mapped_column(String(30))
-    issued_on: Mapped[date]
+    signed_on: Mapped[date]
+    issued_on: Mapped[date | None]
     title: Mapped[str] = mapped_column(String(300))
     capacity: Mapped[Capacity] = mapped_column(choice_of(Capacity, "capacity"))
     signer_name: Mapped[str] = mapped_column(String(120))
@@ -105,8 +130,24 @@ class Decision(Base):
 
     @property
     def notation(self) -> str:
-        """Number and symbol as written: 05/QĐ-UBND."""
-        return f"{self.number:02d}/{self.symbol}"
+        """Number and symbol as written: 05/QĐ-UBND; dots stand for a number that was not given yet."""
+        return f"{padded(self.number) if self.number else '…'}/{self.symbol}"
+
+    @property
+    def is_issued(self) -> bool:
+        """Say whether the decision has its number."""
+        return self.number is not None
+
+    @property
+    def day(self) -> date:
+        """The day that stands on the decision: of its issue, or of the signature until then."""
+        return self.issued_on or self.signed_on
+
+    def issue(self, number: int, on: date) -> None:
+        """Give the signed decision its number and its day."""
+        if self.is_issued:
+            raise RuleViolation("This decision has its number already.")
+        self.number, self.year, self.issued_on = number, on.year, on
 
 
 STANDING = (AwardState.PROPOSED, AwardState.AWARDED)
@@ -118,6 +159,9 @@ class Award(Base):
 
     ``repeat`` tells apart the standing lines of one recipient in a movement (see ``repeat.py``): all but the first give
     a reason. Lines that were struck and awards that were annulled no longer stand and do not count.
+
+    What the competent head changed when signing keeps what was proposed, with the reason. A line that is struck has its
+    reason from the signature on, and its state from the issue on.
     """
 
     __tablename__ = "award"
@@ -134,9 +178,12 @@ class Award(Base):
         UniqueConstraint("body_id", "register_year", "register_number"),
         CheckConstraint("repeat = 0 OR length(repeat_reason) > 0", name="repeat_reason"),
         CheckConstraint("(recipient_kind = 'individual') = (person_id IS NOT NULL)", name="recipient"),
+        CheckConstraint("(recipient_kind = 'household') = (household_id IS NOT NULL)", name="household"),
+        CheckConstraint("NOT posthumous OR recipient_kind = 'individual'", name="posthumous"),
         CheckConstraint("(state IN ('awarded', 'annulled')) = (decision_id IS NOT NULL)", name="decided"),
         CheckConstraint("(decision_id IS NULL) = (register_number IS NULL)", name="registered"),
         CheckConstraint("state <> 'refused' OR length(refusal_reason) > 0", name="refusal_reason"),
+        CheckConstraint("(proposed_honour = '') = (change_reason = '')", name="change_reason"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -148,16 +195,21 @@ class Award(Base):
     recipient_kind: Mapped[RecipientKind] = mapped_column(choice_of(RecipientKind, "recipient_kind"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"))
     initiative_id: Mapped[int | None] = mapped_column(ForeignKey("initiative.id"))
     recipient_key: Mapped[str] = mapped_column(String(20))
     recipient_name: Mapped[str] = mapped_column(String(200))
     honorific: Mapped[Honorific | None] = mapped_column(choice_of(Honorific, "honorific"))
     recipient_line: Mapped[str] = mapped_column(String(400), default="")
     achievement: Mapped[str] = mapped_column(String(400))
+    posthumous: Mapped[bool] = mapped_column(default=False)
     repeat: Mapped[int] = mapped_column(default=0)
     repeat_reason: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[AwardState] = mapped_column(choice_of(AwardState, "state"), default=AwardState.PROPOSED)
     refusal_reason: Mapped[str] = mapped_column(Text, default="")
+    proposed_honour: Mapped[str] = mapped_column(String(40), default="")
+    proposed_achievement: Mapped[str] = mapped_column(String(400), default="")
+    change_reason: Mapped[str] = mapped_column(Text, default="")
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"), index=True)
     register_year: Mapped[int | None]
     register_number: Mapped[int | None]
@@ -167,8 +219,14 @@ class Award(Base):
     decision: Mapped[Decision | None] = relationship(back_populates="awards")
     unit: Mapped[Unit] = relationship()
     person: Mapped[Person | None] = relationship()
+    household: Mapped[Household | None] = relationship()
     initiative: Mapped[Initiative | None] = relationship()
     annulment: Mapped["Annulment | None"] = relationship(back_populates="award")
+
+    @property
+    def recipient(self) -> "Recipient":
+        """Who is proposed: the person, the household, or else the unit itself."""
+        return self.person or self.household or self.unit
 
     @property
     def stands(self) -> bool:
@@ -187,10 +245,36 @@ class Award(Base):
         self.state, self.decision = AwardState.AWARDED, decision
         self.register_year, self.register_number = decision.year, register_number
 
-    def refuse(self, reason: str) -> None:
+    @property
+    def is_changed(self) -> bool:
+        """Say whether the competent head gives something else than was proposed."""
+        return bool(self.change_reason)
+
+    def strike(self, reason: str) -> None:
+        """Note with the signature that the line is not awarded."""
         if self.state is not AwardState.PROPOSED:
             raise RuleViolation("Only a proposed award can be refused.")
-        self.state, self.refusal_reason = AwardState.REFUSED, reason
+        self.refusal_reason = reason
+
+    def give_otherwise(self, honour: str, achievement: str, reason: str) -> None:
+        """Note with the signature that another honour, or another merit, is given than was proposed."""
+        if self.state is not AwardState.PROPOSED:
+            raise RuleViolation("Only a proposed award can be changed.")
+        self.proposed_honour, self.proposed_achievement = self.honour, self.achievement
+        self.honour, self.achievement, self.change_reason = honour, achievement, reason
+
+    def unsign(self) -> None:
+        """Be again what was proposed."""
+        if self.is_changed:
+            self.honour, self.achievement = self.proposed_honour, self.proposed_achievement
+            self.proposed_honour = self.proposed_achievement = self.change_reason = ""
+        self.refusal_reason = ""
+
+    def refuse(self) -> None:
+        """End without an award, for the reason that was signed."""
+        if self.state is not AwardState.PROPOSED or not self.refusal_reason:
+            raise RuleViolation("Only a proposed award can be refused.")
+        self.state = AwardState.REFUSED
 
     def annul(self) -> None:
         if self.state is not AwardState.AWARDED:
@@ -215,11 +299,22 @@ class Annulment(Base):
     award: Mapped[Award] = relationship(back_populates="annulment")
 
 
-def recipient_key(recipient: Unit | Person) -> str:
+def recipient_key(recipient: Recipient) -> str:
     """Return what names a recipient in a movement, whatever it is called there."""
-    return f"unit:{recipient.id}" if isinstance(recipient, Unit) else f"person:{recipient.id}"
+    return f"{recipient.__tablename__}:{recipient.id}"
 
 
-def recipient_name(recipient: Unit | Person) -> str:
+def recipient_name(recipient: Recipient) -> str:
     """Return what a recipient is called now."""
-    return recipient.name if isinstance(recipient, Unit) else recipient.full_name
+    return recipient.full_name if isinstance(recipient, Person) else recipient.name
+
+
+def kind_of(recipient: Recipient) -> RecipientKind:
+    if isinstance(recipient, Unit):
+        return RecipientKind.COLLECTIVE
+    return RecipientKind.INDIVIDUAL if isinstance(recipient, Person) else RecipientKind.HOUSEHOLD
+
+
+def unit_of(recipient: Recipient) -> Unit:
+    """Return the unit itself, or where the person works or the household lives."""
+    return recipient if isinstance(recipient, Unit) else recipient.unit

@@ -61,14 +61,16 @@ def decision_values(
 
     Until the decision has its number, number and day are left to be written.
     """
-    day = decision.issued_on
+    number, day = decision.notation, long_day(decision.day)
+    if not decision.is_issued:
+        number, day = f"{GAP}/{decision.symbol}", open_day(decision.day)
     return {
-        **_act(decision.movement, awards, money, layout, day),
-        "number": decision.notation,
-        "day": long_day(day),
-        "enclosed_with": f"Quyết định số {decision.notation} {long_day(day)} của {decision.body.head_office}",
+        **_act(decision.movement, awards, money, layout, decision.day),
+        "number": number,
+        "day": day,
+        "enclosed_with": f"Quyết định số {number} {day} của {decision.body.head_office}",
         "title": decision.title,
-        "draft": False,
+        "draft": not decision.is_issued,
         "submission": _named(submission),
         "capacity": decision.body.signed_as(decision.capacity),
         "signer": decision.signer_name,
@@ -141,8 +143,8 @@ def result_values(
     own = [line for line in lines if unit is None or line.unit_id == unit.id]
     awarded = [line for line in own if line.state is AwardState.AWARDED]
     return {
-        **_letter(decision.body, head, decision.issued_on),
-        "decision": f"Quyết định số {decision.notation} {long_day(decision.issued_on)} của {decision.body.head_office}",
+        **_letter(decision.body, head, decision.day),
+        "decision": f"Quyết định số {decision.notation} {long_day(decision.day)} của {decision.body.head_office}",
         "decision_title": decision.title[:1].lower() + decision.title[1:],
         "unit": unit.name if unit else "",
         "movement": decision.movement.name,

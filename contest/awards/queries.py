@@ -6,23 +6,32 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, literal_column, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from contest.accounts.models import Account, Role
-from contest.awards.models import STANDING, Award, AwardState, Decision, Proposal, ProposalState, recipient_key
+from contest.awards.models import (
+    KIND_ORDER,
+    STANDING,
+    Award,
+    AwardState,
+    Decision,
+    Proposal,
+    ProposalState,
+    Recipient,
+    recipient_key,
+)
 from contest.awards.quota import Key, Usage, usages
-from contest.database import db, found
+from contest.database import HIGHEST_ID, db, found
 from contest.errors import NotFound
 from contest.initiatives.models import Author
 from contest.movements.models import Movement, OfferedHonour, RecipientKind
 from contest.movements.queries import lawful_honours
-from contest.recognition import queries as recognition
 from contest.rules.catalogue import Honour
 from contest.standings.queries import Row, standings_of
 from contest.text import fold
-from contest.units.models import Body, Person, Unit
-from contest.units.queries import find_person, find_unit, persons_of, units_of
+from contest.units.models import Body, Household, Person, Unit
+from contest.units.queries import find_household, find_person, find_unit, households_of, persons_of, units_of
 
 MOST_FOUND = 30
 
@@ -66,7 +75,7 @@ def offers_of(movement: Movement, day: date) -> list[Offer]:
         for line in movement.honours
         if line.honour in lawful and line.recipient_kind.value in lawful[line.honour].recipients
     ]
-    return sorted(offers, key=lambda offer: offer.kind is RecipientKind.INDIVIDUAL)
+    return sorted(offers, key=lambda offer: KIND_ORDER.index(offer.kind))
 
 
 def usage_of(proposal: Proposal) -> list[Usage]:
@@ -115,12 +124,18 @@ def others_of(awards: Collection[Award], movement: Movement) -> Mapping[int, Seq
     }
 
 
-def recipient_of(movement: Movement, *, unit_id: int | None, person_id: int | None) -> Unit | Person:
-    """Return the unit or person of the movement's body with this id; raises NotFound for any other."""
+def recipient_of(
+    movement: Movement, *, unit_id: int | None, person_id: int | None, household_id: int | None = None
+) -> Recipient:
+    """Return the unit, person or household of the movement's body with this id; raises NotFound for any other."""
     if person_id is not None:
         person = find_person(person_id)
         if person.unit.body_id == movement.body_id:
             return person
+    elif household_id is not None:
+        household = find_household(household_id)
+        if household.body_id == movement.body_id:
+            return household
     elif unit_id is not None:
         unit = find_unit(unit_id)
         if unit.body_id == movement.body_id:
@@ -128,11 +143,18 @@ def recipient_of(movement: Movement, *, unit_id: int | None, person_id: int | No
     raise NotFound("recipient")
 
 
-def recipients_like(body: Body, wanted: str, day: date) -> tuple[Sequence[Unit], Sequence[Person]]:
-    """Return the units of ``day`` and the persons whose name, code or post fits ``wanted``, at most a page of each."""
+def recipients_like(body: Body, wanted: str, day: date) -> tuple[Sequence[Unit], Sequence[Person], Sequence[Household]]:
+    """Return the units of ``day``, the persons and the households whose name, code, post or address fits ``wanted``.
+
+    At most a page of each.
+    """
     if not fold(wanted):
-        return [], []
-    return units_of(body, on=day, wanted=wanted)[:MOST_FOUND], persons_of(body, wanted=wanted, most=MOST_FOUND)
+        return [], [], []
+    return (
+        units_of(body, on=day, wanted=wanted)[:MOST_FOUND],
+        persons_of(body, wanted=wanted, most=MOST_FOUND),
+        households_of(body, wanted=wanted, most=MOST_FOUND),
+    )
 
 
 @dataclass(frozen=True)
@@ -193,6 +215,7 @@ class Counts:
     individuals: int = 0
     refused: int = 0
     annulled: int = 0
+    households: int = 0
 
 
 def proposals_of(movement: Movement) -> list[tuple[Proposal, Counts]]:
@@ -212,35 +235,41 @@ def decisions_in(body_ids: Collection[int] | None, *, wanted: str = "") -> list[
     query = (
         select(Decision)
         .options(joinedload(Decision.movement), joinedload(Decision.body))
-        .order_by(Decision.issued_on.desc(), Decision.number.desc(), Decision.id.desc())
+        .order_by(
+            func.coalesce(Decision.issued_on, Decision.signed_on).desc(),
+            func.coalesce(Decision.number, HIGHEST_ID).desc(),
+            Decision.id.desc(),
+        )
     )
     if body_ids is not None:
         query = query.where(Decision.body_id.in_(body_ids))
     decisions = [decision for decision in db.session.scalars(query) if _fits(decision, wanted)]
-    counts = _counts(Award.decision_id, [decision.id for decision in decisions])
-    return [(decision, counts.get(decision.id, Counts())) for decision in decisions]
+    counts = _counts(Award.proposal_id, [decision.proposal_id for decision in decisions])
+    return [(decision, counts.get(decision.proposal_id, Counts())) for decision in decisions]
 
 
 def _fits(decision: Decision, wanted: str) -> bool:
     """Say whether every word of ``wanted`` stands in the notation, the title or the movement."""
-    text = fold(f"{decision.notation} {decision.title} {decision.movement.name} {decision.year}")
+    text = fold(f"{decision.notation} {decision.title} {decision.movement.name} {decision.day.year}")
     return all(word in text for word in fold(wanted).split())
 
 
 def _counts(owner: InstrumentedAttribute[Any], ids: Sequence[int]) -> dict[int, Counts]:
     """Return what the owners with these ids hold, told by the column ``owner``."""
+    # A literal, not a parameter: PostgreSQL takes two parameters for two expressions and could not group by them.
+    struck = func.length(Award.refusal_reason) > literal_column("0")
     rows = db.session.execute(
-        select(owner, Award.recipient_kind, Award.state, func.count())
+        select(owner, Award.recipient_kind, Award.state, struck, func.count())
         .where(owner.in_(ids))
-        .group_by(owner, Award.recipient_kind, Award.state)
+        .group_by(owner, Award.recipient_kind, Award.state, struck)
     )
     tallies: dict[int, Counter[str]] = defaultdict(Counter)
-    for owner_id, kind, state, count in rows:
-        tallies[owner_id].update({kind if state is not AwardState.REFUSED else "": count, state: count})
+    for owner_id, kind, state, fallen, count in rows:
+        tallies[owner_id].update({AwardState.REFUSED: count} if fallen else {kind: count, state: count})
     return {
         owner_id: Counts(
             tally[RecipientKind.COLLECTIVE], tally[RecipientKind.INDIVIDUAL], tally[AwardState.REFUSED],
-            tally[AwardState.ANNULLED],
+            tally[AwardState.ANNULLED], tally[RecipientKind.HOUSEHOLD],
         )
         for owner_id, tally in tallies.items()
     }  # fmt: skip
@@ -252,8 +281,13 @@ def lines_of(proposal: Proposal) -> Sequence[Award]:
 
 
 def awards_of(decision: Decision) -> Sequence[Award]:
-    """Return the awards of ``decision`` in the order of its list, with what became of them."""
-    return _listed(Award.decision_id == decision.id)
+    """Return the awards of ``decision`` in the order of its list, with what became of them.
+
+    Before its issue these are the lines that will become awards.
+    """
+    if decision.is_issued:
+        return _listed(Award.decision_id == decision.id)
+    return _listed((Award.proposal_id == decision.proposal_id) & (Award.refusal_reason == ""))
 
 
 def _listed(condition: ColumnElement[bool]) -> Sequence[Award]:
@@ -266,29 +300,11 @@ def _listed(condition: ColumnElement[bool]) -> Sequence[Award]:
 
 
 def refused_lines(decision: Decision) -> Sequence[Award]:
-    """Return the lines that were struck when ``decision`` was made."""
-    return _listed((Award.proposal_id == decision.proposal_id) & (Award.state == AwardState.REFUSED))
+    """Return the lines that were struck when ``decision`` was signed."""
+    return _listed((Award.proposal_id == decision.proposal_id) & (Award.refusal_reason != ""))
 
 
 # Numbers.
-
-
-def decision_numbered(body: Body, year: int, number: int) -> Decision | None:
-    """Return the decision of ``body`` that has this number in its year."""
-    where = (Decision.body_id == body.id, Decision.year == year, Decision.number == number)
-    return db.session.scalar(select(Decision).where(*where))
-
-
-def decision_numbers(body: Body, year: int) -> dict[int, str]:
-    """Return the numbers that decisions of ``body`` on awards have in ``year``, with their titles."""
-    rows = select(Decision.number, Decision.title).where(Decision.body_id == body.id, Decision.year == year)
-    return dict(db.session.execute(rows).tuples().all())
-
-
-def last_decision_number(body: Body, year: int) -> int | None:
-    """Return the highest number of all decisions of ``body`` in ``year``, whatever they decide on, if there is any."""
-    own = db.session.scalar(select(func.max(Decision.number)).where(Decision.body_id == body.id, Decision.year == year))
-    return max((number for number in (own, recognition.last_decision_number(body, year)) if number), default=None)
 
 
 def last_register_number(body: Body, year: int) -> int:

@@ -1,7 +1,7 @@
 """Proposing, deciding and annulling awards.
 
 Whoever changes a list holds the movement and then the proposal, so that repeats and quotas are counted on what stands;
-whoever decides holds the body, whose numbers are given, and then the proposal.
+whoever decides or issues holds the body, whose numbers are given, and then the proposal or the decision.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -13,7 +13,19 @@ from typing import Any
 from contest import clock
 from contest.accounts.models import Account
 from contest.awards import queries
-from contest.awards.models import Annulment, Award, Capacity, Decision, Proposal, recipient_key, recipient_name
+from contest.awards.models import (
+    KIND_ORDER,
+    Annulment,
+    Award,
+    Capacity,
+    Decision,
+    Proposal,
+    Recipient,
+    kind_of,
+    recipient_key,
+    recipient_name,
+    unit_of,
+)
 from contest.awards.queries import Candidate
 from contest.awards.repeat import next_repeat
 from contest.awards.roster import COLUMN_OF, ListedLine, line_columns, listed_lines
@@ -24,18 +36,16 @@ from contest.initiatives.models import Author, InitiativeState
 from contest.journal.services import record
 from contest.movements.models import Movement, RecipientKind
 from contest.movements.queries import lawful_honours
+from contest.numbers.services import take
 from contest.paper.writing import short_day
-from contest.recognition import queries as recognition
-from contest.recognition.services import also_numbered
 from contest.rules.catalogue import name_of
 from contest.spreadsheet import read_rows
 from contest.storage.uploads import Upload
 from contest.text import fold
-from contest.units.models import Body, Honorific, Person, Unit
+from contest.units.models import Honorific, Household, Person, Unit
 from contest.units.queries import units_by_code
-from contest.units.services import person_at
+from contest.units.services import HouseholdDetails, household_at, person_at
 
-Recipient = Unit | Person
 # What a domain further on has against lines: those that are written or submitted, or, with the decision, awarded.
 Check = Callable[[Sequence[Award], Decision | None], None]
 _checks: list[Check] = []
@@ -74,11 +84,12 @@ class LineWords:
     achievement: str = ""
     recipient_line: str | None = None
     repeat_reason: str = ""
+    posthumous: bool = False
 
 
 @dataclass(frozen=True)
 class LineDetails:
-    """A line as it is proposed, for ``person`` or else for ``unit`` itself; the words are those of LineWords.
+    """A line as it is proposed, for ``person``, ``household`` or else for ``unit`` itself, in the words of LineWords.
 
     ``initiative_id`` is what a line from the standings is for.
     """
@@ -89,18 +100,22 @@ class LineDetails:
     achievement: str = ""
     recipient_line: str | None = None
     repeat_reason: str = ""
+    posthumous: bool = False
     initiative_id: int | None = None
+    household: Household | None = None
 
     @property
     def recipient(self) -> Recipient:
-        return self.person or self.unit
+        return self.person or self.household or self.unit
 
     @classmethod
     def of(cls, recipient: Recipient, words: LineWords, initiative_id: int | None = None) -> "LineDetails":
         """Return the line that says ``words`` of ``recipient``."""
         person = recipient if isinstance(recipient, Person) else None
-        unit = recipient.unit if isinstance(recipient, Person) else recipient
-        return cls(unit=unit, person=person, initiative_id=initiative_id, **vars(words))
+        household = recipient if isinstance(recipient, Household) else None
+        return cls(
+            unit=unit_of(recipient), person=person, household=household, initiative_id=initiative_id, **vars(words)
+        )
 
 
 @dataclass(frozen=True)
@@ -132,11 +147,19 @@ class Selection:
 class DecisionDetails:
     """What the competent head gives a decision."""
 
-    number: int
-    issued_on: date
+    signed_on: date
     title: str
     capacity: Capacity
     signer_name: str
+
+
+@dataclass(frozen=True)
+class LineChange:
+    """What the competent head gives a line instead of what was proposed, and why."""
+
+    honour: str
+    achievement: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -188,7 +211,7 @@ def add_line(proposal: Proposal, details: LineDetails, *, by: Account) -> Award:
 
 def usual_words(movement: Movement, recipient: Recipient | None) -> LineWords:
     """Return what a line for ``recipient`` (None: somebody new) would usually say; no honour where none is offered."""
-    kind = _kind_of(recipient) if recipient else RecipientKind.INDIVIDUAL
+    kind = kind_of(recipient) if recipient else RecipientKind.INDIVIDUAL
     offers = [offer for offer in queries.offers_of(movement, clock.today()) if offer.kind is kind]
     return LineWords(
         honour=offers[0].code if offers else "",
@@ -230,7 +253,7 @@ def _chosen(candidate: Candidate, selection: Selection, by: Account) -> list[Lin
     return [
         LineDetails.of(
             recipient,
-            LineWords(selection.honours.get(_kind_of(recipient), ""), repeat_reason=selection.repeat_reason),
+            LineWords(selection.honours.get(kind_of(recipient), ""), repeat_reason=selection.repeat_reason),
             initiative.id,
         )
         for recipient in recipients
@@ -271,9 +294,11 @@ def import_lines(proposal: Proposal, upload: Upload, *, by: Account) -> int:
 
 def _details_of(line: ListedLine, unit: Unit, by: Account) -> LineDetails:
     recipient: Recipient = unit
-    if line.honorific is not None:
+    if line.kind is RecipientKind.HOUSEHOLD and line.honorific is not None:
+        recipient = household_at(unit, HouseholdDetails(line.full_name, line.honorific, line.post), by=by)
+    elif line.honorific is not None:
         recipient = person_for(NewPerson(unit, line.full_name, line.honorific, line.post), by=by)
-    below = line_of_person(line.post, unit.name) if line.post else None
+    below = line_of_person(line.post, unit.name) if line.post and isinstance(recipient, Person) else None
     return LineDetails.of(recipient, LineWords(line.honour, line.achievement, below, line.reason))
 
 
@@ -284,7 +309,7 @@ def change_line(award: Award, words: LineWords, *, by: Account) -> Award:
     if award.repeat and not words.repeat_reason:
         raise RuleViolation("Say why the recipient is proposed once more.", field="repeat_reason")
     before = _told(award)
-    for name, value in draft.frozen(award.person or award.unit, words).items():
+    for name, value in draft.frozen(award.recipient, words).items():
         setattr(award, name, value)
     award.repeat_reason = words.repeat_reason if award.repeat else ""
     _check_further([award])
@@ -346,7 +371,7 @@ class _Draft:
 
     def add(self, details: LineDetails) -> Award:
         """Add a line at the end of the list; it takes its place among its kind when the list is numbered."""
-        recipient, kind = details.recipient, _kind_of(details.recipient)
+        recipient, kind = details.recipient, kind_of(details.recipient)
         self.check_honour(kind, details.honour)
         _check_takes_part(recipient, self.movement, clock.today())
         key = recipient_key(recipient)
@@ -367,6 +392,7 @@ class _Draft:
             recipient_kind=kind,
             unit=details.unit,
             person=details.person,
+            household=details.household,
             initiative_id=details.initiative_id,
             recipient_key=key,
             repeat=next_repeat(line.repeat for line in standing),
@@ -381,13 +407,14 @@ class _Draft:
 
     def frozen(self, recipient: Recipient, words: LineWords | LineDetails) -> dict[str, Any]:
         """Return the words of a line as they are stored."""
-        offer = self.offers[_kind_of(recipient), words.honour]
+        offer = self.offers[kind_of(recipient), words.honour]
         return {
             "honour": words.honour,
             "achievement": words.achievement or usual_achievement(offer.offered.citation, self.movement.name),
             "recipient_line": _usual_line(recipient) if words.recipient_line is None else words.recipient_line,
             "recipient_name": recipient_name(recipient),
             "honorific": recipient.honorific if isinstance(recipient, Person) else None,
+            "posthumous": words.posthumous and isinstance(recipient, Person),
         }
 
 
@@ -399,8 +426,8 @@ def _hold(proposal: Proposal) -> None:
 
 
 def _number(proposal: Proposal) -> None:
-    """Number the lines anew, collectives first."""
-    lines = sorted(proposal.awards, key=lambda line: (line.recipient_kind is RecipientKind.INDIVIDUAL, line.position))
+    """Number the lines anew, kind by kind."""
+    lines = sorted(proposal.awards, key=lambda line: (KIND_ORDER.index(line.recipient_kind), line.position))
     for position, line in enumerate(lines, start=1):
         line.position = position
 
@@ -410,7 +437,7 @@ def _check_takes_part(recipient: Recipient, movement: Movement, day: date) -> No
 
     A unit that was dissolved is not commended any more (TT 15/2025/TT-BNV); somebody who worked there may be.
     """
-    unit = recipient.unit if isinstance(recipient, Person) else recipient
+    unit = unit_of(recipient)
     if unit.body_id != movement.body_id:
         raise RuleViolation("%(name)s does not take part in this movement.", name=recipient_name(recipient))
     if recipient is unit and not unit.exists_on(day):
@@ -419,19 +446,17 @@ def _check_takes_part(recipient: Recipient, movement: Movement, day: date) -> No
         )
 
 
-def _kind_of(recipient: Recipient) -> RecipientKind:
-    return RecipientKind.COLLECTIVE if isinstance(recipient, Unit) else RecipientKind.INDIVIDUAL
-
-
 def _take_name(award: Award) -> None:
     """Freeze the name as the lists of units and persons have it now."""
-    award.recipient_name = recipient_name(award.person or award.unit)
+    award.recipient_name = recipient_name(award.recipient)
     award.honorific = award.person.honorific if award.person else None
 
 
 def _usual_line(recipient: Recipient) -> str:
     if isinstance(recipient, Person):
         return line_of_person(recipient.post, recipient.unit.name)
+    if isinstance(recipient, Household):
+        return recipient.address or recipient.unit.name
     superior = recipient.parent.name if recipient.parent else None
     return line_of_unit(recipient.name, superior=superior, body=recipient.body.name)
 
@@ -445,6 +470,7 @@ def _told(award: Award) -> dict[str, Any]:
         "honour": name_of(award.honour),
         "achievement": award.achievement,
         "repeat_reason": award.repeat_reason,
+        "posthumous": award.posthumous,
     }
 
 
@@ -489,6 +515,12 @@ def _check_quotas(proposal: Proposal) -> None:
                 "others. Take out %(excess)s.",
                 **numbers,
             )
+        if usage.here and usage.excess and usage.recipient_kind == RecipientKind.HOUSEHOLD:
+            raise RuleViolation(
+                "“%(honour)s” for households: the quota is %(quota)s; %(here)s are on this list and %(elsewhere)s on "
+                "others. Take out %(excess)s.",
+                **numbers,
+            )
         if usage.here and usage.excess:
             raise RuleViolation(
                 "“%(honour)s” for individuals: the quota is %(quota)s; %(here)s are on this list and %(elsewhere)s on "
@@ -516,7 +548,7 @@ def _check_can_be_given(award: Award, day: date) -> None:
             honour=name_of(award.honour),
             day=short_day(day),
         )
-    _check_takes_part(award.person or award.unit, award.movement, day)
+    _check_takes_part(award.recipient, award.movement, day)
 
 
 def give_back(proposal: Proposal, reason: str, *, by: Account) -> Proposal:
@@ -532,14 +564,15 @@ def decide(
     details: DecisionDetails,
     *,
     refusals: Mapping[int, str] = MappingProxyType({}),
+    changes: Mapping[int, LineChange] = MappingProxyType({}),
     seen: datetime | None = None,
     by: Account,
 ) -> Decision:
-    """Issue the decision on a submitted proposal; from then on its list does not change.
+    """Sign the decision on a submitted proposal; it waits for its number, and nothing is awarded before it has it.
 
-    ``refusals`` gives the reason for each line that is struck, by its id. The others get the next numbers in the award
-    register of the body and year, without a gap, in the order of the list. ``seen`` is when the list that the deciding
-    leader looked at was submitted: a newer one is refused.
+    ``refusals`` gives the reason for each line that is struck, ``changes`` what a line gets instead of what was
+    proposed, both by the line's id. ``seen`` is when the list that the deciding leader looked at was submitted: a newer
+    one is refused.
     """
     body = lock(proposal.movement.body)
     if not lock(proposal).awaits_decision:
@@ -547,30 +580,23 @@ def decide(
     if seen is not None and seen != proposal.submitted_at:
         raise Stale("The list was given back and submitted anew meanwhile. Look through it as it stands now.")
     granted = _granted(proposal.awards, refusals)
-    _check_decision(proposal, details)
+    _check_signature(proposal, details)
+    _change(proposal, granted, changes, details.signed_on)
     for award in granted:
-        _check_can_be_given(award, details.issued_on)
+        _check_can_be_given(award, details.signed_on)
+    _check_quotas(proposal)
     decision = Decision(
-        body=body,
-        movement=proposal.movement,
-        proposal=proposal,
-        year=details.issued_on.year,
-        symbol=f"QĐ-{body.symbol}",
-        decided_at=clock.now(),
-        decided_by=by,
-        **vars(details),
-    )
+        body=body, movement=proposal.movement, proposal=proposal, symbol=f"QĐ-{body.symbol}", decided_at=clock.now(),
+        decided_by=by, **vars(details),
+    )  # fmt: skip
     db.session.add(decision)
     db.session.flush()
-    first = queries.last_register_number(body, decision.year) + 1
-    for number, award in enumerate(granted, start=first):
-        award.grant(decision, number)
     _check_further(granted, decision)
     for award in proposal.awards:
         if award.id in refusals:
-            award.refuse(refusals[award.id])
-    proposal.decide()
-    _record_decision(decision, granted, refusals, by)
+            award.strike(refusals[award.id])
+    proposal.sign()
+    _record_decision("decision.sign", decision, granted, by)
     return decision
 
 
@@ -584,52 +610,124 @@ def _granted(awards: Sequence[Award], refusals: Mapping[int, str]) -> list[Award
     return granted
 
 
-def _check_decision(proposal: Proposal, details: DecisionDetails) -> None:
-    """Refuse a day in the future or before the submission, and a number that is taken."""
-    if details.issued_on > clock.today():
-        raise RuleViolation("The day of a decision is not in the future.", field="issued_on")
+def _change(proposal: Proposal, granted: Sequence[Award], changes: Mapping[int, LineChange], day: date) -> None:
+    """Give lines otherwise than was proposed; refused for a line that is struck and for what is not offered."""
+    offered = {(offer.kind, offer.code) for offer in queries.offers_of(proposal.movement, day)}
+    lines = {award.id: award for award in granted}
+    for award_id, change in changes.items():
+        award = lines.get(award_id)
+        if award is None:
+            raise RuleViolation("A line is either struck or changed, not both.", field=f"change-{award_id}")
+        if not change.reason:
+            raise RuleViolation("Say why %(name)s gets something else than was proposed.",
+                                field=f"change-{award_id}", name=award.recipient_name)  # fmt: skip
+        if (award.recipient_kind, change.honour) not in offered:
+            raise RuleViolation(
+                "“%(honour)s” cannot be given instead: the movement does not offer it to this kind of recipient.",
+                field=f"honour-{award_id}", honour=name_of(change.honour),
+            )  # fmt: skip
+        award.give_otherwise(change.honour, change.achievement or award.achievement, change.reason)
+    db.session.flush()
+
+
+def _check_signature(proposal: Proposal, details: DecisionDetails) -> None:
+    """Refuse a day in the future or before the submission."""
+    if details.signed_on > clock.today():
+        raise RuleViolation("The day of a decision is not in the future.", field="signed_on")
     submitted_on = proposal.submitted_at.astimezone(clock.OFFICE).date() if proposal.submitted_at else None
-    if submitted_on and details.issued_on < submitted_on:
+    if submitted_on and details.signed_on < submitted_on:
         raise RuleViolation(
             "The proposal was submitted on %(day)s; the decision cannot be earlier.",
-            field="issued_on",
+            field="signed_on",
             day=short_day(submitted_on),
         )
-    body, year = proposal.movement.body, details.issued_on.year
-    own = queries.decision_numbered(body, year, details.number)
-    if taken := own or recognition.decision_numbered(body, year, details.number):
+
+
+def issue_decision(decision: Decision, *, on: date, by: Account) -> Decision:
+    """Number a signed decision and issue it on ``on``; from then on its list does not change.
+
+    The decision takes the next number of its series in the number book of the body. Its lines become awards and get the
+    next numbers in the award register of the body and year, without a gap, in the order of the list.
+    """
+    body = lock(decision.body)
+    if lock(decision).is_issued:
+        raise RuleViolation("This decision has its number already.")
+    if on < decision.signed_on:
         raise RuleViolation(
-            "The number %(notation)s of %(year)s belongs to another decision: “%(title)s”.",
-            field="number",
-            notation=taken.notation,
-            year=year,
-            title=taken.title,
+            "The decision was signed on %(day)s; it gets its number after the signature, never before.",
+            field="issued_on", day=short_day(decision.signed_on),
+        )  # fmt: skip
+    decision.issue(take(body, decision.symbol, on, decision.title, decision, by), on)
+    db.session.flush()
+    lines = list(lock(decision.proposal).awards)
+    granted = [award for award in lines if not award.refusal_reason]
+    for number, award in enumerate(granted, start=queries.last_register_number(body, on.year) + 1):
+        award.grant(decision, number)
+    _check_further(granted, decision)
+    for award in lines:
+        if award.refusal_reason:
+            award.refuse()
+    decision.proposal.decide()
+    _record_decision("decision.issue", decision, granted, by)
+    return decision
+
+
+def withdraw_decision(decision: Decision, reason: str, *, by: Account) -> Proposal:
+    """Give a signed decision back before it is numbered: the list lies before the competent head again.
+
+    The signature is gone; the journal keeps it, with what it decided and the reason.
+    """
+    lock(decision.body)
+    if lock(decision).is_issued:
+        raise RuleViolation(
+            "This decision has its number already; it is amended or corrected by a document of its own."
         )
+    proposal = lock(decision.proposal)
+    record(
+        by, "decision.withdraw", proposal, body_id=decision.body_id, reason=reason, title=decision.title,
+        signer=decision.signer_name, signed_on=decision.signed_on,
+    )  # fmt: skip
+    for award in proposal.awards:
+        award.unsign()
+    proposal.unsign()
+    db.session.delete(decision)
+    db.session.flush()
+    db.session.expire(proposal, ["decision"])
+    return proposal
 
 
-@also_numbered
-def numbers_of(body: Body, year: int) -> Mapping[int, str]:
-    """Return the numbers that decisions on awards have in the year of ``body``, with their titles."""
-    return queries.decision_numbers(body, year)
-
-
-def _record_decision(decision: Decision, granted: Sequence[Award], refusals: Mapping[int, str], by: Account) -> None:
-    refused = [award for award in decision.proposal.awards if award.id in refusals]
+def _record_decision(act: str, decision: Decision, granted: Sequence[Award], by: Account) -> None:
+    refused = [award for award in decision.proposal.awards if award.refusal_reason]
+    changed = {
+        f"{award.recipient_name}: {award.change_reason}": [
+            f"{name_of(award.proposed_honour)}. {award.proposed_achievement}",
+            f"{name_of(award.honour)}. {award.achievement}",
+        ]
+        for award in granted
+        if award.is_changed
+    }
+    numbered: dict[str, Any] = (
+        {"notation": decision.notation, "issued_on": decision.issued_on} if decision.is_issued else {}
+    )
     record(
         by,
-        "decision.issue",
+        act,
         decision,
         body_id=decision.body_id,
-        notation=decision.notation,
-        issued_on=decision.issued_on,
+        **numbered,
+        signed_on=decision.signed_on,
         title=decision.title,
         capacity=decision.capacity,
         signer=decision.signer_name,
-        recipients=[f"{award.recipient_name} ({award.register_entry})" for award in granted],
-        not_awarded={award.recipient_name: refusals[award.id] for award in refused},
+        recipients=[
+            f"{award.recipient_name} ({award.register_entry})" if award.register_entry else award.recipient_name
+            for award in granted
+        ],
+        not_awarded={award.recipient_name: award.refusal_reason for award in refused},
+        changed=changed,
         list={
             "awards": [{"id": award.id, "number": award.register_number, **_told(award)} for award in granted],
-            "refused": [{"id": award.id, "reason": refusals[award.id], **_told(award)} for award in refused],
+            "refused": [{"id": award.id, "reason": award.refusal_reason, **_told(award)} for award in refused],
         },
     )
 
@@ -637,9 +735,9 @@ def _record_decision(decision: Decision, granted: Sequence[Award], refusals: Map
 def annul_award(award: Award, details: AnnulmentDetails, *, by: Account) -> Annulment:
     """Take an award back; it stays on its list and in the register, marked."""
     lock(award)
-    if award.decision is not None and details.annulled_on < award.decision.issued_on:
+    if award.decision is not None and details.annulled_on < award.decision.day:
         raise RuleViolation("The award is of %(day)s; it cannot be annulled earlier.", field="annulled_on",
-                            day=short_day(award.decision.issued_on))  # fmt: skip
+                            day=short_day(award.decision.day))  # fmt: skip
     if details.annulled_on > clock.today():
         raise RuleViolation("The day of an annulment is not in the future.", field="annulled_on")
     award.annul()

@@ -1,6 +1,6 @@
 """Proposals, decisions and awards."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -14,20 +14,25 @@ from contest.awards.forms import (
     AnnulmentForm,
     DecisionForm,
     GiveBackForm,
+    IssueForm,
     LineForm,
     NewPersonForm,
     SelectionForm,
     TitleForm,
+    WithdrawForm,
 )
-from contest.awards.models import Award, Decision, Proposal, recipient_key, recipient_name
+from contest.awards.models import Award, Decision, Proposal, kind_of, recipient_key, recipient_name
 from contest.awards.queries import find_award, find_decision, find_proposal
 from contest.awards.roster import line_columns
-from contest.awards.services import LineDetails
+from contest.awards.services import LineChange, LineDetails
 from contest.awards.wording import is_wordy, word_count
 from contest.awards.workbook import decision_workbook
 from contest.database import transaction
+from contest.forms import day_of
 from contest.movements.models import Movement, RecipientKind
 from contest.movements.queries import find_movement
+from contest.numbers.models import padded
+from contest.numbers.queries import last_taken
 from contest.pages import carry_out, download, form_page
 from contest.paper.linebreaks import unmarked
 from contest.permissions import Permission, may, requires
@@ -37,7 +42,7 @@ from contest.standings.queries import standings_of
 from contest.storage.uploads import XLSX
 from contest.units.forms import ListForm
 from contest.units.models import Unit
-from contest.units.queries import units_of
+from contest.units.queries import bodies, units_of
 
 blueprint = Blueprint("awards", __name__)
 blueprint.add_app_template_filter(name_of, "honour_name")
@@ -131,9 +136,10 @@ def _honours(movement: Movement) -> dict[RecipientKind, list[tuple[str, str]]]:
 def find_recipient(proposal: Proposal) -> str:
     """Search whom to propose by hand."""
     wanted = request.args.get("q", "")
-    units, persons = queries.recipients_like(proposal.movement.body, wanted, clock.today())
+    units, persons, households = queries.recipients_like(proposal.movement.body, wanted, clock.today())
     return render_template(
         "awards/find_recipient.html", proposal=proposal, wanted=wanted, units=units, persons=persons,
+        households=households,
         standing=queries.standing_lines(proposal.movement), key=recipient_key,
     )  # fmt: skip
 
@@ -142,9 +148,9 @@ def find_recipient(proposal: Proposal) -> str:
 @requires(Permission.PROPOSAL_EDIT, on=find_proposal)
 def add_line(proposal: Proposal) -> Response | tuple[str, int]:
     """Propose the unit or person that the address names."""
-    asked = {name: request.args.get(name, type=int) for name in ("unit_id", "person_id")}
+    asked = {name: request.args.get(name, type=int) for name in ("unit_id", "person_id", "household_id")}
     recipient = queries.recipient_of(proposal.movement, **asked)
-    kind = RecipientKind.COLLECTIVE if isinstance(recipient, Unit) else RecipientKind.INDIVIDUAL
+    kind = kind_of(recipient)
     usual = services.usual_words(proposal.movement, recipient)
     form = LineForm(data=vars(usual)).offer(_honours(proposal.movement)[kind])
     if line := carry_out(form, lambda: _added(proposal, LineDetails.of(recipient, form.words()))):
@@ -271,28 +277,54 @@ def decide(proposal: Proposal) -> Response | tuple[str, int]:
     if proposal.decision and request.method == "GET":
         return redirect(url_for(".decision", decision_id=proposal.decision.id))
     lines = queries.lines_of(proposal)
-    form = DecisionForm.for_proposal(proposal, lines, today=clock.today(), signer=current_account().name)
-    if decision := carry_out(form, lambda: _decided(proposal, form)):
-        flash(_("Decision %(notation)s has been issued.", notation=decision.notation))
+    honours = _honours(proposal.movement)
+    form = DecisionForm.for_proposal(proposal, lines, honours, today=clock.today(), signer=current_account().name)
+    changes = form.changes(lines)
+    if decision := carry_out(form, lambda: _decided(proposal, form, changes)):
+        flash(_("The decision has been signed. The secretariat gives it its number."))
         return redirect(url_for(".decision", decision_id=decision.id))
     form.stand_on(proposal)
     form.mark(zip(request.args.getlist("struck"), request.args.getlist("why"), strict=False))
-    last = queries.last_decision_number(proposal.movement.body, clock.today().year)
-    return form_page("awards/decide.html", form, **_shown(proposal, lines), last=last)
+    return form_page("awards/decide.html", form, **_shown(proposal, lines))
 
 
-def _decided(proposal: Proposal, form: DecisionForm) -> Decision:
+def _decided(proposal: Proposal, form: DecisionForm, changes: Mapping[int, LineChange]) -> Decision:
     return services.decide(
-        proposal, form.details(), refusals=form.refusals(), seen=form.seen_at(), by=current_account()
+        proposal, form.details(), refusals=form.refusals(), changes=changes, seen=form.seen_at(), by=current_account()
     )
+
+
+@blueprint.route("/decisions/<int:decision_id>/issue", methods=["GET", "POST"])
+@requires(Permission.DECISION_ISSUE, on=find_decision)
+def issue(decision: Decision) -> Response | tuple[str, int]:
+    form = IssueForm(data={"issued_on": clock.today()})
+    if carry_out(form, lambda: services.issue_decision(decision, on=day_of(form.issued_on), by=current_account())):
+        flash(_("Decision %(notation)s has been issued.", notation=decision.notation))
+        return redirect(url_for(".decision", decision_id=decision.id))
+    last = last_taken(decision.body, clock.today().year, decision.symbol)
+    return form_page("awards/issue.html", form, decision=decision, last=last)
+
+
+@blueprint.route("/decisions/<int:decision_id>/withdraw", methods=["GET", "POST"])
+@requires(Permission.DECISION_WITHDRAW, on=find_decision)
+def withdraw(decision: Decision) -> Response | tuple[str, int]:
+    form = WithdrawForm()
+    if proposal := carry_out(
+        form, lambda: services.withdraw_decision(decision, form.reason.data, by=current_account())
+    ):
+        flash(_("The signed decision has been given back; the list waits for a decision again."))
+        return redirect(url_for(".proposal", proposal_id=proposal.id))
+    return form_page("awards/withdraw.html", form, decision=decision)
 
 
 @blueprint.get("/decisions")
 @requires(Permission.DECISION_LIST)
 def decisions() -> str:
     wanted = request.args.get("q", "")
-    found = queries.decisions_in(queries.awarding_bodies(current_account()), wanted=wanted)
-    return render_template("awards/decisions.html", lines=found, wanted=wanted)
+    own = queries.awarding_bodies(current_account())
+    return render_template(
+        "awards/decisions.html", lines=queries.decisions_in(own, wanted=wanted), wanted=wanted, books=bodies(own)
+    )
 
 
 @blueprint.get("/decisions/<int:decision_id>")
@@ -307,7 +339,8 @@ def decision(decision: Decision) -> str:
 @blueprint.get("/decisions/<int:decision_id>/list.xlsx")
 @requires(Permission.DECISION_VIEW, on=find_decision)
 def export(decision: Decision) -> Response:
-    filename = f"danh-sach-khen-thuong-{decision.year}-{decision.number:02d}.xlsx"
+    number = padded(decision.number) if decision.number else "chua-cap-so"
+    filename = f"danh-sach-khen-thuong-{decision.day.year}-{number}.xlsx"
     return download(decision_workbook(decision, queries.awards_of(decision)), filename=filename, media_type=XLSX)
 
 

@@ -23,7 +23,11 @@ COLUMNS = (
     ("Số sổ khen thưởng", 18),
     ("Ghi chú", 40),
 )
-KINDS = {RecipientKind.COLLECTIVE: "Tập thể", RecipientKind.INDIVIDUAL: "Cá nhân"}
+KINDS = {
+    RecipientKind.COLLECTIVE: "Tập thể",
+    RecipientKind.HOUSEHOLD: "Hộ gia đình",
+    RecipientKind.INDIVIDUAL: "Cá nhân",
+}
 HONORIFICS = {Honorific.MR: "Ông", Honorific.MS: "Bà", None: ""}
 CAPACITIES = {Capacity.HEAD: "", Capacity.FOR_HEAD: "KT. ", Capacity.ACTING: "Q. "}
 
@@ -79,7 +83,7 @@ def _words(award: Award) -> tuple[str, ...]:
 def _about(decision: Decision) -> list[tuple[str, str]]:
     return [
         ("Số", decision.notation),
-        ("Ngày", long_day(decision.issued_on).removeprefix("ngày ")),
+        ("Ngày", long_day(decision.day).removeprefix("ngày ")),
         ("Về việc", decision.title),
         ("Người ký", f"{CAPACITIES[decision.capacity]}{decision.body.head_title}: {decision.signer_name}"),
         ("Phong trào", decision.movement.name),

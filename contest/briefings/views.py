@@ -68,7 +68,7 @@ def briefing(proposal: Proposal) -> tuple[str, int]:
 
 def _usual_day(proposal: Proposal) -> date:
     """Return the day of the decision, or today while there is none."""
-    return proposal.decision.issued_on if proposal.decision else clock.today()
+    return proposal.decision.day if proposal.decision else clock.today()
 
 
 def _why(broken: tuple[Why, ...], limits: Limits) -> str:

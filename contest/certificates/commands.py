@@ -42,7 +42,7 @@ def print_certificates(decision: str, out: Path) -> None:
     if run.state is WorkState.FAILED or run.file is None:
         raise click.ClickException(str(unpacked(run.error)) if run.error else "The certificates could not be printed.")
     out.write_bytes(content_of(run.file))
-    click.echo(f"{run.total} certificates of decision {found.notation} ({found.year}): {out}")
+    click.echo(f"{run.total} certificates of decision {found.notation} ({found.day.year}): {out}")
 
 
 def _decision(name: str) -> Decision:
@@ -51,7 +51,7 @@ def _decision(name: str) -> Decision:
     if not found:
         raise click.ClickException(f"There is no decision {name}. See: flask decisions list")
     if len(found) > 1:
-        several = ", ".join(f"{decision.id} ({decision.body.code}, {decision.issued_on})" for decision in found)
+        several = ", ".join(f"{decision.id} ({decision.body.code}, {decision.day})" for decision in found)
         raise click.ClickException(f"Several decisions are called {name}. Give the id of one: {several}")
     return found[0]
 

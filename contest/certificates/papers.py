@@ -44,10 +44,12 @@ class Named(Protocol):
 def line_values(award: Award, day: date) -> dict[str, Any]:
     """Return what the certificate of a proposed line would say of its recipient by the rules of ``day``."""
     given = honour(award.honour, on=day, body_id=award.movement.body_id)
+    verb = "Truy tặng" if award.posthumous else "Tặng"
     return {
-        "tribute": "Tặng danh hiệu" if given.kind is HonourKind.TITLE else "Tặng",
+        "tribute": f"{verb} danh hiệu" if given.kind is HonourKind.TITLE else verb,
         "heading": given.heading,
-        "label": LABELS[award.honorific if award.recipient_kind is RecipientKind.INDIVIDUAL else None],
+        # A household names itself: Hộ gia đình ông (bà) …
+        "label": "" if award.recipient_kind is RecipientKind.HOUSEHOLD else LABELS[award.honorific],
         "recipient": award.recipient_name,
         "recipient_line": award.recipient_line,
         "achievement": award.achievement,
@@ -83,7 +85,7 @@ def previewed_values(
 def certificate_values(award: Award, decision: Decision) -> dict[str, Any]:
     """Return what the certificate of ``award`` says; ``decision`` is the one that gave it."""
     return {
-        **line_values(award, decision.issued_on),
+        **line_values(award, decision.day),
         **_decided(decision),
         "register": f"Số sổ khen thưởng: {award.register_entry}",
     }
@@ -135,12 +137,12 @@ def _decided(decision: AnyDecision) -> dict[str, Any]:
         "body": body.name,
         "emblem": body.emblem_id,
         "office": body.head_office,
-        "issued_on": decision.issued_on.isoformat(),
-        "place_and_day": place_and_day(body.place, decision.issued_on),
+        "issued_on": decision.day.isoformat(),
+        "place_and_day": place_and_day(body.place, decision.day),
         "capacity": capacity_lines(decision),
         "signer": decision.signer_name,
         "decision": f"Quyết định số: {decision.notation}",
-        "decided_on": long_day(decision.issued_on),
+        "decided_on": long_day(decision.day),
     }
 
 

@@ -53,6 +53,8 @@ def request_run(decision: AnyDecision, *, by: Actor | None) -> PrintRun:
 
     The edge hands a run that is not finished to ``tasks.print_run`` after the commit.
     """
+    if isinstance(decision, Decision) and not decision.is_issued:
+        raise RuleViolation("The decision has no number yet. Certificates are printed of issued decisions.")
     certificates = issue_certificates(decision, by=by)
     if not certificates:
         raise RuleViolation("No award of this decision stands, so there is nothing to print.")

@@ -7,13 +7,22 @@ from datetime import date, timedelta
 
 from contest import clock
 from contest.awards.models import Capacity, Proposal
-from contest.awards.services import DecisionDetails, LineDetails, add_line, decide, draw_up_proposal, submit_proposal
+from contest.awards.services import (
+    DecisionDetails,
+    LineDetails,
+    add_line,
+    decide,
+    draw_up_proposal,
+    issue_decision,
+    submit_proposal,
+)
 from contest.certificates.services import issue_certificates
 from contest.database import transaction
 from contest.demo import appraising, council_2020, recognising
 from contest.demo import solutions as told
 from contest.demo.marks import CONFLICT, UNFINISHED, marks
 from contest.demo.people import Staff
+from contest.demo.recognising import numbers_until
 from contest.demo.said import answered
 from contest.demo.solutions import Solution
 from contest.initiatives.models import Author, Initiative
@@ -274,7 +283,9 @@ def _person(author: Author, staff: Staff) -> Person:
 
 
 def _decide(proposal: Proposal, number: int, staff: Staff) -> None:
-    details = DecisionDetails(number, DECIDED_ON, proposal.title, Capacity.HEAD, "(Họ và tên)")
+    details = DecisionDetails(DECIDED_ON, proposal.title, Capacity.HEAD, "(Họ và tên)")
     with clock.at(DECIDED_ON), transaction():
         decision = decide(proposal, details, by=staff.leader)
+        numbers_until(decision.body, number - 1, DECIDED_ON, by=staff.secretary)
+        issue_decision(decision, on=DECIDED_ON, by=staff.secretary)
         issue_certificates(decision, by=staff.secretary)

@@ -3,10 +3,13 @@
 from datetime import date
 
 from contest import clock
+from contest.accounts.models import Account
 from contest.certificates.services import issue_certificates
 from contest.database import transaction
 from contest.demo.people import Staff
 from contest.movements.models import Movement
+from contest.numbers.queries import next_number
+from contest.numbers.services import OutsideNumbers, note_outside
 from contest.recognition.models import Advice, ConditionAnswer
 from contest.recognition.services import (
     DecisionDetails,
@@ -20,12 +23,19 @@ from contest.recognition.services import (
     submit_list,
 )
 from contest.standings.queries import standings_of
-from contest.units.models import Capacity
+from contest.units.models import Body, Capacity
 
 NOTE = "(Dữ liệu minh họa) "
 MET_ON, DECIDED_ON = date(2020, 1, 8), date(2020, 1, 13)
 # The best of those that passed come before the initiative council; on the last two it finds something.
 LISTED, NUMBER = 24, 37
+
+
+def numbers_until(body: Body, last: int, day: date, *, by: Account) -> None:
+    """Note that the office gave the numbers of decisions up to ``last`` itself, if any were left."""
+    series = f"QĐ-{body.symbol}"
+    if next_number(body, day.year, series) <= last:
+        note_outside(body, OutsideNumbers(series, last, day, NOTE + "Văn thư cấp số ngoài hệ thống."), by=by)
 
 
 def tell(movement: Movement, staff: Staff) -> None:
@@ -45,6 +55,7 @@ def tell(movement: Movement, staff: Staff) -> None:
         submit_list(roll, by=by)
     title = "Về việc công nhận sáng kiến cấp cơ sở năm 2019"
     with clock.at(DECIDED_ON), transaction():
-        details = DecisionDetails(NUMBER, DECIDED_ON, title, Capacity.HEAD, "(Họ và tên)")
+        details = DecisionDetails(DECIDED_ON, title, Capacity.HEAD, "(Họ và tên)")
+        numbers_until(movement.body, NUMBER - 1, DECIDED_ON, by=by)
         decision = decide(roll, details, by=staff.leader)
         issue_certificates(decision, by=by)

@@ -167,9 +167,9 @@ def _ours(award: Award) -> PastHonour:
     gone = award.annulment
     return PastHonour(
         honour=award.honour,
-        name=honour_name(award.honour, decision.issued_on),
+        name=honour_name(award.honour, decision.day),
         decision_ref=decision.notation,
-        decided_on=decision.issued_on,
+        decided_on=decision.day,
         kind_of_merit=kind,
         state=award.state,
         ours=True,
@@ -178,7 +178,7 @@ def _ours(award: Award) -> PastHonour:
         achievement=award.achievement,
         authority=decision.body.head_office,
         level=LEVEL_OF.get(decision.body.authority),
-        counts=kind_rule(kind, on=decision.issued_on).counts,
+        counts=kind_rule(kind, on=decision.day).counts,
         annulled_by=gone.decision_ref if gone else "",
         register=award.register_entry,
         decision_id=decision.id,

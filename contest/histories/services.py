@@ -131,7 +131,7 @@ def _check_decision(body: Body, details: OldDetails) -> None:
     if own is not None and key_of("", details.authority) in (key_of("", body.head_office), key_of("", body.name)):
         raise RuleViolation(
             "%(notation)s of %(day)s was made in this product, as “%(title)s”. It stands in every history already.",
-            field="notation", notation=own.notation, day=short_day(own.issued_on), title=own.title,
+            field="notation", notation=own.notation, day=short_day(own.day), title=own.title,
         )  # fmt: skip
 
 

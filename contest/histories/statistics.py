@@ -102,13 +102,13 @@ def _item_of(award: Award) -> Item:
     if award.recipient_kind is RecipientKind.INDIVIDUAL:
         traits |= _of_person(award.person, award.honorific)
     return Item(
-        column=honour_name(award.honour, decision.issued_on),
+        column=honour_name(award.honour, decision.day),
         level=LEVEL_OF[decision.body.authority].value,
         traits=frozenset(traits),
         name=unmarked(award.recipient_name),
         below=unmarked(award.recipient_line),
         reference=decision.notation,
-        day=decision.issued_on,
+        day=decision.day,
         register=award.register_entry,
         person_id=award.person_id,
     )

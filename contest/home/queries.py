@@ -311,7 +311,10 @@ def _papers_of(bodies: list[int]) -> Iterator[Waiting]:
     for proposal in db.session.scalars(drafted.options(joinedload(Proposal.movement)).order_by(Proposal.id)):
         kind = Kind.GIVEN_BACK if proposal.return_reason else Kind.PROPOSE
         yield Waiting(kind, proposal.movement_id, proposal.title, 1, subject_id=proposal.id)
+    signed = select(Decision).where(Decision.body_id.in_(bodies), Decision.number.is_(None)).order_by(Decision.id)
+    for decision in db.session.scalars(signed):
+        yield Waiting(Kind.ISSUE, decision.movement_id, decision.title, 1, subject_id=decision.id)
     printed = select(PrintRun.id).where(PrintRun.decision_id == Decision.id).exists()
-    unprinted = select(Decision).join(Body).where(Decision.body_id.in_(bodies), ~printed)
+    unprinted = select(Decision).join(Body).where(Decision.body_id.in_(bodies), Decision.number.is_not(None), ~printed)
     for decision in db.session.scalars(unprinted.order_by(Decision.id)):
         yield Waiting(Kind.PRINT, decision.movement_id, decision.notation, 1, subject_id=decision.id)

@@ -33,6 +33,7 @@ class Kind(enum.StrEnum):
     NOMINATION_TAKE_OVER = "nomination_take_over"
     PROPOSE = "propose"
     GIVEN_BACK = "given_back"
+    ISSUE = "issue"
     PRINT = "print"
     PREPARE = "prepare"
 

@@ -39,6 +39,7 @@ class PhaseKind(enum.StrEnum):
 
 class RecipientKind(enum.StrEnum):
     COLLECTIVE = "collective"
+    HOUSEHOLD = "household"
     INDIVIDUAL = "individual"
 
 

@@ -639,7 +639,7 @@ def holds(body: Body) -> str:
 def find_held(body: Body) -> str:
     """Search whom to put on hold."""
     wanted = request.args.get("q", "")
-    units, persons = recipients_like(body, wanted, clock.today())
+    units, persons, _households = recipients_like(body, wanted, clock.today())
     return render_template(
         "nominations/find_held.html", body=body, wanted=wanted, units=units, persons=persons,
         standing=queries.standing_holds(body, clock.today()),

@@ -30,7 +30,7 @@ def export_decision(decision: str, form: str, out: Path, individuals_first: bool
     }
     fonts_dir = current_app.extensions["settings"].fonts_dir
     out.write_bytes(_made(form, values, fonts_dir))
-    click.echo(f"{found.notation} {found.issued_on.isoformat()}: {out}")
+    click.echo(f"{found.notation} {found.day.isoformat()}: {out}")
 
 
 def _made(form: str, values: dict[str, object], fonts_dir: str) -> bytes:

@@ -27,7 +27,7 @@ def breaches() -> Iterator[str]:
 def _wrong(line: PaymentLine) -> Iterator[str]:
     if line.award.decision_id != line.sheet.decision_id:
         yield f"payments: line {line.id} pays award {line.award_id}, which is not of its decision"
-    if line.sheet.reckoned_on != line.sheet.decision.issued_on:
+    if line.sheet.reckoned_on != line.sheet.decision.day:
         yield f"payments: list {line.sheet_id} was not reckoned by the day of its decision"
     sums = {kind: sum(one.amount for one in line.entries if one.counts and one.kind is kind) for kind in EntryKind}
     if not 0 <= sums[EntryKind.RECOVERED] <= sums[EntryKind.PAID]:

@@ -44,7 +44,7 @@ def sheet_values(sheet: PaymentSheet, lines: Sequence[Paid]) -> dict[str, Any]:
         "place": body.place,
         "superior": body.name if body.standing_unit else "",
         "issuer": issuer,
-        "decision": f"Quyết định số {decision.notation} {long_day(decision.issued_on)} của {body.head_office}",
+        "decision": f"Quyết định số {decision.notation} {long_day(decision.day)} của {body.head_office}",
         "fund": sheet.fund.name,
         "rows": _rows(lines),
         "total_exact": decimal(sum((line.line.exact for line in lines), start=0 * lines[0].line.exact)),
@@ -153,7 +153,7 @@ def _about(sheet: PaymentSheet) -> list[tuple[str, str]]:
     decision = sheet.decision
     return [
         ("Quyết định", decision.notation),
-        ("Ngày", long_day(decision.issued_on).removeprefix("ngày ")),
+        ("Ngày", long_day(decision.day).removeprefix("ngày ")),
         ("Về việc", decision.title),
         ("Nguồn", sheet.fund.name),
         ("Phong trào", decision.movement.name),

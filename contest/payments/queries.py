@@ -51,13 +51,13 @@ def estimate_of(proposal: Proposal, on: date) -> Reckoning:
 
 def money_of(decision: Decision) -> Reckoning:
     """Return what the awards of ``decision`` that stand bring by the rules of its day."""
-    return _reckoning([award for award in awards_of(decision) if award.stands], decision.issued_on)
+    return _reckoning([award for award in awards_of(decision) if award.stands], decision.day)
 
 
 def decided_money_of(decision: Decision) -> Reckoning:
     """Return what the awards of ``decision`` brought when it was made, those annulled since as well."""
     awards = awards_of(decision)
-    return Reckoning(decision.issued_on, [reckoned(award, decision.issued_on) for award in awards])
+    return Reckoning(decision.day, [reckoned(award, decision.day) for award in awards])
 
 
 def _reckoning(lines: Sequence[Award], on: date) -> Reckoning:

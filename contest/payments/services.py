@@ -151,7 +151,7 @@ def write_unit_results(decision: Decision, *, by: Account) -> list[Paper]:
         for told in queries.told_units(proposal)
         if told.letter is None
     ]
-    return [order_letter(letter, on=decision.issued_on) for letter in letters]
+    return [order_letter(letter, on=decision.day) for letter in letters]
 
 
 def details_of(letter: Letter) -> LetterDetails:
@@ -463,7 +463,7 @@ def _enter(line: PaymentLine, kind: EntryKind, details: EntryDetails, by: Accoun
         raise RuleViolation("An amount of money is more than nothing.", field="amount")
     if details.happened_on > clock.today():
         raise RuleViolation("Money is recorded when it has been handed over, not before.", field="happened_on")
-    issued_on = line.sheet.decision.issued_on
+    issued_on = line.sheet.decision.day
     if details.happened_on < issued_on:
         raise RuleViolation(
             "The decision is of %(day)s; nothing was paid before.", field="happened_on", day=short_day(issued_on)

@@ -82,7 +82,7 @@ def proposal(proposal: Proposal) -> Page:
 
 def _usual_day(proposal: Proposal) -> date:
     """Return the day of the decision, or today while there is none."""
-    return proposal.decision.issued_on if proposal.decision else clock.today()
+    return proposal.decision.day if proposal.decision else clock.today()
 
 
 @blueprint.route("/proposals/<int:proposal_id>/papers/draft", methods=["GET", "POST"])
@@ -184,7 +184,7 @@ def write_result(decision: Decision) -> Page:
     unit = queries.told_unit(decision.proposal, number_in("unit_id"))
     kind = LetterKind.UNIT_RESULT if unit else LetterKind.RESULT
     form = LetterForm.of(kind, _given(decision.proposal, kind, unit), clock.today())
-    if _printed(form, lambda: _ordered(decision.proposal, kind, form, unit=unit, on=decision.issued_on)):
+    if _printed(form, lambda: _ordered(decision.proposal, kind, form, unit=unit, on=decision.day)):
         return redirect(url_for(".decision", decision_id=decision.id, _anchor="results"))
     return form_page("payments/write_result.html", form, decision=decision, unit=unit)
 

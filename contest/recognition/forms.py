@@ -7,9 +7,8 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, SelectMultipleField
-from wtforms.validators import InputRequired, NumberRange
 
-from contest.forms import BaseForm, Block, Choice, Day, Line, Whole, labels
+from contest.forms import BaseForm, Block, Choice, Day, Line, labels
 from contest.recognition.models import Advice, ConditionAnswer, Level, Recognition, RecognitionList
 from contest.recognition.services import AnnulmentDetails, DecisionDetails, Found, LineDetails, levels_of
 from contest.rules.recognition import Condition
@@ -101,7 +100,6 @@ class GiveBackForm(BaseForm):
 class DecisionForm(BaseForm):
     """The decision, and in ``strike-<line>`` the reason for each line that is struck against the advice."""
 
-    number = Whole(_("Number"), validators=[InputRequired(), NumberRange(1, 99_999)])
     issued_on = Day(_("Day of the decision"))
     title = Line(_("What it is about"), longest=300)
     capacity = Choice(_("Signed by"))
@@ -142,7 +140,6 @@ class DecisionForm(BaseForm):
 
     def details(self) -> DecisionDetails:
         return DecisionDetails(
-            number=self.number.data or 0,
             issued_on=self.issued_on.data or date.min,
             title=self.title.data,
             capacity=Capacity(self.capacity.data),

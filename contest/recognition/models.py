@@ -136,6 +136,11 @@ class RecognitionDecision(Base):
         """Number and symbol as written: 05/QĐ-UBND."""
         return f"{self.number:02d}/{self.symbol}"
 
+    @property
+    def day(self) -> date:
+        """The day that stands on the decision."""
+        return self.issued_on
+
 
 STANDING = (RecognitionState.PROPOSED, RecognitionState.RECOGNISED)
 _STANDS = text("state IN ('proposed', 'recognised')")

@@ -146,22 +146,6 @@ def decisions_in(body_ids: Collection[int]) -> Sequence[RecognitionDecision]:
 # Numbers.
 
 
-def decision_numbered(body: Body, year: int, number: int) -> RecognitionDecision | None:
-    """Return the decision of recognition of ``body`` that has this number in its year."""
-    where = (
-        RecognitionDecision.body_id == body.id,
-        RecognitionDecision.year == year,
-        RecognitionDecision.number == number,
-    )
-    return db.session.scalar(select(RecognitionDecision).where(*where))
-
-
-def last_decision_number(body: Body, year: int) -> int | None:
-    """Return the highest number that a decision of recognition of ``body`` has in ``year``, if there is any."""
-    where = (RecognitionDecision.body_id == body.id, RecognitionDecision.year == year)
-    return db.session.scalar(select(func.max(RecognitionDecision.number)).where(*where))
-
-
 def last_register_number(body: Body, year: int) -> int:
     """Return the last number in the register of recognised initiatives of ``body`` and ``year``; 0 while empty."""
     where = (RecognisedAuthor.body_id == body.id, RecognisedAuthor.register_year == year)

@@ -20,6 +20,7 @@ from contest.movements.models import Movement
 from contest.notices.models import NoticeKind
 from contest.notices.queries import officers_of
 from contest.notices.services import notify
+from contest.numbers.services import take
 from contest.paper.models import Paper
 from contest.paper.queries import latest_paper
 from contest.paper.services import order_paper
@@ -46,9 +47,6 @@ from contest.units.models import Body, Capacity
 # What a domain further on has against lines that are to be recognised: of the list, or, with it, of the decision.
 Check = Callable[[Sequence[Recognition], RecognitionDecision | None], None]
 _checks: list[Check] = []
-# Numbers of a body's year that decisions of a domain further on have, with their titles.
-Ledger = Callable[[Body, int], Mapping[int, str]]
-_ledgers: list[Ledger] = []
 RESULTS: Mapping[RecognitionState, str] = {
     RecognitionState.RECOGNISED: msgid("recognised"),
     RecognitionState.REFUSED: msgid("not recognised"),
@@ -61,12 +59,6 @@ def also_checked(check: Check) -> Check:
     """Register ``check``, which raises RuleViolation for lines whose certificates could not be printed."""
     _checks.append(check)
     return check
-
-
-def also_numbered(ledger: Ledger) -> Ledger:
-    """Register ``ledger``: decisions of one body and year share one sequence of numbers, whatever they decide on."""
-    _ledgers.append(ledger)
-    return ledger
 
 
 @dataclass(frozen=True)
@@ -91,7 +83,6 @@ class LineDetails:
 class DecisionDetails:
     """What the competent head gives a decision."""
 
-    number: int
     issued_on: date
     title: str
     capacity: Capacity
@@ -387,9 +378,11 @@ def decide(
     for line in granted:
         _check_eligible(line)
     _check_unmoved(granted, {one.row.initiative.id: one.row for one in queries.suggestions_for(roll.movement)})
+    symbol = f"QĐ-{body.symbol}"
     decision = RecognitionDecision(
-        body=body, movement=roll.movement, roll=roll, year=details.issued_on.year, symbol=f"QĐ-{body.symbol}",
-        decided_at=clock.now(), decided_by=by, **vars(details),
+        body=body, movement=roll.movement, roll=roll, year=details.issued_on.year, symbol=symbol,
+        number=take(body, symbol, details.issued_on, details.title, roll, by), decided_at=clock.now(), decided_by=by,
+        **vars(details),
     )  # fmt: skip
     db.session.add(decision)
     db.session.flush()
@@ -421,19 +414,8 @@ def _granted(lines: Sequence[Recognition], strikes: Mapping[int, str]) -> list[R
     return granted
 
 
-def numbers_of(body: Body, year: int) -> dict[int, str]:
-    """Return the numbers that decisions of other kinds have in the year of ``body``, with their titles."""
-    return {number: title for ledger in _ledgers for number, title in ledger(body, year).items()}
-
-
-def last_number(body: Body, year: int) -> int | None:
-    """Return the highest number that any decision of ``body`` has in ``year``, if there is any."""
-    own = queries.last_decision_number(body, year)
-    return max((*numbers_of(body, year), *([own] if own else [])), default=None)
-
-
 def _check_decision(roll: RecognitionList, details: DecisionDetails) -> None:
-    """Refuse a day in the future or before the submission, and a number that is taken by any decision."""
+    """Refuse a day in the future or before the submission."""
     if details.issued_on > clock.today():
         raise RuleViolation("The day of a decision is not in the future.", field="issued_on")
     submitted_on = roll.submitted_at.astimezone(clock.OFFICE).date() if roll.submitted_at else None
@@ -441,14 +423,6 @@ def _check_decision(roll: RecognitionList, details: DecisionDetails) -> None:
         raise RuleViolation(
             "The list was submitted on %(day)s; the decision cannot be earlier.",
             field="issued_on", day=short_day(submitted_on),
-        )  # fmt: skip
-    body, year = roll.movement.body, details.issued_on.year
-    own = queries.decision_numbered(body, year, details.number)
-    title = own.title if own else numbers_of(body, year).get(details.number)
-    if title is not None:
-        raise RuleViolation(
-            "The number %(notation)s of %(year)s belongs to another decision: “%(title)s”.",
-            field="number", notation=f"{details.number:02d}/QĐ-{body.symbol}", year=year, title=title,
         )  # fmt: skip
 
 

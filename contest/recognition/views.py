@@ -13,6 +13,7 @@ from contest.database import transaction
 from contest.initiatives.models import Initiative
 from contest.movements.models import Movement
 from contest.movements.queries import find_movement
+from contest.numbers.queries import next_number
 from contest.pages import carry_out, download, form_page
 from contest.paper.models import Paper
 from contest.paper.queries import latest_paper
@@ -171,7 +172,8 @@ def decide(roll: RecognitionList) -> Response | tuple[str, int]:
     form.stand_on(roll)
     return form_page(
         "recognition/decide.html", form, roll=roll, lines=lines, conditions=queries.conditions_for(roll, clock.today()),
-        last=services.last_number(roll.movement.body, clock.today().year),
+        series=f"QĐ-{roll.movement.body.symbol}",
+        following=next_number(roll.movement.body, clock.today().year, f"QĐ-{roll.movement.body.symbol}"),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _
 from contest.forms import BaseForm, Choice, Day, FileChoice, Line, chosen_file, sent_file
 from contest.storage.uploads import Upload
 from contest.units.models import SINCE_EVER, Block, Honorific, PersonRank, Unit, UnitKind
-from contest.units.services import BodyDetails, PersonDetails, UnitDetails
+from contest.units.services import BodyDetails, HouseholdDetails, PersonDetails, UnitDetails
 from contest.words import word
 
 # Whose competence the rule book knows, by its codes.
@@ -117,6 +117,20 @@ class PersonForm(BaseForm):
             left_on=self.left_on.data,
             rank=PersonRank(self.rank.data) if self.rank.data else None,
         )
+
+
+class HouseholdForm(BaseForm):
+    honorific = Choice(_("Form of address of the head"))
+    head_name = Line(_("Head of the household"), longest=120, hint=_("As it is printed on certificates."))
+    address = Line(_("Address"), longest=200, required=False, hint=_("Printed below the name; empty: the unit."))
+
+    def offer(self) -> "HouseholdForm":
+        """Set what can be chosen."""
+        self.honorific.offer([(honorific.value, word(honorific)) for honorific in Honorific], empty=_("Choose"))
+        return self
+
+    def details(self) -> HouseholdDetails:
+        return HouseholdDetails(self.head_name.data, Honorific(self.honorific.data), self.address.data or "")
 
 
 class ListForm(BaseForm):

@@ -180,6 +180,29 @@ class Person(Base):
         return self.left_on is None or day <= self.left_on
 
 
+class Household(Base):
+    """A household, known by its head; ``unit`` is the commune or quarter it lives in."""
+
+    __tablename__ = "household"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    head_name: Mapped[str] = mapped_column(String(120))
+    honorific: Mapped[Honorific] = mapped_column(choice_of(Honorific, "honorific"))
+    address: Mapped[str] = mapped_column(String(200), default="")
+    search: Mapped[str] = mapped_column(Text, default="")
+    sort_key: Mapped[str] = mapped_column(Text, default="")
+
+    body: Mapped[Body] = relationship()
+    unit: Mapped[Unit] = relationship()
+
+    @property
+    def name(self) -> str:
+        """What lists and certificates call it."""
+        return f"Hộ gia đình {'ông' if self.honorific is Honorific.MR else 'bà'} {self.head_name}"
+
+
 @event.listens_for(Unit, "before_insert")
 @event.listens_for(Unit, "before_update")
 def _index_unit(_mapper: object, _connection: object, unit: Any) -> None:
@@ -190,3 +213,10 @@ def _index_unit(_mapper: object, _connection: object, unit: Any) -> None:
 @event.listens_for(Person, "before_update")
 def _index_person(_mapper: object, _connection: object, person: Any) -> None:
     person.search, person.sort_key = fold(f"{person.full_name} {person.post}"), name_sort_key(person.full_name)
+
+
+@event.listens_for(Household, "before_insert")
+@event.listens_for(Household, "before_update")
+def _index_household(_mapper: object, _connection: object, household: Any) -> None:
+    household.search = fold(f"{household.head_name} {household.address}")
+    household.sort_key = name_sort_key(household.head_name)

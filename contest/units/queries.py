@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from contest.database import db, found
 from contest.text import search_terms
-from contest.units.models import Block, Body, Person, Unit
+from contest.units.models import Block, Body, Household, Person, Unit
 
 PAGE_SIZE = 100
 
@@ -29,6 +29,23 @@ def find_unit(unit_id: int) -> Unit:
 
 def find_person(person_id: int) -> Person:
     return found(Person, person_id)
+
+
+def find_household(household_id: int) -> Household:
+    return found(Household, household_id)
+
+
+def households_of(body: Body, *, wanted: str = "", most: int | None = None) -> Sequence[Household]:
+    """Return the households of ``body`` whose head or address fits ``wanted``, by name."""
+    query = (
+        select(Household)
+        .where(Household.body_id == body.id)
+        .options(joinedload(Household.unit))
+        .order_by(Household.sort_key, Household.id)
+    )
+    for term in search_terms(wanted):
+        query = query.where(Household.search.contains(term, autoescape=True))
+    return db.session.scalars(query if most is None else query.limit(most)).all()
 
 
 def bodies(body_ids: Collection[int] | None = None) -> Sequence[Body]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
+
 from contest import clock
 from contest.database import db, lock
 from contest.errors import RuleViolation
@@ -14,8 +16,19 @@ from contest.spreadsheet import Row, read_rows
 from contest.storage.models import StoredFile
 from contest.storage.services import store
 from contest.storage.uploads import JPEG, PNG, Upload, media_type_of
+from contest.text import fold
 from contest.units import queries
-from contest.units.models import SINCE_EVER, Block, Body, Honorific, Person, PersonRank, Unit, UnitKind
+from contest.units.models import (
+    SINCE_EVER,
+    Block,
+    Body,
+    Honorific,
+    Household,
+    Person,
+    PersonRank,
+    Unit,
+    UnitKind,
+)
 from contest.units.roster import PERSON_COLUMNS, PersonLine, UnitLine, person_lines, unit_columns, unit_lines
 
 EMBLEM_LIMIT = 3 * 1024 * 1024
@@ -288,3 +301,47 @@ def _matching(present: list[Person], line: PersonLine, *, alone: bool) -> Person
     if same_post:
         return same_post[0]
     return namesakes[0] if alone and len(namesakes) == 1 else None
+
+
+@dataclass(frozen=True)
+class HouseholdDetails:
+    """Who heads a household and where it lives."""
+
+    head_name: str
+    honorific: Honorific
+    address: str = ""
+
+
+def add_household(unit: Unit, details: HouseholdDetails, *, by: Actor) -> Household:
+    """Add a household that lives in ``unit``."""
+    household = Household(body_id=unit.body_id, unit_id=unit.id, **vars(details))
+    db.session.add(household)
+    record(by, "household.add", household, body_id=unit.body_id, unit=unit.code, full_name=details.head_name,
+           honorific=details.honorific, address=details.address)  # fmt: skip
+    return household
+
+
+def change_household(household: Household, details: HouseholdDetails, *, by: Actor) -> Household:
+    """Change who heads a household or where it lives; what was awarded keeps its words."""
+    lock(household)
+    changed = {
+        name: [getattr(household, name), value]
+        for name, value in vars(details).items()
+        if getattr(household, name) != value
+    }
+    for name, value in vars(details).items():
+        setattr(household, name, value)
+    if changed:
+        record(by, "household.change", household, body_id=household.body_id, changed=changed)
+    return household
+
+
+def household_at(unit: Unit, details: HouseholdDetails, *, by: Actor) -> Household:
+    """Return the household of this head in ``unit``, put on the list if there is none; its address is kept."""
+    known = db.session.scalars(
+        select(Household).where(Household.unit_id == unit.id, Household.honorific == details.honorific)
+    )
+    for household in known:
+        if fold(household.head_name) == fold(details.head_name):
+            return household
+    return add_household(unit, details, by=by)

@@ -13,9 +13,9 @@ from contest.spreadsheet import FaultyList, template
 from contest.storage.services import content_of
 from contest.storage.uploads import XLSX
 from contest.units import queries, services
-from contest.units.forms import BlockForm, BodyForm, ListForm, NewBodyForm, PersonForm, UnitForm
-from contest.units.models import SINCE_EVER, Block, Body, Person, Unit
-from contest.units.queries import find_block, find_body, find_person, find_unit
+from contest.units.forms import BlockForm, BodyForm, HouseholdForm, ListForm, NewBodyForm, PersonForm, UnitForm
+from contest.units.models import SINCE_EVER, Block, Body, Household, Person, Unit
+from contest.units.queries import find_block, find_body, find_household, find_person, find_unit
 from contest.units.roster import PERSON_COLUMNS, unit_columns
 
 blueprint = Blueprint("units", __name__)
@@ -147,6 +147,34 @@ def edit_person(person: Person) -> Response | tuple[str, int]:
         flash(_("Saved."))
         return redirect(url_for(".unit", unit_id=person.unit_id))
     return form_page("units/edit_person.html", form, unit=person.unit, person=person)
+
+
+@blueprint.get("/bodies/<int:body_id>/households")
+@requires(Permission.UNIT_LIST, on=find_body)
+def households(body: Body) -> str:
+    wanted = request.args.get("q", "")
+    found = queries.households_of(body, wanted=wanted)
+    return render_template("units/households.html", body=body, wanted=wanted, households=found)
+
+
+@blueprint.route("/units/<int:unit_id>/households/new", methods=["GET", "POST"])
+@requires(Permission.UNIT_EDIT, on=find_unit)
+def add_household(unit: Unit) -> Response | tuple[str, int]:
+    form = HouseholdForm().offer()
+    if household := carry_out(form, lambda: services.add_household(unit, form.details(), by=current_account())):
+        flash(_("%(name)s has been added.", name=household.name))
+        return redirect(url_for(".households", body_id=unit.body_id))
+    return form_page("units/edit_household.html", form, unit=unit, household=None)
+
+
+@blueprint.route("/households/<int:household_id>/edit", methods=["GET", "POST"])
+@requires(Permission.PERSON_EDIT, on=find_household)
+def edit_household(household: Household) -> Response | tuple[str, int]:
+    form = HouseholdForm(obj=household).offer()
+    if carry_out(form, lambda: services.change_household(household, form.details(), by=current_account())):
+        flash(_("Saved."))
+        return redirect(url_for(".households", body_id=household.body_id))
+    return form_page("units/edit_household.html", form, unit=household.unit, household=household)
 
 
 @blueprint.route("/bodies/<int:body_id>/units/import", methods=["GET", "POST"])

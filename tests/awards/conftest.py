@@ -27,6 +27,7 @@ from tests.factories import (
     make_person,
     make_sheet,
     make_unit,
+    numbers_until,
 )
 
 DAY = date(2020, 2, 7)
@@ -66,9 +67,18 @@ class Office:
             self.add(proposal, recipient)
         return self.submit(proposal)
 
-    def decide(self, proposal: Proposal, number: int = 101, refusals: dict[int, str] | None = None) -> Decision:
+    def sign(self, proposal: Proposal, refusals: dict[int, str] | None = None) -> Decision:
         with transaction():
-            return services.decide(proposal, decision_details(number), refusals=refusals or {}, by=self.leader)
+            return services.decide(proposal, decision_details(), refusals=refusals or {}, by=self.leader)
+
+    def issue(self, decision: Decision, number: int = 101) -> Decision:
+        """Issue a signed decision; the numbers before ``number`` that are left were given elsewhere."""
+        with transaction():
+            numbers_until(decision.body, number - 1, self.secretary)
+            return services.issue_decision(decision, on=clock.today(), by=self.secretary)
+
+    def decide(self, proposal: Proposal, number: int = 101, refusals: dict[int, str] | None = None) -> Decision:
+        return self.issue(self.sign(proposal, refusals), number)
 
     def set_quota(self, kind: RecipientKind, quota: int) -> None:
         with transaction():
@@ -98,9 +108,9 @@ def line(recipient: Unit | Person, **words: object) -> LineDetails:
     return LineDetails(**{"honour": HONOUR, "unit": unit, "person": person, **words})  # type: ignore[arg-type]
 
 
-def decision_details(number: int = 101, **changes: object) -> DecisionDetails:
+def decision_details(**changes: object) -> DecisionDetails:
     given: dict[str, object] = {
-        "number": number, "issued_on": DAY, "title": "Về việc khen thưởng", "capacity": Capacity.HEAD,
+        "signed_on": DAY, "title": "Về việc khen thưởng", "capacity": Capacity.HEAD,
         "signer_name": "(Họ và tên)",
     }  # fmt: skip
     return DecisionDetails(**{**given, **changes})  # type: ignore[arg-type]

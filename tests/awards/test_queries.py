@@ -13,14 +13,14 @@ from tests.statements import statements
 
 
 def test_units_and_persons_are_found_without_accents(office: Office) -> None:
-    units, persons = queries.recipients_like(office.body, "phuoc", DAY)
+    units, persons, _households = queries.recipients_like(office.body, "phuoc", DAY)
     assert [unit.code for unit in units] == ["PK", "PL"]
     assert persons == []
 
-    units, persons = queries.recipients_like(office.body, "duc le", DAY)
+    units, persons, _households = queries.recipients_like(office.body, "duc le", DAY)
     assert (units, [person.full_name for person in persons]) == ([], ["Lê Đức Ba"])
 
-    assert queries.recipients_like(office.body, "  ", DAY) == ([], [])
+    assert queries.recipients_like(office.body, "  ", DAY) == ([], [], [])
 
 
 def test_a_recipient_of_another_body_is_not_found(office: Office) -> None:

@@ -105,7 +105,7 @@ def test_every_fault_is_told_with_its_row_and_column_and_nothing_is_imported(off
     )
 
     assert found == [
-        (3, "Loại", "Write Tập thể or Cá nhân."),
+        (3, "Loại", "Write Tập thể, Hộ gia đình or Cá nhân."),
         (4, "Mã đơn vị", "There is no unit with the code “KHÔNG CÓ”."),
         (5, "Xưng hô", "An individual needs this cell."),
         (5, "Họ và tên", "An individual needs this cell."),

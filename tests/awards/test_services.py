@@ -8,9 +8,9 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from contest import clock
-from contest.awards import services
+from contest.awards import queries, services
 from contest.awards.models import Award, AwardState, Decision, Proposal, ProposalState
-from contest.awards.services import AnnulmentDetails, LineWords, NewPerson, Selection
+from contest.awards.services import AnnulmentDetails, LineChange, LineWords, NewPerson, Selection
 from contest.database import db, transaction
 from contest.errors import RuleViolation, Stale
 from contest.initiatives.models import Initiative, InitiativeState
@@ -503,40 +503,120 @@ def test_every_year_and_every_body_has_a_register_of_its_own(office: Office) -> 
     with clock.at(date(2021, 1, 5)):
         proposal = office.submitted(office.units[1])
         with transaction():
-            details = decision_details(issued_on=date(2021, 1, 5))
+            details = decision_details(signed_on=date(2021, 1, 5))
             decision = services.decide(proposal, details, by=office.leader)
+            services.issue_decision(decision, on=date(2021, 1, 5), by=office.secretary)
 
-    assert (decision.notation, decision.awards[0].register_entry) == ("101/QĐ-UBND", "0001/2021")
+    assert (decision.notation, decision.awards[0].register_entry) == ("01/QĐ-UBND", "0001/2021")
 
 
-def test_a_number_that_is_taken_is_refused_with_whose_it_is(office_on_both: Office) -> None:
+def test_nothing_is_awarded_before_the_signed_decision_has_its_number(office_on_both: Office) -> None:
     office = office_on_both
-    office.decide(office.submitted(office.units[0]))
-    proposal = office.submitted(office.units[1])
+    proposal = office.submitted(*office.units[:2])
 
-    with pytest.raises(RuleViolation, match="101/QĐ-UBND of 2020 belongs to another decision") as refusal:
-        office.decide(proposal)
+    decision = office.sign(proposal, {proposal.awards[1].id: "Đang được thanh tra"})
 
-    assert refusal.value.field == "number"
-    assert (proposal.state, proposal.awards[0].state) == (ProposalState.SUBMITTED, AwardState.PROPOSED)
+    assert (decision.notation, decision.is_issued, decision.day) == ("…/QĐ-UBND", False, DAY)
+    assert proposal.state is ProposalState.SIGNED
+    assert [(award.state, award.register_entry) for award in proposal.awards] == [(AwardState.PROPOSED, "")] * 2
+    assert [award.recipient_name for award in queries.awards_of(decision)] == ["Ủy ban nhân dân xã Phước Kiển"]
+    assert [award.refusal_reason for award in queries.refused_lines(decision)] == ["Đang được thanh tra"]
+    with clock.at(DAY + timedelta(days=1)), transaction():
+        services.issue_decision(decision, on=DAY + timedelta(days=1), by=office.secretary)
+    assert (decision.notation, decision.day) == ("01/QĐ-UBND", DAY + timedelta(days=1))
+    assert [award.state for award in proposal.awards] == [AwardState.AWARDED, AwardState.REFUSED]
+
+
+def test_a_decision_is_numbered_once_and_not_before_its_signature(office_on_both: Office) -> None:
+    office = office_on_both
+    decision = office.sign(office.submitted(office.units[0]))
+
+    with pytest.raises(RuleViolation, match="after the signature, never before"), transaction():
+        services.issue_decision(decision, on=DAY - timedelta(days=1), by=office.secretary)
+    assert (decision.number, decision.proposal.awards[0].state) == (None, AwardState.PROPOSED)
+    office.issue(decision)
+
+    with pytest.raises(RuleViolation, match="has its number already"), transaction():
+        services.issue_decision(decision, on=DAY, by=office.secretary)
+
+
+def test_the_leader_gives_another_honour_or_other_words_and_says_why(office_on_both: Office) -> None:
+    office = office_on_both
+    proposal = office.submitted(*office.units[:2])
+    line = proposal.awards[0]
+    change = LineChange(line.honour, "Đã hoàn thành xuất sắc nhiệm vụ được giao", "Chưa đủ điều kiện nêu thành tích cũ")
+
+    with transaction():
+        decision = services.decide(proposal, decision_details(), changes={line.id: change}, by=office.leader)
+
+    assert (line.achievement, line.change_reason) == (change.achievement, change.reason)
+    assert line.proposed_achievement.startswith("Đã có thành tích")
+    assert list(last_entry().details["changed"]) == [f"Ủy ban nhân dân xã Phước Kiển: {change.reason}"]
+    with transaction():
+        services.withdraw_decision(decision, "Sai họ tên người ký", by=office.secretary)
+    assert (line.achievement[:17], line.is_changed) == ("Đã có thành tích ", False)
 
 
 @pytest.mark.parametrize(
-    ("issued_on", "reason"),
+    ("change", "words"),
+    [
+        (LineChange(HONOUR, "Khác", ""), "Say why"),
+        (LineChange("CSTD_CS", "Khác", "Hạ mức"), "cannot be given instead"),
+    ],
+)
+def test_a_change_needs_its_reason_and_what_the_movement_offers(office: Office, change: LineChange, words: str) -> None:
+    proposal = office.submitted(office.units[0])
+
+    with pytest.raises(RuleViolation, match=words), transaction():
+        services.decide(proposal, decision_details(), changes={proposal.awards[0].id: change}, by=office.leader)
+
+    assert (proposal.state, proposal.awards[0].is_changed) == (ProposalState.SUBMITTED, False)
+
+
+def test_a_line_is_not_struck_and_changed_at_once(office: Office) -> None:
+    proposal = office.submitted(*office.units[:2])
+    key = proposal.awards[0].id
+
+    with pytest.raises(RuleViolation, match="not both"), transaction():
+        services.decide(
+            proposal, decision_details(), refusals={key: "Không"}, changes={key: LineChange(HONOUR, "Khác", "Hạ")},
+            by=office.leader,
+        )  # fmt: skip
+
+
+def test_a_signature_is_withdrawn_before_the_issue_and_never_after(office_on_both: Office) -> None:
+    office = office_on_both
+    proposal = office.submitted(*office.units[:2])
+    decision = office.sign(proposal, {proposal.awards[0].id: "Đang được thanh tra"})
+
+    with transaction():
+        services.withdraw_decision(decision, "Sai thể thức", by=office.secretary)
+
+    assert (proposal.state, proposal.decision) == (ProposalState.SUBMITTED, None)
+    assert [award.refusal_reason for award in proposal.awards] == ["", ""]
+    assert (last_entry().act, last_entry().reason) == ("decision.withdraw", "Sai thể thức")
+    issued = office.decide(proposal, 1)
+    with pytest.raises(RuleViolation, match="has its number already"), transaction():
+        services.withdraw_decision(issued, "Muộn", by=office.secretary)
+    assert issued.notation == "01/QĐ-UBND"
+
+
+@pytest.mark.parametrize(
+    ("signed_on", "reason"),
     [
         (DAY + timedelta(days=1), "not in the future"),
         (DAY - timedelta(days=1), "was submitted on 07/02/2020"),
     ],
 )
 def test_a_decision_is_neither_of_the_future_nor_before_the_submission(
-    office: Office, issued_on: date, reason: str
+    office: Office, signed_on: date, reason: str
 ) -> None:
     proposal = office.submitted(office.units[0])
 
     with pytest.raises(RuleViolation, match=reason) as refusal, transaction():
-        services.decide(proposal, decision_details(issued_on=issued_on), by=office.leader)
+        services.decide(proposal, decision_details(signed_on=signed_on), by=office.leader)
 
-    assert refusal.value.field == "issued_on"
+    assert refusal.value.field == "signed_on"
 
 
 def test_an_honour_that_cannot_be_given_on_the_day_of_the_decision_is_refused(office: Office) -> None:
@@ -548,7 +628,7 @@ def test_an_honour_that_cannot_be_given_on_the_day_of_the_decision_is_refused(of
         pytest.raises(RuleViolation, match=r"cannot give “Giấy khen .*” on 01/7/2025"),
         transaction(),
     ):
-        services.decide(proposal, decision_details(issued_on=later), by=office.leader)
+        services.decide(proposal, decision_details(signed_on=later), by=office.leader)
 
 
 def test_a_unit_that_does_not_exist_on_the_day_of_the_decision_must_be_struck(office_on_both: Office) -> None:
@@ -596,45 +676,47 @@ def test_two_leaders_who_decide_at_once_make_one_decision(app_on_both: Flask) ->
     office = office_of()
     proposal_id, by_id = office.submitted(*office.units).id, office.leader.id
 
-    def decide(number: int) -> int:
+    def decide() -> int:
         leader = db.session.get_one(type(office.leader), by_id)
         proposal = db.session.get_one(Proposal, proposal_id)
-        return services.decide(proposal, decision_details(number), by=leader).id
+        return services.decide(proposal, decision_details(), by=leader).id
 
-    results = at_once(app_on_both, lambda: decide(101), lambda: decide(102))
+    results = at_once(app_on_both, decide, decide)
 
     refusals = [str(result) for result in results if isinstance(result, RuleViolation)]
     assert refusals == ["Only a submitted proposal can be decided."]
     assert len(db.session.scalars(select(Decision)).all()) == 1
 
 
-def test_one_number_given_twice_at_once_makes_one_decision_with_clear_words(app_on_both: Flask) -> None:
+def test_secretaries_who_issue_at_the_same_moment_get_consecutive_numbers(app_on_both: Flask) -> None:
     office = office_of()
-    ids, by_id = [office.submitted(unit).id for unit in office.units[:2]], office.leader.id
+    ids, by_id = [office.sign(office.submitted(unit)).id for unit in office.units], office.secretary.id
 
-    def decide(proposal_id: int) -> int:
-        leader = db.session.get_one(type(office.leader), by_id)
-        return services.decide(db.session.get_one(Proposal, proposal_id), decision_details(), by=leader).id
+    def issue(decision_id: int) -> int | None:
+        secretary = db.session.get_one(type(office.secretary), by_id)
+        decision = db.session.get_one(Decision, decision_id)
+        return services.issue_decision(decision, on=DAY, by=secretary).number
 
-    results = at_once(app_on_both, *(lambda proposal_id=key: decide(proposal_id) for key in ids))
+    results = at_once(app_on_both, *(lambda decision_id=key: issue(decision_id) for key in ids))
 
-    refusals = [str(result) for result in results if isinstance(result, RuleViolation)]
-    assert len(refusals) == 1
-    assert "101/QĐ-UBND of 2020 belongs to another decision" in refusals[0]
-
-
-def test_decisions_made_at_once_leave_no_gap_in_the_register(app_on_both: Flask) -> None:
-    office = office_of()
-    ids, by_id = [office.submitted(unit).id for unit in office.units], office.leader.id
-
-    def decide(proposal_id: int) -> int:
-        leader = db.session.get_one(type(office.leader), by_id)
-        return services.decide(db.session.get_one(Proposal, proposal_id), decision_details(proposal_id), by=leader).id
-
-    results = at_once(app_on_both, *(lambda proposal_id=key: decide(proposal_id) for key in ids))
-
-    assert all(isinstance(result, int) for result in results)
+    assert sorted(result for result in results if isinstance(result, int)) == [1, 2, 3]
     assert sorted(db.session.scalars(select(Award.register_number))) == [1, 2, 3]
+
+
+def test_one_decision_issued_twice_at_once_gets_one_number(app_on_both: Flask) -> None:
+    office = office_of()
+    decision_id, by_id = office.sign(office.submitted(office.units[0])).id, office.secretary.id
+
+    def issue() -> int | None:
+        secretary = db.session.get_one(type(office.secretary), by_id)
+        return services.issue_decision(db.session.get_one(Decision, decision_id), on=DAY, by=secretary).number
+
+    results = at_once(app_on_both, issue, issue)
+
+    assert [result for result in results if isinstance(result, int)] == [1]
+    assert [str(result) for result in results if isinstance(result, RuleViolation)] == [
+        "This decision has its number already."
+    ]
 
 
 # What was decided stands.

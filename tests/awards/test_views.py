@@ -23,7 +23,7 @@ from tests.factories import make_account, make_body, make_unit
 from tests.statements import statements
 
 DECISION = {
-    "number": "101", "issued_on": "07/02/2020", "title": "Về việc khen thưởng", "capacity": "head",
+    "signed_on": "07/02/2020", "title": "Về việc khen thưởng", "capacity": "head",
     "signer_name": "(Họ và tên)",
 }  # fmt: skip
 
@@ -435,22 +435,72 @@ def test_a_leader_decides_and_strikes_a_line(leader: FlaskClient, office: Office
     decision = db.session.scalars(select(Decision)).one()
     assert 'value="07/02/2020"' in page and 'value="Khen thưởng phong trào"' in page and "KT. Chủ tịch" in page
     assert answer.location == f"/decisions/{decision.id}"
-    assert [(award.recipient_name, award.register_entry) for award in decision.awards] == [
-        ("Ủy ban nhân dân xã Phước Lộc", "0001/2020")
-    ]
     text = said(leader.get(answer.location))
-    assert "Đang được thanh tra" in text and "0001/2020" in text
+    assert "Đang được thanh tra" in text and "waits for its number" in text
+    assert decision.awards == []
+
+
+def test_the_secretariat_numbers_what_was_signed(client: FlaskClient, office: Office) -> None:
+    decision = office.sign(office.submitted(office.units[0]))
+    secretary = sign_in(client, office.secretary)
+    assert "Number a signed decision" in said(secretary.get("/"))
+    assert "01/QĐ-UBND" in said(secretary.get(f"/decisions/{decision.id}/issue"))
+
+    refused = secretary.post(f"/decisions/{decision.id}/issue", data={"issued_on": "06/02/2020"})
+    empty = secretary.post(f"/decisions/{decision.id}/issue", data={"issued_on": ""})
+    assert (refused.status_code, empty.status_code, decision.number) == (422, 422, None)
+    assert "never before" in said(refused)
+
+    answer = secretary.post(f"/decisions/{decision.id}/issue", data={"issued_on": "07/02/2020"})
+    assert answer.location == f"/decisions/{decision.id}"
+    text = said(secretary.get(answer.location))
+    assert "Decision 01/QĐ-UBND" in text and "0001/2020" in text
+    assert sign_in(client, office.leader).post(f"/decisions/{decision.id}/issue").status_code == 403
+
+
+def test_a_signed_decision_is_given_back_with_a_reason(client: FlaskClient, office: Office) -> None:
+    decision = office.sign(office.submitted(office.units[0]))
+    secretary, address = sign_in(client, office.secretary), f"/decisions/{decision.id}/withdraw"
+
+    assert secretary.get(address).status_code == 200
+    assert secretary.post(address, data={"reason": ""}).status_code == 422
+    assert len(db.session.scalars(select(Decision)).all()) == 1
+    answer = secretary.post(address, data={"reason": "Sai thể thức"})
+
+    assert answer.location == f"/proposals/{decision.proposal_id}"
+    assert db.session.scalars(select(Decision)).all() == []
+    assert sign_in(client, office.officer).post(address).status_code == 404
+
+
+def test_a_leader_gives_a_line_something_else(leader: FlaskClient, office: Office) -> None:
+    proposal = office.submitted(*office.units[:2])
+    key = proposal.awards[0].id
+    typed = {**DECISION, f"achievement-{key}": "Đã hoàn thành tốt nhiệm vụ", f"honour-{key}": HONOUR}
+
+    refused = leader.post(f"/proposals/{proposal.id}/decide", data={**typed, f"change-{key}": ""})
+    assert refused.status_code == 422
+    assert "Say why" in said(refused) and "Đã hoàn thành tốt nhiệm vụ" in said(refused)
+    assert not proposal.awards[0].is_changed
+
+    answer = leader.post(f"/proposals/{proposal.id}/decide", data={**typed, f"change-{key}": "Nêu đúng mức"})
+    text = said(leader.get(answer.location))
+    assert "Đã hoàn thành tốt nhiệm vụ" in text and "Nêu đúng mức" in text and "Đã có thành tích" in text
 
 
 def test_a_refused_decision_comes_back_with_everything_typed(leader: FlaskClient, office: Office) -> None:
     office.decide(office.submitted(office.units[0]))
     proposal = office.submitted(*office.units[1:])
-    typed = {**DECISION, "signer_name": "Người ký vừa gõ", f"strike-{proposal.awards[0].id}": "Lý do vừa gõ"}
+    typed = {
+        **DECISION,
+        "signed_on": "08/02/2020",
+        "signer_name": "Người ký vừa gõ",
+        f"strike-{proposal.awards[0].id}": "Lý do vừa gõ",
+    }
 
     answer = leader.post(f"/proposals/{proposal.id}/decide", data=typed)
 
     assert answer.status_code == 422
-    assert "101/QĐ-UBND of 2020 belongs to another decision" in said(answer)
+    assert "The day of a decision is not in the future" in said(answer)
     assert "Người ký vừa gõ" in said(answer) and "Lý do vừa gõ" in said(answer)
     assert [award.state for award in proposal.awards] == [AwardState.PROPOSED] * 2
     assert len(db.session.scalars(select(Decision)).all()) == 1
@@ -459,11 +509,10 @@ def test_a_refused_decision_comes_back_with_everything_typed(leader: FlaskClient
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
-        ("number", "", "This field is required."),
-        ("number", "0", "Number must be between 1 and 99999."),
-        ("issued_on", "31/2/2020", "Write a day as day/month/year"),
-        ("issued_on", "08/02/2020", "The day of a decision is not in the future."),
-        ("issued_on", "06/02/2020", "the decision cannot be earlier"),
+        ("signed_on", "", "This field is required."),
+        ("signed_on", "31/2/2020", "Write a day as day/month/year"),
+        ("signed_on", "08/02/2020", "The day of a decision is not in the future."),
+        ("signed_on", "06/02/2020", "the decision cannot be earlier"),
         ("capacity", "nobody", "Choose one of the listed."),
         ("signer_name", "", "This field is required."),
     ],
@@ -511,7 +560,7 @@ def test_the_page_for_deciding_leads_to_the_decision_once_there_is_one(leader: F
     decision = office.decide(office.submitted(office.units[0]))
 
     assert leader.get(f"/proposals/{decision.proposal_id}/decide").location == f"/decisions/{decision.id}"
-    refused = leader.post(f"/proposals/{decision.proposal_id}/decide", data={**DECISION, "number": "102"})
+    refused = leader.post(f"/proposals/{decision.proposal_id}/decide", data=DECISION)
     assert (refused.status_code, "Only a submitted proposal can be decided." in said(refused)) == (422, True)
 
 

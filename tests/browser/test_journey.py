@@ -236,14 +236,29 @@ def propose(page: Page, movement: str) -> str:
 
 
 def decide(page: Page, proposal: str) -> str:
+    """Sign the decision and return its page."""
     page.goto(f"{proposal}/decide")
-    page.fill("[name=number]", "7")
-    page.fill("[name=issued_on]", short_day(clock.today()))
+    page.fill("[name=signed_on]", short_day(clock.today()))
     page.select_option("[name=capacity]", index=0)
     page.fill("[name=signer_name]", "(Họ và tên)")
-    send(page, "Ban hành quyết định")
+    send(page, "Ký quyết định")
     expect(page).to_have_url(re.compile(r"/decisions/\d+"))
     return page.url
+
+
+def issue(page: Page, decision: str) -> None:
+    """Note the six numbers that the office gave elsewhere, and number the decision after them."""
+    page.goto(decision)
+    page.get_by_role("link", name="Cấp số và ban hành").click()
+    page.get_by_role("link", name="Ghi số đã cấp ngoài hệ thống").click()
+    page.fill("[name=until]", "6")
+    page.fill("[name=issued_on]", short_day(clock.today()))
+    page.fill("[name=reason]", "Văn thư cấp trước khi dùng hệ thống")
+    send(page, "Ghi các số này")
+    page.goto(f"{decision}/issue")
+    page.fill("[name=issued_on]", short_day(clock.today()))
+    send(page, "Cấp số và ban hành")
+    expect(page.get_by_role("main")).to_contain_text("07/QĐ-UBND")
 
 
 def print_certificates(page: Page, decision: str, target: Path) -> None:
@@ -279,6 +294,7 @@ def test_a_small_movement_from_launch_to_the_downloaded_certificates(
     close_scoring(cast.secretary, movement)
     proposal = propose(cast.secretary, movement)
     decision = decide(cast.leader, proposal)
+    issue(cast.secretary, decision)
     book = tmp_path / "giay-khen.pdf"
     print_certificates(cast.secretary, decision, book)
 

@@ -114,7 +114,7 @@ def test_the_page_for_deciding_says_what_does_not_fit(client: FlaskClient, offic
 
     answer = client.post(
         f"/proposals/{proposal.id}/decide",
-        data={"number": "101", "issued_on": "07/02/2020", "title": "Về việc khen thưởng", "capacity": "head",
+        data={"signed_on": "07/02/2020", "title": "Về việc khen thưởng", "capacity": "head",
               "signer_name": "Nguyễn Hoàng Phương Khánh " * 4, "seen": proposal.submitted_at.isoformat()},
     )  # fmt: skip
 

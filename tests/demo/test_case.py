@@ -92,7 +92,7 @@ def test_nineteen_and_fifteen_and_eighteen_awards_are_decided(movement: Movement
         for decision in db.session.scalars(query)
     ]
 
-    assert counts == [(19, 15), (18, 0)]
+    assert counts == [(19, 0, 15), (18, 0, 0)]
 
 
 def test_the_movement_of_2019_runs_under_the_law_of_2019_and_pays_forty_million_and_fifty_thousand(

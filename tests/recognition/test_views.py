@@ -1,6 +1,7 @@
 """From the standings to recognised initiatives and the certificates of their authors, as each role does it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -21,6 +22,7 @@ from contest.invariants import breaches
 from contest.journal.models import JournalEntry
 from contest.journal.services import record
 from contest.notices.models import Notice, NoticeKind
+from contest.numbers.queries import next_number, taken_by
 from contest.paper.models import Paper
 from contest.recognition import services
 from contest.recognition.models import (
@@ -39,7 +41,7 @@ from contest.scoring.services import reopen_sheet
 from contest.units.models import Capacity
 from contest.work import WorkState
 from tests.conftest import sign_in
-from tests.factories import make_account, make_decision, make_proposal
+from tests.factories import make_account, make_decision, make_proposal, numbers_until
 from tests.scoring.world import MARKS, World, make_world
 
 LOW = {"novelty": 1500, "effect": 1000, "spread": 1000, "dossier": 500}
@@ -71,11 +73,12 @@ class Case:
     def decided(self, *chosen: Initiative, number: int = 7) -> RecognitionDecision:
         roll = self.submitted(*chosen)
         with transaction():
-            return services.decide(roll, details(number), by=self.leader)
+            numbers_until(self.world.body, number - 1, self.world.secretary)
+            return services.decide(roll, details(), by=self.leader)
 
 
-def details(number: int = 7) -> DecisionDetails:
-    return DecisionDetails(number, clock.today(), "Về việc công nhận sáng kiến", Capacity.HEAD, "Lê Văn C")
+def details() -> DecisionDetails:
+    return DecisionDetails(clock.today(), "Về việc công nhận sáng kiến", Capacity.HEAD, "Lê Văn C")
 
 
 def made(app: Flask) -> Case:
@@ -121,7 +124,7 @@ def test_a_list_goes_from_the_standings_to_decision_papers_and_certificates(case
     head = sign_in(client, case.leader)
     struck = roll.lines[1]
     sent = head.post(f"/recognition/{roll.id}/decide", data={
-        "number": "7", "issued_on": clock.today().isoformat(), "title": "Về việc công nhận sáng kiến",
+        "issued_on": clock.today().isoformat(), "title": "Về việc công nhận sáng kiến",
         "capacity": "head", "signer_name": "Lê Văn C", f"strike-{struck.id}": "Đã công nhận năm trước.",
         "seen": roll.submitted_at.isoformat(),
     })  # fmt: skip
@@ -181,15 +184,26 @@ def test_authors_are_frozen_with_their_shares_and_numbered_without_a_gap(case: C
     assert authors[0].full_name != "Tên khác"
 
 
-def test_a_number_is_given_once_in_a_year_whatever_is_decided(case: Case) -> None:
-    make_decision(make_proposal(case.world.movement), case.leader, number=7, issued_on=clock.today())
-    roll = case.submitted()
+def test_decisions_of_both_kinds_take_their_numbers_from_one_sequence(case: Case) -> None:
+    make_decision(make_proposal(case.world.movement), case.leader, number=7)
 
-    with pytest.raises(RuleViolation, match="belongs to another decision"), transaction():
-        services.decide(roll, details(7), by=case.leader)
+    decision = case.decided(number=1)
+
+    assert decision.notation == "08/QĐ-UBND"
+    row = taken_by("recognition_list", decision.roll.id)
+    assert row is not None and (row.number, row.title) == (8, decision.title)
+
+
+def test_a_day_before_the_last_number_is_refused_and_takes_none(case: Case) -> None:
+    roll = case.submitted()
+    with clock.at(clock.today() + timedelta(days=2)), transaction():
+        numbers_until(case.world.body, 5, case.world.secretary)
+
+    with pytest.raises(RuleViolation, match="cannot be of an earlier day"), transaction():
+        services.decide(roll, details(), by=case.leader)
 
     db.session.expire_all()
-    assert roll.awaits_decision
+    assert roll.awaits_decision and next_number(case.world.body, clock.today().year, "QĐ-UBND") == 6
 
 
 def test_an_initiative_stands_on_one_list_only(case: Case) -> None:
@@ -290,12 +304,12 @@ def test_the_unit_reads_on_the_initiative_what_was_decided_and_nothing_before(ca
         for one in case.passed:
             record(case.officer, "initiative.submit", one, body_id=case.world.body.id, number=one.number)
     roll = case.submitted()
-    assert "Decision 07" not in sign_in(client, case.officer).get(address).text
+    assert "Decision 01" not in sign_in(client, case.officer).get(address).text
 
     with transaction():
         services.decide(roll, details(), strikes={roll.lines[0].id: "Đã công nhận năm trước."}, by=case.leader)
 
-    assert "Decision 07/QĐ-UBND" in client.get(address).text
+    assert "Decision 01/QĐ-UBND" in client.get(address).text
     struck = roll.lines[0].initiative_id
     assert "Đã công nhận năm trước." in client.get(f"/initiatives/{struck}").text
 
@@ -358,7 +372,7 @@ def test_a_note_without_an_answer_comes_back_and_is_not_lost(case: Case, client:
 
 def test_a_decision_that_does_not_say_which_list_it_was_shown_is_refused(case: Case, client: FlaskClient) -> None:
     roll = case.submitted()
-    data = {"number": "7", "issued_on": clock.today().strftime("%d/%m/%Y"), "title": "x", "capacity": "head",
+    data = {"issued_on": clock.today().strftime("%d/%m/%Y"), "title": "x", "capacity": "head",
             "signer_name": "Lê Văn C"}  # fmt: skip
     answer = sign_in(client, case.leader).post(f"/recognition/{roll.id}/decide", data=data)
 

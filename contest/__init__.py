@@ -39,7 +39,7 @@ round, motion      vòng, nội dung biểu quyết    one ballot paper or show 
 ballot box, key    hòm phiếu, chìa khóa         secret ballots, locked; the key is the chair's alone
 advice             ý kiến tư vấn                what a council's vote comes to; it decides nothing
 nomination         đề nghị của đơn vị           whom a unit wants commended; accepted, it becomes a line of a proposal
-eligibility        điều kiện xét                conditions of an honour, each explained; a person answers what a rule cannot
+eligibility        điều kiện xét                conditions of an honour, each explained; some need a person
 hold               tạm dừng xét                 nobody is commended while something is being settled
 consultation       lấy ý kiến, công khai        a list made public before it is decided
 proposal           đề nghị khen thưởng          what the secretariat puts before the competent head

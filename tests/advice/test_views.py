@@ -104,7 +104,8 @@ def test_a_vote_makes_no_award_and_a_decision_may_differ_from_it(case: Case) -> 
     assert db.session.scalar(select(func.count()).select_from(Decision)) == 0
     assert case.proposal.state is ProposalState.DRAFTED
     with transaction():
-        case.awards[0].refuse("Đơn vị đang bị thanh tra.")
+        case.awards[0].refusal_reason = "Đơn vị đang bị thanh tra."
+        case.awards[0].refuse()
     make_decision(case.proposal, case.world.leader)
     db.session.expire_all()
     assert [award.state for award in case.awards] == [AwardState.REFUSED, AwardState.AWARDED, AwardState.AWARDED]

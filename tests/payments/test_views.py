@@ -49,6 +49,7 @@ def test_the_estimate_follows_the_intended_day(cashier: Cashier, secretary: Flas
     page = text(secretary.get(f"/proposals/{cashier.proposal.id}/papers"))
     later = text(secretary.get(f"/proposals/{cashier.proposal.id}/papers?on=01/8/2023"))
 
+    assert 'value="07/02/2020"' in page
     assert "0,3 × 1.490.000 × 2 = 894.000" in page
     assert "<strong>3.150.000 đồng</strong>" in page
     assert "0,3 × 1.800.000 × 2 = 1.080.000" in later

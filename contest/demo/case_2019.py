@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from contest import clock
-from contest.awards.models import Capacity, Proposal
+from contest.awards.models import Capacity, Decision, Proposal
 from contest.awards.services import (
     DecisionDetails,
     LineDetails,
@@ -51,6 +51,9 @@ from contest.movements.services import (
 from contest.panels.models import Panel
 from contest.panels.queries import assignments_of
 from contest.panels.services import Wish, assign, declare, open_panel, record_conflict, seat_judge
+from contest.payments.models import Method as Paid
+from contest.payments.queries import funds_of
+from contest.payments.services import EntryDetails, FundDetails, add_fund, draw_up_sheet, pay_all
 from contest.results.services import close_scoring
 from contest.rules.basis import basis_on
 from contest.scoring.services import hand_in, save_comment, save_mark
@@ -74,6 +77,9 @@ EXCELLENT = ("PK BV QLDT TCKH YT NV TTR TTVH GDTX THCS01 THCS02 BQLDA BTGPMB MTT
 COLLECTIVES, INDIVIDUALS = 19, 15
 HONOUR = "GK_HUYEN"
 CLOSED_ON, DECIDED_ON = date(2019, 12, 27), date(2020, 2, 5)
+# The day of the conference.
+PAID_ON = date(2020, 2, 7)
+FUND = "Quỹ thi đua, khen thưởng huyện (minh họa)"
 TITLES = (
     "Về việc khen thưởng tập thể, cá nhân có thành tích trong thực hiện phong trào thi đua cải cách hành chính "
     "năm 2019",
@@ -289,3 +295,16 @@ def _decide(proposal: Proposal, number: int, staff: Staff) -> None:
         numbers_until(decision.body, number - 1, DECIDED_ON, by=staff.secretary)
         issue_decision(decision, on=DECIDED_ON, by=staff.secretary)
         issue_certificates(decision, by=staff.secretary)
+    _pay(decision, staff)
+
+
+def _pay(decision: Decision, staff: Staff) -> None:
+    """Draw up the list of bonus money of ``decision``; what the individuals get is handed over at the conference."""
+    by, body = staff.secretary, decision.body
+    with clock.at(PAID_ON), transaction():
+        funds = funds_of(body)
+        fund = funds[0] if funds else add_fund(body, FundDetails(FUND, PAID_ON.year, 60_000_000), by=by)
+        sheet = draw_up_sheet(decision, fund, by=by)
+        persons = [line.id for line in sheet.lines if line.award.recipient_kind is RecipientKind.INDIVIDUAL]
+        if persons:
+            pay_all(sheet, persons, EntryDetails(0, PAID_ON, Paid.CASH, NOTE + "Ký nhận tại hội nghị"), by=by)

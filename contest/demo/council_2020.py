@@ -30,6 +30,10 @@ from contest.demo.people import DOMAIN, Staff
 from contest.paper.writing import written
 from contest.standings.queries import Row, standings_of
 from contest.units.models import Body, Unit
+from contest.votes.hands import appoint_tellers, enter_hands
+from contest.votes.models import AGAINST, AGREE, Method
+from contest.votes.queries import electorate_of
+from contest.votes.services import RoundDetails, close_round, open_round, order_minutes, prepare_round
 
 NOTE = "(Dữ liệu minh họa) "
 ESTABLISHED_ON = date(2019, 2, 25)
@@ -131,6 +135,7 @@ def _hold(meeting: Meeting, staff: Staff) -> None:
         sitting.save_frame(meeting, NOTE + "Chủ tọa tuyên bố lý do, giới thiệu thành phần, thông qua chương trình họp.",
                            "", meeting.edition)  # fmt: skip
     items = queries.agenda_of(meeting)
+    _vote(meeting, [item for item in items if item.subject_kind], begins + timedelta(minutes=3), staff)
     with transaction():
         for place, item in enumerate(items):
             with clock.at(begins + timedelta(minutes=5 + 2 * place)):
@@ -141,6 +146,27 @@ def _hold(meeting: Meeting, staff: Staff) -> None:
     with clock.at(begins + timedelta(minutes=10 + 2 * len(items))), transaction():
         closing = NOTE + "Chủ tọa kết luận, giao cơ quan thường trực hoàn thiện tờ trình và danh sách."
         sitting.close_meeting(meeting, closing, by=by)
+
+
+def _vote(meeting: Meeting, items: Sequence[AgendaItem], at: datetime, staff: Staff) -> None:
+    """Let those present raise their hands on every line; whoever has a conflict of interest abstains.
+
+    On every tenth line one hand is against, counted by secretary and tellers alike.
+    """
+    by = staff.secretary
+    with clock.at(at), transaction():
+        details = RoundDetails("Biểu quyết đề nghị tặng Giấy khen", Method.OPEN)
+        round_ = prepare_round(meeting, details, items, by=by)
+        open_round(round_, by=by)
+        counts = {}
+        for motion in round_.motions:
+            against = 1 if motion.position % 10 == 0 else 0
+            counts[motion.id] = {AGREE: electorate_of(motion).voters - against, AGAINST: against}
+        appoint_tellers(round_, [("Ủy viên Hội đồng 05", "Trưởng phòng Tài chính - Kế hoạch")], by=by)
+        enter_hands(round_, counts, by=by)
+        enter_hands(round_, counts, checked=True, by=by)
+        close_round(round_, by=by)
+        order_minutes(round_, by=by)
 
 
 def _said(item: AgendaItem) -> str:

@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 
 from contest import clock
 from contest.accounts.models import Account, Role
-from contest.awards.models import Award, Decision
+from contest.advice.queries import advised_lines
+from contest.awards.models import Award, Decision, Proposal
 from contest.certificates.models import Certificate
 from contest.database import db
 from contest.demo import solutions as told
@@ -23,6 +24,7 @@ from contest.initiatives.models import Initiative, InitiativeState
 from contest.invariants import breaches
 from contest.movements.models import Movement, MovementState, RecipientKind
 from contest.movements.queries import lawful_honours, movement_by_code
+from contest.payments.models import PaymentSheet
 from contest.recognition.models import RecognisedAuthor, Recognition, RecognitionDecision
 from contest.rules.bonus import bonus
 from contest.scoring.models import Sheet
@@ -254,3 +256,13 @@ def test_the_best_initiatives_are_recognised_and_certified_except_two(movement: 
     assert db.session.scalar(
         select(func.count()).select_from(Certificate).where(Certificate.recognised_author_id.is_not(None))
     ) == len(authors)
+
+
+def test_the_council_advised_on_every_line_and_the_bonuses_come_to_what_was_computed(movement: Movement) -> None:
+    proposals = db.session.scalars(select(Proposal).where(Proposal.movement_id == movement.id)).all()
+    lines = [line for proposal in proposals for line in advised_lines(proposal)]
+    sheets = db.session.scalars(select(PaymentSheet)).all()
+
+    assert len(lines) == 19 + 15 + 18
+    assert all(line.passed for line in lines)
+    assert sum(sheet.total for sheet in sheets) == 40_050_000

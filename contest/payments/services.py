@@ -118,7 +118,7 @@ def write_letter(
 
 def _check_letter(proposal: Proposal, kind: LetterKind, details: LetterDetails) -> None:
     """Refuse a notice of what was not decided yet, a number without its day, and a council that cannot be."""
-    if kind is not LetterKind.SUBMISSION and proposal.decision is None:
+    if kind is not LetterKind.SUBMISSION and (proposal.decision is None or not proposal.decision.is_issued):
         raise RuleViolation("The proposal has not been decided yet, so there is no result to tell.")
     if details.number and details.dated_on is None:
         raise RuleViolation("A letter that has its number has its day too.", field="dated_on")
@@ -206,6 +206,7 @@ def order_draft(proposal: Proposal, layout: Layout, *, on: date, fund: str = FUN
 
 def order_decision(decision: Decision, layout: Layout, *, fund: str = FUND) -> Paper:
     """Return ``decision`` with its list as it was made; what was annulled since stands on it."""
+    _check_issued(decision)
     values = decision_paper(decision, layout, fund=fund)
     filename = f"quyet-dinh-khen-thuong-{decision.year}-{decision.number:02d}.pdf"
     return order_once(DECISION, values, filename=filename, subject=decision)
@@ -233,8 +234,14 @@ def _submission(proposal: Proposal) -> LetterHead | None:
     return head_of_letter(letter) if letter else None
 
 
+def _check_issued(decision: Decision) -> None:
+    """Refuse what follows from the issue of a decision while it is only signed."""
+    if not decision.is_issued:
+        raise RuleViolation("The decision is signed but has no number yet. Its papers and its money follow its issue.")
+
+
 def _decision(proposal: Proposal) -> Decision:
-    if proposal.decision is None:
+    if proposal.decision is None or not proposal.decision.is_issued:
         raise RuleViolation("The proposal has not been decided yet, so there is no result to tell.")
     return proposal.decision
 
@@ -297,6 +304,7 @@ def draw_up_sheet(decision: Decision, fund: BonusFund, *, by: Account) -> Paymen
     """
     lock(decision)
     lock(fund)
+    _check_issued(decision)
     if queries.sheet_of(decision) is not None:
         raise RuleViolation("There is a list of payments already. Declare it void first if it is wrong.")
     reckoning = queries.money_of(decision)

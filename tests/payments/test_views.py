@@ -1,5 +1,6 @@
 """The pages of papers and money."""
 
+import re
 from datetime import date
 
 import pytest
@@ -52,7 +53,54 @@ def test_the_estimate_follows_the_intended_day(cashier: Cashier, secretary: Flas
     assert "0,3 × 1.490.000 × 2 = 894.000" in page
     assert "<strong>3.150.000 đồng</strong>" in page
     assert "0,3 × 1.800.000 × 2 = 1.080.000" in later
-    assert "Papers and money" in text(secretary.get(f"/proposals/{cashier.proposal.id}"))
+
+
+def test_the_pages_of_a_proposal_and_of_a_decision_lead_to_its_papers_opinions_and_money(
+    cashier: Cashier, secretary: FlaskClient
+) -> None:
+    open_one = cashier.office.proposal("Đợt 2")
+    cashier.office.add(open_one, cashier.office.persons[1])
+
+    listed = ways(secretary.get(f"/proposals/{open_one.id}"))
+    decided = ways(secretary.get(f"/proposals/{cashier.proposal.id}"))
+    decision = ways(secretary.get(f"/decisions/{cashier.decision.id}"))
+
+    proposal, own = f"/proposals/{open_one.id}", f"/decisions/{cashier.decision.id}"
+    assert listed == [
+        f"{proposal}/eligibility", f"{proposal}/briefing", f"{proposal}/advice", f"{proposal}/consultations",
+        f"{proposal}/papers", f"/papers/about/proposal/{open_one.id}", f"{proposal}/papers#estimate",
+    ]  # fmt: skip
+    assert f"{own}/money" in decided and f"{own}/binder" not in decided
+    assert decision[:3] == [f"{own}/papers", f"/papers/about/decision/{cashier.decision.id}", f"{own}/list.xlsx"]
+    assert {address: secretary.get(address).status_code for address in listed + decided + decision} == dict.fromkeys(
+        listed + decided + decision, 200
+    )
+
+
+def ways(answer: TestResponse) -> list[str]:
+    """Return the addresses of the quiet lines under the head of a page."""
+    page = text(answer)
+    start = page.index('<nav class="ways"')
+    return re.findall(r'href="([^"]+)"', page[start : page.index("</nav>", start)])
+
+
+def test_a_signed_decision_without_a_number_has_no_papers_and_no_money(
+    cashier: Cashier, secretary: FlaskClient
+) -> None:
+    signed = cashier.office.sign(cashier.office.submitted(cashier.office.persons[1], title="Đợt 2"))
+    address = f"/decisions/{signed.id}"
+    why = "The decision is signed but has no number yet."
+
+    assert why in text(secretary.get(f"{address}/papers"))
+    assert why in text(secretary.get(f"{address}/money"))
+    for refused in (
+        secretary.post(f"{address}/papers/decision", data=LAYOUT),
+        secretary.post(f"{address}/money/draw-up", data={"fund_id": cashier.fund.id}),
+    ):
+        assert refused.status_code == 422 and why in text(refused)
+    told = secretary.post(f"{address}/papers/result", data={**SUBMITTED, "symbol": "TB-NV"})
+    assert told.status_code == 422 and "has not been decided yet" in text(told)
+    assert sheets() == []
 
 
 def test_a_day_that_is_none_is_refused(cashier: Cashier, secretary: FlaskClient) -> None:

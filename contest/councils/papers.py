@@ -90,7 +90,7 @@ def establishment_values(council: Council, members: Iterable[CouncilMember], day
         "year": day.year,
         "council": council.name,
         "head_office": body.head_office,
-        "basis": [cited(row) for row in rests_on(day, body.authority)],
+        "basis": [cited(row) for row in rests_on(day, body.authority, body_id=body.id)],
         "asked_by": asked_by(council),
         "movement": council.movement.name if council.movement else "",
         "rows": rows,

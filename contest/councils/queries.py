@@ -207,7 +207,7 @@ def quorum_now(meeting: Meeting) -> Quorum:
 
 def quorum_rule(meeting: Meeting) -> VotingRule:
     """Return the rule of the day of ``meeting``; raises RuleViolation when the rule book has none."""
-    return voting_rule(meeting.council.kind.value, None, on=meeting.held_on)
+    return voting_rule(meeting.council.kind.value, None, on=meeting.held_on, body_id=meeting.council.body_id)
 
 
 def attendances_of(meeting: Meeting) -> Sequence[Attendance]:

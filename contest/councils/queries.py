@@ -329,16 +329,6 @@ def next_number(council: Council, year: int) -> int:
     return (last or 0) + 1
 
 
-def next_minutes_number(council: Council, year: int) -> int:
-    """Return the number that the next confirmed minutes of ``council`` in ``year`` get."""
-    last = db.session.scalar(
-        select(func.max(MinutesConfirmation.number)).where(
-            MinutesConfirmation.council_id == council.id, MinutesConfirmation.year == year
-        )
-    )
-    return (last or 0) + 1
-
-
 def bars_for(meeting: Meeting, items: Iterable[AgendaItem]) -> dict[tuple[int, int], Bar]:
     """Return by item and member why the rule sends the member out, for whoever is expected at ``meeting``."""
     council = meeting.council

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from contest.accounts.models import Role
 from contest.awards.papers import DECISION, RESULT, SUBMISSION
 from contest.database import db
+from contest.numbers.queries import book
 from contest.paper.queries import latest_paper
 from contest.payments import queries
 from contest.payments.models import BonusFund, LetterKind, PaymentEntry, PaymentSheet
@@ -413,3 +414,27 @@ def test_an_estimate_goes_by_days_to_come(cashier: Cashier, secretary: FlaskClie
     page = text(secretary.get(f"/proposals/{cashier.proposal.id}/papers?on={date(2031, 1, 1).isoformat()}"))
 
     assert "There is no honour" in page
+
+
+def test_a_letter_takes_the_next_number_of_its_symbol_and_keeps_it(cashier: Cashier, secretary: FlaskClient) -> None:
+    address = f"/proposals/{cashier.proposal.id}/papers/submission"
+    body = cashier.office.body
+    assert "from_book" in text(secretary.get(address))
+    booked = {**SUBMITTED, "number": "", "from_book": "y"}
+
+    assert secretary.post(address, data=booked).status_code == 302
+    fresh()
+    letter = queries.letter_of(cashier.proposal, LetterKind.SUBMISSION)
+    assert letter is not None and letter.notation == "01/TTr-NV"
+    assert [(row.notation, row.subject_id) for row in book(body, 2020, series="TTr-NV")] == [("01/TTr-NV", letter.id)]
+    assert "from_book" not in text(secretary.get(address))
+
+    changed = secretary.post(address, data={**SUBMITTED, "number": "7"})
+    assert changed.status_code == 422 and "was taken from the number book and stays" in text(changed)
+    again = secretary.post(address, data={**SUBMITTED, "number": "1", "signer_name": "Người ký"})
+    assert again.status_code == 302
+    result = f"/decisions/{cashier.decision.id}/papers/result"
+    taken = secretary.post(result, data={**SUBMITTED, "number": "1"})
+    assert taken.status_code == 422 and "The number book has given 01/TTr-NV to something else" in text(taken)
+    fresh()
+    assert len(book(body, 2020, series="TTr-NV")) == 1

@@ -68,7 +68,7 @@ blueprint.add_app_template_filter(reason_of, "refusal")
 @requires(Permission.PROPOSAL_VIEW, on=find_proposal)
 def proposal(proposal: Proposal) -> Page:
     """Show the papers of what is proposed, and what it would bring on the day that the address asks for."""
-    form = EstimateForm(request.args, data={"on": _usual_day(proposal)})
+    form = EstimateForm(request.args or None, data={"on": _usual_day(proposal)})
     asked = "on" in request.args
     on = day_of(form.on) if asked and form.validate() else _usual_day(proposal)
     letter = queries.letter_of(proposal, LetterKind.SUBMISSION)

@@ -77,7 +77,7 @@ def recipient_words(kind: str) -> str:
     return value_words("recipients", kind)
 
 
-@blueprint.app_template_filter("dong")
+@blueprint.app_template_filter("grouped")
 def dong(amount: int) -> str:
     """Write đồng as offices do: 40.050.000."""
     return f"{amount:,}".replace(",", ".")

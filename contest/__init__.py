@@ -30,13 +30,24 @@ kit                bảng chấm mang theo          a judge's workbook of the ow
 standings          bảng xếp hạng                places that follow from the sheets
 agreement          mức thống nhất               how far the judges give the same; with severity, advice and no rule
 calibration        chấm chuẩn                   one initiative that all judges of a panel mark first
+number             số văn bản                   given to a document after it was signed; one sequence a year, no gap
 recognition        công nhận sáng kiến          a listed initiative that the competent head recognises
 council, member    hội đồng, thành viên         advises: on emulation and commendation, or on initiatives
 meeting            cuộc họp, phiên họp          called with an agenda; closed with minutes that do not change
 quorum             số thành viên tối thiểu      how many must be there for a meeting to be valid
+round, motion      vòng, nội dung biểu quyết    one ballot paper or show of hands in a meeting, and a question on it
+ballot box, key    hòm phiếu, chìa khóa         secret ballots, locked; the key is the chair's alone
+advice             ý kiến tư vấn                what a council's vote comes to; it decides nothing
+nomination         đề nghị của đơn vị           whom a unit wants commended; accepted, it becomes a line of a proposal
+eligibility        điều kiện xét                conditions of an honour, each explained; some need a person
+hold               tạm dừng xét                 nobody is commended while something is being settled
+consultation       lấy ý kiến, công khai        a list made public before it is decided
 proposal           đề nghị khen thưởng          what the secretariat puts before the competent head
 decision           quyết định                   what the competent head issues: number, date, signer, list
 award              khen thưởng                  a line of a decision
+bonus              tiền thưởng                  coefficient × base salary × multiplier, by the day of the decision
+award register     sổ khen thưởng               the numbers of a year's awards, without a gap
+merger             gộp                          two entries of the list of persons that are one person
 certificate        giấy khen, bằng khen         what is printed for an award
 format             thể thức văn bản             how papers of a day are laid out
 signed copy        bản đã ký                    a paper as it was signed, kept beside what was printed

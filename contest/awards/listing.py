@@ -49,7 +49,8 @@ class Layout:
 
 def kinds_of(lines: Sequence[Award], layout: Layout) -> list[RecipientKind]:
     """Return the kinds of recipients that ``lines`` have, in the order of the list."""
-    order = sorted(RecipientKind, key=lambda kind: layout.individuals_first and kind is not RecipientKind.INDIVIDUAL)
+    usual = [RecipientKind(code) for code in GROUPS]
+    order = sorted(usual, key=lambda kind: layout.individuals_first and kind is not RecipientKind.INDIVIDUAL)
     return [kind for kind in order if any(line.recipient_kind is kind for line in lines)]
 
 
@@ -155,7 +156,8 @@ def _columns(kind: RecipientKind, money: Money, layout: Layout, with_honour: boo
 
 
 def _name(line: Award) -> str:
-    return f"{HONORIFICS[line.honorific]} {unmarked(line.recipient_name)}".strip()
+    name = f"{HONORIFICS[line.honorific]} {unmarked(line.recipient_name)}".strip()
+    return f"{name} (truy tặng)" if line.posthumous else name
 
 
 def unbroken_name(line: Award) -> str:

@@ -61,16 +61,15 @@ def decision_values(
 
     Until the decision has its number, number and day are left to be written.
     """
-    number, day = decision.notation, long_day(decision.day)
-    if not decision.is_issued:
-        number, day = f"{GAP}/{decision.symbol}", open_day(decision.day)
+    number = decision.notation if decision.is_issued else f"{GAP}/{decision.symbol}"
+    day = long_day(decision.issued_on) if decision.issued_on else open_day(decision.signed_on)
     return {
         **_act(decision.movement, awards, money, layout, decision.day),
         "number": number,
         "day": day,
         "enclosed_with": f"Quyết định số {number} {day} của {decision.body.head_office}",
         "title": decision.title,
-        "draft": not decision.is_issued,
+        "draft": False,
         "submission": _named(submission),
         "capacity": decision.body.signed_as(decision.capacity),
         "signer": decision.signer_name,

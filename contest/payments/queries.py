@@ -40,6 +40,11 @@ def find_fund(fund_id: int) -> BonusFund:
     return found(BonusFund, fund_id)
 
 
+def file_mark(decision: Decision) -> str:
+    """Return what tells files about ``decision`` apart: 2020-05; before it has its number, that it is signed."""
+    return f"{decision.year}-{decision.number:02d}" if decision.number else f"da-ky-{decision.id}"
+
+
 # Reckoning.
 
 

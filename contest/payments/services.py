@@ -144,8 +144,8 @@ def write_letter(
 
 def _check_letter(proposal: Proposal, kind: LetterKind, details: LetterDetails) -> None:
     """Refuse a notice of what was not decided yet, a number without its day, and a council that cannot be."""
-    if kind is not LetterKind.SUBMISSION and (proposal.decision is None or not proposal.decision.is_issued):
-        raise RuleViolation("The proposal has not been decided yet, so there is no result to tell.")
+    if kind is not LetterKind.SUBMISSION:
+        _decision(proposal)
     if details.number and details.dated_on is None:
         raise RuleViolation("A letter that has its number has its day too.", field="dated_on")
     if details.dated_on and details.dated_on > clock.today():
@@ -235,7 +235,7 @@ def order_letter(letter: Letter, *, on: date, fund: str = FUND) -> Paper:
     decision = _decision(proposal)
     values = result_values(decision, lines_of(proposal), head_of_letter(letter), letter.unit)
     ending = f"-{letter.unit.code}" if letter.unit else ""
-    filename = f"thong-bao-ket-qua-{decision.year}-{decision.number:02d}{ending}.pdf"
+    filename = f"thong-bao-ket-qua-{queries.file_mark(decision)}{ending}.pdf"
     return order_once(RESULT, values, filename=filename, subject=letter)
 
 
@@ -251,9 +251,8 @@ def order_draft(proposal: Proposal, layout: Layout, *, on: date, fund: str = FUN
 
 def order_decision(decision: Decision, layout: Layout, *, fund: str = FUND) -> Paper:
     """Return ``decision`` with its list as it was made; what was annulled since stands on it."""
-    _check_issued(decision)
     values = decision_paper(decision, layout, fund=fund)
-    filename = f"quyet-dinh-khen-thuong-{decision.year}-{decision.number:02d}.pdf"
+    filename = f"quyet-dinh-khen-thuong-{queries.file_mark(decision)}.pdf"
     return order_once(DECISION, values, filename=filename, subject=decision)
 
 
@@ -266,7 +265,7 @@ def decision_paper(decision: Decision, layout: Layout, *, fund: str = FUND) -> d
 def order_sheet(sheet: PaymentSheet) -> Paper:
     """Return the list of payments as a paper, ordered unless it was printed just so."""
     decision = sheet.decision
-    filename = f"bang-ke-tien-thuong-{decision.year}-{decision.number:02d}.pdf"
+    filename = f"bang-ke-tien-thuong-{queries.file_mark(decision)}.pdf"
     return order_once(SHEET, sheet_values(sheet, queries.paid_lines(sheet)), filename=filename, subject=sheet)
 
 
@@ -279,15 +278,9 @@ def _submission(proposal: Proposal) -> LetterHead | None:
     return head_of_letter(letter) if letter else None
 
 
-def _check_issued(decision: Decision) -> None:
-    """Refuse what follows from the issue of a decision while it is only signed."""
-    if not decision.is_issued:
-        raise RuleViolation("The decision is signed but has no number yet. Its papers and its money follow its issue.")
-
-
 def _decision(proposal: Proposal) -> Decision:
     if proposal.decision is None or not proposal.decision.is_issued:
-        raise RuleViolation("The proposal has not been decided yet, so there is no result to tell.")
+        raise RuleViolation("The decision has not been issued yet, so there is no result to tell.")
     return proposal.decision
 
 
@@ -344,12 +337,13 @@ def change_fund(fund: BonusFund, amount: int, reason: str, *, by: Account) -> Bo
 def draw_up_sheet(decision: Decision, fund: BonusFund, *, by: Account) -> PaymentSheet:
     """Fix what the awards of ``decision`` that stand bring, to be paid from ``fund``.
 
-    The figures are those of the rule book for the day of the decision, as it reads now. Refused when there is a list
-    already, when no award brings money, when the rule book has no answer for one, or when the fund does not suffice.
+    The figures are those of the rule book for the day of the decision, as it reads now. Refused before the decision has
+    its number, when there is a list already, when no award brings money, when the rule book has no answer for one, or
+    when the fund does not suffice.
     """
-    lock(decision)
+    if not lock(decision).is_issued:
+        raise RuleViolation("The decision has not been issued yet; money follows from the day of its issue.")
     lock(fund)
-    _check_issued(decision)
     if queries.sheet_of(decision) is not None:
         raise RuleViolation("There is a list of payments already. Declare it void first if it is wrong.")
     reckoning = queries.money_of(decision)

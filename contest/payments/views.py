@@ -57,7 +57,7 @@ TEMPLATES = {
 blueprint = Blueprint("payments", __name__)
 blueprint.add_app_template_filter(dong, "dong")
 blueprint.add_app_template_filter(thousands, "thousands")
-blueprint.add_app_template_filter(decimal, "decimal")
+blueprint.add_app_template_filter(decimal, "factor")
 blueprint.add_app_template_filter(reason_of, "refusal")
 
 
@@ -68,9 +68,9 @@ blueprint.add_app_template_filter(reason_of, "refusal")
 @requires(Permission.PROPOSAL_VIEW, on=find_proposal)
 def proposal(proposal: Proposal) -> Page:
     """Show the papers of what is proposed, and what it would bring on the day that the address asks for."""
-    form = EstimateForm(request.args or None, data={"on": _usual_day(proposal)})
-    asked = "on" in request.args
-    on = day_of(form.on) if asked and form.validate() else _usual_day(proposal)
+    asked, usual = "on" in request.args, _usual_day(proposal)
+    form = EstimateForm(request.args if asked else None, data={"on": usual})
+    on = day_of(form.on) if asked and form.validate() else usual
     letter = queries.letter_of(proposal, LetterKind.SUBMISSION)
     page = render_template(
         "payments/proposal.html", proposal=proposal, form=form, reckoning=queries.estimate_of(proposal, on),
@@ -303,7 +303,7 @@ def sheet_progress(sheet: PaymentSheet) -> Response:
 @requires(Permission.PAYMENT_VIEW, on=find_sheet)
 def export(sheet: PaymentSheet) -> Response:
     decision = sheet.decision
-    filename = f"bang-ke-tien-thuong-{decision.year}-{decision.number:02d}.xlsx"
+    filename = f"bang-ke-tien-thuong-{queries.file_mark(decision)}.xlsx"
     return download(sheet_workbook(sheet, queries.paid_lines(sheet)), filename=filename, media_type=XLSX)
 
 

@@ -102,7 +102,7 @@ def test_other_limits_are_compared_and_nothing_is_saved(leader: FlaskClient, pro
         ("?lowest_score=100", 3),
         ("?lowest_score=0", 0),
         ("?quota-0=1", 2),
-        ("?quota-0=1&quota-1=0", 3),
+        ("?quota-0=1&quota-2=0", 3),
         ("?last_place=99", 0),
     ],
 )

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from contest import clock
 from contest.awards.models import Decision
+from contest.awards.queries import awards_of
 from contest.consultations import queries, services
 from contest.consultations.models import Channel, Consultation, ConsultationState, Feedback, Outcome
 from contest.consultations.services import AnswerDetails
@@ -44,7 +45,7 @@ def decided(office: Office, consultation: Consultation, day: date) -> Decision:
     from tests.awards.conftest import decision_details
 
     with clock.at(day), transaction():
-        return awards.decide(consultation.proposal, decision_details(issued_on=day), by=office.leader)
+        return awards.decide(consultation.proposal, decision_details(signed_on=day), by=office.leader)
 
 
 def test_a_published_list_is_frozen_with_its_last_day(office_on_both: Office) -> None:
@@ -188,7 +189,7 @@ def test_a_notice_that_no_rule_asks_for_blocks_nothing(office: Office) -> None:
     consultation = published(office)
     entered(office, consultation)
 
-    assert decided(office, consultation, DAY).awards
+    assert awards_of(decided(office, consultation, DAY))
 
 
 def test_a_list_that_must_be_public_is_not_decided_before_it_ended_and_all_is_answered(
@@ -209,7 +210,7 @@ def test_a_list_that_must_be_public_is_not_decided_before_it_ended_and_all_is_an
         decided(office, consultation, date(2020, 2, 15))
     answered(office, feedback)
     assert db.session.scalars(select(Decision)).all() == []
-    assert len(decided(office, consultation, date(2020, 2, 15)).awards) == 2
+    assert len(awards_of(decided(office, consultation, date(2020, 2, 15)))) == 2
 
 
 def test_a_line_that_was_not_made_public_is_not_decided(office: Office, blocking: None) -> None:

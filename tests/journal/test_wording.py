@@ -50,7 +50,9 @@ def test_every_act_on_record_has_its_words() -> None:
 
 
 def test_no_words_are_kept_for_acts_that_nobody_records() -> None:
-    assert sorted(set(ACTS) - {act for _path, tree in recorders() for act in acts_in(tree)}) == []
+    trees = [ast.parse(path.read_text("utf-8")) for path in HOUSE.rglob("*.py") if path.parent.name != "journal"]
+
+    assert sorted(set(ACTS) - {act for tree in trees for act in acts_in(tree)}) == []
 
 
 def test_every_act_can_be_found_where_it_is_recorded() -> None:

@@ -16,7 +16,7 @@ FONTS = config.Settings().fonts_dir
 VALUES: dict[str, Any] = {
     "body": "Ủy ban nhân dân huyện Nhà Bè",
     "place": "Nhà Bè",
-    "ordered_at": "2020-02-07T09:00:00+07:00",
+    "ordered_at": "2020-04-07T09:00:00+07:00",
     "lines": 1,
 }
 PAGE = (

@@ -91,6 +91,18 @@ def test_there_is_no_result_before_the_decision(office: Office) -> None:
     assert "no result" in violation.message
 
 
+def test_a_signed_decision_pays_nothing_and_tells_nothing_before_its_issue(office: Office) -> None:
+    proposal = office.submitted(office.units[0])
+    cashier = Cashier(office, proposal, office.sign(proposal), None)  # type: ignore[arg-type]
+    fund = cashier.add_fund(10_000_000)
+
+    with pytest.raises(RuleViolation, match="not been issued"):
+        cashier.draw_up(fund)
+
+    assert "no result" in refused(proposal, LetterKind.RESULT, HEAD, office).message
+    assert queries.sheet_of(cashier.decision) is None
+
+
 def test_the_councils_result_is_offered_by_whoever_knows_it(office: Office, no_councils: None) -> None:
     result = CouncilResult(date(2020, 1, 30), 8, 9, 8)
     proposal = office.proposal()

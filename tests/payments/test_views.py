@@ -51,6 +51,7 @@ def test_the_estimate_follows_the_intended_day(cashier: Cashier, secretary: Flas
     page = text(secretary.get(f"/proposals/{cashier.proposal.id}/papers"))
     later = text(secretary.get(f"/proposals/{cashier.proposal.id}/papers?on=01/8/2023"))
 
+    assert 'value="07/02/2020"' in page
     assert "0,3 × 1.490.000 × 2 = 894.000" in page
     assert "<strong>3.150.000 đồng</strong>" in page
     assert "0,3 × 1.800.000 × 2 = 1.080.000" in later
@@ -83,25 +84,6 @@ def ways(answer: TestResponse) -> list[str]:
     page = text(answer)
     start = page.index('<nav class="ways"')
     return re.findall(r'href="([^"]+)"', page[start : page.index("</nav>", start)])
-
-
-def test_a_signed_decision_without_a_number_has_no_papers_and_no_money(
-    cashier: Cashier, secretary: FlaskClient
-) -> None:
-    signed = cashier.office.sign(cashier.office.submitted(cashier.office.persons[1], title="Đợt 2"))
-    address = f"/decisions/{signed.id}"
-    why = "The decision is signed but has no number yet."
-
-    assert why in text(secretary.get(f"{address}/papers"))
-    assert why in text(secretary.get(f"{address}/money"))
-    for refused in (
-        secretary.post(f"{address}/papers/decision", data=LAYOUT),
-        secretary.post(f"{address}/money/draw-up", data={"fund_id": cashier.fund.id}),
-    ):
-        assert refused.status_code == 422 and why in text(refused)
-    told = secretary.post(f"{address}/papers/result", data={**SUBMITTED, "symbol": "TB-NV"})
-    assert told.status_code == 422 and "has not been decided yet" in text(told)
-    assert sheets() == []
 
 
 def test_a_day_that_is_none_is_refused(cashier: Cashier, secretary: FlaskClient) -> None:

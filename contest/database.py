@@ -104,10 +104,11 @@ def found(kind: type[Row], row_id: int) -> Row:
 def lock(row: Row) -> Row:
     """Return ``row`` as it stands now, held until the transaction ends so that no other writer changes it meanwhile.
 
-    Raises NotFound when somebody has taken it out since it was read.
+    Raises NotFound when somebody has taken it out since it was read. Only the row itself is held: what was read beside
+    it by an outer join may not be there, and PostgreSQL refuses to hold what may not be there.
     """
     try:
-        db.session.refresh(row, with_for_update=True)
+        db.session.refresh(row, with_for_update={"of": type(row)})
     except (InvalidRequestError, ObjectDeletedError):
         raise NotFound(type(row).__tablename__) from None
     return row

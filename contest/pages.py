@@ -28,6 +28,7 @@ from werkzeug.exceptions import Forbidden, HTTPException, NotFound, RequestEntit
 from werkzeug.wrappers import Response as Redirect
 
 from contest import clock
+from contest.accounts.models import Role
 from contest.accounts.services import choose_language
 from contest.accounts.sessions import current_account
 from contest.database import HIGHEST_ID, transaction
@@ -45,6 +46,8 @@ from contest.work import Work
 
 Result = TypeVar("Result")
 LOCALES = ("vi", "en")
+# Who reads the register of awards and the number book of a body.
+KEEPS_BOOKS = (Role.SECRETARIAT, Role.LEADER)
 HEADERS = {
     "Content-Security-Policy": "; ".join(
         (
@@ -105,6 +108,7 @@ def init_app(app: Flask) -> None:
         Permission=Permission,
         today=clock.today,
         navigation=_navigation,
+        look_up=_look_up,
     )
     app.jinja_env.filters.update(
         day=_day,
@@ -289,18 +293,44 @@ def _navigation() -> list[tuple[str, str, bool]]:
         ("scoring.queue", gettext("My sheets"), Permission.SHEET_LIST),
         ("councils.index", gettext("Councils"), Permission.COUNCIL_LIST),
         ("awards.decisions", gettext("Decisions"), Permission.DECISION_LIST),
-        ("histories.index", gettext("Award history"), Permission.HISTORY_LIST),
-        ("rules.index", gettext("Rule book"), Permission.RULE_VIEW),
         ("units.index", gettext("Units and persons"), Permission.BODY_LIST),
         ("accounts.index", gettext("Accounts"), Permission.ACCOUNT_LIST),
-        ("journal.index", gettext("Journal"), Permission.JOURNAL_READ),
     ]
-    here = (request.endpoint or "").partition(".")[0]
     return [
-        (url_for(endpoint), words, endpoint.partition(".")[0] == here)
+        (url_for(endpoint), words, endpoint.partition(".")[0] == request.blueprint)
         for endpoint, words, permission in pages
         if may(permission)
     ]
+
+
+def _look_up() -> list[tuple[str, str, bool]]:
+    """Return the pages where things are looked up, as ``_navigation`` does; the books only if they are of one body."""
+    pages = [
+        (url_for(endpoint), words, endpoint)
+        for endpoint, words, permission in (
+            ("histories.index", gettext("Award history"), Permission.HISTORY_LIST),
+            ("rules.index", gettext("Rule book"), Permission.RULE_VIEW),
+            ("journal.index", gettext("Journal"), Permission.JOURNAL_READ),
+        )
+        if may(permission)
+    ]
+    kept = {grant.body_id for grant in current_account().standing_grants if grant.role in KEEPS_BOOKS}
+    if len(kept) == 1:
+        body_id = kept.pop()
+        pages[1:1] = [
+            (url_for(endpoint, body_id=body_id), words, endpoint)
+            for endpoint, words in (
+                ("histories.register_page", gettext("Award register")),
+                ("numbers.index", gettext("Number book")),
+            )
+        ]
+    own = [endpoint for _address, _words, endpoint in pages]
+    return [
+        (address, words, endpoint == request.endpoint or (
+            request.endpoint not in own and endpoint.partition(".")[0] == request.blueprint
+        ))
+        for address, words, endpoint in pages
+    ]  # fmt: skip
 
 
 def _day(day: date | datetime | None) -> str:

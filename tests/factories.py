@@ -24,6 +24,7 @@ from contest.councils.models import (
     MeetingState,
 )
 from contest.database import Base, db, transaction
+from contest.histories.models import HonourLevel, OldDecision, PastAward, PastRecipient
 from contest.initiatives.confirming import seal
 from contest.initiatives.models import (
     WHOLE,
@@ -55,6 +56,7 @@ from contest.numbers.services import OutsideNumbers, note_outside
 from contest.panels.models import Assignment, Panel, Seat
 from contest.questions.models import Question, RegistrationTerms
 from contest.questions.sets import STANDARD, QuestionDetails, set_of
+from contest.rules.kinds import MeritKind
 from contest.scoring.models import Mark, Sheet, SheetState
 from contest.units.models import Block, Body, Honorific, Person, Unit, UnitKind
 
@@ -478,6 +480,27 @@ def make_decision(proposal: Proposal, by: Account, *, number: int = 5, **values:
         for place, award in enumerate(awards, start=1):
             award.grant(decision, number * 100 + place)
     return decision
+
+
+def make_past_award(recipient: Unit | Person, by: Account, name: str, day: date, **values: object) -> PastAward:
+    """Store a decision of old of ``day`` that gave ``recipient`` the honour called ``name``."""
+    person = recipient if isinstance(recipient, Person) else None
+    unit = None if isinstance(recipient, Person) else recipient
+    body_id = person.unit.body_id if person else unit.body_id if unit else 0
+    given: dict[str, object] = {
+        "position": 1, "recipient_kind": PastRecipient.INDIVIDUAL if person else PastRecipient.COLLECTIVE,
+        "honour_name": name, "merit_kind": MeritKind.MERIT, "looked_at": clock.now(), "unit": unit, "person": person,
+        "recipient_name": person.full_name if person else unit.name if unit else "",
+    }  # fmt: skip
+    decision = OldDecision(
+        body_id=body_id, authority="Chủ tịch Ủy ban nhân dân Thành phố", level=HonourLevel.PROVINCE,
+        notation="12/QĐ-UBND", issued_on=day, title="Về việc khen thưởng", key=f"12/{day}", entered_at=clock.now(),
+        entered_by_id=by.id,
+    )  # fmt: skip
+    line = PastAward(**{**given, **values})
+    decision.lines = [line]
+    _stored(decision)
+    return line
 
 
 def make_hold(recipient: Unit | Person, by: Account, **values: object) -> Hold:

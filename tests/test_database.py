@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.orm import joinedload
 
 from contest.accounts.models import Account
 from contest.database import db, found, lock, transaction
 from contest.errors import NotFound
+from contest.units.models import Unit
 from tests.conftest import close, product
-from tests.factories import make_account
+from tests.factories import make_account, make_body, make_unit
 
 THREADS, PROCESSES, TIMES = 10, 4, 25
 
@@ -47,6 +49,18 @@ def test_ten_threads_adding_to_one_counter_lose_nothing(app_on_both: Flask) -> N
 
     db.session.rollback()
     assert found(Account, account_id).session_epoch == THREADS * TIMES
+
+
+def test_a_row_that_was_read_with_what_may_not_be_there_can_be_held(app_on_both: Flask) -> None:
+    unit = make_unit(make_body())
+    row = db.session.scalars(select(Unit).where(Unit.id == unit.id).options(joinedload(Unit.block))).one()
+    db.session.expire(row)
+
+    with transaction():
+        assert lock(row) is row
+        row.name = "Phòng Nội vụ"
+
+    assert (row.block, found(Unit, row.id).name) == (None, "Phòng Nội vụ")
 
 
 def test_four_processes_and_ten_threads_on_sqlite_lose_nothing(app: Flask, tmp_path: Path) -> None:

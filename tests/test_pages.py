@@ -231,3 +231,21 @@ def test_the_health_page_answers_without_signing_in(client: FlaskClient) -> None
     answer = client.get("/healthz")
 
     assert (answer.status_code, answer.text) == (200, "ok\n")
+
+
+def test_what_is_looked_up_lies_in_one_menu_with_the_books_of_the_own_body(app: Flask) -> None:
+    body = make_body()
+    office = sign_in(app.test_client(), make_account("tk@x.vn", (Role.SECRETARIAT, body)))
+    judge = sign_in(app.test_client(), make_account("gk@x.vn", (Role.JUDGE, body)))
+
+    page = office.get(f"/bodies/{body.id}/numbers").text
+
+    menu = page[page.index("menu--left") : page.index("masthead__aside")]
+    links = re.findall(r'<a href="([^"]+)"( aria-current="true")?', menu)
+    register = f"/bodies/{body.id}/register"
+    assert [(address, bool(here)) for address, here in links] == [
+        ("/history", False), (register, False), (f"/bodies/{body.id}/numbers", True), ("/rules", False),
+        ("/journal", False),
+    ]  # fmt: skip
+    assert 'class="is-here"' in menu
+    assert "menu--left" not in judge.get("/").text

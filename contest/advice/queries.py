@@ -7,18 +7,23 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from contest.advice.worth import Standing, concerns_of, note_of
+from contest import clock
+from contest.advice.worth import Standing, concerns_of, hold_words, note_of
+from contest.awards.heading import CouncilResult
 from contest.awards.models import Award, Proposal
 from contest.awards.queries import lines_of, others_of
 from contest.councils.agenda import Matter
 from contest.councils.models import AgendaItem, Council, CouncilKind, ItemConflict, Meeting, MeetingState
 from contest.database import db
 from contest.initiatives.models import Initiative
+from contest.nominations.models import Hold
+from contest.nominations.queries import standing_holds
 from contest.rules.catalogue import name_of
 from contest.standings.queries import Row, Standings, standings_of
 from contest.standings.ranking import Outcome
 from contest.units.models import Body
 from contest.votes.models import Motion, Round, RoundState
+from contest.votes.queries import outcomes_of_motion
 
 SUBJECT = Award.__tablename__
 
@@ -43,6 +48,7 @@ class Line:
     award: Award
     standing: Standing | None
     elsewhere: Sequence[str]
+    held: Sequence[str] = ()
     said: Sequence[Said] = field(default_factory=tuple)
 
     @property
@@ -60,10 +66,10 @@ class Line:
             subject_kind=SUBJECT,
             subject_id=award.id,
             detail="\n".join(part for part in (award.recipient_line, award.achievement) if part),
-            note=note_of(self.standing, self.elsewhere),
+            note=note_of(self.standing, self.elsewhere, self.held),
             honour=award.honour,
             position=award.position,
-            concerns=concerns_of(self.standing, self.elsewhere),
+            concerns=concerns_of(self.standing, self.elsewhere, self.held),
             unit_ids=frozenset(_units(award)),
             person_ids=frozenset(_persons(award)),
         )
@@ -86,12 +92,13 @@ def advised_lines(proposal: Proposal) -> list[Line]:
     others = others_of(awards, proposal.movement)
     standings = standings_of(proposal.movement)
     ties = _ties(standings)
-    said = _said(awards)
+    said, holds = said_on(awards), standing_holds(proposal.movement.body, clock.today())
     return [
         Line(
             award=award,
             standing=_standing(award, standings, ties),
             elsewhere=[_elsewhere(other) for other in others.get(award.id, ())],
+            held=_held(award, holds),
             said=said.get(award.id, ()),
         )
         for award in awards
@@ -119,7 +126,14 @@ def _elsewhere(other: Award) -> str:
     return f"{name_of(other.honour)} ({other.proposal.title})"
 
 
-def _said(awards: Sequence[Award]) -> dict[int, list[Said]]:
+def _held(award: Award, holds: Mapping[str, Sequence[Hold]]) -> list[str]:
+    """Return what holds the recipient of ``award`` up, or the unit of a person, in words without the reason."""
+    keys = dict.fromkeys((award.recipient_key, f"unit:{award.unit_id}"))
+    return [hold_words(hold.kind, hold.from_on, hold.until_on) for key in keys for hold in holds.get(key, ())]
+
+
+def said_on(awards: Sequence[Award]) -> dict[int, list[Said]]:
+    """Return what was said on each of ``awards``, by id, the latest meeting first, in a fixed number of queries."""
     items = db.session.scalars(
         select(AgendaItem)
         .join(AgendaItem.meeting)
@@ -160,3 +174,21 @@ def meetings_for(body: Body) -> Sequence[Meeting]:
         .options(selectinload(Meeting.council), selectinload(Meeting.items))
         .order_by(Meeting.held_on, Meeting.id)
     ).all()
+
+
+def result_for(proposal: Proposal) -> CouncilResult | None:
+    """Return who was in the meeting that passed the whole list of ``proposal``, and how many at least were in favour.
+
+    None unless one meeting passed every line that stands: of a list that it passed in part, words are needed.
+    """
+    awards = [award for award in lines_of(proposal) if award.stands]
+    said = said_on(awards)
+    voted = [next((one for one in said.get(award.id, ()) if one.last is not None), None) for award in awards]
+    motions = [one.last for one in voted if one is not None and one.last is not None and one.last.passed]
+    meetings = {motion.round.meeting for motion in motions}
+    if not awards or len(motions) < len(awards) or len(meetings) != 1:
+        return None
+    agreed = min(outcomes_of_motion(motion)[motion.passed or ""].agree for motion in motions)
+    total = max(motion.round.members or 0 for motion in motions)
+    present = min(motion.round.present or 0 for motion in motions)
+    return CouncilResult(meetings.pop().held_on, max(present, agreed), total, agreed)

@@ -3,11 +3,13 @@
 from collections.abc import Collection
 
 from contest.accounts.models import Account
-from contest.advice.queries import advised_lines
+from contest.advice.queries import advised_lines, result_for
+from contest.awards.heading import CouncilResult
 from contest.awards.models import Proposal
 from contest.councils.models import AgendaItem, CouncilKind, Meeting
 from contest.councils.services import put_on_agenda
 from contest.errors import RuleViolation
+from contest.payments.services import told_by_council
 
 
 def ask_advice(proposal: Proposal, meeting: Meeting, award_ids: Collection[int], *, by: Account) -> list[AgendaItem]:
@@ -28,3 +30,9 @@ def ask_advice(proposal: Proposal, meeting: Meeting, award_ids: Collection[int],
     if not items:
         raise RuleViolation("What you chose is on this agenda already.", field="lines")
     return items
+
+
+@told_by_council
+def told_in_submissions(proposal: Proposal) -> CouncilResult | None:
+    """Tell a submission to the competent head what the council came to on the whole list."""
+    return result_for(proposal)

@@ -5,9 +5,19 @@ The words are Vietnamese, like all that is stored to be read by the council.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from contest.councils.models import Concern
-from contest.paper.writing import written
+from contest.nominations.models import HoldKind
+from contest.paper.writing import short_day, written
+
+_HOLDS = {
+    HoldKind.DISCIPLINE: "đang xem xét kỷ luật",
+    HoldKind.COMPLAINT: "đang giải quyết khiếu nại, tố cáo",
+    HoldKind.INSPECTION: "đang thanh tra, kiểm tra",
+    HoldKind.INVESTIGATION: "đang điều tra",
+    HoldKind.PRESS: "đang xác minh thông tin báo chí nêu",
+}
 
 
 @dataclass(frozen=True)
@@ -21,9 +31,12 @@ class Standing:
     tied: bool = False
 
 
-def concerns_of(standing: Standing | None, elsewhere: Sequence[str]) -> frozenset[Concern]:
-    """Return why a line is worth arguing about; ``elsewhere`` are other lines of the same recipient, in words."""
-    found = set()
+def concerns_of(standing: Standing | None, elsewhere: Sequence[str], held: Sequence[str] = ()) -> frozenset[Concern]:
+    """Return why a line is worth arguing about.
+
+    ``elsewhere`` are other lines of the same recipient and ``held`` why nothing is to be decided on it yet, in words.
+    """
+    found = {Concern.HOLD} if held else set()
     if standing is not None and (standing.wide or standing.unsettled):
         found.add(Concern.SPREAD)
     if standing is not None and standing.tied:
@@ -33,9 +46,15 @@ def concerns_of(standing: Standing | None, elsewhere: Sequence[str]) -> frozense
     return frozenset(found)
 
 
-def note_of(standing: Standing | None, elsewhere: Sequence[str]) -> str:
-    """Return the note of an item: place and score, then what makes it worth arguing about."""
-    parts = []
+def hold_words(kind: HoldKind, from_on: date, until_on: date | None) -> str:
+    """Return that something is being settled, since when and until when; the reason stays with the hold."""
+    until = f" đến {short_day(until_on)}" if until_on else ""
+    return f"{_HOLDS[kind]} từ {short_day(from_on)}{until}"
+
+
+def note_of(standing: Standing | None, elsewhere: Sequence[str], held: Sequence[str] = ()) -> str:
+    """Return the note of an item: what holds it up, place and score, then what else makes it worth arguing about."""
+    parts = [f"tạm dừng xét: {'; '.join(held)}"] if held else []
     if standing is not None:
         if standing.place:
             parts.append(f"hạng {standing.place}")

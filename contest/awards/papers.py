@@ -191,7 +191,7 @@ def _act(movement: Movement, lines: Sequence[Award], money: Money, layout: Layou
 
 
 def _grounds(body: Body, day: date) -> list[str]:
-    return [cited(document) for document in basis_on(day, body.authority)]
+    return [cited(document) for document in basis_on(day, body.authority, body_id=body.id)]
 
 
 def _named(submission: LetterHead | None) -> str:

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
-from contest.awards.models import Award, AwardState, Proposal
+from contest.advice.queries import Said, said_on
+from contest.awards.models import Award, Proposal
 from contest.awards.queries import lines_of, others_of, usage_of
 from contest.awards.quota import Usage
 from contest.briefings.unusual import Facts, Remark, remarks
 from contest.briefings.whatif import Key, Line
 from contest.database import db
 from contest.errors import RuleViolation
+from contest.histories.queries import PastHonour, past_honours_of
 from contest.movements.queries import lawful_honours
 from contest.recognition.models import Recognition, RecognitionState
 from contest.recognition.queries import standing_in
@@ -27,16 +28,18 @@ from contest.units.models import Unit
 class Told:
     """A line of the proposal with everything that speaks for and about it.
 
-    ``bonus`` is None when no money belongs to the honour, or when it cannot be reckoned on the day.
+    ``bonus`` is None when no money belongs to the honour, or when it cannot be reckoned on the day; ``said`` is what
+    the council said, the latest meeting first.
     """
 
     award: Award
     row: Row | None
     recognition: Recognition | None
-    earlier: Sequence[Award]
+    earlier: Sequence[PastHonour]
     others: Sequence[Award]
     bonus: Bonus | None
     remarks: tuple[Remark, ...]
+    said: Sequence[Said] = ()
 
     @property
     def line(self) -> Line:
@@ -77,7 +80,8 @@ def briefing_of(proposal: Proposal, day: date) -> Briefing:
     moneys, unreckoned = _moneys(awards, proposal.movement.body_id, day)
     given = {(honour.code, kind) for honour in lawful_honours(proposal.movement, day) for kind in honour.recipients}
     recognitions, others = standing_in(proposal.movement), others_of(awards, proposal.movement)
-    earlier, of_unit = _earlier(awards), Counter(award.unit_id for award in awards)
+    earlier, said = _earlier(awards, day), said_on(awards)
+    of_unit = Counter(award.unit_id for award in awards)
     was_decided = any(one.state is RecognitionState.RECOGNISED for one in recognitions.values())
     lines = []
     for award in awards:
@@ -92,7 +96,7 @@ def briefing_of(proposal: Proposal, day: date) -> Briefing:
         )  # fmt: skip
         lines.append(Told(
             award, row, recognition, earlier.get(award.recipient_key, []), others.get(award.id, []), moneys.get(key),
-            tuple(remarks(facts)),
+            tuple(remarks(facts)), said.get(award.id, ()),
         ))  # fmt: skip
     standings.show([*(row for row in rows.values() if row), *over])
     return Briefing(proposal, day, lines, _units_of(awards), usage_of(proposal), over, unreckoned)
@@ -129,20 +133,15 @@ def _moneys(
     return moneys, list(unknown.values())
 
 
-def _earlier(awards: Sequence[Award]) -> dict[str, list[Award]]:
-    """Return the awards that the recipients hold from other movements, the latest first, by recipient."""
-    if not awards:
-        return {}
-    rows = db.session.scalars(
-        select(Award)
-        .where(
-            Award.body_id == awards[0].body_id, Award.movement_id != awards[0].movement_id,
-            Award.state == AwardState.AWARDED, Award.recipient_key.in_({award.recipient_key for award in awards}),
-        )
-        .options(joinedload(Award.decision), joinedload(Award.movement))
-        .order_by(Award.id.desc())
-    )  # fmt: skip
-    found: dict[str, list[Award]] = {}
-    for award in rows:
-        found.setdefault(award.recipient_key, []).append(award)
-    return found
+def _earlier(awards: Sequence[Award], day: date) -> dict[str, list[PastHonour]]:
+    """Return what the recipients were given before outside of this movement and still hold, the latest first."""
+    past = past_honours_of({award.recipient_key for award in awards})
+    movements = {award.movement_id for award in awards}
+    return {
+        key: [
+            one
+            for one in reversed(honours)
+            if one.stands and one.decided_on <= day and one.movement_id not in movements
+        ]
+        for key, honours in past.items()
+    }

@@ -70,7 +70,7 @@ def previewed_values(
     day: date,
 ) -> dict[str, Any]:  # fmt: skip
     """Return what a certificate would say of a recipient that is still being written about."""
-    given = honour(code, on=day)
+    given = honour(code, on=day, body_id=body.id)
     return {
         "office": body.head_office,
         "tribute": "Tặng danh hiệu" if given.kind is HonourKind.TITLE else "Tặng",

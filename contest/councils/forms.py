@@ -135,8 +135,13 @@ class MemberForm(BaseForm):
         )  # fmt: skip
 
 
+NUMBER_HINT = _(
+    "Leave it empty to take the next number of the number book; write one that was given elsewhere, such as 12/QĐ-UBND."
+)
+
+
 class EstablishForm(BaseForm):
-    decision_ref = Line(_("Number of the decision"), longest=60, hint=_("For example: 12/QĐ-UBND."))
+    decision_ref = Line(_("Number of the decision"), longest=60, required=False, hint=NUMBER_HINT)
     established_on = Day(_("Day of the decision"), hint=DAY_HINT)
 
     @classmethod
@@ -147,7 +152,7 @@ class EstablishForm(BaseForm):
 class ChangeForm(MemberForm):
     """Who leaves a council and who joins it; joining is told by a name and a role."""
 
-    decision_ref = Line(_("Number of the decision"), longest=60, hint=_("For example: 12/QĐ-UBND."))
+    decision_ref = Line(_("Number of the decision"), longest=60, required=False, hint=NUMBER_HINT)
     changed_on = Day(_("Day of the decision"), hint=DAY_HINT)
     reason = Block(_("Reason"), longest=600, required=True)
     leaves = Choice(_("Who leaves"), required=False, coerce=int)
@@ -173,7 +178,7 @@ class ChangeForm(MemberForm):
             account=self.accounts.get(self.account_id.data), unit=self.units.get(self.unit_id.data),
             valid_to=self.valid_to.data,
         ) if self.full_name.data else None  # fmt: skip
-        return ChangeDetails(self.decision_ref.data, day_of(self.changed_on), self.reason.data, leaves, joins)
+        return ChangeDetails(self.decision_ref.data or "", day_of(self.changed_on), self.reason.data, leaves, joins)
 
 
 class DissolveForm(BaseForm):

@@ -21,6 +21,8 @@ from contest.database import db, lock
 from contest.errors import RuleViolation
 from contest.journal.services import record
 from contest.movements.models import ConflictReach, Movement
+from contest.numbers.models import padded
+from contest.numbers.services import take
 from contest.paper.models import Paper
 from contest.paper.services import order_paper
 from contest.paper.writing import short_day
@@ -59,7 +61,10 @@ class MemberDetails:
 
 @dataclass(frozen=True)
 class ChangeDetails:
-    """By what decision, when and why a composition changes, and who takes the place of whom."""
+    """By what decision, when and why a composition changes, and who takes the place of whom.
+
+    Without ``decision_ref`` the decision takes the next number of the body's number book.
+    """
 
     decision_ref: str
     changed_on: date
@@ -168,7 +173,8 @@ def move_member(member: CouncilMember, up: bool, *, by: Account) -> None:
 def establish_council(council: Council, decision_ref: str, day: date, *, by: Account) -> Council:
     """Note the number and day of the decision that establishes the council; every term begins on that day.
 
-    There must be one chair, a secretary, and at least three members with names of their own.
+    Without ``decision_ref`` the decision takes the next number of the body's number book. There must be
+    one chair, a secretary, and at least three members with names of their own.
     """
     _drafted(council)
     if day > clock.today():
@@ -179,6 +185,7 @@ def establish_council(council: Council, decision_ref: str, day: date, *, by: Acc
         if member.valid_to is not None and member.valid_to < day:
             raise RuleViolation("The term of %(name)s ends before it begins.", name=member.full_name)
         member.valid_from = day
+    decision_ref = decision_ref or _numbered(council, day, f"Thành lập {council.name}", by)
     db.session.flush()  # Terms are locked once the council is established.
     council.establish(decision_ref, day)
     record(
@@ -186,6 +193,12 @@ def establish_council(council: Council, decision_ref: str, day: date, *, by: Acc
         established_on=day, members=[member.full_name for member in members],
     )  # fmt: skip
     return council
+
+
+def _numbered(council: Council, day: date, title: str, by: Account) -> str:
+    """Take the next number of the body's decisions for a decision on ``council`` and return it as written."""
+    series = f"QĐ-{council.body.symbol}"
+    return f"{padded(take(council.body, series, day, title, council, by))}/{series}"
 
 
 def _check_composition(members: Any) -> None:
@@ -217,8 +230,9 @@ def change_composition(council: Council, details: ChangeDetails, *, by: Account)
         raise RuleViolation(
             "On %(day)s the council met in its former composition.", field="changed_on", day=short_day(held.held_on)
         )
+    decision_ref = details.decision_ref or _numbered(council, day, f"Kiện toàn {council.name}", by)
     change = CouncilChange(
-        council=council, decision_ref=details.decision_ref, changed_on=day, reason=details.reason,
+        council=council, decision_ref=decision_ref, changed_on=day, reason=details.reason,
         recorded_at=clock.now(), recorded_by_id=by.id,
     )  # fmt: skip
     db.session.add(change)
@@ -236,7 +250,7 @@ def change_composition(council: Council, details: ChangeDetails, *, by: Account)
         expect(lock(meeting))
     record(
         by, "council.change", council, body_id=council.body_id, reason=details.reason, council=council.name,
-        reference=details.decision_ref, changed_on=day, leaves=leaves.full_name if leaves else "",
+        reference=decision_ref, changed_on=day, leaves=leaves.full_name if leaves else "",
         joins=joins.full_name if joins else "",
     )  # fmt: skip
     return change

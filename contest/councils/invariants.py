@@ -1,7 +1,6 @@
 """What must hold of councils and their meetings."""
 
 import itertools
-from collections import defaultdict
 from collections.abc import Iterator
 
 from sqlalchemy import select
@@ -10,6 +9,7 @@ from sqlalchemy.orm import selectinload
 from contest.councils.models import Council, CouncilRole, Meeting, MinutesConfirmation
 from contest.councils.quorum import quorum_of
 from contest.database import db
+from contest.numbers.queries import holder_of
 
 
 def breaches() -> Iterator[str]:
@@ -45,11 +45,8 @@ def _held(meeting: Meeting) -> Iterator[str]:
 
 
 def _numbers() -> Iterator[str]:
-    """Numbers of confirmed minutes run from 1 without a gap, by council and year."""
-    given: dict[tuple[int, int], list[int]] = defaultdict(list)
-    rows = select(MinutesConfirmation.council_id, MinutesConfirmation.year, MinutesConfirmation.number)
-    for council_id, year, number in db.session.execute(rows):
-        given[council_id, year].append(number)
-    for (council_id, year), numbers in given.items():
-        if sorted(numbers) != list(range(1, len(numbers) + 1)):
-            yield f"councils: the minutes of council {council_id} in {year} are not numbered without gaps"
+    """Every confirmed minutes have their number in the number book of the body."""
+    for confirmation in db.session.scalars(select(MinutesConfirmation).order_by(MinutesConfirmation.id)):
+        body = confirmation.council.body
+        if holder_of(body, confirmation.year, confirmation.symbol, confirmation.number) is None:
+            yield f"councils: minutes {confirmation.notation} of {confirmation.year} are not in the number book"

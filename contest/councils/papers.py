@@ -21,6 +21,7 @@ from contest.councils.models import (
     MinutesConfirmation,
 )
 from contest.councils.quorum import quorum_of
+from contest.numbers.queries import taken_by
 from contest.paper.writing import clock_time, long_day, short_day
 from contest.rules.basis import basis_on
 from contest.rules.citing import cited
@@ -90,7 +91,7 @@ def establishment_values(council: Council, members: Iterable[CouncilMember], day
         "year": day.year,
         "council": council.name,
         "head_office": body.head_office,
-        "basis": [cited(row) for row in rests_on(day, body.authority)],
+        "basis": [cited(row) for row in rests_on(day, body.authority, body_id=body.id)],
         "asked_by": asked_by(council),
         "movement": council.movement.name if council.movement else "",
         "rows": rows,
@@ -111,14 +112,15 @@ def _rows(members: Iterable[CouncilMember]) -> list[list[str]]:
 
 
 def invitation_values(meeting: Meeting, invited: Iterable[Attendance]) -> dict[str, Any]:
-    """Return the values of the invitations (form 1.7) of ``invited``, a page for each. Their number follows."""
+    """Return the values of the invitations (form 1.7) of ``invited``, a page for each. They share one number."""
     council = meeting.council
-    body = council.body
+    body, series = council.body, f"GM-{council.symbol}"
+    taken = taken_by("meeting", meeting.id, series)
     return {
         "body": body.name,
         "council": council.name,
         "place": body.place,
-        "number": f"{GAP}/GM-{council.symbol}",
+        "number": taken.notation if taken else f"{GAP}/{series}",
         "called_on": (meeting.called_at or clock.now()).astimezone(clock.OFFICE).date().isoformat(),
         "subject": meeting.subject,
         "letters": [

@@ -207,7 +207,7 @@ def quorum_now(meeting: Meeting) -> Quorum:
 
 def quorum_rule(meeting: Meeting) -> VotingRule:
     """Return the rule of the day of ``meeting``; raises RuleViolation when the rule book has none."""
-    return voting_rule(meeting.council.kind.value, None, on=meeting.held_on)
+    return voting_rule(meeting.council.kind.value, None, on=meeting.held_on, body_id=meeting.council.body_id)
 
 
 def attendances_of(meeting: Meeting) -> Sequence[Attendance]:
@@ -325,16 +325,6 @@ def next_number(council: Council, year: int) -> int:
     """Return the number that the next meeting of ``council`` in ``year`` gets."""
     last = db.session.scalar(
         select(func.max(Meeting.number)).where(Meeting.council_id == council.id, Meeting.year == year)
-    )
-    return (last or 0) + 1
-
-
-def next_minutes_number(council: Council, year: int) -> int:
-    """Return the number that the next confirmed minutes of ``council`` in ``year`` get."""
-    last = db.session.scalar(
-        select(func.max(MinutesConfirmation.number)).where(
-            MinutesConfirmation.council_id == council.id, MinutesConfirmation.year == year
-        )
     )
     return (last or 0) + 1
 

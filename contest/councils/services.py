@@ -34,6 +34,7 @@ from contest.errors import RuleViolation, msgid
 from contest.journal.services import record
 from contest.notices.models import NoticeKind
 from contest.notices.services import notify
+from contest.numbers.services import take
 from contest.paper.models import Paper
 from contest.paper.services import order_paper
 from contest.paper.writing import short_day
@@ -327,8 +328,10 @@ def call_meeting(meeting: Meeting, *, by: Account) -> list[Paper]:
         raise RuleViolation("The agenda is empty. Say first what the council meets about.")
     meeting.call(clock.now())
     expect(meeting)
-    papers = order_invitations(meeting)
     council = meeting.council
+    title = f"Giấy mời họp ngày {short_day(meeting.held_on)}, {council.name}"
+    take(council.body, f"GM-{council.symbol}", clock.today(), title, meeting, by)
+    papers = order_invitations(meeting)
     record(by, "meeting.call", meeting, body_id=council.body_id, council=council.name, **_when(meeting),
            items=[item.title for item in meeting.items])  # fmt: skip
     notify(

@@ -30,6 +30,7 @@ from contest.errors import RuleViolation, Stale
 from contest.journal.services import record
 from contest.notices.models import NoticeKind
 from contest.notices.services import notify
+from contest.numbers.services import take
 from contest.paper.models import Paper
 from contest.paper.services import order_paper
 from contest.paper.writing import clock_time, short_day
@@ -281,17 +282,19 @@ def close_meeting(meeting: Meeting, closing: str, *, by: Account) -> Paper:
 
 
 def confirm_minutes(meeting: Meeting, *, by: Account) -> Paper:
-    """Let the chair stand for the minutes; with it they get their number in the council's own series of the year."""
+    """Let the chair stand for the minutes; with it they take the next number of their series in the number book."""
     council = lock(meeting.council)
     lock(meeting)
     if not meeting.is_closed:
         raise RuleViolation("Only the minutes of a closed meeting are confirmed.")
     if meeting.confirmation is not None:
         raise RuleViolation("The minutes have been confirmed already.")
-    year = clock.today().year
+    symbol, today = f"BB-{council.symbol}", clock.today()
+    title = f"Biên bản họp ngày {short_day(meeting.held_on)}, {council.name}"
+    number = take(council.body, symbol, today, title, meeting, by)
     confirmation = MinutesConfirmation(
-        meeting=meeting, council=council, year=year, number=queries.next_minutes_number(council, year),
-        symbol=f"BB-{council.symbol}", confirmed_at=clock.now(), confirmed_by_id=by.id, told={},
+        meeting=meeting, council=council, year=today.year, number=number, symbol=symbol, confirmed_at=clock.now(),
+        confirmed_by_id=by.id, told={},
     )  # fmt: skip
     with db.session.no_autoflush:  # What is told is stored with it; afterwards it does not change.
         confirmation.told = _minutes(meeting)

@@ -184,11 +184,11 @@ def establish(council: Council) -> Page:
     if carry_out(
         form,
         lambda: founding.establish_council(
-            council, form.decision_ref.data, day_of(form.established_on), by=current_account()
+            council, form.decision_ref.data or "", day_of(form.established_on), by=current_account()
         ),
     ):
         printed(lambda: founding.order_establishment(council, by=current_account()))
-        flash(_("The council has been established."))
+        flash(_("The council has been established by %(reference)s.", reference=council.decision_ref))
         return redirect(url_for(".council", council_id=council.id))
     return form_page("councils/establish.html", form, council=council)
 

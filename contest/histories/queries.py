@@ -15,6 +15,7 @@ from contest.database import db, found
 from contest.errors import RuleViolation
 from contest.histories.matching import Candidate, Known, Names
 from contest.histories.merging import Entry, LikelyPair, likely_pairs, same_as
+from contest.histories.merityear import year_of_merit
 from contest.histories.models import HonourLevel, Merger, OldDecision, PastAward
 from contest.histories.wording import LEVEL_OF
 from contest.movements.models import MovementKind
@@ -50,7 +51,8 @@ class PastHonour:
 
     ``recipient`` is the name on the decision and ``below`` the post and unit there. ``counts`` says whether the honour
     is a merit on which a further commendation for merit can be proposed by the law of its day. ``of`` names the
-    predecessor whose honour it is, when it is not the recipient's own.
+    predecessor whose honour it is, when it is not the recipient's own. ``year`` is the year it is for, of an own award
+    that of its movement, whose id is ``movement_id``.
     """
 
     honour: str
@@ -70,6 +72,8 @@ class PastHonour:
     register: str = ""
     of: str = ""
     decision_id: int = 0
+    year: int = 0
+    movement_id: int | None = None
 
     @property
     def stands(self) -> bool:
@@ -111,6 +115,31 @@ def past_honours(recipient: object) -> Sequence[PastHonour]:
         keys = {f"person:{person_id}" for person_id in same_as(recipient.id, merged_into())}
     honours = _by_key(keys)
     return _in_order(honour for key in keys for honour in honours[key])
+
+
+def past_honours_of(keys: Collection[str]) -> dict[str, Sequence[PastHonour]]:
+    """Return what ``past_honours`` gives for each of these recipients, by key, in a fixed number of queries."""
+    merged = merged_into()
+    own = {key: _merged_keys(key, merged) for key in keys}
+    honours = _by_key(set().union(*own.values()))
+    return {key: _in_order(honour for one in sames for honour in honours[one]) for key, sames in own.items()}
+
+
+def _merged_keys(key: str, merged: Mapping[int, int]) -> set[str]:
+    """Return the keys of all entries that are the one with ``key``."""
+    kind, _colon, number = key.partition(":")
+    return {f"person:{person_id}" for person_id in same_as(int(number), merged)} if kind == "person" else {key}
+
+
+def first_recorded(body: Body) -> int | None:
+    """Return the first year of whose decisions anything is recorded for ``body``, here or as decisions of old."""
+    own = db.session.scalar(select(func.min(Decision.year)).where(Decision.body_id == body.id))
+    old = db.session.scalar(
+        select(func.min(OldDecision.issued_on)).where(
+            OldDecision.body_id == body.id, OldDecision.superseded_at.is_(None)
+        )
+    )
+    return min((year for year in (own, old.year if old else None) if year is not None), default=None)
 
 
 def _in_order(honours: Iterable[PastHonour]) -> list[PastHonour]:
@@ -182,6 +211,8 @@ def _ours(award: Award) -> PastHonour:
         annulled_by=gone.decision_ref if gone else "",
         register=award.register_entry,
         decision_id=decision.id,
+        year=award.movement.year,
+        movement_id=award.movement_id,
     )
 
 
@@ -201,6 +232,7 @@ def _old(line: PastAward) -> PastHonour:
         authority=decision.authority,
         level=decision.level,
         counts=kind_rule(line.merit_kind, on=decision.issued_on).counts,
+        year=year_of_merit(decision.issued_on, line.achievement, decision.title),
         annulled_by=line.annulled_by,
         decision_id=decision.id,
     )

@@ -26,6 +26,7 @@ from contest.nominations.window import Timing
 from contest.panels.models import Assignment
 from contest.scoring.queries import closed_among, is_open_on, outstanding_in, own_assignments
 from contest.units.models import Body, Unit
+from contest.votes.queries import ballots_open_to
 
 FOLLOWING = (Role.SECRETARIAT, Role.LEADER, Role.COUNCIL_CHAIR, Role.COUNCIL_MEMBER)
 Counts = dict[int, int]
@@ -224,7 +225,10 @@ def _to_confirm(account: Account) -> Iterator[Waiting]:
 
 
 def _at_councils(account: Account, today: date) -> Iterator[Waiting]:
-    """Yield meetings of today, invitations without an answer, and minutes to confirm."""
+    """Yield secret ballots, meetings of today, invitations without an answer, and minutes to confirm."""
+    for round_ in ballots_open_to(account):
+        meeting = round_.meeting
+        yield Waiting(Kind.BALLOT, None, f"{round_.title} ({meeting.council.name})", 1, meeting.held_on, round_.id)
     for meeting, own in called_for(account, _bodies(account, Role.SECRETARIAT)):
         name = meeting.council.name
         if meeting.is_open or meeting.held_on == today:

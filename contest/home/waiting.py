@@ -19,6 +19,7 @@ class Kind(enum.StrEnum):
     NOMINATION_CONFIRM = "nomination_confirm"
     NOMINATE = "nominate"
     OPINIONS = "opinions"
+    BALLOT = "ballot"
     MEET = "meet"
     ANSWER = "answer"
     MINUTES = "minutes"

@@ -7,28 +7,29 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from contest.awards.models import (
     STANDING,
     Award,
     AwardState,
-    Decision,
     Proposal,
     recipient_key,
     recipient_name,
 )
 from contest.clock import OFFICE
 from contest.database import db
+from contest.histories.queries import PastHonour, first_recorded, past_honours_of
 from contest.initiatives.models import Initiative, InitiativeState
-from contest.movements.models import Movement, MovementKind, RecipientKind
+from contest.movements.models import Movement, RecipientKind
 from contest.nominations import eligibility as rules
 from contest.nominations.eligibility import Eligibility, Entry, Finding, Past, Prerequisite, Ruling, Stop
 from contest.nominations.models import EligibilityRuling, Hold, Nomination, NominationState, Recipient
 from contest.nominations.queries import holds_of
 from contest.recognition.models import RecognisedAuthor, Recognition, RecognitionState
 from contest.rules.catalogue import Honour, honours_for, name_of
+from contest.rules.kinds import MeritKind
 from contest.rules.standards import Standard, standards_for
 from contest.units.models import Person, Unit
 
@@ -200,7 +201,7 @@ class Examination:
             for line in self._lines.get(candidate.key, [])
             if line.honour in standard.of and line.state is AwardState.PROPOSED
         ]
-        past = self._past.get(candidate.key, [])
+        past = self._past_of(candidate.key)
         return rules.prerequisite_titles(
             needed, past, self.movement.year, known_since=self._known_since, proposed=proposed
         )
@@ -216,7 +217,10 @@ class Examination:
 
     @cached_property
     def _lawful(self) -> Mapping[str, Honour]:
-        return {row.code: row for row in honours_for(self.movement.body.authority, on=self.day)}
+        return {
+            row.code: row
+            for row in honours_for(self.movement.body.authority, on=self.day, body_id=self.movement.body_id)
+        }
 
     @cached_property
     def _stops(self) -> Mapping[str, list[Stop]]:
@@ -304,32 +308,25 @@ class Examination:
     def _standing_lines(self) -> list[Award]:
         return [line for lines in self._lines.values() for line in lines]
 
-    @cached_property
-    def _past(self) -> Mapping[str, list[Past]]:
-        """What was decided earlier on anybody by this body, or in this movement."""
-        past: dict[str, list[Past]] = defaultdict(list)
-        rows = (
-            select(Award)
-            .where(
-                Award.body_id == self.movement.body_id,
-                Award.state.in_((AwardState.AWARDED, AwardState.ANNULLED)),
+    def _past_of(self, key: str) -> Sequence[Past]:
+        """Return what the recipient was ever given, whoever decided it, so far as it is recorded here."""
+        honours = self._past[key] if key in self._past else past_honours_of([key])[key]
+        return [
+            Past(
+                one.honour, one.name, one.year, one.decision_ref, merit=one.kind_of_merit is MeritKind.MERIT,
+                stands=one.stands,
             )
-            .options(joinedload(Award.decision), joinedload(Award.movement))
-            .order_by(Award.id)
-        )
-        for award in db.session.scalars(rows):
-            past[award.recipient_key].append(
-                Past(
-                    award.honour, name_of(award.honour), award.movement.year,
-                    award.decision.notation if award.decision else "",
-                    merit=award.movement.kind is MovementKind.REGULAR, stands=award.stands,
-                )
-            )  # fmt: skip
-        return past
+            for one in honours
+        ]  # fmt: skip
+
+    @cached_property
+    def _past(self) -> Mapping[str, Sequence[PastHonour]]:
+        """What everybody who takes part in the movement was given, read at once."""
+        return past_honours_of({*self._lines, *self._nominated, *self._entries})
 
     @cached_property
     def _known_since(self) -> int | None:
-        return db.session.scalar(select(func.min(Decision.year)).where(Decision.body_id == self.movement.body_id))
+        return first_recorded(self.movement.body)
 
     @cached_property
     def _recognised(self) -> Mapping[str, list[str]]:

@@ -23,9 +23,20 @@ def next_number(body: Body, year: int, series: str) -> int:
     return last.until + 1 if last else 1
 
 
-def taken_by(kind: str, subject_id: int) -> TakenNumber | None:
-    """Return the number of the row of this table and id, if it has one."""
-    where = (TakenNumber.subject_kind == kind, TakenNumber.subject_id == subject_id)
+def taken_by(kind: str, subject_id: int, series: str = "") -> TakenNumber | None:
+    """Return the number of the row of this table and id, if it has one; of ``series`` where it has several."""
+    query = select(TakenNumber).where(TakenNumber.subject_kind == kind, TakenNumber.subject_id == subject_id)
+    if series:
+        query = query.where(TakenNumber.series == series)
+    return db.session.scalar(query.order_by(TakenNumber.id).limit(1))
+
+
+def holder_of(body: Body, year: int, series: str, number: int) -> TakenNumber | None:
+    """Return what has this number of the series in the number book, if anything has."""
+    where = (
+        TakenNumber.body_id == body.id, TakenNumber.year == year, TakenNumber.series == series,
+        TakenNumber.number <= number, TakenNumber.until >= number,
+    )  # fmt: skip
     return db.session.scalar(select(TakenNumber).where(*where).limit(1))
 
 

@@ -64,9 +64,10 @@ class LetterForm(BaseForm):
 
     number = Whole(
         _("Number"),
-        hint=_("From the unit's own book of letters; leave it empty until the letter has one."),
+        hint=_("Only if it was given elsewhere; leave it empty until the letter has one."),
         validators=[Optional(), NumberRange(1, 99_999)],
     )
+    from_book = BooleanField(_("Take the next number of this symbol from the number book"))
     symbol = Line(_("Symbol"), longest=30, hint=_("For example: TTr-NV."))
     dated_on = Day(_("Day of the letter"), required=False, hint=_("Empty: room is left to write it by hand."))
     signed_as = Line(_("Signed as"), longest=120, hint=_("For example: Trưởng phòng."))
@@ -107,7 +108,7 @@ class LetterForm(BaseForm):
     def details(self) -> LetterDetails:
         return LetterDetails(
             self.symbol.data, self.number.data, self.dated_on.data, self.signed_as.data, self.signer_name.data or "",
-            self._council(),
+            self._council(), bool(self.from_book.data),
         )  # fmt: skip
 
     def _council(self) -> CouncilResult | None:

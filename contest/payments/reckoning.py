@@ -75,6 +75,8 @@ class Reckoning:
 def reckoned(award: Award, on: date, others: Sequence[Award] = ()) -> Reckoned:
     """Return ``award`` with what it brings by a decision of the day ``on``."""
     try:
-        return Reckoned(award, bonus(award.honour, award.recipient_kind.value, on=on), None, others)
+        return Reckoned(
+            award, bonus(award.honour, award.recipient_kind.value, on=on, body_id=award.body_id), None, others
+        )
     except RuleViolation as refusal:
         return Reckoned(award, None, refusal, others)

@@ -28,6 +28,9 @@ from contest.database import db, lock
 from contest.errors import RuleViolation
 from contest.journal.services import record
 from contest.movements.models import Movement
+from contest.numbers.models import TakenNumber
+from contest.numbers.queries import holder_of, taken_by
+from contest.numbers.services import take
 from contest.paper.models import Paper
 from contest.paper.services import order_once
 from contest.paper.writing import dong, short_day
@@ -47,6 +50,10 @@ from contest.payments.papers import SHEET, sheet_values
 from contest.payments.reckoning import Reckoned, Reckoning
 from contest.units.models import Body, Unit
 
+TITLES = {
+    LetterKind.SUBMISSION: "Tờ trình", LetterKind.RESULT: "Thông báo kết quả",
+    LetterKind.UNIT_RESULT: "Thông báo kết quả",
+}  # fmt: skip
 TYPES = {LetterKind.SUBMISSION: "TTr", LetterKind.RESULT: "TB", LetterKind.UNIT_RESULT: "TB"}
 # What a domain further on knows of the council's meeting about a proposal, if there was one.
 Told = Callable[[Proposal], CouncilResult | None]
@@ -69,7 +76,10 @@ def council_result(proposal: Proposal) -> CouncilResult | None:
 
 @dataclass(frozen=True)
 class LetterDetails:
-    """What a letter says at its head and its end; ``council`` belongs to a submission alone."""
+    """What a letter says at its head and its end; ``council`` belongs to a submission alone.
+
+    ``from_book`` lets it take the next number of its series from the number book, if it has none yet.
+    """
 
     symbol: str
     number: int | None
@@ -77,6 +87,7 @@ class LetterDetails:
     signed_as: str
     signer_name: str = ""
     council: CouncilResult | None = None
+    from_book: bool = False
 
 
 def usual_letter(proposal: Proposal, kind: LetterKind) -> LetterDetails:
@@ -90,9 +101,13 @@ def usual_letter(proposal: Proposal, kind: LetterKind) -> LetterDetails:
 def write_letter(
     proposal: Proposal, kind: LetterKind, details: LetterDetails, *, unit: Unit | None = None, by: Account
 ) -> Letter:
-    """Write the letter of this kind about ``proposal``, or give the one there is another head or end."""
+    """Write the letter of this kind about ``proposal``, or give the one there is another head or end.
+
+    A number that was taken from the number book stays, and so do its series and its day.
+    """
     lock(proposal)
     _check_letter(proposal, kind, details)
+    body = proposal.movement.body
     letter = queries.letter_of(proposal, kind, unit)
     if letter is None:
         letter = Letter(
@@ -100,7 +115,18 @@ def write_letter(
             made_by_id=by.id,
         )  # fmt: skip
         db.session.add(letter)
+    own = taken_by("letter", letter.id) if letter.id else None
     _fill(letter, details)
+    if own is not None:
+        _check_booked(own, letter)
+    elif details.from_book and letter.number is None:
+        letter.dated_on = letter.dated_on or clock.today()
+        letter.year = letter.dated_on.year
+        db.session.flush()
+        title = f"{TITLES[kind]}: {proposal.title}"
+        letter.number = take(body, letter.symbol, letter.dated_on, title, letter, by)
+    elif letter.number is not None:
+        _check_outside(body, letter)
     taken = queries.letter_numbered(letter)
     if taken is not None:
         raise RuleViolation(
@@ -130,6 +156,25 @@ def _check_letter(proposal: Proposal, kind: LetterKind, details: LetterDetails) 
             "Of the council, no more can agree than were present, and no more be present than it has members.",
             field="council_present",
         )
+
+
+def _check_booked(own: TakenNumber, letter: Letter) -> None:
+    if (own.number, own.series, own.taken_on) != (letter.number, letter.symbol, letter.dated_on):
+        raise RuleViolation(
+            "The number %(notation)s of %(day)s was taken from the number book and stays.", field="number",
+            notation=own.notation, day=short_day(own.taken_on),
+        )  # fmt: skip
+
+
+def _check_outside(body: Body, letter: Letter) -> None:
+    """Refuse a number that the number book has given to something else."""
+    with db.session.no_autoflush:  # The letter is not stored before its number is known to be free.
+        holder = holder_of(body, letter.year, letter.symbol, letter.number or 0)
+    if holder is not None and not holder.is_outside:
+        raise RuleViolation(
+            "The number book has given %(notation)s to something else: “%(title)s”.", field="number",
+            notation=holder.notation, title=holder.title,
+        )  # fmt: skip
 
 
 def _fill(letter: Letter, details: LetterDetails) -> None:

@@ -23,6 +23,15 @@ document.addEventListener("click", (event) => {
     if (!menu.contains(event.target)) menu.open = false;
 });
 
+// With Escape too, and whoever opened it by key is back at its head.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const menu = document.querySelector("details.menu[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+
 // A list that is wider than its place can be moved with the arrow keys too.
 const reachable = (list) => {
   if (list.scrollWidth > list.clientWidth) list.tabIndex = 0;

@@ -12,7 +12,7 @@ from contest.councils.models import AgendaItem, CouncilMember, ItemState, Meetin
 from contest.councils.queries import members_on, present_members
 from contest.database import db, found
 from contest.errors import NotFound
-from contest.rules.voting import voting_rule
+from contest.rules.voting import VotingRule, voting_rule
 from contest.votes.models import (
     AGAINST,
     AGREE,
@@ -74,10 +74,13 @@ def thresholds_of(motion: Motion) -> dict[str, Threshold]:
     if motion.rules:
         return {code: Threshold.read(told) for code, told in motion.rules.items()}
     meeting = motion.round.meeting
-    return {
-        code: Threshold.of(voting_rule(meeting.council.kind.value, honour_of(motion, code), on=meeting.held_on))
-        for code in motion.can_pass
-    }
+    return {code: Threshold.of(_rule(meeting, honour_of(motion, code))) for code in motion.can_pass}
+
+
+def _rule(meeting: Meeting, honour: str | None) -> VotingRule:
+    """Return the rule of the council's body for this honour on the day of ``meeting``."""
+    council = meeting.council
+    return voting_rule(council.kind.value, honour, on=meeting.held_on, body_id=council.body_id)
 
 
 def honour_of(motion: Motion, code: str) -> str | None:
@@ -88,16 +91,12 @@ def honour_of(motion: Motion, code: str) -> str | None:
 def must_be_secret(motion: Motion) -> bool:
     """Say whether the rule book asks for a secret ballot on one of the answers."""
     meeting = motion.round.meeting
-    return any(
-        voting_rule(meeting.council.kind.value, honour_of(motion, code), on=meeting.held_on).method == Method.SECRET
-        for code in motion.can_pass
-    )
+    return any(_rule(meeting, honour_of(motion, code)).method == Method.SECRET for code in motion.can_pass)
 
 
 def usual_method(meeting: Meeting, items: Sequence[AgendaItem]) -> Method:
     """Return how these items are voted on by rule: secretly if one of them is."""
-    kind = meeting.council.kind.value
-    rules = [voting_rule(kind, item.honour or None, on=meeting.held_on) for item in items]
+    rules = [_rule(meeting, item.honour or None) for item in items]
     return Method.SECRET if any(rule.method == Method.SECRET for rule in rules) else Method.OPEN
 
 

@@ -129,7 +129,7 @@ def edit_motion(motion: Motion, details: MotionDetails, *, by: Account) -> Motio
         if len(details.honours) < 2:
             raise RuleViolation("Choose at least two honours, the highest first.", field="honours")
         for code in details.honours:
-            honour(code, on=round_.meeting.held_on)
+            honour(code, on=round_.meeting.held_on, body_id=round_.meeting.council.body_id)
     motion.kind, motion.title = details.kind, details.title
     motion.choices = queries.choices_of(details.kind, details.honours)
     _check_method(round_)

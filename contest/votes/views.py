@@ -39,7 +39,7 @@ from contest.votes.forms import (
 )
 from contest.votes.models import Motion, Round, Voter, Way
 from contest.votes.papers import BALLOTS, COUNT_MINUTES
-from contest.votes.passing import Threshold
+from contest.votes.passing import Outcome, Threshold
 from contest.votes.queries import find_motion, find_round
 from contest.votes.secrecy import all_alike
 from contest.votes.tracking import tracking_code
@@ -65,6 +65,12 @@ def percent(share: Fraction) -> str:
 def thresholds(motion: Motion) -> dict[str, Threshold]:
     """Return what each answer to a question that can pass has to reach."""
     return queries.thresholds_of(motion)
+
+
+@blueprint.app_template_filter()
+def outcomes(motion: Motion) -> dict[str, Outcome]:
+    """Return the outcome of each answer to a closed question that can pass."""
+    return queries.outcomes_of_motion(motion)
 
 
 @blueprint.app_template_global()

@@ -1,6 +1,7 @@
 """Lines of a proposal go to the council and come back with its advice, which decides nothing."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -9,13 +10,25 @@ from sqlalchemy import func, select
 
 from contest.advice import services
 from contest.advice.queries import advised_lines
+from contest.awards.heading import CouncilResult
 from contest.awards.models import Award, AwardState, Decision, Proposal, ProposalState
 from contest.councils.models import AgendaItem, Concern
 from contest.database import db, transaction
 from contest.errors import RuleViolation
+from contest.payments.models import LetterKind
+from contest.payments.services import council_result, usual_letter
 from contest.votes.models import AGAINST, AGREE
 from tests.conftest import sign_in
-from tests.factories import make_decision, make_line, make_movement, make_person, make_proposal, make_unit
+from tests.factories import (
+    make_decision,
+    make_hold,
+    make_line,
+    make_movement,
+    make_past_award,
+    make_person,
+    make_proposal,
+    make_unit,
+)
 from tests.statements import statements
 from tests.votes.world import World, make_world
 
@@ -104,7 +117,7 @@ def test_a_vote_makes_no_award_and_a_decision_may_differ_from_it(case: Case) -> 
     assert db.session.scalar(select(func.count()).select_from(Decision)) == 0
     assert case.proposal.state is ProposalState.DRAFTED
     with transaction():
-        case.awards[0].refusal_reason = "Đơn vị đang bị thanh tra."
+        case.awards[0].strike("Đơn vị đang bị thanh tra.")
         case.awards[0].refuse()
     make_decision(case.proposal, case.world.leader)
     db.session.expire_all()
@@ -155,3 +168,44 @@ def test_the_page_asks_as_much_for_one_line_as_for_three(case: Case, client: Fla
         office.get(address)
 
     assert len(three) == len(one)
+
+
+def test_what_is_on_hold_is_spoken_about_first_without_its_reason(case: Case) -> None:
+    person = case.awards[2].person
+    assert person is not None
+    make_hold(person, case.world.secretary, reason="Đơn của bà Nguyễn Thị A")
+
+    items = case.asked()
+
+    assert items[0].subject_id == case.awards[2].id and items[0].concerns == [Concern.HOLD.value]
+    assert items[0].note.startswith("Tạm dừng xét: đang giải quyết khiếu nại, tố cáo từ ")
+    assert "Nguyễn Thị A" not in items[0].note
+
+
+def test_a_submission_tells_the_result_only_once_one_meeting_passed_the_whole_list(case: Case) -> None:
+    assert council_result(case.proposal) is None
+    case.voted()
+    assert council_result(case.proposal) is None, "two lines were not passed"
+    with transaction():
+        for award in case.awards[1:]:
+            award.strike("Hội đồng không thông qua")
+            award.refuse()
+
+    result = council_result(case.proposal)
+
+    assert result == CouncilResult(case.world.meeting.held_on, 9, 9, 8)
+    assert usual_letter(case.proposal, LetterKind.SUBMISSION).council == result
+    assert usual_letter(case.proposal, LetterKind.RESULT).council is None
+
+
+def test_the_briefing_tells_the_advice_and_honours_of_old(case: Case, client: FlaskClient) -> None:
+    case.voted()
+    unit = case.awards[0].unit
+    make_past_award(unit, case.world.secretary, "Bằng khen", date(2019, 1, 15))
+    with transaction():
+        case.proposal.state, case.proposal.submitted_at = ProposalState.SUBMITTED, case.proposal.made_at
+
+    page = " ".join(sign_in(client, case.world.leader).get(f"/proposals/{case.proposal.id}/briefing").text.split())
+
+    assert page.count("Not passed") == 2 and "8 of 8" in page
+    assert "Bằng khen (12/QĐ-UBND, 15/01/2019)" in page

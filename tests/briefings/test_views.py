@@ -174,7 +174,7 @@ def test_earlier_awards_of_a_recipient_are_told(leader: FlaskClient, office: Off
     make_line(old, office.units[0])
     office.decide(old, 7)
 
-    assert "Đã được khen: Giấy khen của Chủ tịch Ủy ban nhân dân huyện (07/QĐ-UBND, 2020)" in page(
+    assert "Đã được khen: Giấy khen của Chủ tịch Ủy ban nhân dân huyện (07/QĐ-UBND, 07/02/2020)" in page(
         leader, briefing(proposal)
     )
 

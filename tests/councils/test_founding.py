@@ -16,6 +16,7 @@ from contest.councils.services import cancel_meeting
 from contest.database import db, transaction
 from contest.errors import RuleViolation
 from contest.journal.models import JournalEntry
+from contest.numbers.queries import book
 from contest.units.models import Body
 from tests.councils.conftest import Table
 from tests.factories import make_account, make_body
@@ -238,3 +239,24 @@ def test_the_establishment_rests_on_the_law_of_its_day(table: Table, kind: Counc
     assert values["tasks"] == ["Một.", "Hai."]
     assert values["rows"][0] == ["1", "Chủ tịch một", "Trưởng phòng", "Chủ tịch Hội đồng"]
     db.session.expunge_all()
+
+
+def test_decisions_on_a_council_take_their_numbers_from_the_number_book(office: tuple[Body, Account]) -> None:
+    body, by = office
+    council = drafted(body, by, CHAIR, MEMBER, SECRETARY)
+    before = clock.today() - timedelta(days=4)
+
+    with transaction():
+        founding.establish_council(council, "", before, by=by)
+        founding.change_composition(
+            council,
+            ChangeDetails("", clock.today(), "Thêm người", None, MemberDetails(MEMBER, "Người 4", "Phòng Nội vụ")),
+            by=by,
+        )
+
+    assert (council.decision_ref, council.changes[0].decision_ref) == ("01/QĐ-UBND", "02/QĐ-UBND")
+    rows = [(row.notation, row.subject_kind, row.title) for row in book(body, clock.today().year)]
+    assert rows == [
+        ("01/QĐ-UBND", "council", f"Thành lập {council.name}"),
+        ("02/QĐ-UBND", "council", f"Kiện toàn {council.name}"),
+    ]

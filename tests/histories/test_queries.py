@@ -14,8 +14,9 @@ from contest.histories.models import HonourLevel
 from contest.movements.models import MovementKind
 from contest.rules.kinds import MeritKind, kind_rule
 from tests.awards.conftest import DAY, HONOUR, Office
-from tests.factories import make_body, make_person, make_unit
-from tests.histories.conftest import entered, person_line, unit_line
+from tests.factories import make_body, make_past_award, make_person, make_unit
+from tests.histories.conftest import PRAISE, entered, person_line, unit_line
+from tests.statements import statements
 
 
 def test_awards_of_this_product_and_decisions_of_old_are_one_history(office: Office) -> None:
@@ -166,3 +167,23 @@ def test_lines_wait_with_whom_they_may_speak_of(office: Office) -> None:
     assert [[one.known.key for one in line.candidates] for line in waiting] == [
         [f"person:{office.persons[0].id}"], [f"unit:{office.units[1].id}"], [],
     ]  # fmt: skip
+
+
+def test_many_recipients_are_asked_about_at_once_and_mergers_followed(office: Office) -> None:
+    first, second = office.persons[0], make_person(office.units[0], "Nguyễn Văn Một")
+    make_past_award(second, office.secretary, PRAISE, date(2018, 2, 1))
+    make_past_award(office.units[0], office.secretary, PRAISE, date(2018, 7, 1))
+    with transaction():
+        services.merge_persons(first, second, "Một người", by=office.secretary)
+    keys = [f"person:{first.id}", f"person:{second.id}", f"unit:{office.units[0].id}", f"unit:{office.units[1].id}"]
+
+    found = queries.past_honours_of(keys)
+
+    assert [[one.year for one in found[key]] for key in keys] == [[2017], [2017], [2018], []]
+    assert queries.first_recorded(office.body) == 2018
+    assert queries.first_recorded(make_body("khac")) is None
+    with statements() as few:
+        queries.past_honours_of(keys[:1])
+    with statements() as many:
+        queries.past_honours_of(keys)
+    assert len(few) == len(many)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import time, timedelta
 
 from flask import Flask
+from flask.testing import FlaskClient
 
 from contest import clock
 from contest.councils import queries, services
@@ -15,6 +16,7 @@ from contest.home.queries import waiting_for
 from contest.home.waiting import Kind, Waiting
 from tests.conftest import sign_in
 from tests.councils.conftest import Table, table  # noqa: F401 - a fixture
+from tests.votes.world import make_world
 
 
 def kinds(account: object) -> list[Kind]:
@@ -58,3 +60,23 @@ def test_a_meeting_of_today_waits_for_members_and_the_secretariat(table: Table, 
     assert kinds(table.seats[2]) == kinds(table.secretary) == [Kind.MEET]
     page = sign_in(app.test_client(), table.seats[2]).get("/").text
     assert f"/meetings/{meeting.id}" in page
+
+
+def test_a_secret_ballot_waits_until_it_is_cast(app: Flask, client: FlaskClient) -> None:
+    world = make_world()
+    with transaction():
+        world.meeting.called_at = clock.now()
+    round_ = world.opened()
+    member, meeting = world.people[4], world.meeting
+    waiting = Waiting(Kind.BALLOT, None, f"Phiếu bầu đợt 1 ({world.council.name})", 1, meeting.held_on, round_.id)
+    assert waiting in waiting_for(member, clock.today())
+    voter = sign_in(client, member)
+    link = f'href="/votes/{round_.id}/ballot"'
+    assert "A ballot waits for you" in voter.get("/").text
+    assert link in voter.get(f"/meetings/{meeting.id}/now").text
+    assert f'href="/meetings/{meeting.id}/votes"' in voter.get(f"/meetings/{meeting.id}").text
+
+    world.cast(round_, member)
+
+    assert Kind.BALLOT not in kinds(member)
+    assert link not in voter.get(f"/meetings/{meeting.id}/now").text

@@ -1,6 +1,6 @@
 """The rules asked about real rows: what each looks at, what a person answers, and what keeps a list back."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -17,7 +17,15 @@ from contest.nominations.models import EligibilityRuling
 from contest.nominations.services import Verdict
 from tests.awards.conftest import DAY, Office
 from tests.conftest import sign_in
-from tests.factories import make_decision, make_hold, make_initiative, make_line, make_movement, make_proposal
+from tests.factories import (
+    make_decision,
+    make_hold,
+    make_initiative,
+    make_line,
+    make_movement,
+    make_past_award,
+    make_proposal,
+)
 from tests.statements import statements
 
 TITLE = "CSTDCS_HUYEN"
@@ -90,6 +98,21 @@ def test_titles_for_a_theme_do_not_count_towards_merit(office: Office) -> None:
         "%(name)s, %(year)s, %(decision)s: for a theme, does not count towards merit",
         "%(name)s, %(year)s, %(decision)s",
     ]
+
+
+def test_titles_of_old_count_for_the_year_they_were_given_for(office: Office) -> None:
+    person = office.persons[0]
+    make_past_award(person, office.secretary, "Lao động tiên tiến", date(2019, 1, 20), honour="LDTT_HUYEN")
+    make_past_award(
+        person, office.secretary, "Lao động tiên tiến", date(2019, 12, 20), honour="LDTT_HUYEN",
+        achievement="Hoàn thành xuất sắc nhiệm vụ năm 2019",
+    )  # fmt: skip
+    offer(office, TITLE)
+
+    lines = Examination(office.movement, DAY).of(Candidate(person, TITLE)).lines
+    [titles] = [one.finding for one in lines if one.finding.check == "prerequisite_titles"]
+
+    assert [values["year"] for _words, values in titles.looked_at] == [2018, 2019]
 
 
 def test_a_title_asks_for_a_recognised_initiative_and_time_in_post(office: Office) -> None:

@@ -1,5 +1,6 @@
 """The pages of papers and money."""
 
+import re
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from werkzeug.test import TestResponse
 from contest.accounts.models import Role
 from contest.awards.papers import DECISION, RESULT, SUBMISSION
 from contest.database import db
+from contest.numbers.queries import book
 from contest.paper.queries import latest_paper
 from contest.payments import queries
 from contest.payments.models import BonusFund, LetterKind, PaymentEntry, PaymentSheet
@@ -53,7 +55,35 @@ def test_the_estimate_follows_the_intended_day(cashier: Cashier, secretary: Flas
     assert "0,3 × 1.490.000 × 2 = 894.000" in page
     assert "<strong>3.150.000 đồng</strong>" in page
     assert "0,3 × 1.800.000 × 2 = 1.080.000" in later
-    assert "Papers and money" in text(secretary.get(f"/proposals/{cashier.proposal.id}"))
+
+
+def test_the_pages_of_a_proposal_and_of_a_decision_lead_to_its_papers_opinions_and_money(
+    cashier: Cashier, secretary: FlaskClient
+) -> None:
+    open_one = cashier.office.proposal("Đợt 2")
+    cashier.office.add(open_one, cashier.office.persons[1])
+
+    listed = ways(secretary.get(f"/proposals/{open_one.id}"))
+    decided = ways(secretary.get(f"/proposals/{cashier.proposal.id}"))
+    decision = ways(secretary.get(f"/decisions/{cashier.decision.id}"))
+
+    proposal, own = f"/proposals/{open_one.id}", f"/decisions/{cashier.decision.id}"
+    assert listed == [
+        f"{proposal}/eligibility", f"{proposal}/briefing", f"{proposal}/advice", f"{proposal}/consultations",
+        f"{proposal}/papers", f"/papers/about/proposal/{open_one.id}", f"{proposal}/papers#estimate",
+    ]  # fmt: skip
+    assert f"{own}/money" in decided and f"{own}/binder" not in decided
+    assert decision[:3] == [f"{own}/papers", f"/papers/about/decision/{cashier.decision.id}", f"{own}/list.xlsx"]
+    assert {address: secretary.get(address).status_code for address in listed + decided + decision} == dict.fromkeys(
+        listed + decided + decision, 200
+    )
+
+
+def ways(answer: TestResponse) -> list[str]:
+    """Return the addresses of the quiet lines under the head of a page."""
+    page = text(answer)
+    start = page.index('<nav class="ways"')
+    return re.findall(r'href="([^"]+)"', page[start : page.index("</nav>", start)])
 
 
 def test_a_day_that_is_none_is_refused(cashier: Cashier, secretary: FlaskClient) -> None:
@@ -366,3 +396,27 @@ def test_an_estimate_goes_by_days_to_come(cashier: Cashier, secretary: FlaskClie
     page = text(secretary.get(f"/proposals/{cashier.proposal.id}/papers?on={date(2031, 1, 1).isoformat()}"))
 
     assert "There is no honour" in page
+
+
+def test_a_letter_takes_the_next_number_of_its_symbol_and_keeps_it(cashier: Cashier, secretary: FlaskClient) -> None:
+    address = f"/proposals/{cashier.proposal.id}/papers/submission"
+    body = cashier.office.body
+    assert "from_book" in text(secretary.get(address))
+    booked = {**SUBMITTED, "number": "", "from_book": "y"}
+
+    assert secretary.post(address, data=booked).status_code == 302
+    fresh()
+    letter = queries.letter_of(cashier.proposal, LetterKind.SUBMISSION)
+    assert letter is not None and letter.notation == "01/TTr-NV"
+    assert [(row.notation, row.subject_id) for row in book(body, 2020, series="TTr-NV")] == [("01/TTr-NV", letter.id)]
+    assert "from_book" not in text(secretary.get(address))
+
+    changed = secretary.post(address, data={**SUBMITTED, "number": "7"})
+    assert changed.status_code == 422 and "was taken from the number book and stays" in text(changed)
+    again = secretary.post(address, data={**SUBMITTED, "number": "1", "signer_name": "Người ký"})
+    assert again.status_code == 302
+    result = f"/decisions/{cashier.decision.id}/papers/result"
+    taken = secretary.post(result, data={**SUBMITTED, "number": "1"})
+    assert taken.status_code == 422 and "The number book has given 01/TTr-NV to something else" in text(taken)
+    fresh()
+    assert len(book(body, 2020, series="TTr-NV")) == 1

@@ -35,6 +35,7 @@ class Kind(enum.StrEnum):
     GIVEN_BACK = "given_back"
     ISSUE = "issue"
     PRINT = "print"
+    RECOVER = "recover"
     PREPARE = "prepare"
 
 

@@ -77,12 +77,6 @@ def recipient_words(kind: str) -> str:
     return value_words("recipients", kind)
 
 
-@blueprint.app_template_filter("dong")
-def dong(amount: int) -> str:
-    """Write đồng as offices do: 40.050.000."""
-    return f"{amount:,}".replace(",", ".")
-
-
 @blueprint.app_template_filter("mark_words")
 def words_of_mark(mark: Any) -> str:
     """Return how sure a row is, in words."""

@@ -78,7 +78,11 @@ class CorrectForm(BaseForm):
             tidy(self.achievement.data or ""),
         )
         return CorrectionDetails(
-            said, day_of(self.issued_on), self.reason.data or "", self.signed_as.data, self.signer_name.data
+            said,
+            day_of(self.issued_on),
+            self.reason.data or "",
+            self.signed_as.data.replace(" – ", "\n"),
+            self.signer_name.data,
         )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from contest.awards.heading import proposer_of, sign_of, standing_unit_of, usual_recipients
 from contest.awards.models import Award
 from contest.corrections.models import LaterDocument, Recovery, RecoveryKind
+from contest.corrections.queries import reads_now
 from contest.corrections.words import NAMES, spoken
 from contest.paper.linebreaks import unmarked
 from contest.paper.writing import long_day
@@ -29,7 +30,7 @@ def letter_values(document: LaterDocument) -> dict[str, Any]:
         "recipient": unmarked(award.recipient_name),
         "line": _line(award),
         "corrections": [
-            [NAMES[one.field], spoken(one.field, one.old_text), spoken(one.field, one.new_text)]
+            [_name_of(award, one.field), spoken(one.field, one.old_text), spoken(one.field, one.new_text)]
             for one in document.corrections
         ],
         "reason": document.reason,
@@ -41,6 +42,7 @@ def letter_values(document: LaterDocument) -> dict[str, Any]:
 def annulment_values(document: LaterDocument, cause: Cause, recoveries: Sequence[Recovery]) -> dict[str, Any]:
     """Return the values of the decision that annuls an award and demands back what came with it."""
     award, body = document.award, document.body
+    recipient = unmarked(reads_now(award).recipient_name)
     money = sum(one.amount or 0 for one in recoveries if one.kind is RecoveryKind.MONEY)
     what = ", ".join(one.what for one in recoveries if one.kind is RecoveryKind.OBJECT)
     both = " và thu hồi hiện vật, tiền thưởng" if what and money else ""
@@ -48,13 +50,13 @@ def annulment_values(document: LaterDocument, cause: Cause, recoveries: Sequence
     return {
         **_head(document),
         "head_office": body.head_office,
-        "title": f"Về việc hủy bỏ hình thức khen thưởng{both or alone} đối với {unmarked(award.recipient_name)}",
+        "title": f"Về việc hủy bỏ hình thức khen thưởng{both or alone} đối với {recipient}",
         "grounds": [cited(one) for one in basis_on(document.issued_on, body.authority)],
         "proposer": proposer_of(body),
         "decision": f"Quyết định số {_decision(award)} {_day(award)} của {body.head_office}",
         "decision_title": _lowered(award),
         "honour": name_of(award.honour),
-        "recipient": unmarked(award.recipient_name),
+        "recipient": recipient,
         "line": _line(award),
         "cause": cause.name[:1].lower() + cause.name[1:],
         "reason": document.reason,
@@ -63,6 +65,11 @@ def annulment_values(document: LaterDocument, cause: Cause, recoveries: Sequence
         "last_article": 3 if what or money else 2,
         "recipients": usual_recipients(body, article=3 if what or money else 2),
     }
+
+
+def _name_of(award: Award, field: str) -> str:
+    """Return what the letter calls a field; a person has a family name."""
+    return "họ và tên" if field == "recipient_name" and award.person_id else NAMES[field]
 
 
 def _head(document: LaterDocument) -> dict[str, Any]:

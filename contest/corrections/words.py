@@ -7,7 +7,7 @@ from contest.paper.linebreaks import unmarked
 
 # What papers call each field, in the order of a line.
 NAMES = {
-    "recipient_name": "họ và tên, tên",
+    "recipient_name": "tên",
     "honorific": "danh xưng",
     "recipient_line": "chức vụ, đơn vị, địa chỉ",
     "achievement": "nội dung thành tích",

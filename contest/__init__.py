@@ -137,6 +137,7 @@ def _register(app: Flask) -> None:
     from contest.confirmations.views import blueprint as confirmations
     from contest.consultations.views import blueprint as consultations
     from contest.copies.views import blueprint as copies
+    from contest.corrections.views import blueprint as corrections
     from contest.councils.views import blueprint as councils
     from contest.entries.views import blueprint as entries
     from contest.evidence.views import blueprint as evidence
@@ -168,7 +169,7 @@ def _register(app: Flask) -> None:
         home, accounts, notices, units, movements, initiatives, confirmations, lateness, evidence, appraisals,
         registrations, panels, scoring, entries, standings, agreement, results, numbers, recognition, councils,
         votes, awards, histories, consultations, nominations, copies, binders, payments, advice, changes,
-        certificates, journal, rules, briefings,
+        certificates, journal, rules, briefings, corrections,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     if proxies := app.extensions["settings"].trusted_proxies:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from contest.awards.invariants import breaches as of_awards
 from contest.certificates.invariants import breaches as of_certificates
+from contest.corrections.invariants import breaches as of_corrections
 from contest.councils.invariants import breaches as of_councils
 from contest.entries.invariants import breaches as of_entries
 from contest.histories.invariants import breaches as of_histories
@@ -23,8 +24,8 @@ from contest.votes.invariants import breaches as of_votes
 
 DOMAINS = (
     of_journal, of_storage, of_rules, of_initiatives, of_registrations, of_panels, of_scoring, of_entries,
-    of_standings, of_results, of_numbers, of_councils, of_votes, of_awards, of_histories, of_nominations,
-    of_payments, of_certificates,
+    of_standings, of_results, of_numbers, of_councils, of_votes, of_awards, of_corrections, of_histories,
+    of_nominations, of_payments, of_certificates,
 )  # fmt: skip
 
 

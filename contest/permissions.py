@@ -205,6 +205,9 @@ class Permission(enum.StrEnum):
     DECISION_ISSUE = "decision.issue"
     DECISION_WITHDRAW = "decision.withdraw"
     AWARD_ANNUL = "award.annul"
+    AWARD_VIEW = "award.view"
+    AWARD_CORRECT = "award.correct"
+    RECOVERY_KEEP = "recovery.keep"
     LETTER_WRITE = "letter.write"
     LETTER_READ = "letter.read"
     PAYMENT_VIEW = "payment.view"
@@ -1004,6 +1007,9 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.DECISION_ISSUE: secretariat,
     P.DECISION_WITHDRAW: any_of(secretariat, leader),
     P.AWARD_ANNUL: all_of(leader, was_decided),
+    P.AWARD_VIEW: all_of(any_of(secretariat, leader), was_decided),
+    P.AWARD_CORRECT: all_of(secretariat, was_decided),
+    P.RECOVERY_KEEP: secretariat,
     P.LETTER_WRITE: secretariat,
     P.LETTER_READ: any_of(secretariat, all_of(leader, lies_open)),
     P.PAYMENT_VIEW: any_of(secretariat, leader),

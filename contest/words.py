@@ -15,6 +15,7 @@ from contest.confirmations.queries import Standing
 from contest.consultations.models import Channel, ConsultationState
 from contest.consultations.models import Outcome as FeedbackOutcome
 from contest.copies.models import CopyKind
+from contest.corrections.models import CorrectedField, DocumentKind, ReissueKind
 from contest.councils.conflict import Bar
 from contest.councils.models import (
     AttendanceState,
@@ -275,6 +276,14 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (AwardState.AWARDED, _("Awarded")),
     (AwardState.REFUSED, _("Refused")),
     (AwardState.ANNULLED, _("Annulled")),
+    (DocumentKind.LETTER, _("Letter of correction")),
+    (DocumentKind.ANNULMENT, _("Decision of annulment")),
+    (CorrectedField.RECIPIENT_NAME, _("Name")),
+    (CorrectedField.HONORIFIC, _("Form of address")),
+    (CorrectedField.RECIPIENT_LINE, _("Line below the name")),
+    (CorrectedField.ACHIEVEMENT, _("Achievement")),
+    (ReissueKind.LOST, _("Lost: it is issued again")),
+    (ReissueKind.DAMAGED, _("Damaged: it is exchanged for the old one")),
     (Capacity.HEAD, _("The head")),
     (Capacity.FOR_HEAD, _("A deputy for the head (KT.)")),
     (Capacity.ACTING, _("The acting head (Q.)")),

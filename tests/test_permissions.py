@@ -244,7 +244,9 @@ def _world() -> World:
         P.FEEDBACK_GIVE: notice_of, P.FEEDBACK_READ: said, P.FEEDBACK_ANSWER: said,
         P.HISTORY_VIEW: own, P.HISTORY_ENTER: body, P.HISTORY_MERGE: two, P.MERGER_UNDO: merger, P.REGISTER_VIEW: body,
         P.DECISION_ISSUE: decision, P.DECISION_WITHDRAW: decision,
-        P.DECISION_VIEW: decision, P.AWARD_ANNUL: award, P.CERTIFICATE_PRINT: decision, P.CERTIFICATE_READ: decision,
+        P.DECISION_VIEW: decision, P.AWARD_ANNUL: award,
+        P.AWARD_VIEW: award, P.AWARD_CORRECT: award, P.RECOVERY_KEEP: award,
+        P.CERTIFICATE_PRINT: decision, P.CERTIFICATE_READ: decision,
         P.LETTER_WRITE: drafted, P.LETTER_READ: letter, P.PAYMENT_VIEW: decision, P.PAYMENT_KEEP: payments,
         P.FUND_KEEP: fund,
         P.MOVEMENT_VIEW: movement, P.MOVEMENT_CREATE: body, P.MOVEMENT_PREPARE: movement, P.MOVEMENT_LAUNCH: movement,
@@ -411,6 +413,9 @@ decision.view         -         -         -         prasdnc   prasdnc   -       
 decision.issue        -         -         -         prasdnc   -         -         -         -
 decision.withdraw     -         -         -         prasdnc   prasdnc   -         -         -
 award.annul           -         -         -         -         prasdnc   -         -         -
+award.view            -         -         -         prasdnc   prasdnc   -         -         -
+award.correct         -         -         -         prasdnc   -         -         -         -
+recovery.keep         -         -         -         prasdnc   -         -         -         -
 letter.write          -         -         -         prasdnc   -         -         -         -
 letter.read           -         -         -         prasdnc   prasdnc   -         -         -
 payment.view          -         -         -         prasdnc   prasdnc   -         -         -

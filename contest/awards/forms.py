@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, HiddenField, SelectMultipleField
 
 from contest.awards.models import Award, Capacity, Proposal
-from contest.awards.services import AnnulmentDetails, DecisionDetails, LineChange, LineWords, NewPerson, Selection
+from contest.awards.services import DecisionDetails, LineChange, LineWords, NewPerson, Selection
 from contest.awards.wording import LONGEST
 from contest.forms import BaseForm, Block, Choice, Day, Line, day_of, labels
 from contest.initiatives.models import Initiative
@@ -265,17 +265,3 @@ class IssueForm(BaseForm):
 
 class WithdrawForm(BaseForm):
     reason = Block(_("Reason"), longest=1000, required=True, hint=_("What is wrong with the signed decision."))
-
-
-class AnnulmentForm(BaseForm):
-    decision_ref = Line(_("Number of the decision that annuls it"), longest=60, hint=_("For example: 12/QĐ-UBND."))
-    annulled_on = Day(_("Day of that decision"), hint=DAY_HINT)
-    reason = Block(
-        _("Reason"),
-        longest=1000,
-        required=True,
-        hint=_("Whoever verifies the certificate reads it, so name no more than is needed."),
-    )
-
-    def details(self) -> AnnulmentDetails:
-        return AnnulmentDetails(self.decision_ref.data, self.annulled_on.data or date.min, self.reason.data or "")

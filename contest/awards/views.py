@@ -11,7 +11,6 @@ from contest import clock
 from contest.accounts.sessions import current_account
 from contest.awards import queries, services
 from contest.awards.forms import (
-    AnnulmentForm,
     DecisionForm,
     GiveBackForm,
     IssueForm,
@@ -342,13 +341,3 @@ def export(decision: Decision) -> Response:
     number = padded(decision.number) if decision.number else "chua-cap-so"
     filename = f"danh-sach-khen-thuong-{decision.day.year}-{number}.xlsx"
     return download(decision_workbook(decision, queries.awards_of(decision)), filename=filename, media_type=XLSX)
-
-
-@blueprint.route("/awards/<int:award_id>/annul", methods=["GET", "POST"])
-@requires(Permission.AWARD_ANNUL, on=find_award)
-def annul(award: Award) -> Response | tuple[str, int]:
-    form = AnnulmentForm()
-    if carry_out(form, lambda: services.annul_award(award, form.details(), by=current_account())):
-        flash(_("The award has been annulled."))
-        return redirect(url_for(".decision", decision_id=award.decision_id, _anchor=f"award-{award.id}"))
-    return form_page("awards/annul.html", form, award=award)

@@ -24,13 +24,16 @@ def breaches() -> Iterator[str]:
         .joinedload(Recognition.decision)
         .joinedload(RecognitionDecision.body),
         joinedload(Certificate.file),
+        joinedload(Certificate.replaces),
     )
     for certificate in db.session.scalars(certificates.order_by(Certificate.id)):
         decision, holder = certificate.decision, certificate.holder
         if decision is None:
             yield f"certificates: {certificate.serial} belongs to an award that was not decided"
-        elif certificate.serial != serial_of(holder, decision):
-            yield f"certificates: {certificate.serial} should be {serial_of(holder, decision)}"
+        elif certificate.serial != serial_of(holder, decision, certificate.edition):
+            yield f"certificates: {certificate.serial} should be {serial_of(holder, decision, certificate.edition)}"
+        if certificate.replaces is not None and certificate.replaces.award_id != certificate.award_id:
+            yield f"certificates: {certificate.serial} replaces a certificate of another award"
         if certificate.file is not None and _was_changed(certificate.file):
             yield f"certificates: the stored page of {certificate.serial} was changed"
     for run in db.session.scalars(select(PrintRun).options(joinedload(PrintRun.file)).order_by(PrintRun.id)):

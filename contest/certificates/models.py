@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.accounts.models import Account
@@ -20,14 +20,19 @@ AnyDecision = Decision | RecognitionDecision
 class Certificate(Base):
     """The certificate of an award or of a recognised author: plain values frozen when it was issued, and its page.
 
-    ``code`` is unguessable and leads to the public verification page; ``serial`` is for people to read out.
+    ``code`` is unguessable and leads to the public verification page; ``serial`` is for people to read out. When it is
+    issued again, because words were corrected or it was lost, the new one replaces it and has the next ``edition``.
     """
 
     __tablename__ = "certificate"
-    __table_args__ = (CheckConstraint("(award_id IS NULL) <> (recognised_author_id IS NULL)", name="holder"),)
+    __table_args__ = (
+        UniqueConstraint("award_id", "edition"),
+        CheckConstraint("(award_id IS NULL) <> (recognised_author_id IS NULL)", name="holder"),
+        CheckConstraint("(edition > 1) = (replaces_id IS NOT NULL)", name="edition"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    award_id: Mapped[int | None] = mapped_column(ForeignKey("award.id"), unique=True)
+    award_id: Mapped[int | None] = mapped_column(ForeignKey("award.id"))
     recognised_author_id: Mapped[int | None] = mapped_column(ForeignKey("recognised_author.id"), unique=True)
     serial: Mapped[str] = mapped_column(String(40), unique=True)
     code: Mapped[str] = mapped_column(String(32), unique=True)
@@ -35,10 +40,14 @@ class Certificate(Base):
     values: Mapped[dict[str, Any]] = mapped_column(JSON)
     issued_at: Mapped[datetime] = mapped_column(Instant)
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    edition: Mapped[int] = mapped_column(default=1)
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"), unique=True)
 
     award: Mapped[Award | None] = relationship()
     recognised_author: Mapped[RecognisedAuthor | None] = relationship()
     file: Mapped[StoredFile | None] = relationship()
+    replaces: Mapped["Certificate | None"] = relationship(remote_side=[id], back_populates="replaced_by")
+    replaced_by: Mapped["Certificate | None"] = relationship(back_populates="replaces")
 
     @property
     def holder(self) -> Award | RecognisedAuthor:
@@ -73,7 +82,10 @@ class Certificate(Base):
 
 
 class PrintRun(Work):
-    """The printing of all certificates of a decision into one file, in the order of its list."""
+    """The printing of all certificates of a decision into one file, in the order of its list.
+
+    ``newest_id`` is the newest certificate in the file.
+    """
 
     __tablename__ = "print_run"
     __table_args__ = (
@@ -84,6 +96,7 @@ class PrintRun(Work):
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"), index=True)
     recognition_decision_id: Mapped[int | None] = mapped_column(ForeignKey("recognition_decision.id"), index=True)
     requested_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    newest_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"))
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
 
     award_decision: Mapped[Decision | None] = relationship()

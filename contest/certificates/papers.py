@@ -9,6 +9,8 @@ from contest.awards.wording import line_of_person
 from contest.certificates.codes import grouped
 from contest.certificates.models import AnyDecision, Certificate
 from contest.certificates.queries import emblem_of
+from contest.corrections.queries import as_decided
+from contest.corrections.words import Words
 from contest.movements.models import RecipientKind
 from contest.nominations.models import Nomination
 from contest.paper.linebreaks import MARK
@@ -41,18 +43,23 @@ class Named(Protocol):
     def share(self) -> int: ...
 
 
-def line_values(award: Award, day: date) -> dict[str, Any]:
-    """Return what the certificate of a proposed line would say of its recipient by the rules of ``day``."""
+def line_values(award: Award, day: date, words: Words | None = None) -> dict[str, Any]:
+    """Return what the certificate of a line would say of its recipient by the rules of ``day``.
+
+    ``words`` are those that the line has now, if they were corrected.
+    """
+    said = words or as_decided(award)
+    honorific = Honorific(said.honorific) if said.honorific else None
     given = honour(award.honour, on=day, body_id=award.movement.body_id)
     verb = "Truy tặng" if award.posthumous else "Tặng"
     return {
         "tribute": f"{verb} danh hiệu" if given.kind is HonourKind.TITLE else verb,
         "heading": given.heading,
         # A household names itself: Hộ gia đình ông (bà) …
-        "label": "" if award.recipient_kind is RecipientKind.HOUSEHOLD else LABELS[award.honorific],
-        "recipient": award.recipient_name,
-        "recipient_line": award.recipient_line,
-        "achievement": award.achievement,
+        "label": "" if award.recipient_kind is RecipientKind.HOUSEHOLD else LABELS[honorific],
+        "recipient": said.recipient_name,
+        "recipient_line": said.recipient_line,
+        "achievement": said.achievement,
     }
 
 
@@ -82,10 +89,10 @@ def previewed_values(
     }
 
 
-def certificate_values(award: Award, decision: Decision) -> dict[str, Any]:
-    """Return what the certificate of ``award`` says; ``decision`` is the one that gave it."""
+def certificate_values(award: Award, decision: Decision, words: Words | None = None) -> dict[str, Any]:
+    """Return what the certificate of ``award`` says, which ``decision`` gave; ``words`` are those it has now."""
     return {
-        **line_values(award, decision.day),
+        **line_values(award, decision.day, words),
         **_decided(decision),
         "register": f"Số sổ khen thưởng: {award.register_entry}",
     }

@@ -32,10 +32,26 @@ def certificate_by_code(code: str) -> Certificate | None:
         .options(
             joinedload(Certificate.award).joinedload(Award.decision).joinedload(Decision.body),
             joinedload(Certificate.award).joinedload(Award.annulment),
+            joinedload(Certificate.replaced_by),
             line.joinedload(Recognition.decision),
             line.joinedload(Recognition.annulment),
         )
     )
+
+
+def certificate_of(award: Award) -> Certificate | None:
+    """Return the certificate of ``award`` that was not replaced."""
+    return db.session.scalar(select(Certificate).where(Certificate.award_id == award.id, _not_replaced()))
+
+
+def certificates_ever(award: Award) -> Sequence[Certificate]:
+    """Return every certificate that was issued for ``award``, the earliest first."""
+    rows = select(Certificate).where(Certificate.award_id == award.id).options(joinedload(Certificate.replaced_by))
+    return db.session.scalars(rows.order_by(Certificate.edition)).all()
+
+
+def _not_replaced() -> ColumnElement[bool]:
+    return ~Certificate.replaced_by.has()
 
 
 def standing_holders(decision: AnyDecision) -> Sequence[Award] | Sequence[RecognisedAuthor]:
@@ -61,7 +77,12 @@ def standing_holders(decision: AnyDecision) -> Sequence[Award] | Sequence[Recogn
 
 def certificates_of(decision: AnyDecision) -> Sequence[Certificate]:
     """Return the certificates of what stands of ``decision``, in the order of its list."""
-    query = select(Certificate).options(joinedload(Certificate.file)).execution_options(populate_existing=True)
+    query = (
+        select(Certificate)
+        .where(_not_replaced())
+        .options(joinedload(Certificate.file))
+        .execution_options(populate_existing=True)
+    )
     if isinstance(decision, Decision):
         query = (
             query.join(Certificate.award)
@@ -89,7 +110,7 @@ def certificates_for(initiative: Initiative) -> Sequence[Certificate]:
         .outerjoin(Certificate.award)
         .outerjoin(Certificate.recognised_author)
         .outerjoin(RecognisedAuthor.recognition)
-        .where(awarded | recognised)
+        .where(awarded | recognised, _not_replaced())
         .options(joinedload(Certificate.file))
         .order_by(Certificate.id)
     ).all()
@@ -112,8 +133,20 @@ def runs_of(decision: AnyDecision, most: int = 3) -> Sequence[PrintRun]:
 
 
 def is_current(run: PrintRun) -> bool:
-    """Say whether ``run`` printed exactly what stands: the number of its certificates only ever falls, by annulment."""
-    return run.state is WorkState.DONE and run.total == _standing_count(run.decision)
+    """Say whether ``run`` printed exactly what stands: nothing was annulled since, and nothing issued again."""
+    if run.state is not WorkState.DONE or run.total != _standing_count(run.decision):
+        return False
+    return _newest_of(run.decision) <= (run.newest_id or 0)
+
+
+def _newest_of(decision: AnyDecision) -> int:
+    query = select(func.max(Certificate.id))
+    if isinstance(decision, Decision):
+        query = query.join(Certificate.award).where(Award.decision_id == decision.id, Award.state == AwardState.AWARDED)
+    else:
+        query = query.join(Certificate.recognised_author).join(RecognisedAuthor.recognition)
+        query = query.where(*_recognised(decision))
+    return db.session.scalar(query) or 0
 
 
 def _standing_count(decision: AnyDecision) -> int:

@@ -8,6 +8,8 @@ from contest.certificates import layout, queries
 from contest.certificates.codes import fresh_code
 from contest.certificates.models import AnyDecision, Certificate, PrintRun
 from contest.certificates.papers import certificate_values, recognised_values
+from contest.corrections.queries import read_now
+from contest.corrections.words import Words
 from contest.database import db, lock
 from contest.errors import RuleViolation
 from contest.journal.services import Actor, record
@@ -23,7 +25,9 @@ def issue_certificates(decision: AnyDecision, *, by: Actor | None) -> list[Certi
     lock(decision)
     known = {certificate.holder.id: certificate for certificate in queries.certificates_of(decision)}
     holders = queries.standing_holders(decision)
-    issued = {holder.id: _certificate(holder, decision) for holder in holders if holder.id not in known}
+    missing = [holder for holder in holders if holder.id not in known]
+    words = read_now([holder for holder in missing if isinstance(holder, Award)])
+    issued = {holder.id: _certificate(holder, decision, words.get(holder.id)) for holder in missing}
     if issued:
         db.session.add_all(issued.values())
         serials = [certificate.serial for certificate in issued.values()]
@@ -31,17 +35,40 @@ def issue_certificates(decision: AnyDecision, *, by: Actor | None) -> list[Certi
     return [(known | issued)[holder.id] for holder in holders]
 
 
-def serial_of(holder: Award | RecognisedAuthor, decision: AnyDecision) -> str:
-    """Return the number of a certificate, for people to read out: NHABE-2020-0001, NHABE-SK-2020-0001."""
+def issue_anew(award: Award, words: Words, *, by: Actor | None) -> Certificate | None:
+    """Issue the certificate of ``award`` again, with ``words`` and the old number in the register.
+
+    The one before is kept and replaced by it. None where none was issued yet: the first will have these words.
+    """
+    decision = award.decision
+    former = queries.certificate_of(award)
+    if decision is None or former is None:
+        return None
+    lock(decision)
+    issued = _certificate(award, decision, words)
+    issued.replaces, issued.edition = former, former.edition + 1
+    issued.serial = serial_of(award, decision, issued.edition)
+    db.session.add(issued)
+    db.session.flush()
+    record(by, "certificate.issue_anew", award, body_id=award.body_id, serial=[former.serial, issued.serial])
+    return issued
+
+
+def serial_of(holder: Award | RecognisedAuthor, decision: AnyDecision, edition: int = 1) -> str:
+    """Return the number of a certificate, for people to read out: NHABE-2020-0001, NHABE-SK-2020-0001.
+
+    One that was issued again has the number of its edition behind it: NHABE-2020-0001-2.
+    """
     series = "" if isinstance(holder, Award) else "SK-"
-    return f"{decision.body.code.upper()}-{series}{holder.register_year}-{holder.register_number:04d}"
+    again = f"-{edition}" if edition > 1 else ""
+    return f"{decision.body.code.upper()}-{series}{holder.register_year}-{holder.register_number:04d}{again}"
 
 
-def _certificate(holder: Award | RecognisedAuthor, decision: AnyDecision) -> Certificate:
+def _certificate(holder: Award | RecognisedAuthor, decision: AnyDecision, words: Words | None = None) -> Certificate:
     issued = Certificate(serial=serial_of(holder, decision), code=fresh_code(), issued_at=clock.now())
     if isinstance(holder, Award):
         issued.award, issued.template = holder, layout.VERSION
-        issued.values = certificate_values(holder, cast(Decision, decision))
+        issued.values = certificate_values(holder, cast(Decision, decision), words)
     else:
         issued.recognised_author, issued.template = holder, layout.INITIATIVE
         issued.values = recognised_values(holder, cast(RecognitionDecision, decision))

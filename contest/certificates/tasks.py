@@ -12,12 +12,13 @@ from flask import current_app
 
 import config
 from contest import clock
+from contest.accounts.models import Account
 from contest.awards.models import Award, Decision
 from contest.awards.services import also_checked
 from contest.binders.contents import CERTIFICATES, Piece
 from contest.binders.queries import Bound
 from contest.binders.services import also_bound
-from contest.certificates import layout, queries
+from contest.certificates import layout, queries, services
 from contest.certificates.models import AnyDecision, Certificate, PrintRun
 from contest.certificates.papers import (
     author_values,
@@ -28,6 +29,8 @@ from contest.certificates.papers import (
     printed_texts,
     recognised_values,
 )
+from contest.corrections.services import also_done
+from contest.corrections.words import Words
 from contest.database import transaction
 from contest.errors import RuleViolation
 from contest.initiatives.models import Author, Initiative
@@ -124,23 +127,33 @@ def _page(certificate: Certificate) -> bytes:
 def _bind(run: PrintRun) -> None:
     """Put the certificates of all awards that stand into one file, in list order, and finish the run.
 
-    An award that is annulled while the file is made does not get into it: then the file is made anew.
+    An award that is annulled or corrected while the file is made does not get into it so: the file is made anew.
     """
     from contest.certificates.typeset import merged
 
     while True:
-        files = [certificate.file for certificate in queries.certificates_of(run.decision)]
+        certificates = queries.certificates_of(run.decision)
+        files = [certificate.file for certificate in certificates]
+        newest = max((certificate.id for certificate in certificates), default=0)
         if not files:
             raise RuleViolation("No award of this decision stands, so there is nothing to print.")
         book = merged(content_of(file) for file in files if file is not None)
         with transaction():
             if not advance(run, done=len(files), total=len(files)):
                 return
-            if len(queries.standing_holders(run.decision)) == len(files):
+            if _are_still(certificates, run.decision):
+                run.newest_id = newest
                 run.file = store(book, filename=book_name(run.decision), media_type=PDF)
                 finish(run)
                 record(None, "print_run.finish", run, body_id=run.decision.body_id, certificates=len(files))
                 return
+
+
+def _are_still(certificates: Sequence[Certificate], decision: AnyDecision) -> bool:
+    """Say whether ``certificates`` are those that stand of ``decision`` now, and all of its holders have one."""
+    now = [certificate.id for certificate in queries.certificates_of(decision)]
+    printed = [certificate.id for certificate in certificates]
+    return now == printed and len(queries.standing_holders(decision)) == len(printed)
 
 
 @also_bound
@@ -175,6 +188,14 @@ def refuse_what_cannot_be_printed(awards: Sequence[Award], decision: Decision | 
     for award in awards:
         values = certificate_values(award, decision) if decision else line_values(award, clock.today())
         _refuse_unprintable(values, layout.VERSION)
+
+
+@also_done
+def issue_anew_what_was_issued(award: Award, words: Words, by: Account) -> None:
+    """Issue a certificate again after a correction or on request; refused when it could not be printed."""
+    if award.decision is not None:
+        _refuse_unprintable(certificate_values(award, award.decision, words), layout.VERSION)
+    services.issue_anew(award, words, by=by)
 
 
 @also_fitting

@@ -1,5 +1,6 @@
 """Printing certificates, fetching them, and verifying one that somebody holds in the hand."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from contest import clock
 from contest.accounts.sessions import current_account
-from contest.awards.models import Decision
+from contest.awards.models import Award, Decision
 from contest.awards.queries import find_decision
 from contest.certificates import queries, services, tasks
 from contest.certificates.codes import typed
@@ -18,6 +19,7 @@ from contest.certificates.papers import page_texts, previewed_values
 from contest.certificates.preview import Preview
 from contest.certificates.preview import preview as preview_of
 from contest.certificates.queries import find_certificate, find_run
+from contest.corrections.queries import corrections_of, reads_now
 from contest.database import transaction
 from contest.errors import NotFound, RuleViolation
 from contest.movements.models import Movement
@@ -77,7 +79,9 @@ def book(run: PrintRun) -> Response:
     if run.file is None:
         raise NotFound
     if not queries.is_current(run):
-        raise RuleViolation("An award was annulled after these certificates were printed. Print the decision anew.")
+        raise RuleViolation(
+            "An award was annulled or a certificate issued again after these were printed. Print the decision anew."
+        )
     return download(content_of(run.file), filename=run.file.filename, media_type=PDF)
 
 
@@ -86,6 +90,11 @@ def book(run: PrintRun) -> Response:
 def certificate(certificate: Certificate) -> Response:
     if not certificate.stands:
         raise RuleViolation("This award was annulled; its certificate is not given out any more.")
+    if certificate.replaced_by is not None:
+        raise RuleViolation(
+            "This certificate was replaced by %(serial)s and is not given out any more.",
+            serial=certificate.replaced_by.serial,
+        )
     if certificate.file is None:
         raise RuleViolation("This certificate has not been printed yet. Print the decision first.")
     return download(content_of(certificate.file), filename=certificate.file.filename, media_type=PDF)
@@ -153,7 +162,21 @@ def verify(code: str) -> Response:
     certificate = queries.certificate_by_code(code)
     if certificate is None:
         return _unlisted(render_template("certificates/look_up.html", unknown=code[:40]), 404)
-    return _unlisted(render_template("certificates/verify.html", certificate=certificate))
+    return _unlisted(render_template("certificates/verify.html", certificate=certificate, **_said_now(certificate)))
+
+
+def _said_now(certificate: Certificate) -> dict[str, Any]:
+    """Return what the award of ``certificate`` says now, and by what it was corrected; nothing for an author."""
+    award = certificate.award
+    if award is None:
+        return {"words": None, "corrections": []}
+    return {"words": reads_now(award), "corrections": corrections_of([award]).get(award.id, [])}
+
+
+@blueprint.app_template_global()
+def certificates_ever(award: Award) -> Sequence[Certificate]:
+    """Return every certificate of ``award``, for the page that tells its story."""
+    return queries.certificates_ever(award)
 
 
 @blueprint.app_template_global()

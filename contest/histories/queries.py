@@ -11,6 +11,8 @@ from sqlalchemy.orm import aliased, joinedload
 from contest.accounts.models import Account
 from contest.awards.models import Award, AwardState, Decision
 from contest.awards.queries import awarding_bodies
+from contest.corrections.queries import as_decided, read_now
+from contest.corrections.words import Words, differences
 from contest.database import db, found
 from contest.errors import RuleViolation
 from contest.histories.matching import Candidate, Known, Names
@@ -74,6 +76,7 @@ class PastHonour:
     decision_id: int = 0
     year: int = 0
     movement_id: int | None = None
+    corrected: str = ""
 
     @property
     def stands(self) -> bool:
@@ -149,8 +152,10 @@ def _in_order(honours: Iterable[PastHonour]) -> list[PastHonour]:
 def _by_key(keys: Collection[str]) -> dict[str, list[PastHonour]]:
     """Return the honours of the recipients with these keys, in a number of queries that does not grow with them."""
     honours: dict[str, list[PastHonour]] = defaultdict(list)
-    for award in db.session.scalars(decided_awards().where(Award.recipient_key.in_(keys))):
-        honours[award.recipient_key].append(_ours(award))
+    awards = db.session.scalars(decided_awards().where(Award.recipient_key.in_(keys))).all()
+    words = read_now(awards)
+    for award in awards:
+        honours[award.recipient_key].append(_ours(award, words[award.id]))
     ids = {kind: _ids(keys, kind) for kind in ("person", "unit", "name")}
     entered = or_(
         PastAward.person_id.in_(ids["person"]), PastAward.unit_id.in_(ids["unit"]), PastAward.id.in_(ids["name"])
@@ -189,7 +194,7 @@ def entered_lines() -> Select[tuple[PastAward]]:
     )  # fmt: skip
 
 
-def _ours(award: Award) -> PastHonour:
+def _ours(award: Award, words: Words) -> PastHonour:
     decision = award.decision
     assert decision is not None
     kind = KIND_OF_MOVEMENT[award.movement.kind]
@@ -205,6 +210,7 @@ def _ours(award: Award) -> PastHonour:
         recipient=award.recipient_name,
         below=award.recipient_line,
         achievement=award.achievement,
+        corrected=_corrected(as_decided(award), words),
         authority=decision.body.head_office,
         level=LEVEL_OF.get(decision.body.authority),
         counts=kind_rule(kind, on=decision.day).counts,
@@ -214,6 +220,11 @@ def _ours(award: Award) -> PastHonour:
         year=award.movement.year,
         movement_id=award.movement_id,
     )
+
+
+def _corrected(before: Words, after: Words) -> str:
+    """Return what an honour says now where it was corrected, and "" where it was not."""
+    return ". ".join(new for name, (_was, new) in differences(before, after).items() if name != "honorific")
 
 
 def _old(line: PastAward) -> PastHonour:

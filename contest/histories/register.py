@@ -7,6 +7,9 @@ from datetime import date
 from sqlalchemy import select
 
 from contest.awards.models import Award, AwardState
+from contest.corrections.models import Correction
+from contest.corrections.queries import corrections_of
+from contest.corrections.words import NAMES, spoken
 from contest.database import db
 from contest.histories.continuity import Continuity, continuity
 from contest.histories.queries import KIND_OF_MOVEMENT, decided_awards, fits, honour_name
@@ -24,7 +27,8 @@ ORDERS = ("number", "name", "decision")
 
 @dataclass(frozen=True)
 class RegisterLine:
-    """An entry of the register, in the words of its decision; ``note`` tells by what decision it was taken back."""
+    """An entry of the register, in the words of its decision; ``note`` tells what was corrected, and by what decision
+    it was taken back."""
 
     award_id: int
     number: int
@@ -101,8 +105,9 @@ def register_of(body: Body, year: int, wanted: Wanted | None = None) -> Register
     wanted = wanted or Wanted()
     rows = db.session.scalars(
         decided_awards().where(Award.body_id == body.id, Award.register_year == year).order_by(Award.register_number)
-    )
-    every = [_line(award) for award in rows]
+    ).all()
+    corrections = corrections_of(rows)
+    every = [_line(award, corrections.get(award.id, ())) for award in rows]
     terms = search_terms(wanted.text)
     lines = [line for line in every if _is_wanted(line, wanted, terms)]
     lines.sort(key=lambda line: _place(line, wanted.order))
@@ -114,7 +119,7 @@ def register_of(body: Body, year: int, wanted: Wanted | None = None) -> Register
 def _is_wanted(line: RegisterLine, wanted: Wanted, terms: Sequence[str]) -> bool:
     if (wanted.kind and line.kind.value != wanted.kind) or (wanted.honour and line.honour != wanted.honour):
         return False
-    return fits(f"{line.entry} {line.recipient} {line.below} {line.achievement} {line.decision_ref}", terms)
+    return fits(f"{line.entry} {line.recipient} {line.below} {line.achievement} {line.decision_ref} {line.note}", terms)
 
 
 def _place(line: RegisterLine, order: str) -> tuple[object, ...]:
@@ -124,7 +129,7 @@ def _place(line: RegisterLine, order: str) -> tuple[object, ...]:
     return (line.decided_on, line.decision_id, line.number) if order == "decision" else (line.number,)
 
 
-def _line(award: Award) -> RegisterLine:
+def _line(award: Award, corrections: Sequence[Correction]) -> RegisterLine:
     decision = award.decision
     assert decision is not None
     gone = award.annulment
@@ -144,8 +149,18 @@ def _line(award: Award) -> RegisterLine:
         achievement=award.achievement,
         merit_kind=KIND_OF_MOVEMENT[award.movement.kind],
         state=award.state,
-        note=f"Đã hủy bỏ theo {gone.decision_ref} ngày {short_day(gone.annulled_on)}" if gone else "",
-    )
+        note="; ".join([
+            *(_corrected(one) for one in corrections),
+            *([f"Đã hủy bỏ theo {gone.decision_ref} ngày {short_day(gone.annulled_on)}"] if gone else []),
+        ]),
+    )  # fmt: skip
+
+
+def _corrected(one: Correction) -> str:
+    """Return what a letter corrected, as the register notes it beside the old words."""
+    old, new = spoken(one.field, one.old_text), spoken(one.field, one.new_text)
+    letter = f"{one.document.notation} ngày {short_day(one.document.issued_on)}"
+    return f"Đính chính {NAMES[one.field]} {old} thành {new} theo {letter}"
 
 
 def is_enterprise(award: Award) -> bool:

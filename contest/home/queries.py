@@ -13,6 +13,7 @@ from contest.awards.models import Decision, Proposal, ProposalState
 from contest.certificates.models import PrintRun
 from contest.confirmations.queries import Standing, concerning, lines_of, waiting_lines
 from contest.consultations.queries import feedback_waiting_at
+from contest.corrections.queries import open_recoveries_at
 from contest.councils.queries import called_for, minutes_waiting_for
 from contest.database import db
 from contest.entries.queries import papers_waiting_in
@@ -300,6 +301,8 @@ def _for_secretariat(bodies: list[int], today: date) -> Iterator[Waiting]:
     for consultation, count in feedback_waiting_at(bodies):
         movement = consultation.movement
         yield Waiting(Kind.FEEDBACK, movement.id, movement.name, count, consultation.closes_on, consultation.id)
+    for body, count in open_recoveries_at(bodies):
+        yield Waiting(Kind.RECOVER, None, body.name, count)
     yield from _papers_of(bodies)
     for movement in db.session.scalars(
         select(Movement).where(Movement.body_id.in_(bodies), Movement.state == MovementState.PREPARED)

@@ -266,3 +266,15 @@ def told_unit(proposal: Proposal, unit_id: int | None) -> Unit | None:
     if unit is None:
         raise NotFound("unit")
     return unit
+
+
+def held_of(award: Award) -> int:
+    """Return how much was paid for ``award`` and has not come back."""
+    rows = (
+        select(PaymentEntry.kind, func.sum(PaymentEntry.amount))
+        .join(PaymentLine, PaymentLine.id == PaymentEntry.line_id)
+        .where(PaymentLine.award_id == award.id, PaymentEntry.withdrawn_at.is_(None))
+        .group_by(PaymentEntry.kind)
+    )
+    sums = dict(db.session.execute(rows).tuples().all())
+    return int(sums.get(EntryKind.PAID, 0)) - int(sums.get(EntryKind.RECOVERED, 0))

@@ -24,6 +24,7 @@ from contest.awards.papers import (
     submission_values,
 )
 from contest.awards.queries import awards_of, lines_of
+from contest.corrections.services import money_returned, told_of_money
 from contest.database import db, lock
 from contest.errors import RuleViolation
 from contest.journal.services import record
@@ -472,7 +473,17 @@ def recover(line: PaymentLine, details: EntryDetails, *, by: Account) -> Payment
             "%(name)s: %(out)s is still to be recovered, no more.", field="amount", name=line.award.recipient_name,
             out=dong(to_recover),
         )  # fmt: skip
-    return _enter(line, EntryKind.RECOVERED, details, by)
+    entry = _enter(line, EntryKind.RECOVERED, details, by)
+    db.session.refresh(line, ["entries"])
+    if not queries.standing_of_line(line).to_recover:
+        money_returned(line.award, details.happened_on, by=by)
+    return entry
+
+
+@told_of_money
+def money_out(award: Award) -> int:
+    """Return how much was paid for ``award`` and has not come back."""
+    return queries.held_of(award)
 
 
 def withdraw_entry(entry: PaymentEntry, reason: str, *, by: Account) -> PaymentEntry:

@@ -598,27 +598,3 @@ def test_the_page_of_a_decision_asks_as_much_for_one_award_as_for_three(secretar
     one, three = office.decide(office.submitted(office.units[0])), office.decide(office.submitted(*office.persons), 102)
 
     assert count(one) == count(three)
-
-
-def test_a_leader_annuls_an_award_and_it_stays_marked(leader: FlaskClient, office: Office) -> None:
-    decision = office.decide(office.submitted(*office.units[:2]))
-    award = decision.awards[0]
-    typed = {"decision_ref": "12/QĐ-UBND", "annulled_on": "07/02/2020", "reason": "Kê khai sai sự thật"}
-    assert "Phước Kiển" in said(leader.get(f"/awards/{award.id}/annul"))
-
-    refused = leader.post(f"/awards/{award.id}/annul", data={**typed, "annulled_on": "06/02/2020"})
-    assert (refused.status_code, "Kê khai sai sự thật" in said(refused)) == (422, True)
-    answer = leader.post(f"/awards/{award.id}/annul", data=typed)
-    text = said(leader.get(answer.location))
-
-    assert "Annulled by 12/QĐ-UBND of 07/02/2020:" in text and "Kê khai sai sự thật" in text
-    assert text.count("0001/2020") == 1
-    assert f"/awards/{award.id}/annul" not in text and f"/awards/{decision.awards[1].id}/annul" in text
-
-
-def test_nobody_but_a_leader_annuls(secretary: FlaskClient, office: Office) -> None:
-    award = office.decide(office.submitted(office.units[0])).awards[0]
-    typed = {"decision_ref": "12/QĐ-UBND", "annulled_on": "07/02/2020", "reason": "Không được phép"}
-
-    assert secretary.post(f"/awards/{award.id}/annul", data=typed).status_code == 403
-    assert award.state is AwardState.AWARDED

@@ -172,6 +172,7 @@ def _act(movement: Movement, lines: Sequence[Award], money: Money, layout: Layou
     return {
         "body": body.name,
         "place": body.place,
+        "issued_on": day.isoformat(),
         "head_office": body.head_office,
         "grounds": _grounds(body, day),
         "proposer": proposer_of(body),
@@ -210,6 +211,7 @@ def _letter(body: Body, head: LetterHead, on: date) -> dict[str, Any]:
         "place": body.place,
         "superior": body.name if body.standing_unit else "",
         "issuer": issuer,
+        "issued_on": (head.dated_on or on).isoformat(),
         "number": head.notation,
         "day": long_day(head.dated_on) if head.dated_on else open_day(on),
         "head_office": body.head_office,

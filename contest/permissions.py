@@ -1007,7 +1007,7 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.DECISION_ISSUE: secretariat,
     P.DECISION_WITHDRAW: any_of(secretariat, leader),
     P.AWARD_ANNUL: all_of(leader, was_decided),
-    P.AWARD_VIEW: all_of(any_of(secretariat, leader), was_decided),
+    P.AWARD_VIEW: any_of(secretariat, all_of(leader, was_decided)),
     P.AWARD_CORRECT: all_of(secretariat, was_decided),
     P.RECOVERY_KEEP: secretariat,
     P.LETTER_WRITE: secretariat,

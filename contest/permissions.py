@@ -741,16 +741,13 @@ def still_reaching(account: Account, run: ExportRun) -> bool:
 
 
 def sees_its_paper(account: Account, subject: Paper | SignedCopy) -> bool:
-    """Whoever may fetch the paper where it was made."""
+    """Whoever may fetch the paper where it was made; a paper that does not say who may is shown to nobody."""
     paper = subject.paper if isinstance(subject, SignedCopy) else subject
     about = subject_of(paper)
     if about is None:
         return False
     permission = PAPER_READERS.get((paper.template, paper.subject_kind))
-    if permission is not None:
-        return GRANTS[permission](account, about)
-    body = body_of(about)
-    return body is not None and any_of(secretariat, leader)(account, body)
+    return permission is not None and GRANTS[permission](account, about)
 
 
 def secretariat_of_its_paper(account: Account, subject: Paper | SignedCopy) -> bool:
@@ -776,6 +773,8 @@ def binds(account: Account, subject: Initiative | Decision | RecognitionDecision
     """The secretariat and the leaders of the body; of an initiative once it was submitted, and not its authors before
     the results are announced."""
     own = any_of(secretariat, leader)(account, subject)
+    if isinstance(subject, Decision) and not subject.is_issued:
+        return False
     if isinstance(subject, Initiative):
         return own and submitted(account, subject) and not_its_author(account, subject)
     return own
@@ -1041,8 +1040,8 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.BINDER_FETCH: still_binding,
 }
 # Whoever may fetch a paper on the page of what it is about may see its signed copies, by its template and the table of
-# its subject; any other paper is read by the secretariat and the leaders of the body.
-PAPER_READERS: Mapping[tuple[str, str], Permission] = {
+# its subject. A paper that is not here is read at its own place only.
+PAPER_READERS: dict[tuple[str, str], Permission] = {
     ("initiatives/papers/receipt.html", "initiative"): P.INITIATIVE_RECEIPT,
     ("registrations/papers/sheet.html", "initiative"): P.REGISTRATION_SHEET,
     ("confirmations/papers/shares.html", "initiative"): P.CONFIRMATION_VIEW,
@@ -1055,6 +1054,24 @@ PAPER_READERS: Mapping[tuple[str, str], Permission] = {
     ("entries/papers/sheets.html", "panel"): P.BLANK_PRINT,
     ("recognition/papers/decision.html", "recognition_decision"): P.RECOGNITION_READ,
     ("recognition/papers/annex.html", "recognition_decision"): P.RECOGNITION_READ,
+    ("movements/papers/plan.html", "movement"): P.MOVEMENT_PLAN,
+    ("councils/papers/establishment.html", "council"): P.COUNCIL_VIEW,
+    ("councils/papers/invitation.html", "meeting"): P.MEETING_PLAN,
+    ("councils/papers/invitation.html", "attendance"): P.INVITATION_FETCH,
+    ("councils/papers/minutes.html", "meeting"): P.MINUTES_READ,
+    ("votes/papers/ballots.html", "vote_round"): P.VOTE_CONDUCT,
+    ("votes/papers/minutes.html", "vote_round"): P.VOTE_VIEW,
+    ("awards/papers/decision.html", "proposal"): P.PROPOSAL_VIEW,
+    ("awards/papers/decision.html", "decision"): P.DECISION_VIEW,
+    ("awards/papers/submission.html", "letter"): P.LETTER_READ,
+    ("awards/papers/result.html", "letter"): P.LETTER_READ,
+    ("corrections/papers/letter.html", "later_document"): P.DECISION_VIEW,
+    ("corrections/papers/annulment.html", "later_document"): P.DECISION_VIEW,
+    ("payments/papers/sheet.html", "payment_sheet"): P.PAYMENT_VIEW,
+    ("histories/papers/register.html", "body"): P.REGISTER_VIEW,
+    ("consultations/papers/notice.html", "consultation"): P.CONSULTATION_VIEW,
+    ("consultations/papers/register.html", "consultation"): P.CONSULTATION_VIEW,
+    ("nominations/papers/receipt.html", "nomination"): P.NOMINATION_VIEW,
 }
 # These are signed at their own place, where the marks on them are read.
 SIGNED_ELSEWHERE = frozenset({"entries/papers/sheets.html", "confirmations/papers/shares.html"})

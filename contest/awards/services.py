@@ -10,6 +10,8 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
+from sqlalchemy import update
+
 from contest import clock
 from contest.accounts.models import Account
 from contest.awards import queries
@@ -37,6 +39,7 @@ from contest.journal.services import record
 from contest.movements.models import Movement, RecipientKind
 from contest.movements.queries import lawful_honours
 from contest.numbers.services import take
+from contest.paper.models import Paper
 from contest.paper.writing import short_day
 from contest.rules.catalogue import name_of
 from contest.spreadsheet import read_rows
@@ -675,7 +678,8 @@ def issue_decision(decision: Decision, *, on: date, by: Account) -> Decision:
 def withdraw_decision(decision: Decision, reason: str, *, by: Account) -> Proposal:
     """Give a signed decision back before it is numbered: the list lies before the competent head again.
 
-    The signature is gone; the journal keeps it, with what it decided and the reason.
+    The signature is gone; the journal keeps it, with what it decided and the reason. What was printed and signed of it
+    stays with the proposal: the next decision may get the same id.
     """
     lock(decision.body)
     if lock(decision).is_issued:
@@ -690,6 +694,9 @@ def withdraw_decision(decision: Decision, reason: str, *, by: Account) -> Propos
     for award in proposal.awards:
         award.unsign()
     proposal.unsign()
+    about = (Paper.subject_kind == Decision.__tablename__, Paper.subject_id == decision.id)
+    there = {"subject_kind": Proposal.__tablename__, "subject_id": proposal.id}
+    db.session.execute(update(Paper).where(*about).values(**there))
     db.session.delete(decision)
     db.session.flush()
     db.session.expire(proposal, ["decision"])
@@ -712,7 +719,7 @@ def _record_decision(act: str, decision: Decision, granted: Sequence[Award], by:
     record(
         by,
         act,
-        decision,
+        decision if decision.is_issued else decision.proposal,
         body_id=decision.body_id,
         **numbered,
         signed_on=decision.signed_on,

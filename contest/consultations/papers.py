@@ -49,6 +49,7 @@ def notice_values(consultation: Consultation, today: date) -> dict[str, Any]:
         "until_day": long_day(until) if until else "",
         "contact": consultation.contact.splitlines(),
         "collectives": sum(1 for kind, _row in lines if kind is RecipientKind.COLLECTIVE),
+        "households": sum(1 for kind, _row in lines if kind is RecipientKind.HOUSEHOLD),
         "individuals": sum(1 for kind, _row in lines if kind is RecipientKind.INDIVIDUAL),
         "rows": [[str(place), *row] for place, (_kind, row) in enumerate(lines, start=1)],
     }

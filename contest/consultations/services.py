@@ -25,7 +25,7 @@ from contest.rules.catalogue import name_of
 from contest.rules.notice import notice_rule
 from contest.rules.workdays import calendar_for
 from contest.storage.models import StoredFile
-from contest.storage.services import store
+from contest.storage.services import check_harmless, store
 from contest.storage.uploads import EVIDENCE, Upload, media_type_of
 
 FILE_LIMIT = 20 * 1024 * 1024
@@ -169,7 +169,6 @@ def _told(consultation: Consultation) -> dict[str, Any]:
 
 def say(consultation: Consultation, details: FeedbackDetails, file: Upload | None = None, *, by: Account) -> Feedback:
     """Receive what somebody who is signed in says while the notice runs; without a name nobody learns who it was."""
-    stored = _stored(file)
     lock(consultation)
     if not consultation.runs_on(clock.today()):
         raise RuleViolation("The time to answer is over, or has not begun.")
@@ -178,14 +177,13 @@ def say(consultation: Consultation, details: FeedbackDetails, file: Upload | Non
     account_id = speaker.id if speaker else None
     if queries.said_online_since(consultation, clock.now() - HOUR, account_id) >= most:
         raise RuleViolation("So much cannot be said within an hour. Wait a little and send it again.")
-    return _received(consultation, details, stored, speaker)
+    return _received(consultation, details, _stored(file), speaker)
 
 
 def enter_feedback(
     consultation: Consultation, details: FeedbackDetails, file: Upload | None = None, *, by: Account
 ) -> Feedback:
     """Enter what came in on another way; it may have come in until the last day and be entered later."""
-    stored = _stored(file)
     lock(consultation)
     if not consultation.is_published or consultation.published_on is None:
         raise RuleViolation("Only about a published notice anything can be said.")
@@ -196,7 +194,7 @@ def enter_feedback(
             "The notice was published on %(day)s; nothing can have come in earlier.",
             field="received_on", day=short_day(consultation.published_on),
         )  # fmt: skip
-    return _received(consultation, details, stored, by)
+    return _received(consultation, details, _stored(file), by)
 
 
 def _received(
@@ -226,6 +224,7 @@ def _stored(file: Upload | None) -> StoredFile | None:
         return None
     try:
         media_type = media_type_of(file, allowed=EVIDENCE, limit=FILE_LIMIT)
+        check_harmless(file)
     except RuleViolation as violation:
         raise RuleViolation(violation.message, field="file", **violation.values) from None
     return store(file.content, filename=file.filename, media_type=media_type)

@@ -47,8 +47,9 @@ _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relat
 # What a part may be related to that brings in other files, programs or the text of other documents.
 _FOREIGN = ("oleobject", "package", "control", "activexcontrol", "afchunk", "subdocument", "attachedtemplate", "frame",
             "vbaproject", "mailmergesource", "externallink")  # fmt: skip
-_FETCHES = re.compile(rb"\b(INCLUDETEXT|INCLUDEPICTURE|DDEAUTO|DDE|LINK|IMPORT|DATABASE)\b")
-_INSTRUCTION = re.compile(rb"<w:instrText[^>]*>([^<]*)<|w:instr=\"([^\"]*)\"")
+# Fields that only count pages. Any other could take text, pictures or data from elsewhere.
+FIELDS = frozenset({"page", "numpages", "sectionpages", "section"})
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00")
 
 
 def check(content: bytes, names: frozenset[str]) -> None:
@@ -114,7 +115,7 @@ def _check_closed(content: bytes) -> None:
             if entry.file_size > LARGEST_PART:
                 raise RuleViolation("The template is too long.", field="file")
             part = package.read(entry)
-            if entry.filename.endswith(".rels"):
+            if entry.filename.lower().endswith(".rels"):
                 _check_relations(part)
             elif _fetches(part):
                 raise RuleViolation(
@@ -140,8 +141,34 @@ def _check_relations(part: bytes) -> None:
 
 
 def _fetches(part: bytes) -> bool:
-    written = b"".join(own or other for own, other in _INSTRUCTION.findall(part))
-    return bool(_FETCHES.search(written)) or b"<!DOCTYPE" in part
+    """Say whether a part holds a field other than those that count pages, or cannot be read plainly."""
+    if part.startswith(_WIDE) or b"<!DOCTYPE" in part or b"<!ENTITY" in part:
+        return True
+    try:
+        root = ElementTree.fromstring(part)  # noqa: S314 - sizes were checked, and there are no entities
+    except ElementTree.ParseError:
+        return True
+    return any((field.split() or [""])[0].casefold() not in FIELDS for field in _fields_of(root))
+
+
+def _fields_of(root: ElementTree.Element) -> Iterator[str]:
+    """Yield the instruction of each field, whatever its namespace is called; one may stand inside another."""
+    open_fields = [""]
+    for element in root.iter():
+        name = element.tag.rpartition("}")[2]
+        yield from (value for key, value in element.attrib.items() if key.rpartition("}")[2] == "instr")
+        if name in ("instrText", "delInstrText"):
+            open_fields[-1] += element.text or ""
+        elif name == "fldChar":
+            kind = next((value for key, value in element.attrib.items() if key.rpartition("}")[2] == "fldCharType"), "")
+            if kind == "begin":
+                open_fields.append("")
+            elif open_fields[-1].strip():
+                yield open_fields[-1]
+                open_fields[-1] = ""
+            if kind == "end" and len(open_fields) > 1:
+                open_fields.pop()
+    yield from (field for field in open_fields if field.strip())
 
 
 # What a template may say.
@@ -193,7 +220,7 @@ def _check_nodes(tree: nodes.Node, lines: list[str], depth: int = 0) -> None:
             or (isinstance(node, nodes.Filter) and node.name not in FILTERS)
             or (isinstance(node, nodes.Test) and node.name not in TESTS)
             or (isinstance(node, nodes.Getattr) and node.attr.startswith("_"))
-            or (isinstance(node, nodes.For) and (node.recursive or inner > DEEPEST))
+            or (isinstance(node, nodes.For) and (node.recursive or inner > DEEPEST or not _is_named(node.iter)))
         )
         if strange:
             raise RuleViolation(
@@ -201,6 +228,13 @@ def _check_nodes(tree: nodes.Node, lines: list[str], depth: int = 0) -> None:
                 line=max(node.lineno - 1, 1), text=_said(lines, node.lineno), field="file",
             )  # fmt: skip
         _check_nodes(node, lines, inner)
+
+
+def _is_named(node: nodes.Node) -> bool:
+    """Say whether what is gone through is a value of the paper, or a part of one, and no text of the template."""
+    while isinstance(node, nodes.Getattr | nodes.Getitem):
+        node = node.node
+    return isinstance(node, nodes.Name)
 
 
 def _said(lines: list[str], line: int) -> str:

@@ -18,7 +18,9 @@ from contest.spreadsheet import Cell, Column, harmless, workbook
 from contest.units.models import Body, Honorific
 
 REGISTER = "histories/papers/register.html"
-KINDS = {RecipientKind.COLLECTIVE: "Tập thể", RecipientKind.INDIVIDUAL: "Cá nhân"}
+KINDS = {
+    RecipientKind.COLLECTIVE: "Tập thể", RecipientKind.HOUSEHOLD: "Hộ gia đình", RecipientKind.INDIVIDUAL: "Cá nhân",
+}  # fmt: skip
 HONORIFICS = {Honorific.MR: "Ông", Honorific.MS: "Bà", None: ""}
 
 COLUMNS = (

@@ -238,7 +238,8 @@ def prerequisite_titles(
     named = [one for one in past if one.honour in needed.honours and one.year <= year]
     years = sorted({one.year for one in named if needed.counts(one)})
     looked = tuple(_past(one, needed) for one in sorted(named, key=lambda one: (one.year, one.decision)))
-    have = max(_run(years, year), _run(years, year - 1)) if needed.consecutive else len(years)
+    # What a title of the same year rests on is of that year: an old one says nothing of it.
+    have = max(_run(years, year), _run(years, year - 1)) if needed.consecutive else years.count(year)
     values: dict[str, Any] = {"have": have, "count": needed.count, "name": needed.name}
     if have >= needed.count:
         reason = msgid("Has “%(name)s” %(have)s times; %(count)s are needed.")
@@ -249,6 +250,9 @@ def prerequisite_titles(
         reason = msgid("“%(name)s” is proposed together with it and not decided yet.")
         lists = tuple((msgid("Proposed in %(place)s"), {"place": place}) for place in proposed)
         return _found("prerequisite_titles", Answer.PERSON, reason, (*looked, *lists), **values)
+    if years and not needed.consecutive:
+        reason = msgid("“%(name)s” is recorded for earlier years, not for %(year)s. Look it up.")
+        return _found("prerequisite_titles", Answer.PERSON, reason, looked, year=year, **values)
     first = year - needed.count if needed.consecutive else year - 1
     if known_since is None or known_since > first:
         reason = msgid("“%(name)s” is recorded %(have)s times of %(count)s here; the records begin later. Look it up.")

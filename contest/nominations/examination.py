@@ -15,8 +15,11 @@ from contest.awards.models import (
     Award,
     AwardState,
     Proposal,
+    Recipient,
+    kind_of,
     recipient_key,
     recipient_name,
+    unit_of,
 )
 from contest.clock import OFFICE
 from contest.database import db
@@ -25,7 +28,7 @@ from contest.initiatives.models import Initiative, InitiativeState
 from contest.movements.models import Movement, RecipientKind
 from contest.nominations import eligibility as rules
 from contest.nominations.eligibility import Eligibility, Entry, Finding, Past, Prerequisite, Ruling, Stop
-from contest.nominations.models import EligibilityRuling, Hold, Nomination, NominationState, Recipient
+from contest.nominations.models import EligibilityRuling, Hold, Nomination, NominationState
 from contest.nominations.queries import holds_of
 from contest.recognition.models import RecognisedAuthor, Recognition, RecognitionState
 from contest.rules.catalogue import Honour, honours_for, name_of
@@ -63,18 +66,18 @@ class Candidate:
 
     @property
     def kind(self) -> RecipientKind:
-        return RecipientKind.COLLECTIVE if isinstance(self.recipient, Unit) else RecipientKind.INDIVIDUAL
+        return kind_of(self.recipient)
 
     @property
     def unit(self) -> Unit:
-        """The unit itself, or where the person works."""
-        return self.recipient.unit if isinstance(self.recipient, Person) else self.recipient
+        """The unit itself, or where the person works or the household lives."""
+        return unit_of(self.recipient)
 
     @classmethod
     def of_line(cls, award: Award) -> "Candidate":
         """Return the recipient of a line as it is proposed."""
         return cls(
-            award.person or award.unit, award.honour, award.achievement, award.repeat_reason, award_id=award.id,
+            award.recipient, award.honour, award.achievement, award.repeat_reason, award_id=award.id,
             proposal_id=award.proposal_id,
         )  # fmt: skip
 
@@ -211,7 +214,9 @@ class Examination:
         return rules.recognised_initiative(recognised, pending, research_counts=True)
 
     def _months_in_post(self, candidate: Candidate, standard: Standard) -> Finding:
-        return rules.months_in_post(candidate.in_post_since, self.day, standard.count or 0)
+        # Within the year of the movement, however late it is looked at.
+        until = min(self.day, date(self.movement.year, 12, 31))
+        return rules.months_in_post(candidate.in_post_since, until, standard.count or 0)
 
     # What they look at.
 

@@ -75,7 +75,7 @@ class LetterForm(BaseForm):
     on = Day(_("Intended day of the decision"), hint=_("The law of this day, its base salary and its rates are used."))
     council_held_on = Day(_("Day of the council's meeting"), required=False)
     council_total = Whole(_("Members of the council"), validators=[Optional(), NumberRange(1, 999)])
-    council_present = Whole(_("Members present"), validators=[Optional(), NumberRange(0, 999)])
+    council_present = Whole(_("Members present"), validators=[Optional(), NumberRange(1, 999)])
     council_agreed = Whole(_("Members who agreed"), validators=[Optional(), NumberRange(0, 999)])
 
     @classmethod

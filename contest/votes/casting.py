@@ -12,8 +12,9 @@ from contest.accounts.models import Account
 from contest.database import db, lock
 from contest.errors import RuleViolation
 from contest.votes import queries
-from contest.votes.models import Motion, Round, Voter
+from contest.votes.models import Motion, Round, Voter, Way
 from contest.votes.sealing import WrongKey, lock_of, opened, plain_key, sealed
+from contest.votes.secrecy import FEW
 from contest.votes.services import hold, told
 from contest.votes.tracking import tracking_code
 
@@ -91,11 +92,23 @@ def count_ballots(round_: Round, key: str, *, by: Account) -> Round:
         motion.published = [list(pair) for pair in found]
         motion.screen = dict(Counter(answer for _code, answer in found))
     cast = len(box.ballots)
+    _check_enough(round_, cast)
     box.ballots = []
     db.session.flush()
     round_.count()
     told(by, "vote.count", round_, ballots=cast)
     return round_
+
+
+def _check_enough(round_: Round, cast: int) -> None:
+    """Refuse to open a box that holds so few ballots that they would tell who cast them, while others may still."""
+    silent = sum(not voter.has_cast and not voter.on_paper for voter in round_.voters if voter.way is not Way.WRITTEN)
+    if 0 < cast <= FEW and silent:
+        raise RuleViolation(
+            "Only %(cast)s ballots are in the box, too few to stay secret, and %(silent)s members have not voted yet. "
+            "Wait for them, or give them a paper ballot.",
+            cast=cast, silent=silent,
+        )  # fmt: skip
 
 
 def _read(round_: Round, ballots: Sequence[str], key: str) -> list[tuple[int, str, int]]:

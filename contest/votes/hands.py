@@ -223,6 +223,11 @@ def _check_ballots(round_: Round, details: PaperDetails) -> None:
             "%(given)s members have a paper ballot, but the tellers gave out %(issued)s.",
             field="issued", given=given, issued=details.issued,
         )  # fmt: skip
+    if details.use is PaperUse.CHECK and given:
+        raise RuleViolation(
+            "%(given)s members vote on paper: what the tellers counted are votes, no check of others.",
+            field="use", given=given,
+        )  # fmt: skip
     if details.use is PaperUse.CHECK and details.issued > len(round_.voters):
         raise RuleViolation("More ballots were given out than there are voters.", field="issued")
 

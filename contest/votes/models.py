@@ -149,6 +149,8 @@ class Round(Base):
     def abandon(self, reason: str) -> None:
         if self.is_final:
             raise RuleViolation("The round is over already.")
+        if self.is_counted:
+            raise RuleViolation("The ballots have been counted. Close the round; what differs is settled first.")
         self.state, self.abandonment = RoundState.ABANDONED, reason
 
 

@@ -350,6 +350,11 @@ def _check_paper(round_: Round) -> None:
         if given:
             raise RuleViolation("Paper ballots were given out. Enter what the tellers counted.")
         return
+    if count.use is PaperUse.CHECK and given:
+        raise RuleViolation(
+            "%(given)s members vote on paper: what the tellers counted are votes, no check of others.",
+            given=len(given),
+        )  # fmt: skip
     if not count.first or not count.second:
         raise RuleViolation("Enter what the tellers counted on paper a second time.")
     if count.use is PaperUse.VOTES and count.issued != len(given):
@@ -376,7 +381,7 @@ def _result(motion: Motion) -> dict[str, Any]:
 
 
 def abandon_round(round_: Round, reason: str, *, by: Account) -> Round:
-    """End a round without a result. Its ballots are destroyed unread."""
+    """End a round without a result. Its ballots are destroyed unread; refused once they were counted."""
     hold(round_)
     if round_.is_open and round_.box is not None:
         round_.box.ballots = []

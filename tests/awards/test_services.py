@@ -17,6 +17,7 @@ from contest.initiatives.models import Initiative, InitiativeState
 from contest.journal.models import JournalEntry
 from contest.journal.queries import entries_about
 from contest.movements.models import RecipientKind
+from contest.paper.services import order_paper
 from contest.units.models import Honorific, Person, Unit
 from tests.awards.conftest import DAY, HONOUR, Office, at_once, decision_details, line, office_of
 from tests.factories import make_body, make_initiative, make_line, make_movement, make_person, make_unit
@@ -588,9 +589,15 @@ def test_a_signature_is_withdrawn_before_the_issue_and_never_after(office_on_bot
     office = office_on_both
     proposal = office.submitted(*office.units[:2])
     decision = office.sign(proposal, {proposal.awards[0].id: "Đang được thanh tra"})
+    with transaction():
+        printed = order_paper("awards/papers/decision.html", {}, filename="a.pdf", subject=decision)
 
     with transaction():
         services.withdraw_decision(decision, "Sai thể thức", by=office.secretary)
+
+    # The next decision may get the same id; what was printed of this one is not taken for its own.
+    db.session.refresh(printed)
+    assert (printed.subject_kind, printed.subject_id) == ("proposal", proposal.id)
 
     assert (proposal.state, proposal.decision) == (ProposalState.SUBMITTED, None)
     assert [award.refusal_reason for award in proposal.awards] == ["", ""]

@@ -23,6 +23,7 @@ from contest.initiatives.models import Initiative, InitiativeState
 from contest.paper.models import Paper
 from contest.paper.services import order_paper
 from contest.paper.tasks import print_paper
+from contest.permissions import PAPER_READERS, Permission
 from contest.storage.services import laid_by
 from contest.storage.uploads import Upload
 from tests.certificates.samples import DAY, Office
@@ -70,6 +71,13 @@ class Decided:
             return copies.add_copy(
                 self.paper, upload, CopyDetails("05/QĐ-UBND", DAY, "Lê Thị C"), limit=10**7, by=self.office.secretary
             )
+
+
+@pytest.fixture(autouse=True)
+def _papers_of_recognition_stand_for_those_of_a_decision(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their samples are short; whoever reads a decision may read them here."""
+    for template in ("recognition/papers/decision.html", "recognition/papers/annex.html"):
+        monkeypatch.setitem(PAPER_READERS, (template, "decision"), Permission.DECISION_VIEW)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from contest.movements.models import Movement
 from contest.paper.models import Paper
 from contest.paper.services import order_paper
 from contest.paper.tasks import print_paper
+from contest.permissions import PAPER_READERS, Permission
 from contest.storage.services import content_of
 from contest.storage.uploads import Upload
 from contest.units.models import Body, Unit
@@ -58,6 +59,13 @@ class World:
         file = BytesIO()
         document.save(file)
         return Upload(name, file.getvalue())
+
+
+@pytest.fixture(autouse=True)
+def _papers_of_recognition_stand_for_those_of_a_decision(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their samples are short; whoever reads a decision may read them here."""
+    for template in ("recognition/papers/decision.html", "recognition/papers/annex.html"):
+        monkeypatch.setitem(PAPER_READERS, (template, "decision"), Permission.DECISION_VIEW)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from flask.testing import FlaskClient
 
+from contest.accounts.models import Account
 from contest.copies import services
 from contest.copies.models import SignedCopy
 from contest.database import db, transaction
@@ -15,10 +16,10 @@ from contest.paper.services import order_paper
 from contest.storage.services import content_of
 from contest.storage.uploads import DOCX, Upload
 from tests.conftest import sign_in
-from tests.copies.conftest import World
+from tests.copies.conftest import TEMPLATE, World
 from tests.copies.test_services import DETAILS, LIMIT, kept, withdrawn
 from tests.evidence.samples import pdf, picture
-from tests.factories import make_initiative, make_movement
+from tests.factories import make_initiative, make_movement, make_proposal
 from tests.statements import statements
 
 TYPED = {"number": "05/QĐ-UBND", "signed_on": "07/02/2020", "signer": "Lê Thị C"}
@@ -153,12 +154,26 @@ def test_a_paper_is_sent_as_pdf_and_as_word_file(world: World, client: FlaskClie
 
 def test_a_paper_that_waits_to_be_printed_takes_no_signed_version(world: World, client: FlaskClient) -> None:
     with transaction():
-        waiting = order_paper("a.html", {}, filename="a.pdf", subject=world.decision)
+        waiting = order_paper(TEMPLATE, {}, filename="a.pdf", subject=world.decision)
     sign_in(client, world.secretary)
 
     assert client.get(f"/papers/{waiting.id}/copies").status_code == 200
     assert client.get(f"/papers/{waiting.id}/copies/new").status_code == 403
     assert client.get(f"/papers/{waiting.id}/paper.pdf").status_code == 302
+
+
+def test_a_paper_that_says_nowhere_who_reads_it_is_read_by_nobody_here(world: World, client: FlaskClient) -> None:
+    draft = make_proposal(world.movement)
+    with transaction():
+        unknown = order_paper("a.html", {}, filename="a.pdf", subject=world.decision)
+        drafted = order_paper("awards/papers/decision.html", {}, filename="b.pdf", subject=draft)
+
+    def answers(account: Account) -> list[int]:
+        sign_in(client, account)
+        return [client.get(f"/papers/{paper.id}/copies").status_code for paper in (unknown, drafted)]
+
+    assert answers(world.secretary) == [403, 200]
+    assert answers(world.leader) == [403, 403], "a list that is being drawn up is not before the leader yet"
 
 
 def test_the_changes_by_hand_are_shown_with_their_words_marked(world: World, client: FlaskClient) -> None:

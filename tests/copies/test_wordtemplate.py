@@ -140,16 +140,43 @@ def test_an_embedded_file_or_program_is_refused(kind: str) -> None:
     assert "embedded file or program" in refused(content)
 
 
-@pytest.mark.parametrize("field", ["INCLUDETEXT c:/secret.docx", " DDEAUTO cmd /c", "INCLUDEPICTURE http://x/y.png"])
+@pytest.mark.parametrize(
+    "field",
+    [
+        "INCLUDETEXT c:/secret.docx",
+        " DDEAUTO cmd /c",
+        "INCLUDEPICTURE http://x/y.png",
+        "includepicture http://x/y.png",
+        "&#73;NCLUDETEXT c:/x",
+        "HYPERLINK http://x",
+        "PAGEINCLUDEPICTURE http://x",
+    ],
+)
 def test_a_field_that_fetches_is_refused(field: str) -> None:
     inside = f"<w:p><w:r><w:instrText>{field}</w:instrText></w:r></w:p><w:sectPr"
     assert "takes text or data from elsewhere" in refused(
         with_part(template("x"), "word/document.xml", ("<w:sectPr", inside))
     )
-    simple = f'<w:p><w:fldSimple w:instr="{field}"/></w:p><w:sectPr'
+    simple = f"<w:p><w:fldSimple w:instr='{field}'/></w:p><w:sectPr"
     assert "takes text or data from elsewhere" in refused(
         with_part(template("x"), "word/document.xml", ("<w:sectPr", simple))
     )
+
+
+def test_a_field_behind_one_that_counts_pages_is_found_too() -> None:
+    begin, end = '<w:r><w:fldChar w:fldCharType="begin"/></w:r>', '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    fields = "".join(
+        f"{begin}<w:r><w:instrText>{said}</w:instrText></w:r>{end}"
+        for said in ("PAGE", "IncludePicture http://x/y.png")
+    )
+    content = with_part(template("x"), "word/document.xml", ("<w:sectPr", f"<w:p>{fields}</w:p><w:sectPr"))
+
+    assert "takes text or data from elsewhere" in refused(content)
+
+
+@pytest.mark.parametrize("line", ['{% for x in "aaaa" %}{% endfor %}', "{% for x in 'ab'[0:] %}{% endfor %}"])
+def test_only_values_of_the_paper_are_gone_through(line: str) -> None:
+    assert "does more than naming values" in refused(template(line))
 
 
 def test_a_field_that_numbers_pages_is_no_harm() -> None:

@@ -12,14 +12,16 @@ from python_calamine import load_workbook
 
 from contest.accounts.models import Role
 from contest.awards import services as awards
-from contest.awards.services import AnnulmentDetails
+from contest.awards.services import AnnulmentDetails, LineDetails, LineWords
 from contest.database import db, transaction
 from contest.histories.figures import figures
+from contest.histories.papers import register_csv
 from contest.histories.register import Wanted, register_of, register_years
 from contest.histories.services import match_lines
 from contest.histories.statistics import filled_forms, find_sheet, items_of, without_rank
 from contest.rules.statistics import Measure
-from contest.units.models import PersonRank, UnitKind
+from contest.units.models import Honorific, PersonRank, UnitKind
+from contest.units.services import HouseholdDetails, add_household
 from tests.awards.conftest import DAY, Office
 from tests.conftest import sign_in
 from tests.factories import make_account, make_body
@@ -185,3 +187,17 @@ def test_the_group_of_a_person_is_set_on_its_form(kept: Office, client: FlaskCli
     assert client.post(f"/persons/{person.id}/edit", data={**form, "rank": "king"}).status_code == 422
     db.session.expire_all()
     assert person.rank is PersonRank.DIRECT_WORKER
+
+
+def test_the_register_names_households(office: Office) -> None:
+    with transaction():
+        details = HouseholdDetails("Nguyễn Thị Bốn", Honorific.MS)
+        home = add_household(office.units[0], details, by=office.secretary)
+    proposal = office.proposal()
+    with transaction():
+        awards.add_line(proposal, LineDetails.of(home, LineWords("GK_HUYEN")), by=office.secretary)
+    office.decide(office.submit(proposal))
+
+    [row] = csv.DictReader(StringIO(register_csv(register_of(office.body, 2020), str).decode("utf-8-sig")))
+
+    assert (row["Loại"], row["Tên tập thể, cá nhân"]) == ("Hộ gia đình", "Hộ gia đình bà Nguyễn Thị Bốn")

@@ -152,7 +152,8 @@ def test_the_same_words_in_another_movement_of_the_year_are_for_a_person(elsewhe
         (THREE, base(2018, 2019), 2018, Answer.PERSON),
         (THREE, base(2018, 2019), 2016, Answer.NO),
         (THREE, [], None, Answer.PERSON),
-        (ONE, [Past("LDTT_HUYEN", "Lao động tiên tiến", 2012)], 2010, Answer.YES),
+        (ONE, [Past("LDTT_HUYEN", "Lao động tiên tiến", 2019)], 2010, Answer.YES),
+        (ONE, [Past("LDTT_HUYEN", "Lao động tiên tiến", 2012)], 2010, Answer.PERSON),
         (ONE, base(2019), 2010, Answer.NO),
         (ONE, [Past("LDTT_HUYEN", "Lao động tiên tiến", 2020)], 2010, Answer.NO),
     ],
@@ -247,7 +248,7 @@ def test_what_is_not_strict_is_left_to_a_person(strict: bool, answer: Answer) ->
 def test_titles_for_a_theme_count_where_the_provision_lets_them() -> None:
     needed = Prerequisite(frozenset({"CSTDCS_HUYEN"}), "T", 1, thematic_counts=True)
 
-    assert prerequisite_titles(needed, base(2018, merit=False), 2019, known_since=2010).answer is Answer.YES
+    assert prerequisite_titles(needed, base(2019, merit=False), 2019, known_since=2010).answer is Answer.YES
     assert prerequisite_titles(needed, base(2018, stands=False), 2019, known_since=2010).answer is Answer.NO
 
 

@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 
 from contest import clock
 from contest.awards.models import Award
+from contest.awards.services import LineDetails, LineWords, add_line
 from contest.database import db, transaction
 from contest.errors import RuleViolation
 from contest.movements.models import MovementKind, OfferedHonour, RecipientKind
@@ -15,6 +16,8 @@ from contest.nominations.eligibility import Answer, Finding
 from contest.nominations.examination import Candidate, Examination
 from contest.nominations.models import EligibilityRuling
 from contest.nominations.services import Verdict
+from contest.units.models import Honorific
+from contest.units.services import HouseholdDetails, add_household
 from tests.awards.conftest import DAY, Office
 from tests.conftest import sign_in
 from tests.factories import (
@@ -265,3 +268,19 @@ def test_the_repeat_and_its_reason_are_the_answer_of_the_check(secretary: FlaskC
     page = secretary.get(f"/proposals/{again.id}/eligibility").text
 
     assert "Proposed again for another achievement. Reason given: Công tác cải cách hành chính" in page
+
+
+def test_a_household_is_examined_as_itself_and_not_as_where_it_lives(office: Office) -> None:
+    with transaction():
+        details = HouseholdDetails("Nguyễn Thị Bốn", Honorific.MS)
+        home = add_household(office.units[0], details, by=office.secretary)
+    proposal = office.proposal()
+    with transaction():
+        line = add_line(proposal, LineDetails.of(home, LineWords("GK_HUYEN")), by=office.secretary)
+    make_hold(office.units[0], office.secretary)
+
+    candidate = Candidate.of_line(line)
+
+    assert (candidate.key, candidate.kind) == (line.recipient_key, RecipientKind.HOUSEHOLD)
+    assert answers(office, candidate)["not_on_hold"] is Answer.YES
+    assert "registered" not in answers(office, candidate)

@@ -73,6 +73,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "until_day": "ngày 14 tháng 02 năm 2020",
         "contact": ["Phòng Nội vụ", "028 0000 0000"],
         "collectives": 1,
+        "households": 1,
         "individuals": 1,
         "rows": [
             [

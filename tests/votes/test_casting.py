@@ -72,8 +72,16 @@ def test_a_member_votes_once(world: World) -> None:
     with pytest.raises(RuleViolation, match="already"):
         world.cast(round_, world.people[0], AGAINST)
 
+    with pytest.raises(RuleViolation, match="too few to stay secret, and 8"):
+        world.counted(round_)
+    assert round_.is_open and round_.motions[0].screen is None
+    for person in world.people[1:9]:
+        world.cast(round_, person)
     world.counted(round_)
-    assert round_.motions[0].screen == {"agree": 1}
+    assert round_.motions[0].screen == {"agree": 9}
+    with pytest.raises(RuleViolation, match="have been counted"), transaction():
+        services.abandon_round(round_, "Không vừa ý", by=world.chair)
+    assert round_.is_counted
 
 
 def test_who_is_not_on_the_roll_has_no_ballot(world: World) -> None:

@@ -306,6 +306,16 @@ def test_a_check_on_paper_that_differs_is_settled_with_words_and_the_screen_hold
     assert outcomes_of_motion(world.closed(round_).motions[0])[AGREE].agree == 9
 
 
+def test_votes_on_paper_are_never_taken_for_a_check_of_others(world: World) -> None:
+    round_ = with_paper(world)
+    given = {motion.id: {AGREE: 3} for motion in round_.motions}
+
+    with pytest.raises(RuleViolation, match="3 members vote on paper"):
+        enter(round_, PaperDetails(3, 3, 3, 0, given, use=PaperUse.CHECK), world)
+
+    assert round_.paper_count is None
+
+
 @pytest.mark.parametrize(
     ("values", "words"),
     [

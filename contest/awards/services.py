@@ -4,7 +4,7 @@ Whoever changes a list holds the movement and then the proposal, so that repeats
 whoever decides or issues holds the body, whose numbers are given, and then the proposal or the decision.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
@@ -52,7 +52,12 @@ from contest.units.services import HouseholdDetails, household_at, person_at
 # What a domain further on has against lines: those that are written or submitted, or, with the decision, awarded.
 Check = Callable[[Sequence[Award], Decision | None], None]
 _checks: list[Check] = []
-_checks_at_submission: list[Callable[[Proposal], None]] = []
+# What a domain further on has against lines that go before the competent head, or are signed otherwise.
+CheckOfList = Callable[[Proposal, Sequence[Award]], None]
+_checks_of_lists: list[CheckOfList] = []
+# Gives, read once, the look-up of the keys of all entries that are the recipient with one key, itself among them.
+SameKeys = Callable[[], Callable[[str], Collection[str]]]
+_sames: list[SameKeys] = []
 
 
 def also_checked(check: Check) -> Check:
@@ -64,10 +69,19 @@ def also_checked(check: Check) -> Check:
     return check
 
 
-def checked_at_submission(check: Callable[[Proposal], None]) -> Callable[[Proposal], None]:
-    """Register ``check``, which raises RuleViolation for a list that must not go before the competent head yet."""
-    _checks_at_submission.append(check)
+def checked_at_submission(check: CheckOfList) -> CheckOfList:
+    """Register ``check``, which raises RuleViolation for lines that must not go before the competent head yet.
+
+    It is asked again when the head strikes or changes lines: what remains may have rested on what is gone.
+    """
+    _checks_of_lists.append(check)
     return check
+
+
+def known_as(same: SameKeys) -> SameKeys:
+    """Register ``same``, which gives the look-up of the entries that are one recipient."""
+    _sames.append(same)
+    return same
 
 
 def _check_further(awards: Sequence[Award], decision: Decision | None = None) -> None:
@@ -354,6 +368,7 @@ class _Draft:
         self.proposal, self.movement = proposal, proposal.movement
         self.offers = {(offer.kind, offer.code): offer for offer in queries.offers_of(self.movement, clock.today())}
         self.standing = queries.standing_lines(self.movement)
+        self.same = [read() for read in _sames]
         self.added: list[Award] = []
 
     def offered_by_name(self) -> dict[RecipientKind, dict[str, str]]:
@@ -378,7 +393,8 @@ class _Draft:
         self.check_honour(kind, details.honour)
         _check_takes_part(recipient, self.movement, clock.today())
         key = recipient_key(recipient)
-        standing = self.standing[key]
+        keys = {key}.union(*(same(key) for same in self.same))
+        standing = [line for one in sorted(keys) for line in self.standing[one]]
         if standing and not details.repeat_reason:
             raise RuleViolation(
                 "%(name)s stands in this movement already, in “%(proposal)s”. Say why once more.",
@@ -403,7 +419,7 @@ class _Draft:
             **words,
         )
         db.session.add(award)
-        standing.append(award)
+        self.standing[key].append(award)
         self.added.append(award)
         _check_further([award])
         return award
@@ -496,8 +512,8 @@ def submit_proposal(proposal: Proposal, *, by: Account) -> Proposal:
         _check_can_be_given(award, today)
     _check_quotas(proposal)
     _check_further(proposal.awards)
-    for check in _checks_at_submission:
-        check(proposal)
+    for check in _checks_of_lists:
+        check(proposal, proposal.awards)
     proposal.submit(clock.now())
     record(by, "proposal.submit", proposal, body_id=proposal.movement.body_id, **_told_all(proposal.awards))
     return proposal
@@ -598,6 +614,9 @@ def decide(
     for award in proposal.awards:
         if award.id in refusals:
             award.strike(refusals[award.id])
+    if refusals or changes:
+        for again in _checks_of_lists:
+            again(proposal, granted)
     proposal.sign()
     _record_decision("decision.sign", decision, granted, by)
     return decision

@@ -123,12 +123,12 @@ def past_honours(recipient: object) -> Sequence[PastHonour]:
 def past_honours_of(keys: Collection[str]) -> dict[str, Sequence[PastHonour]]:
     """Return what ``past_honours`` gives for each of these recipients, by key, in a fixed number of queries."""
     merged = merged_into()
-    own = {key: _merged_keys(key, merged) for key in keys}
+    own = {key: same_keys(key, merged) for key in keys}
     honours = _by_key(set().union(*own.values()))
     return {key: _in_order(honour for one in sames for honour in honours[one]) for key, sames in own.items()}
 
 
-def _merged_keys(key: str, merged: Mapping[int, int]) -> set[str]:
+def same_keys(key: str, merged: Mapping[int, int]) -> set[str]:
     """Return the keys of all entries that are the one with ``key``."""
     kind, _colon, number = key.partition(":")
     return {f"person:{person_id}" for person_id in same_as(int(number), merged)} if kind == "person" else {key}

@@ -3,13 +3,15 @@
 Whoever enters or corrects holds the body, so that the same decision cannot be entered twice at once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from contest import clock
 from contest.accounts.models import Account
+from contest.awards.services import known_as
 from contest.database import db, lock
 from contest.errors import RuleViolation
 from contest.histories import queries, register
@@ -25,7 +27,7 @@ from contest.paper.writing import short_day
 from contest.rules.catalogue import honours_on
 from contest.spreadsheet import read_rows
 from contest.storage.models import StoredFile
-from contest.storage.services import store
+from contest.storage.services import check_harmless, store
 from contest.storage.uploads import JPEG, PDF, PNG, Upload, media_type_of
 from contest.units.models import Body, Person, Unit
 
@@ -112,6 +114,7 @@ def _stored_scan(scan: Upload | None) -> StoredFile | None:
         return None
     try:
         media_type = media_type_of(scan, allowed=(PDF, PNG, JPEG), limit=SCAN_LIMIT)
+        check_harmless(scan)
     except RuleViolation as violation:
         raise RuleViolation(violation.message, field="scan", **violation.values) from None
     return store(scan.content, filename=scan.filename, media_type=media_type)
@@ -239,6 +242,12 @@ def _named(recipient: Unit | Person | None) -> str:
 
 
 # One person twice.
+
+
+@known_as
+def merged_entries() -> Callable[[str], set[str]]:
+    """Return the look-up of all entries that are one person: a list that names two of them names one person twice."""
+    return partial(queries.same_keys, merged=queries.merged_into())
 
 
 def merge_persons(kept: Person, merged: Person, reason: str, *, by: Account) -> Merger:

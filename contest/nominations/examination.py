@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -23,7 +24,7 @@ from contest.awards.models import (
 )
 from contest.clock import OFFICE
 from contest.database import db
-from contest.histories.queries import PastHonour, first_recorded, past_honours_of
+from contest.histories.queries import PastHonour, first_recorded, merged_into, past_honours_of, same_keys
 from contest.initiatives.models import Initiative, InitiativeState
 from contest.movements.models import Movement, RecipientKind
 from contest.nominations import eligibility as rules
@@ -35,6 +36,8 @@ from contest.rules.catalogue import Honour, honours_for, name_of
 from contest.rules.kinds import MeritKind
 from contest.rules.standards import Standard, standards_for
 from contest.units.models import Person, Unit
+
+Found = TypeVar("Found")
 
 # In the order in which they are read.
 CHECKS = (
@@ -140,29 +143,29 @@ class Examination:
 
     def _not_on_hold(self, candidate: Candidate, _standard: Standard) -> Finding:
         unit = self._stops.get(recipient_key(candidate.unit), []) if isinstance(candidate.recipient, Person) else []
-        return rules.not_on_hold(self._stops.get(candidate.key, []), self.day, of_unit=unit)
+        return rules.not_on_hold(self._of(self._stops, candidate), self.day, of_unit=unit)
 
     def _registered(self, candidate: Candidate, _standard: Standard) -> Finding:
         of_unit = self._entries.get(recipient_key(candidate.unit), [])
-        own = self._entries.get(candidate.key, [])
+        own = self._of(self._entries, candidate)
         return rules.registered(own, of_unit=[] if isinstance(candidate.recipient, Unit) else of_unit)
 
     def _once_per_achievement(self, candidate: Candidate, _standard: Standard) -> Finding:
         others = [
             rules.Standing(name_of(line.honour), line.achievement, line.proposal.title)
-            for line in self._lines.get(candidate.key, [])
+            for line in self._of(self._lines, candidate)
             if line.id != candidate.award_id
         ]
         others += [
             rules.Standing(name_of(one.given_honour), one.achievement, one.register_number or one.unit.name)
-            for one in self._nominated.get(candidate.key, [])
+            for one in self._of(self._nominated, candidate)
             if candidate.nomination_id is not None and one.id < candidate.nomination_id and one.award_id is None
         ]
         # The line that came first needs no reason; the later ones give it.
         first = candidate.award_id is not None and not candidate.repeat_reason
         return rules.once_per_achievement(
             [] if first else others, candidate.achievement, candidate.repeat_reason,
-            elsewhere=self._awarded_elsewhere.get(candidate.key, ()),
+            elsewhere=self._of(self._awarded_elsewhere, candidate),
         )  # fmt: skip
 
     def _quota(self, candidate: Candidate) -> Finding:
@@ -201,8 +204,8 @@ class Examination:
         )  # fmt: skip
         proposed = [
             line.proposal.title
-            for line in self._lines.get(candidate.key, [])
-            if line.honour in standard.of and line.state is AwardState.PROPOSED
+            for line in self._of(self._lines, candidate)
+            if line.honour in standard.of and line.state is AwardState.PROPOSED and not line.refusal_reason
         ]
         past = self._past_of(candidate.key)
         return rules.prerequisite_titles(
@@ -210,7 +213,7 @@ class Examination:
         )
 
     def _recognised_initiative(self, candidate: Candidate, _standard: Standard) -> Finding:
-        recognised, pending = self._recognised.get(candidate.key, []), self._pending.get(candidate.key, [])
+        recognised, pending = self._of(self._recognised, candidate), self._of(self._pending, candidate)
         return rules.recognised_initiative(recognised, pending, research_counts=True)
 
     def _months_in_post(self, candidate: Candidate, standard: Standard) -> Finding:
@@ -226,6 +229,14 @@ class Examination:
             row.code: row
             for row in honours_for(self.movement.body.authority, on=self.day, body_id=self.movement.body_id)
         }
+
+    def _of(self, found: Mapping[str, list[Found]], candidate: Candidate) -> list[Found]:
+        """Return what is known of the recipient, under whichever of the entries that are one person."""
+        return [one for key in sorted(same_keys(candidate.key, self._merged)) for one in found.get(key, [])]
+
+    @cached_property
+    def _merged(self) -> Mapping[int, int]:
+        return merged_into()
 
     @cached_property
     def _stops(self) -> Mapping[str, list[Stop]]:

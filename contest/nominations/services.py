@@ -26,6 +26,8 @@ from contest.awards.services import (
 from contest.awards.wording import line_of_person
 from contest.database import db, lock
 from contest.errors import RuleViolation, Stale
+from contest.histories.merging import same_as
+from contest.histories.queries import merged_into
 from contest.initiatives.readiness import Lack
 from contest.journal.services import record
 from contest.movements.models import Movement, MovementState, RecipientKind
@@ -175,7 +177,9 @@ def lift_hold(hold: Hold, lifted_on: date, reason: str, *, by: Account) -> Hold:
 def refuse_held(awards: Sequence[Award], _decision: Decision | None) -> None:
     """Refuse lines whose recipient is on hold today, whatever is done with them."""
     units = [award.unit_id or award.unit.id for award in awards if award.recipient_key.startswith("unit:")]
-    persons = [award.person.id for award in awards if award.person is not None]
+    merged = merged_into()
+    people = {person_id for award in awards if award.person for person_id in same_as(award.person.id, merged)}
+    persons = sorted(people)
     for hold in queries.holds_on(clock.today(), unit_ids=units, person_ids=persons):
         raise RuleViolation(
             "%(name)s is on hold since %(day)s and cannot be commended before the hold is lifted. Leave the line out.",
@@ -215,11 +219,17 @@ def eligibility_of(proposal: Proposal) -> dict[int, Eligibility]:
 
 
 @checked_at_submission
-def refuse_open(proposal: Proposal) -> None:
-    """Refuse a list while a condition that blocks is not met by a line, or waits for somebody's verdict."""
-    eligibility = eligibility_of(proposal)
-    for award in proposal.awards:
+def refuse_open(proposal: Proposal, lines: Sequence[Award]) -> None:
+    """Refuse ``lines`` while a condition that blocks is not met by one, or waits for somebody's verdict."""
+    eligibility = Examination(proposal.movement, clock.today()).of_lines(lines)
+    for award in lines:
         for line in eligibility[award.id].blocking:
+            if award.is_changed:
+                raise RuleViolation(
+                    "%(name)s, “%(honour)s”: a condition of what is given instead is not met, or nobody has looked at "
+                    "it. Give the list back so that it can be examined.",
+                    name=award.recipient_name, honour=name_of(award.honour),
+                )  # fmt: skip
             if line.answer is Answer.PERSON:
                 raise RuleViolation(
                     "%(name)s, “%(honour)s”: a condition waits for your verdict. See the eligibility of the list.",

@@ -213,6 +213,19 @@ def test_every_look_up_follows_a_merger_until_it_is_undone(office_on_both: Offic
     assert acts()[-2:] == ["person.unmerge", "person.unmerge"]
 
 
+def test_a_person_entered_twice_stands_in_a_movement_once_without_a_reason(office: Office) -> None:
+    first, second, third = office.persons
+    with transaction():
+        services.merge_persons(first, second, "Một người", by=office.secretary)
+    proposal = office.proposal()
+    office.add(proposal, first)
+
+    with pytest.raises(RuleViolation, match="Say why once more"):
+        office.add(proposal, second)
+    assert office.add(proposal, second, "Thành tích khác").repeat == 1
+    assert office.add(proposal, third).repeat == 0
+
+
 def test_two_who_are_one_already_are_not_merged_again(office: Office) -> None:
     first, second, _third = office.persons
     with transaction():

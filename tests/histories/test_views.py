@@ -1,9 +1,12 @@
 """The pages of the award history: what each role sees, what is refused, what comes back with everything typed."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
 from python_calamine import load_workbook
 from sqlalchemy import select
 
@@ -17,6 +20,7 @@ from tests.conftest import sign_in
 from tests.factories import make_account, make_body
 from tests.histories.conftest import CITY, PRAISE, entered, person_line
 from tests.histories.test_services import sheet
+from tests.storage.clamd import MALWARE, Pretended
 
 FORM = {
     "notation": "2001/QĐ-UBND", "issued_on": "19/5/2016", "authority": CITY, "level": "province",
@@ -133,8 +137,6 @@ def test_a_list_is_imported_or_its_faults_are_shown(office: Office, office_clien
 
 def test_a_scan_is_kept_with_the_decision(office: Office, office_client: FlaskClient) -> None:
     pixel = BytesIO()
-    from PIL import Image
-
     Image.new("RGB", (2, 2)).save(pixel, "PNG")
     data = {**FORM, "scan": (BytesIO(pixel.getvalue()), "quyet-dinh.png")}
     office_client.post(
@@ -144,6 +146,24 @@ def test_a_scan_is_kept_with_the_decision(office: Office, office_client: FlaskCl
 
     assert office_client.get(f"/old-decisions/{decision.id}/scan").data == pixel.getvalue()
     assert office_client.get("/old-decisions/999/scan").status_code == 404
+
+
+def test_a_scan_with_malware_is_refused_and_what_was_typed_comes_back(
+    app: Flask, office: Office, office_client: FlaskClient
+) -> None:
+    pixel = BytesIO()
+    Image.new("RGB", (2, 2)).save(pixel, "PNG")
+    with Pretended() as clamd:
+        app.extensions["settings"] = replace(app.extensions["settings"], clamd_url=clamd.scanner.address)
+        answer = office_client.post(
+            f"/bodies/{office.body.id}/old-decisions/new",
+            data={**FORM, "scan": (BytesIO(pixel.getvalue() + MALWARE), "quyet-dinh.png")},
+            content_type="multipart/form-data",
+        )
+
+    assert answer.status_code == 422
+    assert "holds malware" in answer.text and FORM["title"] in answer.text
+    assert db.session.scalars(select(OldDecision)).all() == []
 
 
 def test_two_entries_are_compared_merged_and_taken_apart(office: Office, office_client: FlaskClient) -> None:

@@ -6,8 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from contest import clock
-from contest.awards.models import Award
-from contest.awards.services import LineDetails, LineWords, add_line
+from contest.awards.models import Award, ProposalState
+from contest.awards.services import LineChange, LineDetails, LineWords, add_line, decide
 from contest.database import db, transaction
 from contest.errors import RuleViolation
 from contest.movements.models import MovementKind, OfferedHonour, RecipientKind
@@ -18,7 +18,7 @@ from contest.nominations.models import EligibilityRuling
 from contest.nominations.services import Verdict
 from contest.units.models import Honorific
 from contest.units.services import HouseholdDetails, add_household
-from tests.awards.conftest import DAY, Office
+from tests.awards.conftest import DAY, Office, decision_details
 from tests.conftest import sign_in
 from tests.factories import (
     make_decision,
@@ -31,7 +31,7 @@ from tests.factories import (
 )
 from tests.statements import statements
 
-TITLE = "CSTDCS_HUYEN"
+TITLE, BASE = "CSTDCS_HUYEN", "LDTT_HUYEN"
 
 
 def answers(office: Office, candidate: Candidate) -> dict[str, Answer]:
@@ -189,6 +189,36 @@ def test_a_list_waits_for_the_verdicts_that_block_it(office: Office) -> None:
     db.session.expire_all()
 
     assert office.submit(award.proposal).awaits_decision
+
+
+def test_an_honour_given_instead_at_signing_meets_its_conditions_too(office: Office) -> None:
+    offer(office, TITLE)
+    proposal = office.submitted(office.persons[0])
+    change = LineChange(TITLE, "Hoàn thành xuất sắc nhiệm vụ", "Xứng đáng hơn")
+
+    with pytest.raises(RuleViolation, match="Give the list back"), transaction():
+        decide(proposal, decision_details(), changes={proposal.awards[0].id: change}, by=office.leader)
+    db.session.expire_all()
+    assert (proposal.is_drafted, proposal.awaits_decision) == (False, True)
+    assert proposal.awards[0].honour == "GK_HUYEN"
+
+
+def test_a_title_that_rested_on_a_line_struck_at_signing_is_not_given(office: Office) -> None:
+    for honour in (BASE, TITLE):
+        offer(office, honour)
+    base = office.add(office.proposal(), office.persons[0], honour=BASE)
+    award = office.add(base.proposal, office.persons[0], "Danh hiệu cao hơn", honour=TITLE)
+    give(office, base, "months_in_post")
+    for check in ("once_per_achievement", "prerequisite_titles", "recognised_initiative", "months_in_post"):
+        give(office, award, check)
+    office.submit(base.proposal)
+
+    with pytest.raises(RuleViolation, match="waits for your verdict"):
+        office.sign(base.proposal, {base.id: "Nghỉ quá 40 ngày"})
+    db.session.expire_all()
+    assert base.proposal.awaits_decision
+    office.sign(base.proposal)
+    assert base.proposal.state is ProposalState.SIGNED
 
 
 def test_a_verdict_that_denies_keeps_the_list_back(office: Office) -> None:

@@ -10,8 +10,11 @@ from sqlalchemy.exc import IntegrityError
 from contest.awards.models import AwardState, ProposalState
 from contest.database import db, transaction
 from contest.errors import RuleViolation
+from contest.histories.services import merge_persons, undo_merger
 from contest.journal.models import JournalEntry
 from contest.nominations import services
+from contest.nominations.eligibility import Answer
+from contest.nominations.examination import Candidate, Examination
 from contest.nominations.models import Hold, HoldKind
 from contest.nominations.queries import holds_listed
 from contest.nominations.services import HoldDetails
@@ -103,6 +106,22 @@ def test_a_list_with_somebody_on_hold_is_neither_submitted_nor_decided(office: O
         office.decide(other)
     db.session.expire_all()
     assert (held.state, other.state) == (ProposalState.DRAFTED, ProposalState.SUBMITTED)
+
+
+def test_a_hold_stops_whoever_is_the_same_person(office: Office) -> None:
+    first, second, _third = office.persons
+    make_hold(first, office.secretary)
+    with transaction():
+        merger = merge_persons(first, second, "Một người", by=office.secretary)
+    proposal = office.proposal()
+
+    with pytest.raises(RuleViolation, match="on hold"):
+        office.add(proposal, second)
+    found = Examination(office.movement, DAY).of(Candidate(second, "GK_HUYEN")).lines
+    assert next(one.answer for one in found if one.finding.check == "not_on_hold") is Answer.NO
+    with transaction():
+        undo_merger(merger, "Nhầm", by=office.secretary)
+    assert office.add(proposal, second).position == 1
 
 
 def test_a_line_on_hold_may_be_struck_by_the_leader(office: Office) -> None:

@@ -48,13 +48,18 @@ def line_values(award: Award, day: date, words: Words | None = None) -> dict[str
 
     ``words`` are those that the line has now, if they were corrected.
     """
-    said = words or as_decided(award)
-    honorific = Honorific(said.honorific) if said.honorific else None
     given = honour(award.honour, on=day, body_id=award.movement.body_id)
     verb = "Truy tặng" if award.posthumous else "Tặng"
     return {
         "tribute": f"{verb} danh hiệu" if given.kind is HonourKind.TITLE else verb,
         "heading": given.heading,
+        **_worded(award, words or as_decided(award)),
+    }
+
+
+def _worded(award: Award, said: Words) -> dict[str, Any]:
+    honorific = Honorific(said.honorific) if said.honorific else None
+    return {
         # A household names itself: Hộ gia đình ông (bà) …
         "label": "" if award.recipient_kind is RecipientKind.HOUSEHOLD else LABELS[honorific],
         "recipient": said.recipient_name,
@@ -96,6 +101,14 @@ def certificate_values(award: Award, decision: Decision, words: Words | None = N
         **_decided(decision),
         "register": f"Số sổ khen thưởng: {award.register_entry}",
     }
+
+
+def anew_values(former: Certificate, award: Award, words: Words) -> dict[str, Any]:
+    """Return what a certificate that is issued again says: what the former says of its day, and the words of now.
+
+    A body that has been renamed or has moved since does not put today's name on the paper of that day.
+    """
+    return {**former.values, **_worded(award, words)}
 
 
 RECOGNISED = "Giấy chứng nhận sáng kiến"

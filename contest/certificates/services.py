@@ -7,7 +7,7 @@ from contest.awards.models import Award, Decision
 from contest.certificates import layout, queries
 from contest.certificates.codes import fresh_code
 from contest.certificates.models import AnyDecision, Certificate, PrintRun
-from contest.certificates.papers import certificate_values, recognised_values
+from contest.certificates.papers import anew_values, certificate_values, recognised_values
 from contest.corrections.queries import read_now
 from contest.corrections.words import Words
 from contest.database import db, lock
@@ -45,9 +45,11 @@ def issue_anew(award: Award, words: Words, *, by: Actor | None) -> Certificate |
     if decision is None or former is None:
         return None
     lock(decision)
-    issued = _certificate(award, decision, words)
-    issued.replaces, issued.edition = former, former.edition + 1
-    issued.serial = serial_of(award, decision, issued.edition)
+    edition = former.edition + 1
+    issued = Certificate(
+        serial=serial_of(award, decision, edition), code=fresh_code(), issued_at=clock.now(), award=award,
+        template=former.template, values=anew_values(former, award, words), replaces=former, edition=edition,
+    )  # fmt: skip
     db.session.add(issued)
     db.session.flush()
     record(by, "certificate.issue_anew", award, body_id=award.body_id, serial=[former.serial, issued.serial])

@@ -193,9 +193,11 @@ def refuse_what_cannot_be_printed(awards: Sequence[Award], decision: Decision | 
 @also_done
 def issue_anew_what_was_issued(award: Award, words: Words, by: Account) -> None:
     """Issue a certificate again after a correction or on request; refused when it could not be printed."""
-    if award.decision is not None:
+    issued = services.issue_anew(award, words, by=by)
+    if issued is not None:
+        _refuse_unprintable(issued.values, issued.template)
+    elif award.decision is not None:
         _refuse_unprintable(certificate_values(award, award.decision, words), layout.VERSION)
-    services.issue_anew(award, words, by=by)
 
 
 @also_fitting

@@ -110,6 +110,17 @@ def test_a_correction_issues_the_certificate_again_with_the_old_register_number(
     assert list(every_breach()) == []
 
 
+def test_a_certificate_issued_again_names_the_body_and_its_office_as_on_the_day(case: Case) -> None:
+    case.issue()
+    with transaction():
+        case.office.body.name, case.office.body.head_title = "Ủy ban nhân dân thành phố Mới", "GIÁM ĐỐC"
+    case.correct(recipient_name="Nguyễn Văn Mốt")
+
+    former, now = certificates.certificates_ever(case.award)
+    assert now.values == {**former.values, "recipient": "Nguyễn Văn Mốt"}
+    assert "thành phố Mới" not in str(now.values)
+
+
 def test_the_first_certificate_has_the_corrected_words(case: Case) -> None:
     case.correct(recipient_name="Nguyễn Văn Mốt")
     case.issue()

@@ -72,10 +72,13 @@ def gift_words(code: str, day: date) -> str:
 
 
 def gifts_of(lines: Sequence[Award], day: date) -> list[str]:
-    """Return for each honour what is given to how many."""
+    """Return for each honour what is given to how many, and apart from it what is given after death."""
+    gifts: dict[tuple[str, bool], list[Award]] = {}
+    for line in lines:
+        gifts.setdefault((line.honour, line.posthumous), []).append(line)
     return [
-        f"{gift_words(code, day)} cho {counted([line for line in lines if line.honour == code])}"
-        for code in dict.fromkeys(line.honour for line in lines)
+        f"{'Truy tặng' if posthumous else 'Tặng'} {gift_words(code, day)} cho {counted(given)}"
+        for (code, posthumous), given in gifts.items()
     ]
 
 

@@ -12,7 +12,7 @@ from contest.paper.linebreaks import unmarked
 from contest.paper.writing import long_day
 from contest.rules.annulments import Cause
 from contest.rules.basis import basis_on
-from contest.rules.catalogue import name_of
+from contest.rules.catalogue import HonourKind, honour
 from contest.rules.citing import cited
 
 LETTER = "corrections/papers/letter.html"
@@ -47,15 +47,19 @@ def annulment_values(document: LaterDocument, cause: Cause, recoveries: Sequence
     what = ", ".join(one.what for one in recoveries if one.kind is RecoveryKind.OBJECT)
     both = " và thu hồi hiện vật, tiền thưởng" if what and money else ""
     alone = " và thu hồi hiện vật" if what else " và thu hồi tiền thưởng" if money else ""
+    given_on = award.decision.day if award.decision else document.issued_on
+    given = honour(award.honour, on=given_on, body_id=body.id)
+    is_title = given.kind is HonourKind.TITLE
+    called = "danh hiệu thi đua" if is_title else "hình thức khen thưởng"
     return {
         **_head(document),
         "head_office": body.head_office,
-        "title": f"Về việc hủy bỏ hình thức khen thưởng{both or alone} đối với {recipient}",
-        "grounds": [cited(one) for one in basis_on(document.issued_on, body.authority)],
+        "title": f"Về việc hủy bỏ {called}{both or alone} đối với {recipient}",
+        "grounds": [cited(one) for one in basis_on(document.issued_on, body.authority, body_id=body.id)],
         "proposer": proposer_of(body),
         "decision": f"Quyết định số {_decision(award)} {_day(award)} của {body.head_office}",
         "decision_title": _lowered(award),
-        "honour": name_of(award.honour),
+        "honour": f"danh hiệu “{given.name}”" if is_title else f"hình thức khen thưởng {given.name}",
         "recipient": recipient,
         "line": _line(award),
         "cause": cause.name[:1].lower() + cause.name[1:],

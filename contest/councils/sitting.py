@@ -250,6 +250,8 @@ def withdraw_conflict(conflict: ItemConflict, *, by: Account) -> None:
     lock(item)
     if conflict.source is ConflictSource.AUTOMATIC:
         raise RuleViolation("The rule found this conflict: it cannot be taken back by hand.")
+    if conflict.member.account_id == by.id:
+        raise RuleViolation("Nobody takes back their own conflict of interest. Ask the secretary or the chair.")
     if item.is_settled:
         raise RuleViolation("The council has settled this item already.")
     check_open_votes(meeting, item)

@@ -19,6 +19,8 @@ from contest.paper.writing import short_day
 from contest.units.models import Body
 
 HIGHEST = 99_999
+# What the book of numbers holds of a title; a paper that is longer is known by its beginning.
+TITLE = 300
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ def take(body: Body, series: str, on: date, title: str, subject: Base, by: Accou
     number = queries.next_number(body, on.year, series)
     db.session.flush()
     row = TakenNumber(
-        body=body, year=on.year, series=series, number=number, until=number, title=title, taken_on=on,
+        body=body, year=on.year, series=series, number=number, until=number, title=title[:TITLE], taken_on=on,
         taken_at=clock.now(), taken_by=by, subject_kind=subject.__tablename__, subject_id=subject.id,  # type: ignore[attr-defined]
     )  # fmt: skip
     db.session.add(row)

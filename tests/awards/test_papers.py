@@ -202,7 +202,7 @@ def test_households_come_after_individuals(office: Office) -> None:
     db.session.rollback()
 
     assert [group["heading"] for group in values["groups"]] == ["I. TẬP THỂ", "II. CÁ NHÂN", "III. HỘ GIA ĐÌNH"]
-    assert values["gifts"] == ["Giấy khen cho 01 tập thể, 01 cá nhân và 01 hộ gia đình"]
+    assert values["gifts"] == ["Tặng Giấy khen cho 01 tập thể, 01 cá nhân và 01 hộ gia đình"]
 
 
 def test_a_draft_has_neither_number_nor_day_nor_signer(office: Office) -> None:
@@ -237,10 +237,22 @@ def test_titles_and_forms_are_given_in_their_own_words(office: Office) -> None:
 
     values = draft_values(proposal, lines, Money(), Layout(), on=DAY)
 
-    assert values["gifts"] == ["Giấy khen cho 01 tập thể", "danh hiệu “Lao động tiên tiến” cho 01 cá nhân"]
+    assert values["gifts"] == ["Tặng Giấy khen cho 01 tập thể", "Tặng danh hiệu “Lao động tiên tiến” cho 01 cá nhân"]
     assert values["groups"][0]["headings"] == ["STT", "Tên tập thể", "Danh hiệu, hình thức", "Thành tích"]
     page = pages_of(made(DECISION, values)[0])[0]
     assert "gồm: - Tặng Giấy khen cho 01 tập thể; - Tặng danh hiệu “Lao động tiên tiến” cho 01 cá nhân." in page
+
+
+def test_what_is_given_after_death_is_said_apart(office: Office) -> None:
+    proposal = office.submitted(*office.persons[:2])
+    lines = lines_of(proposal)
+    lines[1].posthumous = True
+
+    values = draft_values(proposal, lines, Money(), Layout(), on=DAY)
+
+    assert values["gifts"] == ["Tặng Giấy khen cho 01 cá nhân", "Truy tặng Giấy khen cho 01 cá nhân"]
+    page = pages_of(made(DECISION, values)[0])[0]
+    assert "gồm: - Tặng Giấy khen cho 01 cá nhân; - Truy tặng Giấy khen cho 01 cá nhân." in page
 
 
 def test_a_submission_says_what_was_done_how_many_and_how_much(office: Office) -> None:

@@ -4,6 +4,7 @@ from datetime import date
 
 from contest.corrections import queries
 from contest.corrections.papers import annulment_values, letter_values
+from contest.database import db
 from contest.rules.annulments import cause_on
 from tests.corrections.conftest import DAY, Case
 
@@ -32,6 +33,20 @@ def test_the_decision_of_annulment_speaks_in_the_corrected_words(case: Case) -> 
     )
     assert (values["what"], values["money"], values["last_article"]) == ("Giấy khen", 447_000, 3)
     assert values["issued_on"] == date(2020, 2, 7).isoformat()
+
+
+def test_a_title_is_annulled_as_a_title_and_a_form_as_a_form(case: Case) -> None:
+    case.annul()
+    document = queries.documents_of(case.award)[-1]
+    form = annulment_values(document, cause_on("fraud", DAY), [])
+    with db.session.no_autoflush:
+        document.award.honour = "LDTT_HUYEN"
+        title = annulment_values(document, cause_on("fraud", DAY), [])
+    db.session.rollback()
+
+    assert form["honour"].startswith("hình thức khen thưởng Giấy khen")
+    assert title["honour"] == "danh hiệu “Lao động tiên tiến”"
+    assert title["title"] == "Về việc hủy bỏ danh hiệu thi đua đối với Nguyễn Văn Một"
 
 
 def test_without_recovery_the_decision_has_two_articles(case: Case) -> None:

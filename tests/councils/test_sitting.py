@@ -177,6 +177,18 @@ def test_a_declared_conflict_is_the_members_a_pinned_one_the_secretarys(table: T
     assert [one.member_id for one in item.conflicts] == [table.members[1].id]
 
 
+def test_nobody_takes_back_a_conflict_of_their_own(table: Table) -> None:
+    item = table.opened().current
+    assert item is not None
+    with transaction():
+        conflict = sitting.put_conflict(item, table.members[0], "Người thân", by=table.seats[0])
+
+    with pytest.raises(RuleViolation, match="their own conflict"), transaction():
+        sitting.withdraw_conflict(conflict, by=table.seats[0])
+    db.session.expire_all()
+    assert len(item.conflicts) == 1
+
+
 def test_what_the_rule_found_is_not_taken_back_by_hand(table: Table) -> None:
     meeting = table.opened("Một", matters=[Matter("Khen", "award", 1, unit_ids=frozenset({table.unit.id}))])
     [conflict] = queries.agenda_of(meeting)[1].conflicts

@@ -20,7 +20,7 @@ def test_a_history_is_told_as_json_whatever_accents_are_typed(app: Flask, office
     assert person["honours"][0] == {
         "honour": HONOUR, "name": "Giấy khen của Chủ tịch Ủy ban nhân dân huyện", "decision": "101/QĐ-UBND",
         "decided_on": "2020-02-07", "authority": "Chủ tịch Ủy ban nhân dân huyện Nhà Bè", "level": "district",
-        "kind": "thematic", "counts_for_merit": True, "state": "awarded", "annulled_by": None,
+        "kind": "thematic", "counts_for_merit": False, "state": "awarded", "annulled_by": None,
         "recipient": "Lê Đức Ba", "at_the_time": "Công chức Văn phòng - Thống kê, Bệnh viện huyện Nhà Bè",
         "achievement": "Đã có thành tích trong thực hiện phong trào thi đua cải cách hành chính",
         "register": "0001/2020", "entered": False,

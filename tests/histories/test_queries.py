@@ -44,13 +44,13 @@ def test_awards_of_this_product_and_decisions_of_old_are_one_history(office: Off
     [
         (MeritKind.MERIT, date(2020, 2, 7), True),
         (MeritKind.MERIT, date(2026, 1, 1), True),
-        (MeritKind.THEMATIC, date(2025, 6, 30), True),
+        (MeritKind.THEMATIC, date(2025, 6, 30), False),
         (MeritKind.THEMATIC, date(2025, 7, 1), False),
         (MeritKind.SUDDEN, date(2026, 1, 1), False),
         (MeritKind.MERIT, date(1999, 1, 1), True),
     ],
 )
-def test_thematic_and_sudden_honours_do_not_count_for_merit_any_more(kind: MeritKind, day: date, counts: bool) -> None:
+def test_thematic_and_sudden_honours_do_not_count_for_merit(kind: MeritKind, day: date, counts: bool) -> None:
     assert kind_rule(kind, on=day).counts is counts
 
 

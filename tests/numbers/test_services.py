@@ -43,6 +43,15 @@ def test_numbers_run_from_one_in_each_series_year_and_body(registry_on_both: Reg
     assert take(Registry(make_body("binhchanh"), registry.secretary, registry.leader)) == 1
 
 
+def test_a_title_longer_than_the_book_holds_is_noted_by_its_beginning(registry_on_both: Registry) -> None:
+    registry = registry_on_both
+    with transaction():
+        number = services.take(registry.body, SERIES, DAY, "Tờ trình " * 60, registry.body, registry.secretary)
+
+    row = db.session.scalars(select(TakenNumber)).one()
+    assert (number, row.number, row.title) == (1, 1, ("Tờ trình " * 60)[:300])
+
+
 def test_a_day_before_the_last_number_is_refused_with_what_is_in_the_way(registry: Registry) -> None:
     take(registry)
 

@@ -143,7 +143,7 @@ def test_the_decision_stands_on_paper_as_it_was_made(cashier: Cashier) -> None:
 
     values = services.decision_paper(cashier.decision, services.Layout())
 
-    assert values["gifts"] == ["Giấy khen cho 03 tập thể và 01 cá nhân"]
+    assert values["gifts"] == ["Tặng Giấy khen cho 03 tập thể và 01 cá nhân"]
     assert values["total"] == 3_150_000
 
 

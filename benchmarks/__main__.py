@@ -16,10 +16,12 @@ from benchmarks import judging, registrations, severity
 from benchmarks.measuring import headed, measured
 from contest import create_app
 from contest.accounts.models import Account
-from contest.certificates import queries, typeset
+from contest.certificates import queries
 from contest.certificates.papers import printed_texts
 from contest.database import db, transaction
 from contest.demo import scale, story
+from contest.designs import typeset
+from contest.designs.queries import design_called
 from contest.movements.queries import movement_by_code
 from contest.standings.queries import standings_of
 
@@ -56,7 +58,7 @@ def printing() -> None:
 
     def page(certificate: object) -> bytes:
         return typeset.certificate_pdf(
-            certificate.template,  # type: ignore[attr-defined]
+            design_called(certificate.template),  # type: ignore[attr-defined]
             printed_texts(certificate),  # type: ignore[arg-type]
             issued_on=certificate.values["issued_on"],  # type: ignore[attr-defined]
             address=f"{settings.public_url}/v/{certificate.code}",  # type: ignore[attr-defined]

@@ -4,13 +4,14 @@ from typing import cast
 
 from contest import clock
 from contest.awards.models import Award, Decision
-from contest.certificates import layout, queries
+from contest.certificates import queries
 from contest.certificates.codes import fresh_code
 from contest.certificates.models import AnyDecision, Certificate, PrintRun
 from contest.certificates.papers import anew_values, certificate_values, recognised_values
 from contest.corrections.queries import read_now
 from contest.corrections.words import Words
 from contest.database import db, lock
+from contest.designs.ready_made import COMMENDATION, INITIATIVE
 from contest.errors import RuleViolation
 from contest.journal.services import Actor, record
 from contest.recognition.models import RecognisedAuthor, RecognitionDecision
@@ -69,10 +70,10 @@ def serial_of(holder: Award | RecognisedAuthor, decision: AnyDecision, edition: 
 def _certificate(holder: Award | RecognisedAuthor, decision: AnyDecision, words: Words | None = None) -> Certificate:
     issued = Certificate(serial=serial_of(holder, decision), code=fresh_code(), issued_at=clock.now())
     if isinstance(holder, Award):
-        issued.award, issued.template = holder, layout.VERSION
+        issued.award, issued.template = holder, COMMENDATION
         issued.values = certificate_values(holder, cast(Decision, decision), words)
     else:
-        issued.recognised_author, issued.template = holder, layout.INITIATIVE
+        issued.recognised_author, issued.template = holder, INITIATIVE
         issued.values = recognised_values(holder, cast(RecognitionDecision, decision))
     return issued
 

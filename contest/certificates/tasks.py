@@ -18,7 +18,7 @@ from contest.awards.services import also_checked
 from contest.binders.contents import CERTIFICATES, Piece
 from contest.binders.queries import Bound
 from contest.binders.services import also_bound
-from contest.certificates import layout, queries, services
+from contest.certificates import queries, services
 from contest.certificates.models import AnyDecision, Certificate, PrintRun
 from contest.certificates.papers import (
     author_values,
@@ -32,6 +32,9 @@ from contest.certificates.papers import (
 from contest.corrections.services import also_done
 from contest.corrections.words import Words
 from contest.database import transaction
+from contest.designs import layout
+from contest.designs.queries import design_called
+from contest.designs.ready_made import COMMENDATION, INITIATIVE
 from contest.errors import RuleViolation
 from contest.initiatives.models import Author, Initiative
 from contest.journal.services import record
@@ -111,11 +114,11 @@ def _missing_page(certificate: Certificate) -> bytes | None:
 
 
 def _page(certificate: Certificate) -> bytes:
-    from contest.certificates.typeset import Emblem, certificate_pdf  # slow to load, and only workers need it
+    from contest.designs.typeset import Emblem, certificate_pdf  # slow to load, and only workers need it
 
     emblem = queries.emblem_of(certificate)
     return certificate_pdf(
-        certificate.template,
+        design_called(certificate.template),
         printed_texts(certificate),
         issued_on=certificate.values["issued_on"],
         address=f"{_settings().public_url}/v/{certificate.code}",
@@ -129,7 +132,7 @@ def _bind(run: PrintRun) -> None:
 
     An award that is annulled or corrected while the file is made does not get into it so: the file is made anew.
     """
-    from contest.certificates.typeset import merged
+    from contest.designs.typeset import merged
 
     while True:
         certificates = queries.certificates_of(run.decision)
@@ -187,7 +190,7 @@ def refuse_what_cannot_be_printed(awards: Sequence[Award], decision: Decision | 
     """
     for award in awards:
         values = certificate_values(award, decision) if decision else line_values(award, clock.today())
-        _refuse_unprintable(values, layout.VERSION)
+        _refuse_unprintable(values, COMMENDATION)
 
 
 @also_done
@@ -197,13 +200,13 @@ def issue_anew_what_was_issued(award: Award, words: Words, by: Account) -> None:
     if issued is not None:
         _refuse_unprintable(issued.values, issued.template)
     elif award.decision is not None:
-        _refuse_unprintable(certificate_values(award, award.decision, words), layout.VERSION)
+        _refuse_unprintable(certificate_values(award, award.decision, words), COMMENDATION)
 
 
 @also_fitting
 def refuse_what_would_not_fit(nomination: Nomination) -> None:
     """Raise RuleViolation, naming the field, for a nomination whose certificate could not be printed."""
-    _refuse_unprintable(nominated_values(nomination, clock.today()), layout.VERSION)
+    _refuse_unprintable(nominated_values(nomination, clock.today()), COMMENDATION)
 
 
 @also_checked_for_recognition
@@ -212,11 +215,11 @@ def refuse_what_cannot_be_certified(lines: Sequence[Recognition], decision: Reco
     for line in lines:
         if decision is not None:
             for author in line.authors:
-                _refuse_unprintable(recognised_values(author, decision), layout.INITIATIVE)
+                _refuse_unprintable(recognised_values(author, decision), INITIATIVE)
             continue
         named = [_Named.of(author) for author in line.initiative.authors]
         for one in named:
-            _refuse_unprintable(author_values(one, named, line), layout.INITIATIVE)
+            _refuse_unprintable(author_values(one, named, line), INITIATIVE)
 
 
 @dataclass(frozen=True)
@@ -237,7 +240,8 @@ class _Named:
 
 def _refuse_unprintable(values: Mapping[str, Any], version: str) -> None:
     family = family_in(_settings().fonts_dir)
-    texts = {name: text for name, text in page_texts(values).items() if name in layout.LAYOUTS[version]}
+    design = design_called(version)
+    texts = {name: text for name, text in page_texts(values).items() if name in design.places}
     try:
         family.check(texts)
     except PaperError as refused:
@@ -245,7 +249,7 @@ def _refuse_unprintable(values: Mapping[str, Any], version: str) -> None:
             "The character “%(character)s” cannot be printed on papers. Take it out.",
             field=refused.values["name"], character=refused.values["character"],
         ) from None  # fmt: skip
-    layout.blocks(texts, family, version)
+    layout.blocks(texts, family, design)
 
 
 def book_name(decision: AnyDecision) -> str:

@@ -16,11 +16,13 @@ from contest.certificates import queries, services, tasks
 from contest.certificates.codes import typed
 from contest.certificates.models import AnyDecision, Certificate, PrintRun
 from contest.certificates.papers import page_texts, previewed_values
-from contest.certificates.preview import Preview
-from contest.certificates.preview import preview as preview_of
 from contest.certificates.queries import find_certificate, find_run
 from contest.corrections.queries import corrections_of, reads_now
 from contest.database import transaction
+from contest.designs.preview import Preview
+from contest.designs.preview import preview as preview_of
+from contest.designs.queries import design_called
+from contest.designs.ready_made import COMMENDATION
 from contest.errors import NotFound, RuleViolation
 from contest.movements.models import Movement
 from contest.movements.queries import find_movement
@@ -145,7 +147,8 @@ def _previewed(
         )  # fmt: skip
     except RuleViolation:
         return None
-    return preview_of(page_texts(values), family_in(current_app.extensions["settings"].fonts_dir))
+    family = family_in(current_app.extensions["settings"].fonts_dir)
+    return preview_of(page_texts(values), family, design_called(COMMENDATION))
 
 
 @blueprint.get("/v")

@@ -102,7 +102,7 @@ def test_an_annulled_award_is_never_printed(office: Office) -> None:
 def test_an_award_annulled_while_the_file_is_made_does_not_get_into_it(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from contest.certificates import typeset
+    from contest.designs import typeset
 
     decision = office.decide(collectives=3, individuals=0)
     run, merged, calls = requested(office, decision), typeset.merged, []
@@ -182,7 +182,7 @@ def test_a_page_that_the_store_lost_is_printed_again(app: Flask, office: Office)
 
 
 def test_the_emblem_is_the_one_the_body_had_when_the_certificate_was_issued(office: Office) -> None:
-    from tests.certificates.test_typeset import PICTURE
+    from tests.designs.test_typeset import PICTURE
 
     with transaction() as session:
         body = session.merge(office.body)
@@ -198,7 +198,7 @@ def test_the_emblem_is_the_one_the_body_had_when_the_certificate_was_issued(offi
 
 
 def upload_emblem(office: Office) -> None:
-    from tests.certificates.test_typeset import PICTURE
+    from tests.designs.test_typeset import PICTURE
 
     with transaction() as session:
         session.merge(office.body).emblem = store(PICTURE, filename="e.png", media_type="image/png")

@@ -15,8 +15,8 @@ from contest.storage.services import store
 from contest.units.models import Body
 from contest.work import WorkState, advance, claim, fail
 from tests.certificates.samples import ACHIEVEMENT, Office
-from tests.certificates.test_typeset import PICTURE
 from tests.conftest import sign_in
+from tests.designs.test_typeset import PICTURE
 from tests.pdf import pages_of
 from tests.statements import statements
 

@@ -5,18 +5,18 @@ from xml.etree import ElementTree
 
 import pytest
 
-from contest.certificates.artwork import artwork, emblem_placeholder
-from contest.certificates.artwork.flowers import leaf, lotus, palmette, rosette
-from contest.certificates.artwork.frame import EMBLEM_RADIUS
-from contest.certificates.artwork.guilloche import weave
-from contest.certificates.artwork.pen import TURN, around, number, numbers, outline, polar, trace
-from contest.certificates.layout import HEIGHT, WIDTH
+from contest.designs.artwork import artwork, emblem_placeholder
+from contest.designs.artwork.flowers import leaf, lotus, palmette, rosette
+from contest.designs.artwork.frame import EMBLEM_RADIUS
+from contest.designs.artwork.guilloche import weave
+from contest.designs.artwork.pen import TURN, around, number, numbers, outline, polar, trace
 
-PAGE = artwork(WIDTH, HEIGHT)
+WIDTH, HEIGHT = 297.0, 210.0
+PAGE = artwork("drum", WIDTH, HEIGHT)
 
 
 def test_the_same_call_draws_the_same_lines() -> None:
-    assert artwork(WIDTH, HEIGHT) == PAGE
+    assert artwork("drum", WIDTH, HEIGHT) == PAGE
     assert emblem_placeholder() == emblem_placeholder()
 
 

@@ -2,9 +2,9 @@
 
 import math
 
-from contest.certificates.artwork.guilloche import weave
-from contest.certificates.artwork.inks import AMBER, BRIGHT, CREAM, GOLD, PAPER, PETAL, RED
-from contest.certificates.artwork.pen import (
+from contest.designs.artwork.guilloche import weave
+from contest.designs.artwork.inks import AMBER, BRIGHT, CREAM, GOLD, PAPER, PETAL, RED
+from contest.designs.artwork.pen import (
     TURN,
     Curve,
     Point,

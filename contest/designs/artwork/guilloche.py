@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 
-from contest.certificates.artwork.pen import TURN, Point, shape, trace
+from contest.designs.artwork.pen import TURN, Point, shape, trace
 
 # Where a strand lies: ``along`` the path in periods of the weave, ``across`` it from -1 to 1.
 Path = Callable[[float, float], Point]

@@ -6,9 +6,10 @@ The layout is asked text by text, so that one that does not fit keeps nothing of
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from contest.certificates import layout
-from contest.certificates.fitting import POINT, FittingError
-from contest.certificates.layout import Block, Place
+from contest.designs import layout
+from contest.designs.design import Design, Place
+from contest.designs.fitting import POINT, FittingError
+from contest.designs.layout import Block
 from contest.paper.faces import Family
 from contest.paper.linebreaks import unmarked
 
@@ -33,7 +34,7 @@ class Drawn:
     bold: bool
     italic: bool
     middle: bool
-    red: bool
+    colour: str
 
     @property
     def height(self) -> float:
@@ -51,34 +52,33 @@ class Preview:
         return next((text for text in self.drawn if text.name == name), None)
 
 
-RED = frozenset({"office", "heading"})
 # Where the baseline of a line lies, below the middle of its pitch, in units of the size.
 BASELINE = 0.34
 
 
-def preview(texts: Mapping[str, str], family: Family, version: str = layout.VERSION) -> Preview:
+def preview(texts: Mapping[str, str], family: Family, design: Design) -> Preview:
     """Return how ``texts``, named after their places, would stand on the page."""
-    places = layout.arranged(texts, version)
+    places = layout.arranged(texts, design)
     fitting, excess = {}, {}
     for name, text in texts.items():
         if name in places and text:
             try:
-                layout.blocks({name: text}, family, version)
+                layout.blocks({name: text}, family, design)
                 fitting[name] = text
             except FittingError:
-                excess[name] = _excess(name, text, family, version)
-    drawn = tuple(_drawn(block, places[block.name], family) for block in layout.blocks(fitting, family, version))
+                excess[name] = _excess(name, text, family, design)
+    drawn = tuple(_drawn(block, places[block.name], family) for block in layout.blocks(fitting, family, design))
     return Preview(drawn, excess)
 
 
-def _excess(name: str, text: str, family: Family, version: str) -> int:
+def _excess(name: str, text: str, family: Family, design: Design) -> int:
     """Return how many words at the end of ``text`` are too many for its place."""
     words = unmarked(text).split()
     fits, breaks = 0, len(words)
     while breaks - fits > 1:
         tried = (fits + breaks) // 2
         try:
-            layout.blocks({name: " ".join(words[:tried])}, family, version)
+            layout.blocks({name: " ".join(words[:tried])}, family, design)
             fits = tried
         except FittingError:
             breaks = tried
@@ -97,6 +97,4 @@ def _drawn(block: Block, place: Place, family: Family) -> Drawn:
         )
         for number, text in enumerate(block.lines)
     )
-    return Drawn(
-        block.name, lines, block.size, place.weight == "bold", place.style == "italic", middle, block.name in RED
-    )
+    return Drawn(block.name, lines, block.size, place.weight == "bold", place.style == "italic", middle, place.colour)

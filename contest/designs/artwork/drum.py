@@ -3,8 +3,8 @@
 import math
 import re
 
-from contest.certificates.artwork.inks import DRUM, DRUM_TINT, PAPER
-from contest.certificates.artwork.pen import (
+from contest.designs.artwork.inks import DRUM, DRUM_TINT, PAPER
+from contest.designs.artwork.pen import (
     TURN,
     Point,
     areas,

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import config
-from contest.certificates.fitting import POINT, Fitted, FittingError, Setting, fit
+from contest.designs.fitting import POINT, Fitted, FittingError, Setting, fit
 from contest.paper.faces import family_in
 from contest.paper.linebreaks import unmarked
 

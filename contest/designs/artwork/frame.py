@@ -5,11 +5,11 @@ Its outer line runs about 8 mm from the edges of the page and 17 mm from the upp
 
 import math
 
-from contest.certificates.artwork.drum import drum
-from contest.certificates.artwork.flowers import lotus, palmette, rosette
-from contest.certificates.artwork.guilloche import lace, weave
-from contest.certificates.artwork.inks import BRIGHT, CREAM, GOLD, NET, PAPER, RED
-from contest.certificates.artwork.pen import (
+from contest.designs.artwork.drum import drum
+from contest.designs.artwork.flowers import lotus, palmette, rosette
+from contest.designs.artwork.guilloche import lace, weave
+from contest.designs.artwork.inks import BRIGHT, CREAM, GOLD, NET, PAPER, RED
+from contest.designs.artwork.pen import (
     TURN,
     Point,
     areas,

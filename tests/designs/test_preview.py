@@ -7,13 +7,15 @@ from hypothesis import strategies as st
 
 import config
 from contest.accounts.models import Role
-from contest.certificates import layout
-from contest.certificates.preview import preview
+from contest.designs import layout
+from contest.designs.preview import preview
+from contest.designs.ready_made import COMMENDATION, ready_made
 from contest.paper.faces import family_in
 from tests.conftest import sign_in
 from tests.factories import make_account, make_body, make_movement, make_unit
 
 FAMILY = family_in(config.Settings(database_url="sqlite://").fonts_dir)
+DESIGN = ready_made()[COMMENDATION]
 TEXTS = {
     "label": "",
     "recipient": "Ông Nguyễn Văn Một",
@@ -23,8 +25,8 @@ TEXTS = {
 
 
 def test_the_preview_is_the_layout_itself() -> None:
-    blocks = {block.name: block for block in layout.blocks(TEXTS, FAMILY)}
-    shown = {text.name: text for text in preview(TEXTS, FAMILY).drawn}
+    blocks = {block.name: block for block in layout.blocks(TEXTS, FAMILY, DESIGN)}
+    shown = {text.name: text for text in preview(TEXTS, FAMILY, DESIGN).drawn}
 
     assert {name: tuple(line.text for line in text.lines) for name, text in shown.items()} == {
         name: block.lines for name, block in blocks.items()
@@ -33,8 +35,8 @@ def test_the_preview_is_the_layout_itself() -> None:
 
 
 def test_every_line_lies_within_its_place() -> None:
-    for text in preview(TEXTS, FAMILY).drawn:
-        place = layout.arranged(TEXTS)[text.name]
+    for text in preview(TEXTS, FAMILY, DESIGN).drawn:
+        place = layout.arranged(TEXTS, DESIGN)[text.name]
         for line in text.lines:
             assert line.width <= place.width
             assert place.top <= line.baseline <= place.top + place.height
@@ -43,16 +45,16 @@ def test_every_line_lies_within_its_place() -> None:
 @given(st.integers(1, 60))
 def test_the_excess_is_what_must_go(words: int) -> None:
     text = " ".join(["CHUYỂN-ĐỔI-SỐ"] * words)
-    shown = preview({**TEXTS, "achievement": text}, FAMILY)
+    shown = preview({**TEXTS, "achievement": text}, FAMILY, DESIGN)
     excess = shown.excess.get("achievement", 0)
 
     assert (shown.of("achievement") is None) == (excess > 0)
     kept = " ".join(["CHUYỂN-ĐỔI-SỐ"] * (words - excess))
-    assert preview({**TEXTS, "achievement": kept}, FAMILY).excess == {}
+    assert preview({**TEXTS, "achievement": kept}, FAMILY, DESIGN).excess == {}
 
 
 def test_a_text_that_does_not_fit_keeps_the_others_back_from_nothing() -> None:
-    shown = preview({**TEXTS, "recipient_line": "phòng ban trực thuộc " * 20}, FAMILY)
+    shown = preview({**TEXTS, "recipient_line": "phòng ban trực thuộc " * 20}, FAMILY, DESIGN)
 
     assert set(shown.excess) == {"recipient_line"}
     assert {text.name for text in shown.drawn} == {"recipient", "achievement"}

@@ -14,9 +14,10 @@ from PIL import Image
 from pypdf import PdfReader
 
 import config
-from contest.certificates import layout
-from contest.certificates.fitting import FittingError
-from contest.certificates.typeset import Emblem, certificate_pdf, merged
+from contest.designs import layout
+from contest.designs.fitting import FittingError
+from contest.designs.ready_made import COMMENDATION, ready_made
+from contest.designs.typeset import Emblem, certificate_pdf, merged
 from contest.paper.faces import PaperError, family_in
 from contest.paper.linebreaks import unmarked
 from tests.certificates.samples import CASES, TEXTS
@@ -25,14 +26,13 @@ from tests.pdf import POINT, VIETNAMESE, Word, creation_of, fonts_of, pages_of, 
 FONTS = config.Settings().fonts_dir
 FAMILY = family_in(FONTS)
 ADDRESS = "https://thidua.example.gov.vn/v/ABCDEFGHIJKLMNOP"
-CAPITALS = {name for name, place in layout.PLACES.items() if place.caps}
+DESIGN = ready_made()[COMMENDATION]
+CAPITALS = {name for name, place in DESIGN.places.items() if place.caps}
 PICTURE = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==")
 
 
 def printed(texts: Mapping[str, str] = TEXTS, *, address: str = ADDRESS, emblem: Emblem | None = None) -> bytes:
-    return certificate_pdf(
-        layout.VERSION, texts, issued_on="2020-02-07", address=address, emblem=emblem, fonts_dir=FONTS
-    )
+    return certificate_pdf(DESIGN, texts, issued_on="2020-02-07", address=address, emblem=emblem, fonts_dir=FONTS)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -48,7 +48,7 @@ def test_every_word_stands_in_its_box(name: str, tmp_path: Path) -> None:
     (words,) = words_of(printed(CASES[name]), tmp_path)
 
     assert len(words) > 40
-    blocks = layout.blocks(CASES[name], FAMILY)
+    blocks = layout.blocks(CASES[name], FAMILY, DESIGN)
     assert [word for word in words if _place_of(word, blocks) is None] == []
 
 
@@ -56,9 +56,9 @@ def test_every_word_stands_in_its_box(name: str, tmp_path: Path) -> None:
 def test_printed_lines_are_no_wider_than_they_were_measured(name: str, tmp_path: Path) -> None:
     (words,) = words_of(printed(CASES[name]), tmp_path)
 
-    blocks = layout.blocks(CASES[name], FAMILY)
+    blocks = layout.blocks(CASES[name], FAMILY, DESIGN)
     for block in blocks:
-        place = layout.PLACES[block.name]
+        place = DESIGN.places[block.name]
         here = [word for word in words if _place_of(word, blocks) == block.name]
         measured = [FAMILY.face(place.weight, place.style).width(line) * block.size * POINT for line in block.lines]
         assert [line <= most + 0.05 for line, most in zip(_widths(here), measured, strict=True)] == [True] * len(
@@ -73,8 +73,8 @@ def _place_of(word: Word, blocks: Sequence[layout.Block]) -> str | None:
         (
             block.name
             for block in blocks
-            if layout.PLACES[block.name].left - 0.05 <= word.left
-            and word.right <= layout.PLACES[block.name].left + layout.PLACES[block.name].width + 0.05
+            if DESIGN.places[block.name].left - 0.05 <= word.left
+            and word.right <= DESIGN.places[block.name].left + DESIGN.places[block.name].width + 0.05
             and block.top <= middle <= block.top + len(block.lines) * block.pitch
         ),
         None,
@@ -117,11 +117,6 @@ def test_a_text_that_does_not_fit_is_refused() -> None:
         printed(TEXTS | {"recipient": "Rất dài " * 60})
 
 
-def test_a_certificate_of_another_layout_is_not_printed_in_this_one() -> None:
-    with pytest.raises(PaperError, match="a4-landscape-0"):
-        certificate_pdf("a4-landscape-0", TEXTS, issued_on="2020-02-07", address=ADDRESS, emblem=None, fonts_dir=FONTS)
-
-
 def test_markup_in_a_name_is_printed_as_it_was_written() -> None:
     (page,) = pages_of(printed(TEXTS | {"recipient": "<b>Tập thể</b> & {{ config }}"}))
 
@@ -140,7 +135,7 @@ def test_the_same_values_give_the_same_bytes_here_and_in_another_process() -> No
     first = printed(CASES["individual"])
     printed(CASES["long"])
     program = (
-        "import sys; from tests.certificates.test_typeset import CASES, printed; "
+        "import sys; from tests.designs.test_typeset import CASES, printed; "
         "sys.stdout.buffer.write(printed(CASES['individual']))"
     )
     elsewhere = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, cwd=config.ROOT)
@@ -159,7 +154,8 @@ def test_the_qr_code_holds_the_address(tmp_path: Path) -> None:
 
     pixels = _rendered(printed(), tmp_path, dots_per_inch=300)
     rows = segno.make(ADDRESS, error="m", micro=False).matrix
-    left, top, side, _height = layout.QR
+    assert DESIGN.code is not None
+    left, top, side = DESIGN.code.left, DESIGN.code.top, DESIGN.code.width
     unit = side / (len(rows) + 4)
 
     def dark(row: int, column: int) -> bool:
@@ -192,7 +188,8 @@ def _rendered(pdf: bytes, folder: Path, *, dots_per_inch: int) -> Image.Image:
 def test_an_uploaded_emblem_takes_its_place(tmp_path: Path) -> None:
     green = BytesIO()
     Image.new("RGB", (40, 40), "#006000").save(green, "PNG")
-    left, top, width, height = layout.EMBLEM
+    assert DESIGN.emblem is not None
+    left, top, width, height = DESIGN.emblem.left, DESIGN.emblem.top, DESIGN.emblem.width, DESIGN.emblem.height
 
     page = printed(TEXTS | {"no_emblem": ""}, emblem=Emblem(green.getvalue(), "image/png"))
     pixels = _rendered(page, tmp_path, dots_per_inch=100)

@@ -1,18 +1,27 @@
 """The table of places holds together: inside the frame, nothing on top of something else."""
 
+from collections.abc import Mapping
 from itertools import combinations
 
 import pytest
 
 import config
-from contest.certificates import layout
-from contest.certificates.artwork.frame import DEPTH, SIDE, TOP
-from contest.certificates.fitting import FittingError
-from contest.certificates.layout import PLACES, Place, blocks
-from contest.paper.faces import family_in
+from contest.designs import layout
+from contest.designs.artwork.frame import DEPTH, SIDE, TOP
+from contest.designs.design import Place
+from contest.designs.fitting import FittingError
+from contest.designs.layout import Block
+from contest.designs.ready_made import COMMENDATION, ready_made
+from contest.paper.faces import Family, family_in
 from tests.certificates.samples import CASES, COLLECTIVES, LONG_NAME, TEXTS
 
 FAMILY = family_in(config.Settings().fonts_dir)
+DESIGN = ready_made()[COMMENDATION]
+PLACES = DESIGN.places
+
+
+def blocks(texts: Mapping[str, str], family: Family) -> list[Block]:
+    return layout.blocks(texts, family, DESIGN)
 
 
 def test_every_place_lies_inside_the_frame() -> None:
@@ -24,16 +33,16 @@ def test_every_place_lies_inside_the_frame() -> None:
         if name != "no_emblem"
         and (
             place.left < inner
-            or place.left + place.width > layout.WIDTH - inner
+            or place.left + place.width > DESIGN.width - inner
             or place.top < TOP + DEPTH
-            or place.top + place.height > layout.HEIGHT - inner
+            or place.top + place.height > DESIGN.height - inner
         )
     ] == []
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_no_two_places_overlap_by_more_than_the_air_above_letters(name: str) -> None:
-    places = {place: box for place, box in layout.arranged(CASES[name]).items() if CASES[name][place]}
+    places = {place: box for place, box in layout.arranged(CASES[name], DESIGN).items() if CASES[name][place]}
 
     def apart(one: Place, other: Place) -> bool:
         return (
@@ -48,7 +57,7 @@ def test_no_two_places_overlap_by_more_than_the_air_above_letters(name: str) -> 
 
 @pytest.mark.parametrize("name", CASES)
 def test_the_lines_of_a_text_stay_in_their_place(name: str) -> None:
-    places = layout.arranged(CASES[name])
+    places = layout.arranged(CASES[name], DESIGN)
     for block in blocks(CASES[name], FAMILY):
         place = places[block.name]
         assert place.top <= block.top
@@ -65,7 +74,7 @@ def test_what_introduces_a_collective_stands_close_above_its_name(name: str, bel
     page = {block.name: block for block in blocks(TEXTS | {"recipient": name, "recipient_line": below}, FAMILY)}
     label, recipient, merit = page["label"], page["recipient"], page["achievement"]
 
-    assert recipient.top - (label.top + label.pitch) == pytest.approx(layout.LABEL_GAP)
+    assert recipient.top - (label.top + label.pitch) == pytest.approx(DESIGN.gap)
     assert label.top >= PLACES["heading"].top + PLACES["heading"].height
     assert recipient.top + len(recipient.lines) * recipient.pitch <= merit.top
 
@@ -105,8 +114,12 @@ def test_a_text_that_no_place_could_hold_is_refused() -> None:
         blocks(TEXTS | {"achievement": "Đã có thành tích " * 60}, FAMILY)
 
 
-def test_the_style_places_each_text() -> None:
-    rules = layout.rules().splitlines()
+def test_the_style_places_each_text_and_gives_the_page_its_size() -> None:
+    page, *rules = layout.rules(DESIGN).splitlines()
 
-    assert len(rules) == len({name for places in layout.LAYOUTS.values() for name in places})
-    assert ".signer { left: 165mm; width: 105mm; text-align: center; font-weight: bold; font-style: normal; }" in rules
+    assert page == "@page { size: 297.0mm 210.0mm; margin: 0; }"
+    assert len(rules) == len(PLACES)
+    assert (
+        ".signer { left: 165.0mm; width: 105.0mm; text-align: center; font-weight: bold; font-style: normal; "
+        "color: #1a1a1a; text-decoration: none; }"
+    ) in rules

@@ -16,10 +16,11 @@ import segno
 from markupsafe import Markup
 from pikepdf import Dictionary, Name, Object, ObjectStreamMode, Pdf
 
-from contest.certificates import layout
-from contest.certificates.artwork import artwork, emblem_placeholder
-from contest.certificates.fitting import POINT
-from contest.paper.faces import PaperError, family_in
+from contest.designs import layout
+from contest.designs.artwork import artwork, emblem_placeholder
+from contest.designs.design import Design
+from contest.designs.fitting import POINT
+from contest.paper.faces import family_in
 from contest.paper.filling import TEMPLATES, filled
 from contest.paper.typeset import press
 
@@ -41,21 +42,18 @@ class Emblem:
 
 
 def certificate_pdf(
-    version: str, texts: Mapping[str, str], *, issued_on: str, address: str, emblem: Emblem | None, fonts_dir: str
+    design: Design, texts: Mapping[str, str], *, issued_on: str, address: str, emblem: Emblem | None, fonts_dir: str
 ) -> bytes:
     """Return the one-page PDF of a certificate: ``texts`` by their places, the QR code of ``address``, the artwork.
 
     The same values give the same bytes. Raises FittingError when a text does not fit, PaperError when a letter cannot
-    be printed or the certificate was issued with another layout.
+    be printed.
     """
-    if version not in layout.LAYOUTS:
-        raise PaperError("The layout %(version)s of this certificate is not known any more.", version=version)
     family_in(fonts_dir).check(texts)
-    own = {name: text for name, text in texts.items() if name in layout.OWN}
-    shared = tuple((name, text) for name, text in texts.items() if name in layout.LAYOUTS[version] and name not in own)
     title = f"{texts['heading']} - {texts['recipient']}"
-    page = _page(title, {"author": texts["body"], "dcterms.created": issued_on}, own, fonts_dir, version)
-    return _over(page, _blank(shared, emblem, fonts_dir, version), BLANK, _squares(address))
+    page = _page(title, {"author": texts["body"], "dcterms.created": issued_on}, design.own(texts), fonts_dir, design)
+    blank = _blank(tuple(design.shared(texts).items()), emblem, fonts_dir, design)
+    return _over(page, blank, BLANK, _squares(address, design))
 
 
 def merged(pages: Iterable[bytes]) -> bytes:
@@ -76,28 +74,29 @@ def merged(pages: Iterable[bytes]) -> bytes:
 
 
 @lru_cache(maxsize=8)
-def _blank(texts: tuple[tuple[str, str], ...], emblem: Emblem | None, fonts_dir: str, version: str) -> bytes:
+def _blank(texts: tuple[tuple[str, str], ...], emblem: Emblem | None, fonts_dir: str, design: Design) -> bytes:
     """Return a PDF that holds the blank of a decision as an object, packed as certificates will carry it."""
-    page = _page("Phôi", {}, dict(texts), fonts_dir, version)
-    return _as_object(_over(page, _artwork(emblem, fonts_dir), ARTWORK), BLANK)
+    page = _page("Phôi", {}, dict(texts), fonts_dir, design)
+    return _as_object(_over(page, _artwork(emblem, fonts_dir, design), ARTWORK), BLANK)
 
 
 @lru_cache(maxsize=4)
-def _artwork(emblem: Emblem | None, fonts_dir: str) -> bytes:
+def _artwork(emblem: Emblem | None, fonts_dir: str, design: Design) -> bytes:
     """Return a PDF that holds the artwork of a body as an object; drawing it takes longer than a hundred texts."""
     values = {
-        "artwork": Markup(artwork(layout.WIDTH, layout.HEIGHT)),  # noqa: S704 - our own drawing
-        "placeholder": Markup(emblem_placeholder()),  # noqa: S704
-        "emblem": emblem.address if emblem else "",
+        "artwork": Markup(artwork(design.artwork, design.width, design.height)),  # noqa: S704 - our own drawing
+        "placeholder": Markup(emblem_placeholder()) if design.emblem else "",  # noqa: S704
+        "emblem": emblem.address if emblem and design.emblem else "",
     }
-    page = press(fonts_dir).pdf(filled("certificates/papers/artwork.html", values), sheet=_sheet(), dpi=FINEST_DPI)
+    html = filled("designs/papers/artwork.html", values)
+    page = press(fonts_dir).pdf(html, sheet=_ground_sheet(design), dpi=FINEST_DPI)
     return _as_object(page, ARTWORK)
 
 
-def _page(title: str, about: Mapping[str, str], texts: Mapping[str, str], fonts_dir: str, version: str) -> bytes:
+def _page(title: str, about: Mapping[str, str], texts: Mapping[str, str], fonts_dir: str, design: Design) -> bytes:
     """Return a page of ``texts`` in their places and nothing else; ``about`` is what the file says of itself."""
-    values = {"title": title, "about": about, "blocks": layout.blocks(texts, family_in(fonts_dir), version)}
-    return press(fonts_dir).pdf(filled("certificates/papers/page.html", values), sheet=_sheet())
+    values = {"title": title, "about": about, "blocks": layout.blocks(texts, family_in(fonts_dir), design)}
+    return press(fonts_dir).pdf(filled(f"designs/papers/{design.folder}/page.html", values), sheet=_sheet(design))
 
 
 def _as_object(page: bytes, name: Name) -> bytes:
@@ -120,10 +119,12 @@ def _over(page: bytes, below: bytes, name: Name, between: bytes = b"") -> bytes:
         return _saved(document)
 
 
-def _squares(address: str) -> bytes:
+def _squares(address: str, design: Design) -> bytes:
     """Return the PDF operators that draw the QR code of ``address`` in its place, on white with a quiet zone."""
+    if design.code is None:
+        return b""
     rows = segno.make(address, error="m", micro=False).matrix
-    left, top, side, _height = layout.QR
+    left, top, side = design.code.left, design.code.top, design.code.width
     unit = side / (len(rows) + 2 * QUIET)
     marks = [f"1 g 0 0 {side:.4f} {side:.4f} re f 0 g"]
     for row, cells in enumerate(rows):
@@ -135,7 +136,7 @@ def _squares(address: str) -> bytes:
                     marks.append(f"{(start + QUIET) * unit:.4f} {bottom:.4f} {(end - start) * unit:.4f} {unit:.4f} re")
                 start = end
     scale = 1 / POINT
-    origin = f"{left * scale:.4f} {(layout.HEIGHT - top - side) * scale:.4f}"
+    origin = f"{left * scale:.4f} {(design.height - top - side) * scale:.4f}"
     return f"q {scale:.6f} 0 0 {scale:.6f} {origin} cm {' '.join(marks)} f Q ".encode()
 
 
@@ -145,10 +146,18 @@ def _saved(document: Pdf) -> bytes:
     return content.getvalue()
 
 
-@lru_cache(maxsize=1)
-def _sheet() -> str:
-    """The style of certificates: the places of the layout, and its file."""
-    left, top, width, height = layout.EMBLEM
-    emblem = f".emblem {{ left: {left}mm; top: {top}mm; width: {width}mm; height: {height}mm; }}"
-    style = (TEMPLATES / "certificates/papers/certificate.css").read_text(encoding="utf-8")
-    return f"{layout.rules()}\n{emblem}\n{style}"
+@lru_cache(maxsize=8)
+def _sheet(design: Design) -> str:
+    """Return the style of the texts of ``design``: its places, and the file of its folder."""
+    style = (TEMPLATES / "designs" / "papers" / design.folder / "style.css").read_text(encoding="utf-8")
+    return f"{layout.rules(design)}\n{style}"
+
+
+def _ground_sheet(design: Design) -> str:
+    """Return the style of what lies below the texts."""
+    style = (TEMPLATES / "designs" / "papers" / "artwork.css").read_text(encoding="utf-8")
+    page, box = f"@page {{ size: {design.width}mm {design.height}mm; margin: 0; }}", design.emblem
+    if box is None:
+        return f"{page}\n{style}"
+    emblem = f"left: {box.left}mm; top: {box.top}mm; width: {box.width}mm; height: {box.height}mm"
+    return f"{page}\n.emblem {{ {emblem}; }}\n{style}"

@@ -1,0 +1,1 @@
+"""Designs of certificates: where everything stands on the page, in which type, on which artwork; and pages made so."""

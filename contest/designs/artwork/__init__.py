@@ -1,0 +1,23 @@
+"""The artwork of certificates, drawn as SVG by our own geometry: frames, grounds and the bronze drum.
+
+Nothing here is a picture of somebody else's: every line follows from a few curves, so the same call gives the same
+drawing, fine enough for any printer and small enough to lie below every page. Each family has a name of its own.
+"""
+
+from collections.abc import Callable, Mapping
+
+from contest.designs.artwork.frame import artwork as drum
+from contest.designs.artwork.frame import emblem_placeholder
+
+__all__ = ["FAMILIES", "artwork", "emblem_placeholder"]
+
+# What draws each family on a page of a width and a height in millimetres.
+FAMILIES: Mapping[str, Callable[[float, float], str]] = {"drum": drum}
+
+
+def artwork(family: str, width: float, height: float) -> str:
+    """Return the drawing of ``family`` for a page of this size in millimetres, as SVG; empty without a family.
+
+    Raises KeyError when there is no such family.
+    """
+    return FAMILIES[family](width, height) if family else ""

@@ -50,12 +50,18 @@ def fit(text: str, *, width: float, height: float, settings: Sequence[Setting], 
     """
     for lines_of in (_as_marked, _by_meaning, _anywhere):
         for setting in settings:
-            ways = [way for count in range(1, setting.lines + 1) for way in lines_of(text, count, measure)]
+            ways: dict[int, list[tuple[str, ...]]] = {}
             for size in _sizes(setting):
-                for lines in ways:
-                    fitted = Fitted(lines, size, setting.pitch * size * POINT)
-                    if widest(lines, measure) * size * POINT <= width and fitted.height <= height:
-                        return fitted
+                pitch = setting.pitch * size * POINT
+                for count in range(1, setting.lines + 1):
+                    if count * pitch > height:
+                        break
+                    # Breaking takes its time, and most texts need no more lines than their first.
+                    if count not in ways:
+                        ways[count] = list(lines_of(text, count, measure))
+                    for lines in ways[count]:
+                        if widest(lines, measure) * size * POINT <= width:
+                            return Fitted(lines, size, pitch)
     raise FittingError("“%(text)s” is too long for its place on the certificate.", text=unmarked(text))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from contest.designs.design import Design, Place
 from contest.designs.fitting import FittingError, fit
@@ -72,6 +73,7 @@ def _rule(name: str, place: Place) -> str:
     )
 
 
+@lru_cache(maxsize=4096)
 def _block(name: str, place: Place, text: str, family: Family) -> Block:
     face = family.face(place.weight, place.style)
 

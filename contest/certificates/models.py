@@ -20,6 +20,9 @@ AnyDecision = Decision | RecognitionDecision
 class Certificate(Base):
     """The certificate of an award or of a recognised author: plain values frozen when it was issued, and its page.
 
+    The page is kept as it was printed, as number ``page`` (from 0) of ``file``, which many may share; it is never set
+    again.
+
     ``code`` is unguessable and leads to the public verification page; ``serial`` is for people to read out. When it is
     issued again, because words were corrected or it was lost, the new one replaces it and has the next ``edition``.
     """
@@ -28,6 +31,7 @@ class Certificate(Base):
     __table_args__ = (
         UniqueConstraint("award_id", "edition"),
         CheckConstraint("(award_id IS NULL) <> (recognised_author_id IS NULL)", name="holder"),
+        CheckConstraint("page >= 0", name="page"),
         CheckConstraint("(edition > 1) = (replaces_id IS NOT NULL)", name="edition"),
     )
 
@@ -40,6 +44,7 @@ class Certificate(Base):
     values: Mapped[dict[str, Any]] = mapped_column(JSON)
     issued_at: Mapped[datetime] = mapped_column(Instant)
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    page: Mapped[int] = mapped_column(default=0, server_default="0")
     edition: Mapped[int] = mapped_column(default=1)
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"), unique=True)
 

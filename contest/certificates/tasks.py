@@ -1,11 +1,14 @@
-"""Printing the certificates of a decision in the background: one by one, then all into one file.
+"""Printing the certificates of a decision in the background: by the sheaf, then all into one file.
 
-What is printed is stored at once, so a run whose worker was killed goes on after the last certificate that stands.
+What is printed is stored at once, so a run whose worker was killed goes on after the last sheaf that stands.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
+from io import BytesIO
+from itertools import groupby
 from typing import Any
 
 from flask import current_app
@@ -33,6 +36,7 @@ from contest.corrections.services import also_done
 from contest.corrections.words import Words
 from contest.database import transaction
 from contest.designs import layout
+from contest.designs.composing import Composer
 from contest.designs.queries import design_called
 from contest.designs.ready_made import COMMENDATION, INITIATIVE
 from contest.errors import RuleViolation
@@ -40,8 +44,10 @@ from contest.initiatives.models import Author, Initiative
 from contest.journal.services import record
 from contest.nominations.models import Nomination
 from contest.nominations.services import also_fitting
+from contest.paper.binding import bind
 from contest.paper.faces import PaperError, family_in
 from contest.paper.linebreaks import unmarked
+from contest.paper.pdffile import About, Leaf
 from contest.recognition.models import Recognition, RecognitionDecision
 from contest.recognition.services import also_checked as also_checked_for_recognition
 from contest.storage.services import content_of, is_kept, store
@@ -49,6 +55,9 @@ from contest.storage.uploads import PDF
 from contest.tasks import resumes, task
 from contest.units.models import Honorific
 from contest.work import advance, attempt, claim, finish, unfinished
+
+# How many certificates are printed into one file: few enough that a killed run has lost little.
+SHEAF = 200
 
 
 @task
@@ -80,51 +89,90 @@ def _print(run: PrintRun) -> None:
 def _print_each(run: PrintRun) -> bool:
     """Print every certificate that is not printed yet; False when another worker took the run over.
 
-    One that cannot be printed does not keep the others back; its reason is raised after them.
+    Certificates are printed by the sheaf, into a file that is kept as it is; a killed run goes on with those that no
+    kept file has. One that cannot be printed does not keep the others back; its reason is raised after them.
     """
     certificates = queries.certificates_of(run.decision)
-    refused: RuleViolation | None = None
-    for done, certificate in enumerate(certificates, start=1):
-        content = None
-        try:
-            content = _missing_page(certificate)
-        except RuleViolation as violation:
-            refused = refused or violation
+    missing = [certificate for certificate in certificates if _is_missing(certificate)]
+    done, refused = len(certificates) - len(missing), list[RuleViolation]()
+    for sheaf in _sheaves(missing):
+        printed, content = _printed(sheaf, refused)
         with transaction():
+            done += len(sheaf)
             if not advance(run, done=done, total=len(certificates)):
                 return False
-            if content is not None:
-                certificate.file = store(content, filename=f"{certificate.serial}.pdf", media_type=PDF)
-    if refused is not None:
-        raise refused
+            if printed:
+                first, last = printed[0].serial, printed[-1].serial
+                file = store(content, filename=f"{first}_{last}.pdf", media_type=PDF)
+                for page, certificate in enumerate(printed):
+                    certificate.file, certificate.page = file, page
+    if refused:
+        raise refused[0]
     return True
 
 
-def _missing_page(certificate: Certificate) -> bytes | None:
-    """Return the page of ``certificate``, or None when it is printed already or its award was annulled meanwhile.
+def _is_missing(certificate: Certificate) -> bool:
+    """Say whether ``certificate`` is to be printed: it is not yet, and its award was not annulled meanwhile.
 
     A page that was printed while the body had no emblem is missing as soon as there is one.
     """
     file = certificate.file
-    if file is not None and is_kept(file) and not queries.was_printed_bare(certificate, file):
+    kept = file is not None and is_kept(file) and not queries.was_printed_bare(certificate, file)
+    return not kept and certificate.stands
+
+
+def _sheaves(certificates: Sequence[Certificate]) -> Iterator[Sequence[Certificate]]:
+    """Yield ``certificates`` in their order by the sheaf: of one design and one emblem, and not too many."""
+    for _key, alike in groupby(certificates, lambda one: (one.template, getattr(queries.emblem_of(one), "id", None))):
+        rest = list(alike)
+        for start in range(0, len(rest), SHEAF):
+            yield rest[start : start + SHEAF]
+
+
+def _printed(sheaf: Sequence[Certificate], refused: list[RuleViolation]) -> tuple[list[Certificate], bytes]:
+    """Return those of ``sheaf`` that can be printed and the file of their pages; why the others cannot is ``refused``.
+
+    All of them have one design and one emblem.
+    """
+    from contest.designs.typeset import Emblem, certificates_pdf  # slow to load, and only workers need it
+
+    design, emblem = design_called(sheaf[0].template), queries.emblem_of(sheaf[0])
+    printed: list[Certificate] = []
+
+    def leaves(composer: Composer) -> Iterator[Leaf]:
+        for certificate in sheaf:
+            try:
+                yield composer.leaf(printed_texts(certificate), f"{_settings().public_url}/v/{certificate.code}")
+            except RuleViolation as violation:
+                refused.append(violation)
+            else:
+                printed.append(certificate)
+
+    content = BytesIO()
+    certificates_pdf(
+        design, leaves, content, _about(sheaf),
+        emblem=Emblem(content_of(emblem), emblem.media_type) if emblem else None, fonts_dir=_settings().fonts_dir,
+    )  # fmt: skip
+    return printed, content.getvalue()
+
+
+def _about(certificates: Sequence[Certificate]) -> About:
+    """Return what a file of ``certificates``, which share their heading, says of itself."""
+    values = certificates[0].values
+    title = f"{values['heading']} - {values['recipient'] if len(certificates) == 1 else values['decision']}"
+    return About(title, values["body"], date.fromisoformat(values["issued_on"]))
+
+
+def page_of(certificate: Certificate) -> bytes | None:
+    """Return the printed page of ``certificate`` as a file of its own, or None while it has none.
+
+    The page is taken out of the file that keeps it; nothing is set again.
+    """
+    if certificate.file is None:
         return None
-    if not certificate.stands:
-        return None
-    return _page(certificate)
-
-
-def _page(certificate: Certificate) -> bytes:
-    from contest.designs.typeset import Emblem, certificate_pdf  # slow to load, and only workers need it
-
-    emblem = queries.emblem_of(certificate)
-    return certificate_pdf(
-        design_called(certificate.template),
-        printed_texts(certificate),
-        issued_on=certificate.values["issued_on"],
-        address=f"{_settings().public_url}/v/{certificate.code}",
-        emblem=Emblem(content_of(emblem), emblem.media_type) if emblem else None,
-        fonts_dir=_settings().fonts_dir,
-    )
+    content = BytesIO()
+    bind([(content_of(certificate.file), [certificate.page])], content, _about([certificate]))
+    return content.getvalue()
 
 
 def _bind(run: PrintRun) -> None:
@@ -132,24 +180,32 @@ def _bind(run: PrintRun) -> None:
 
     An award that is annulled or corrected while the file is made does not get into it so: the file is made anew.
     """
-    from contest.designs.typeset import merged
-
     while True:
         certificates = queries.certificates_of(run.decision)
-        files = [certificate.file for certificate in certificates]
         newest = max((certificate.id for certificate in certificates), default=0)
-        if not files:
+        if not certificates:
             raise RuleViolation("No award of this decision stands, so there is nothing to print.")
-        book = merged(content_of(file) for file in files if file is not None)
+        book = _book(certificates)
         with transaction():
-            if not advance(run, done=len(files), total=len(files)):
+            if not advance(run, done=len(certificates), total=len(certificates)):
                 return
             if _are_still(certificates, run.decision):
                 run.newest_id = newest
                 run.file = store(book, filename=book_name(run.decision), media_type=PDF)
                 finish(run)
-                record(None, "print_run.finish", run, body_id=run.decision.body_id, certificates=len(files))
+                record(None, "print_run.finish", run, body_id=run.decision.body_id, certificates=len(certificates))
                 return
+
+
+def _book(certificates: Sequence[Certificate]) -> bytes:
+    """Return one file of the printed pages of ``certificates``, in their order."""
+    printed = ((certificate.file, certificate.page) for certificate in certificates if certificate.file is not None)
+    parts = (
+        (content_of(file), [page for _file, page in pages]) for file, pages in groupby(printed, lambda one: one[0])
+    )
+    content = BytesIO()
+    bind(parts, content, _about(certificates))
+    return content.getvalue()
 
 
 def _are_still(certificates: Sequence[Certificate], decision: AnyDecision) -> bool:
@@ -169,12 +225,16 @@ def certificates_in_binder(subject: Bound) -> list[Piece]:
     return [
         Piece(
             CERTIFICATES, f"{certificate.serial.replace('/', '-')} {_holder(certificate)}.pdf",
-            f"Giấy số {certificate.serial}: {_holder(certificate)}", PDF, file.stored_at, partial(content_of, file),
-            sha256=file.sha256, number=certificate.serial,
+            f"Giấy số {certificate.serial}: {_holder(certificate)}", PDF, file.stored_at,
+            partial(_page_in_binder, certificate), number=certificate.serial,
         )
         for certificate in found
         if (file := certificate.file) is not None
     ]  # fmt: skip
+
+
+def _page_in_binder(certificate: Certificate) -> bytes:
+    return page_of(certificate) or b""
 
 
 def _holder(certificate: Certificate) -> str:

@@ -97,9 +97,10 @@ def certificate(certificate: Certificate) -> Response:
             "This certificate was replaced by %(serial)s and is not given out any more.",
             serial=certificate.replaced_by.serial,
         )
-    if certificate.file is None:
+    page = tasks.page_of(certificate)
+    if page is None:
         raise RuleViolation("This certificate has not been printed yet. Print the decision first.")
-    return download(content_of(certificate.file), filename=certificate.file.filename, media_type=PDF)
+    return download(page, filename=f"{certificate.serial}.pdf", media_type=PDF)
 
 
 @blueprint.post("/movements/<int:movement_id>/certificate-preview")

@@ -14,7 +14,7 @@ from typing import BinaryIO
 from contest.designs import squares
 from contest.designs.design import Design, Place
 from contest.designs.embedding import embedded
-from contest.designs.glyphs import PIXELS, POINTS, Line, Script
+from contest.designs.glyphs import POINTS, Line, Script
 from contest.designs.layout import UNDERLINE, UNDERLINE_BELOW, Block, blocks
 from contest.paper.faces import Family
 from contest.paper.pdffile import About, Leaf, PdfFile, Tagged, deflated
@@ -56,8 +56,9 @@ class Composer:
     def leaf(self, texts: Mapping[str, str], address: str = "") -> Leaf:
         """Return the page of ``texts``, which are named after their places, with the QR code of ``address``.
 
-        Raises FittingError when a text does not fit into its place.
+        Raises FittingError when a text does not fit into its place, PaperError when a letter cannot be printed.
         """
+        self.family.check(texts)
         places = self.design.places
         pieces = [
             (block.name, self._piece(block, places[block.name]))
@@ -104,11 +105,15 @@ class Composer:
             baseline = top + number * pitch + script.baseline(block.size, pitch)
             if place.underline:
                 drawn.append(_rule(left, baseline, line.width, colour))
+            # Whoever copies or hears the text gets a space where a line ends.
+            ending = b"<%04x>" % script.space if number + 1 < len(block.lines) else b""
             drawn.append(
-                b"%s rg BT /%s %s Tf 1 0 0 -1 %s %s Tm [%s] TJ ET\n"
-                % (colour, font.encode(), _digits(size), _digits(left), _digits(baseline), line.shown)
+                b"%s rg BT /%s %s Tf 1 0 0 -1 %s %s Tm [%s%s] TJ ET\n"
+                % (colour, font.encode(), _digits(size), _digits(left), _digits(baseline), line.shown, ending)
             )
             stands_for.update(line.stands_for)
+            if ending:
+                stands_for[script.space] = " "
         return Piece(b"".join(drawn), font, tuple(stands_for.items()))
 
     def _code(self, address: str) -> bytes:
@@ -124,11 +129,9 @@ class Composer:
         )  # fmt: skip
 
 
-def bound(
-    leaves: Iterable[Leaf], out: BinaryIO, about: About, family: Family, *, ground: bytes | None, profile: bytes
-) -> None:
+def bound(leaves: Iterable[Leaf], out: BinaryIO, about: About, family: Family, *, ground: bytes | None) -> None:
     """Write ``leaves`` into one file, in their order, with ``ground`` below all of them."""
-    book = PdfFile(out, about, profile=profile)
+    book = PdfFile(out, about)
     if ground is not None:
         book.lay(GROUND, ground)
     used: dict[str, dict[int, str]] = {}
@@ -173,6 +176,3 @@ def _fine(value: float) -> bytes:
 
 def _digits(value: float) -> bytes:
     return f"{value:.6f}".rstrip("0").rstrip(".").encode()
-
-
-assert PIXELS * POINTS == 1

@@ -52,4 +52,4 @@ def _measures(file: Path) -> tuple[int, int, float, tuple[int, int, int, int]]:
         scale, head = 1000 / font["head"].unitsPerEm, font["head"]
         box = tuple(round(side * scale) for side in (head.xMin, head.yMin, head.xMax, head.yMax))
         heights = (round(font["hhea"].ascent * scale), round(font["hhea"].descent * scale))
-        return (*heights, float(font["post"].italicAngle), box)  # type: ignore[return-value]
+        return (*heights, float(font["post"].italicAngle), box)

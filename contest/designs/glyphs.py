@@ -44,6 +44,11 @@ class Script:
         harfbuzz.shape(_font(self, units), buffer, {})
         return _line(text, self, units, buffer)
 
+    @property
+    def space(self) -> int:
+        """The glyph of a space."""
+        return _space(self)
+
     def size(self, size: float) -> float:
         """Return ``size``, in points, as the press rounds it."""
         return _units(size) / UNITS * POINTS
@@ -80,10 +85,16 @@ def _extents(script: Script, units: int) -> tuple[float, float]:
     return extents.ascender / UNITS, -extents.descender / UNITS
 
 
+@lru_cache(maxsize=16)
+def _space(script: Script) -> int:
+    glyph: int = _font(script, script._face.upem).get_nominal_glyph(ord(" ")) or 0
+    return glyph
+
+
 @lru_cache(maxsize=4096)
 def _advance(script: Script, glyph: int) -> int:
-    face = script._face
-    return round(_font(script, face.upem).get_glyph_h_advance(glyph) * 1000 / face.upem)
+    upem: int = script._face.upem
+    return round(_font(script, upem).get_glyph_h_advance(glyph) * 1000 / upem)
 
 
 def _line(text: str, script: Script, units: int, buffer: "harfbuzz.Buffer") -> Line:

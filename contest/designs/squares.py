@@ -15,7 +15,7 @@ MASK = 2
 # Squares of quiet around a code that stands on the paper's white; scanners want four, and the white box gives the rest.
 QUIET = 2
 CORRECTION = "m"
-_DARK = re.compile("1+")
+DARK = re.compile("1+")
 
 
 @lru_cache(maxsize=2048)
@@ -29,7 +29,7 @@ def squares(content: str) -> str:
     drawn = []
     for row in range(side):
         bottom = side - row - 1 + QUIET
-        for run in _DARK.finditer(bits, row * side, (row + 1) * side):
+        for run in DARK.finditer(bits, row * side, (row + 1) * side):
             start, end = run.span()
             drawn.append(_run(start - row * side + QUIET, bottom, end - start))
     return "".join(drawn)
@@ -78,13 +78,14 @@ def _change_of_bit(start: bytes, place: int, bit: int) -> int:
 
 
 def _matrix(content: bytes) -> Sequence[bytearray]:
-    version = _version(len(content))
+    version = version_of(len(content))
     code = segno.make_qr(content, error=CORRECTION, version=version, mode="byte", mask=MASK, boost_error=False)
     return code.matrix
 
 
 @lru_cache(maxsize=64)
-def _version(length: int) -> int:
+def version_of(length: int) -> int:
+    """Return the version of the codes of contents of ``length`` characters: the smallest that holds them."""
     return int(segno.make_qr(bytes(length), error=CORRECTION, mode="byte", boost_error=False).version)
 
 

@@ -39,8 +39,10 @@ class Face:
         """Return how wide ``text`` is in this face at a size of one, without kerning, which only tightens it."""
         return sum(self._advances.get(ord(character), self._widest) for character in text)
 
-    def has(self, character: str) -> bool:
-        return ord(character) in self._advances
+    @property
+    def letters(self) -> frozenset[str]:
+        """The characters that this face has."""
+        return frozenset(map(chr, self._advances))
 
     @cached_property
     def _advances(self) -> dict[int, float]:
@@ -67,8 +69,8 @@ class Family:
     def check(self, values: Mapping[str, Any]) -> None:
         """Raise PaperError, naming the character and the value, when a text has a letter that no face could print."""
         for name, text in _texts(values):
-            for character in text:
-                if not _is_space(character) and not all(face.has(character) for face in self.faces):
+            for character in sorted(set(text) - self._letters):
+                if not _is_space(character):
                     raise PaperError(
                         "The font has no character “%(character)s” (%(code)s). It stands in %(name)s: “%(text)s”.",
                         character=character if character.isprintable() else "?",
@@ -76,6 +78,11 @@ class Family:
                         name=name,
                         text=text,
                     )
+
+    @cached_property
+    def _letters(self) -> frozenset[str]:
+        """The characters that all faces have."""
+        return frozenset.intersection(*(face.letters for face in self.faces))
 
     @property
     def folder(self) -> Path:

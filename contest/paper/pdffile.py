@@ -8,8 +8,11 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
+from importlib.util import find_spec
 from io import BytesIO
+from pathlib import Path
 from typing import Any, BinaryIO
 from xml.sax.saxutils import escape
 
@@ -71,17 +74,24 @@ def deflated(content: bytes) -> bytes:
     return zlib.compress(content, 6)
 
 
+@lru_cache(maxsize=1)
+def srgb() -> bytes:
+    """Return the ICC profile that the colours of our files are meant in. WeasyPrint ships it; it is not loaded here."""
+    spec = find_spec("weasyprint")
+    assert spec is not None and spec.origin is not None
+    return (Path(spec.origin).parent / "pdf" / "sRGB2014.icc").read_bytes()
+
+
 class PdfFile:
     """A file that is being written to ``out``. ``close`` finishes it; what happens before that is no file yet."""
 
-    def __init__(self, out: BinaryIO, about: About, *, profile: bytes) -> None:
-        """Begin the file; ``profile`` is the ICC profile that its colours are meant in (sRGB)."""
-        self._out, self._about, self._profile = out, about, profile
+    def __init__(self, out: BinaryIO, about: About) -> None:
+        self._out, self._about = out, about
         self._offsets: dict[int, int] = {}
         self._next, self._at = 1, 0
         self._seal = sha256()
         self._put(HEADER)
-        self._catalog, self._pages, self._resources = self._number(), self._number(), self._number()
+        self._catalog, self._pages, self._own = self._number(), self._number(), self._number()
         self._tree, self._document, self._parents = self._number(), self._number(), self._number()
         self._leaves: list[int] = []
         self._branches: list[tuple[int, list[int]]] = []
@@ -96,8 +106,12 @@ class PdfFile:
             form = source.pages[0].Resources.XObject[f"/{name}"]
             self._grounds[name] = self._copied(form, {})
 
-    def add(self, leaf: Leaf) -> None:
-        """Write a page."""
+    def take(self, resources: Object) -> int:
+        """Take what pages of another file share, their fonts and what lies below them; return its number."""
+        return self._copied(resources, {})
+
+    def add(self, leaf: Leaf, resources: int | None = None) -> None:
+        """Write a page; ``resources`` is what it shares with others of the file it was taken from."""
         page, content = self._number(), self._number()
         self._stream(content, {"Filter": "/FlateDecode"}, leaf.content)
         section, row = self._number(), self._number()
@@ -114,7 +128,7 @@ class PdfFile:
         size = f"{_number(leaf.width)} {_number(leaf.height)}"
         self._object(
             page,
-            f"<</Type/Page/Parent {branch} 0 R/MediaBox[0 0 {size}]/Resources {self._resources} 0 R"
+            f"<</Type/Page/Parent {branch} 0 R/MediaBox[0 0 {size}]/Resources {resources or self._own} 0 R"
             f"/Contents {content} 0 R/StructParents {len(self._rows)}/Tabs/S>>",
         )
         self._sections.append(section)
@@ -124,16 +138,14 @@ class PdfFile:
         """Write ``fonts`` by the names that the pages call them, and all that holds the file together."""
         listed = " ".join(f"/{name} {self._font(font)} 0 R" for name, font in sorted(fonts.items()))
         grounds = " ".join(f"/{name} {number} 0 R" for name, number in sorted(self._grounds.items()))
-        self._object(self._resources, f"<</Font<<{listed}>>/XObject<<{grounds}>>>>")
+        self._object(self._own, f"<</Font<<{listed}>>/XObject<<{grounds}>>>>")
         for branch, leaves in self._branches:
-            self._object(
-                branch, f"<</Type/Pages/Parent {self._pages} 0 R/Count {len(leaves)}/Kids[{_refs(leaves)}]>>"
-            )
+            self._object(branch, f"<</Type/Pages/Parent {self._pages} 0 R/Count {len(leaves)}/Kids[{_refs(leaves)}]>>")
         kids = _refs(branch for branch, _leaves in self._branches)
         self._object(self._pages, f"<</Type/Pages/Count {len(self._rows)}/Kids[{kids}]>>")
         self._structure()
         intent, profile, metadata, info = (self._number() for _ in range(4))
-        self._stream(profile, {"N": "3", "Filter": "/FlateDecode"}, deflated(self._profile))
+        self._stream(profile, {"N": "3", "Filter": "/FlateDecode"}, deflated(srgb()))
         self._object(
             intent,
             f"<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)/DestOutputProfile {profile} 0 R>>",
@@ -149,7 +161,7 @@ class PdfFile:
         self._object(
             info,
             f"<</Title {_text(about.title)}/Author {_text(about.author)}/Producer {_text(PRODUCER)}"
-            f"/CreationDate(D:{about.created:%Y%m%d}000000Z)/ModDate(D:{about.created:%Y%m%d}000000Z)>>",
+            f"/CreationDate(D:{about.created:%Y%m%d})/ModDate(D:{about.created:%Y%m%d})>>",
         )
         self._trailer(info)
 
@@ -191,9 +203,10 @@ class PdfFile:
         return whole
 
     def _copied(self, found: Object, known: dict[tuple[int, int], int]) -> int:
-        """Write an object of another file and all that it names; return its number. Equal streams are kept once."""
-        if found.objgen in known:
-            return known[found.objgen]
+        """Write an object of another file and all that it names; return its number. Equal ones are kept once."""
+        name = found.objgen
+        if name in known:
+            return known[name]
         if isinstance(found, Stream):
             told = {key[1:]: self._told(value, known) for key, value in found.stream_dict.items() if key != "/Length"}
             content = found.read_raw_bytes()
@@ -201,11 +214,15 @@ class PdfFile:
             if seal not in self._sealed:
                 self._sealed[seal] = self._number()
                 self._stream(self._sealed[seal], told, content)
-            known[found.objgen] = self._sealed[seal]
         else:
-            number = known[found.objgen] = self._number()
-            self._object(number, self._told(found, known, whole=True))
-        return known[found.objgen]
+            words = self._told(found, known, whole=True)
+            seal = sha256(words.encode("latin-1")).digest()
+            if seal not in self._sealed:
+                self._sealed[seal] = self._number()
+                self._object(self._sealed[seal], words)
+        if found.is_indirect:
+            known[name] = self._sealed[seal]
+        return self._sealed[seal]
 
     def _told(self, value: Any, known: dict[tuple[int, int], int], *, whole: bool = False) -> str:
         if isinstance(value, Object) and value.is_indirect and not whole:
@@ -213,7 +230,7 @@ class PdfFile:
         if isinstance(value, Dictionary):
             return f"<<{''.join(f'{key} {self._told(part, known)}' for key, part in value.items())}>>"
         if isinstance(value, Array):
-            return f"[{' '.join(self._told(part, known) for part in value)}]"  # type: ignore[attr-defined]
+            return f"[{' '.join(self._told(part, known) for part in value)}]"
         if isinstance(value, Object):
             return value.unparse().decode("latin-1")
         return str(value).lower() if isinstance(value, bool) else str(value)
@@ -280,7 +297,7 @@ def _meaning(stands_for: Mapping[int, str]) -> bytes:
 
 
 def _metadata(about: About) -> bytes:
-    day = f"{about.created.isoformat()}T00:00:00Z"
+    day = about.created.isoformat()
     title, author = escape(about.title), escape(about.author)
     return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">

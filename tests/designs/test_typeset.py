@@ -9,15 +9,14 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from pikepdf import Name, Pdf
 from PIL import Image
 from pypdf import PdfReader
 
 import config
-from contest.designs import layout
+from contest.designs import layout, squares
 from contest.designs.fitting import FittingError
 from contest.designs.ready_made import COMMENDATION, ready_made
-from contest.designs.typeset import Emblem, certificate_pdf, merged
+from contest.designs.typeset import Emblem, certificate_pdf
 from contest.paper.faces import PaperError, family_in
 from contest.paper.linebreaks import unmarked
 from tests.certificates.samples import CASES, TEXTS
@@ -153,7 +152,14 @@ def test_the_qr_code_holds_the_address(tmp_path: Path) -> None:
     import segno
 
     pixels = _rendered(printed(), tmp_path, dots_per_inch=300)
-    rows = segno.make(ADDRESS, error="m", micro=False).matrix
+    rows = segno.make_qr(
+        ADDRESS.encode(),
+        error="m",
+        version=squares.version_of(len(ADDRESS)),
+        mode="byte",
+        mask=squares.MASK,
+        boost_error=False,
+    ).matrix
     assert DESIGN.code is not None
     left, top, side = DESIGN.code.left, DESIGN.code.top, DESIGN.code.width
     unit = side / (len(rows) + 4)
@@ -209,35 +215,3 @@ def test_an_emblem_finer_than_a_printer_does_not_make_the_file_heavy() -> None:
 def test_a_damaged_emblem_stops_the_print() -> None:
     with pytest.raises(PaperError):
         printed(emblem=Emblem(PICTURE[:40], "image/png"))
-
-
-def test_one_file_holds_the_pages_in_their_order_and_the_blank_once() -> None:
-    texts = [TEXTS | {"recipient": f"Tập thể số {place}"} for place in range(1, 21)]
-    singles = [printed(text) for text in texts]
-    book = merged(singles)
-
-    assert [f"Tập thể số {place}" in page for place, page in enumerate(pages_of(book), start=1)] == [True] * 20
-    with Pdf.open(BytesIO(book)) as document:
-        assert len({page.Resources.XObject[Name("/Blank")].objgen for page in document.pages}) == 1
-    assert len(book) < len(singles[0]) * 4
-
-
-def test_a_merged_page_looks_like_the_single_one(tmp_path: Path) -> None:
-    single = printed(CASES["individual"])
-    book = merged([single])
-
-    assert (
-        _rendered(book, tmp_path, dots_per_inch=50).tobytes() == _rendered(single, tmp_path, dots_per_inch=50).tobytes()
-    )
-
-
-def test_pages_on_different_blanks_keep_their_own() -> None:
-    book = merged([printed(TEXTS | {"signer": "Người ký 1"}), printed(TEXTS | {"signer": "Người ký 2"})])
-
-    assert [name in page for page, name in zip(pages_of(book), ("Người ký 1", "Người ký 2"), strict=True)] == [True] * 2
-
-
-def test_merging_the_same_pages_gives_the_same_bytes() -> None:
-    pages = [printed(CASES[name]) for name in CASES]
-
-    assert merged(pages) == merged(pages)

@@ -1,0 +1,128 @@
+"""A composed page is the page that WeasyPrint sets, pixel by pixel; and it costs what differs, no more."""
+
+import subprocess
+from collections.abc import Mapping
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageChops
+
+import config
+from contest.designs.composing import Composer, bound, overlay
+from contest.designs.design import Design
+from contest.designs.queries import design_called
+from contest.designs.ready_made import COMMENDATION, ready_made, sample
+from contest.designs.typeset import Emblem, certificate_pdf, whole_pdf
+from contest.paper.faces import PaperError, family_in
+from contest.paper.pdffile import About
+from tests.certificates.samples import CASES, TEXTS
+from tests.designs.test_typeset import PICTURE
+from tests.pdf import fonts_of, pages_of, words_of
+
+FONTS = config.Settings().fonts_dir
+FAMILY = family_in(FONTS)
+ADDRESS = "https://thidua.example.gov.vn/v/ABCDEFGHIJKLMNOP"
+ABOUT = About("Giấy khen", "Ủy ban nhân dân huyện Nhà Bè", date(2020, 2, 7))
+KERNED = "AV. To, Ty, Wa “Và” – P.A.Y. LT, 100 % fi ffl"
+HARD = {
+    **CASES,
+    "kerned": TEXTS | {"recipient": KERNED, "achievement": f"{KERNED} {KERNED}"},
+    "bare": {name: text for name, text in TEXTS.items() if name not in ("label", "recipient_line", "register")},
+}
+
+
+def composed(design: Design, texts: Mapping[str, str], emblem: Emblem | None = None) -> bytes:
+    return certificate_pdf(design, texts, issued_on="2020-02-07", address=ADDRESS, emblem=emblem, fonts_dir=FONTS)
+
+
+def picture(pdf: bytes, folder: Path, name: str) -> Image.Image:
+    (folder / f"{name}.pdf").write_bytes(pdf)
+    command = ["pdftoppm", "-r", "160", "-singlefile", "-png", str(folder / f"{name}.pdf"), str(folder / name)]
+    subprocess.run(command, check=True)
+    return Image.open(folder / f"{name}.png").convert("RGB")
+
+
+def differs(design: Design, texts: Mapping[str, str], folder: Path, emblem: Emblem | None = None) -> Image.Image:
+    """Return how the composed page differs from the whole one, without what the edges of the QR code's squares may:
+    these fall between two pixels, and either of them may take the grey.
+    """
+    whole = picture(whole_pdf(design, texts, address=ADDRESS, emblem=emblem, fonts_dir=FONTS), folder, "whole")
+    difference = ImageChops.difference(whole, picture(composed(design, texts, emblem), folder, "composed"))
+    if design.code is not None:
+        scale = 160 / 25.4
+        box = (design.code.left, design.code.top, design.code.right, design.code.bottom)
+        pixels = tuple(round(side * scale) for side in box)
+        assert max(high for _low, high in difference.crop(pixels).getextrema()) < 32
+        difference.paste((0, 0, 0), pixels)
+    return difference
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_a_composed_page_is_what_weasyprint_sets(name: str, tmp_path: Path) -> None:
+    assert differs(design_called(COMMENDATION), HARD[name], tmp_path).getbbox() is None
+
+
+@pytest.mark.parametrize("version", sorted(ready_made()))
+def test_every_design_is_composed_as_weasyprint_sets_it(version: str, tmp_path: Path) -> None:
+    design = design_called(version)
+
+    assert differs(design, sample(design.folder), tmp_path).getbbox() is None
+
+
+def test_an_emblem_lies_where_weasyprint_puts_it(tmp_path: Path) -> None:
+    emblem = Emblem(PICTURE, "image/png")
+
+    assert differs(design_called(COMMENDATION), TEXTS | {"no_emblem": ""}, tmp_path, emblem).getbbox() is None
+
+
+def test_the_comparison_would_see_a_text_that_is_a_tenth_of_a_millimetre_away(tmp_path: Path) -> None:
+    design = design_called(COMMENDATION)
+    whole = picture(whole_pdf(design, TEXTS, address="", emblem=None, fonts_dir=FONTS), tmp_path, "whole")
+    moved = Composer(design, FAMILY, shift=(0.1, 0))
+
+    assert ImageChops.difference(whole, picture(_printed(moved), tmp_path, "moved")).getbbox() is not None
+
+
+def _printed(composer: Composer, *pages: Mapping[str, str], ground: bytes | None = None) -> bytes:
+    content = BytesIO()
+    bound([composer.leaf(texts) for texts in pages or (TEXTS,)], content, ABOUT, FAMILY, ground=ground)
+    return content.getvalue()
+
+
+def test_many_pages_say_each_its_own_and_share_three_fonts() -> None:
+    composer = Composer(design_called(COMMENDATION), FAMILY, grounded=False)
+    pages = [TEXTS | {"recipient": f"Tập thể số {place}"} for place in range(1, 151)]
+    book = _printed(composer, *pages)
+
+    assert [f"Tập thể số {place} " in f"{page} " for place, page in enumerate(pages_of(book), start=1)] == [True] * 150
+    assert {name.partition("+")[2] for name in fonts_of(book)} == {"BV-Serif", "BV-Serif-Bold", "BV-Serif-Italic"}
+    assert len(book) - len(_printed(composer, *pages[:50])) < 100 * 8_000
+
+
+def test_an_overlay_has_no_artwork_nothing_that_stands_on_the_blank_and_lies_where_the_printer_wants_it(
+    tmp_path: Path,
+) -> None:
+    composer = Composer(design_called(COMMENDATION), FAMILY)
+    blank = frozenset({"country", "motto", "office", "tribute", "heading", "no_emblem"})
+    onto = overlay(composer, left_out=blank, shift=(2.5, -1.5), coded=False)
+
+    (straight,) = words_of(_printed(Composer(design_called(COMMENDATION), FAMILY, grounded=False)), tmp_path)
+    (words,) = words_of(_printed(onto), tmp_path)
+
+    there = {word.text: word for word in straight}
+    assert "KHEN" in there
+    assert [word.text for word in words if word.text in ("GIẤY", "KHEN", "HÒA", "TẶNG")] == []
+    moved = [word for word in words if word.text == "Phước"]
+    assert [(round(word.left - there["Phước"].left, 2), round(word.top - there["Phước"].top, 2)) for word in moved] == [
+        (2.5, -1.5)
+    ]
+
+
+def test_a_letter_that_no_face_has_stops_the_page() -> None:
+    composer = Composer(design_called(COMMENDATION), FAMILY, grounded=False)
+
+    with pytest.raises(PaperError) as refused:
+        composer.leaf(TEXTS | {"recipient": "Tập thể ✊"})
+    assert refused.value.values["character"] == "✊"

@@ -94,7 +94,8 @@ def _space(script: Script) -> int:
 @lru_cache(maxsize=4096)
 def _advance(script: Script, glyph: int) -> int:
     upem: int = script._face.upem
-    return round(_font(script, upem).get_glyph_h_advance(glyph) * 1000 / upem)
+    advance: int = _font(script, upem).get_glyph_h_advance(glyph)
+    return round(advance * 1000 / upem)
 
 
 def _line(text: str, script: Script, units: int, buffer: "harfbuzz.Buffer") -> Line:

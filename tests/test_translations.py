@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -13,6 +14,7 @@ CATALOGUES = ROOT / "contest/translations/vi/LC_MESSAGES"
 PLACE = re.compile(r"%\((\w+)\)[sd]")
 
 
+@cache
 def texts_of_the_product() -> set[tuple[str, ...]]:
     """Return the texts that the sources mark for translation, with their plural if they have one."""
     mappings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["babel"]["mappings"]

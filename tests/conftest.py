@@ -3,6 +3,7 @@
 The migrated database is made once and copied for each test, on SQLite as a file and on PostgreSQL as a template.
 """
 
+import gc
 import os
 import shutil
 import tempfile
@@ -30,6 +31,7 @@ from contest.database import db  # noqa: E402
 from contest.demo import story  # noqa: E402
 from contest.initiatives import similar  # noqa: E402
 from contest.scoring import models as _scoring  # noqa: E402, F401 - panels know of sheets by name only
+from contest.server import keep_what_is_there  # noqa: E402
 from contest.tasks import huey  # noqa: E402
 from tests.postgresql import Server  # noqa: E402
 
@@ -70,6 +72,12 @@ Rule._compile_builder = _compiled_once  # type: ignore[method-assign]
 laws.register_profile("house", deadline=None, derandomize=True)
 laws.register_profile("search", deadline=None)
 laws.load_profile("house")
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays till the end: the search for garbage need not look through it after each test."""
+    gc.collect()
+    keep_what_is_there()
 
 
 def pytest_sessionfinish() -> None:

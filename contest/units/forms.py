@@ -68,7 +68,7 @@ class HolderForm(BaseForm):
     """Who holds an office in which decisions are signed."""
 
     full_name = Line(_("Full name"), longest=120, hint=_("As it is printed below the signature, without titles."))
-    capacity = Choice(_("Office"))
+    capacity = Choice(_("Office held"))
     valid_from = Day(_("Holds it from"))
     valid_to = Day(_("Last day"), required=False)
     source = Line(_("Decision of appointment"), longest=200, hint=_("Number and day of the decision or resolution."))

@@ -57,6 +57,7 @@ from contest.nominations.models import Hold, Nomination
 from contest.nominations.queries import nomination_window
 from contest.notices.models import Mail, Notice
 from contest.notices.queries import has_role_within
+from contest.numbers.models import TakenNumber
 from contest.panels.models import Assignment, Panel, Seat
 from contest.panels.queries import assignment_for, conflict_of, is_declared
 from contest.paper.models import Paper
@@ -65,7 +66,7 @@ from contest.recognition.models import Recognition, RecognitionDecision, Recogni
 from contest.registrations.models import ExportRun, SentList
 from contest.scoring.models import ScoringClosing, Sheet, SheetState
 from contest.scoring.queries import closing_of, has_open_sheets, sheet_of
-from contest.units.models import Block, Body, Household, Person, Unit
+from contest.units.models import Block, Body, Household, OfficeHolder, Person, Unit
 from contest.votes.models import Motion, Round
 from contest.votes.queries import RoundAndMember, member_of, voter_of
 
@@ -161,6 +162,7 @@ class Permission(enum.StrEnum):
     EXPLANATION_VIEW = "explanation.view"
     NUMBER_VIEW = "number.view"
     NUMBER_NOTE = "number.note"
+    NUMBER_RELEASE = "number.release"
     RECOGNITION_VIEW = "recognition.view"
     RECOGNITION_EDIT = "recognition.edit"
     RECOGNITION_DECIDE = "recognition.decide"
@@ -243,7 +245,7 @@ Predicate = Callable[[Account, Any], bool]
 # What names its body itself.
 _OF_A_BODY = (
     Block, Unit, Household, Movement, Award, Decision, Council, BonusFund, WordTemplate, BodyKind, Hold, OldDecision,
-    Book, FormSheet,
+    Book, FormSheet, OfficeHolder, TakenNumber,
 )  # fmt: skip
 
 
@@ -960,6 +962,7 @@ GRANTS: Mapping[Permission, Predicate] = {
     ),
     P.NUMBER_VIEW: any_of(secretariat, leader),
     P.NUMBER_NOTE: secretariat,
+    P.NUMBER_RELEASE: secretariat,
     P.RECOGNITION_VIEW: any_of(secretariat, all_of(leader, waits_for_decision)),
     P.RECOGNITION_EDIT: all_of(secretariat, launched, since(Phase.DELIBERATION)),
     P.RECOGNITION_DECIDE: all_of(leader, launched, waits_for_decision),

@@ -87,6 +87,7 @@ def make_body(code: str = "nhabe", **values: object) -> Body:
         "place": "Nhà Bè",
         "symbol": "UBND",
         "standing_unit": "Phòng Nội vụ",
+        "province": "Thành phố Hồ Chí Minh",
         "valid_from": LONG_AGO,
     }
     return _stored(Body(code=code, **{**given, **values}))
@@ -440,7 +441,7 @@ def numbers_until(body: Body, last: int, by: Account, *, day: date | None = None
     """Note the numbers of decisions up to ``last`` as given elsewhere, so that the next is the one after it."""
     on, series = day or clock.today(), f"QĐ-{body.symbol}"
     if next_number(body, on.year, series) <= last:
-        note_outside(body, OutsideNumbers(series, last, on, "Văn thư cấp ngoài hệ thống"), by=by)
+        note_outside(body, OutsideNumbers(series, last, on, "Văn thư cấp ngoài hệ thống", sure=True), by=by)
 
 
 def book_number(decision: Decision, by: Account) -> None:

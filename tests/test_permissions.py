@@ -226,7 +226,7 @@ def _world() -> World:
         P.AGREEMENT_VIEW: panel, P.CALIBRATION_VIEW: panel, P.CALIBRATION_SET: panel,
         P.RESULT_VIEW: movement, P.RESULT_FETCH: movement, P.SCORING_CLOSE: movement, P.SCORING_REOPEN: reopened,
         P.EXPLANATION_VIEW: scored,
-        P.NUMBER_VIEW: body, P.NUMBER_NOTE: body,
+        P.NUMBER_VIEW: body, P.NUMBER_NOTE: body, P.NUMBER_RELEASE: body,
         P.RECOGNITION_VIEW: listed, P.RECOGNITION_EDIT: begun, P.RECOGNITION_DECIDE: listed,
         P.RECOGNITION_READ: recognising, P.RECOGNITION_ANNUL: recognised,
         P.COUNCIL_VIEW: council, P.COUNCIL_SET_UP: council, P.MEETING_PLAN: council, P.MEETING_VIEW: called,
@@ -369,6 +369,7 @@ scoring.reopen        -         -         -         sd        -         -       
 explanation.view      nc        -         -         sdnc      sdnc      sdnc      -         -
 number.view           -         -         -         prasdnc   prasdnc   -         -         -
 number.note           -         -         -         prasdnc   -         -         -         -
+number.release           -         -         -         prasdnc   -         -         -         -
 recognition.view      -         -         -         prasdnc   prasdnc   -         -         -
 recognition.edit      -         -         -         dn        -         -         -         -
 recognition.decide    -         -         -         -         rasdn     -         -         -

@@ -38,8 +38,7 @@ from contest.awards.wording import shared_achievement
 from contest.movements.models import Movement, Phase, PhaseKind
 from contest.paper.linebreaks import unmarked
 from contest.paper.writing import long_day, short_day
-from contest.rules.basis import basis_on
-from contest.rules.citing import cited
+from contest.rules.citing import citations
 from contest.units.models import Body, Unit
 
 DECISION = "awards/papers/decision.html"
@@ -119,7 +118,7 @@ def submission_values(
         **_letter(movement.body, head, on),
         "title": about(proposal.title),
         "movement": movement.name,
-        "grounds": _grounds(movement.body, on),
+        "grounds": citations("submission", movement.body, on),
         "steps": [_step(phase) for phase in movement.phases if phase.opens_on <= on],
         "council": _council(council) if council else "",
         "counted": counted(lines),
@@ -145,6 +144,7 @@ def result_values(
         **_letter(decision.body, head, decision.day),
         "decision": f"Quyết định số {decision.notation} {long_day(decision.day)} của {decision.body.head_office}",
         "decision_title": decision.title[:1].lower() + decision.title[1:],
+        "grounds": citations("notice", decision.body, head.dated_on or decision.day),
         "unit": unit.name if unit else "",
         "movement": decision.movement.name,
         "counted": counted(awarded),
@@ -174,7 +174,7 @@ def _act(movement: Movement, lines: Sequence[Award], money: Money, layout: Layou
         "place": body.place,
         "issued_on": day.isoformat(),
         "head_office": body.head_office,
-        "grounds": _grounds(body, day),
+        "grounds": citations("award_decision", body, day),
         "proposer": proposer_of(body),
         "gifts": gifts_of(lines, day),
         "merit": shared_achievement([unmarked(line.achievement) for line in lines], movement.name),
@@ -189,10 +189,6 @@ def _act(movement: Movement, lines: Sequence[Award], money: Money, layout: Layou
         "groups": groups,
         "wide": any(len(group["headings"]) > 4 for group in groups),
     }
-
-
-def _grounds(body: Body, day: date) -> list[str]:
-    return [cited(document) for document in basis_on(day, body.authority, body_id=body.id)]
 
 
 def _named(submission: LetterHead | None) -> str:

@@ -42,6 +42,7 @@ from contest.numbers.services import take
 from contest.paper.models import Paper
 from contest.paper.writing import short_day
 from contest.rules.catalogue import name_of
+from contest.rules.services import check_signer
 from contest.spreadsheet import read_rows
 from contest.storage.uploads import Upload
 from contest.text import fold
@@ -653,7 +654,7 @@ def _change(proposal: Proposal, granted: Sequence[Award], changes: Mapping[int, 
 
 
 def _check_signature(proposal: Proposal, details: DecisionDetails) -> None:
-    """Refuse a day in the future or before the submission."""
+    """Refuse a day in the future or before the submission, and a signer who may not sign on that day."""
     if details.signed_on > clock.today():
         raise RuleViolation("The day of a decision is not in the future.", field="signed_on")
     submitted_on = proposal.submitted_at.astimezone(clock.OFFICE).date() if proposal.submitted_at else None
@@ -663,6 +664,7 @@ def _check_signature(proposal: Proposal, details: DecisionDetails) -> None:
             field="signed_on",
             day=short_day(submitted_on),
         )
+    check_signer("award_decision", proposal.movement.body, details.capacity, details.signer_name, on=details.signed_on)
 
 
 def issue_decision(decision: Decision, *, on: date, by: Account) -> Decision:

@@ -53,6 +53,7 @@ class LaterDocument(Base):
         UniqueConstraint("body_id", "year", "symbol", "number"),
         CheckConstraint("number > 0", name="number"),
         CheckConstraint("length(reason) > 0", name="reason"),
+        CheckConstraint("kind <> 'annulment' OR substr(signed_as, 1, 3) NOT IN ('TM.', 'TL.', 'TUQ')", name="capacity"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -11,9 +11,8 @@ from contest.corrections.words import NAMES, spoken
 from contest.paper.linebreaks import unmarked
 from contest.paper.writing import long_day
 from contest.rules.annulments import Cause
-from contest.rules.basis import basis_on
 from contest.rules.catalogue import HonourKind, honour
-from contest.rules.citing import cited
+from contest.rules.citing import citations
 
 LETTER = "corrections/papers/letter.html"
 ANNULMENT = "corrections/papers/annulment.html"
@@ -55,7 +54,7 @@ def annulment_values(document: LaterDocument, cause: Cause, recoveries: Sequence
         **_head(document),
         "head_office": body.head_office,
         "title": f"Về việc hủy bỏ {called}{both or alone} đối với {recipient}",
-        "grounds": [cited(one) for one in basis_on(document.issued_on, body.authority, body_id=body.id)],
+        "grounds": citations("annulling_decision", body, document.issued_on),
         "proposer": proposer_of(body),
         "decision": f"Quyết định số {_decision(award)} {_day(award)} của {body.head_office}",
         "decision_title": _lowered(award),

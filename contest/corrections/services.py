@@ -10,7 +10,7 @@ from datetime import date
 from contest import clock
 from contest.accounts.models import Account
 from contest.awards import services as awards
-from contest.awards.heading import sign_of, standing_unit_of
+from contest.awards.heading import offices_of, sign_of, standing_unit_of
 from contest.awards.models import Annulment, Award, AwardState, Capacity
 from contest.awards.services import AnnulmentDetails
 from contest.corrections import queries
@@ -36,6 +36,8 @@ from contest.paper.models import Paper
 from contest.paper.services import order_once
 from contest.paper.writing import dong, short_day
 from contest.rules.annulments import cause_on
+from contest.rules.services import check_signer
+from contest.rules.signing import check_written
 from contest.units.models import Body, Honorific
 
 # What follows when an award says something else, or when its certificate is to be issued again.
@@ -117,6 +119,8 @@ def correct_award(award: Award, details: CorrectionDetails, *, by: Account) -> L
         raise RuleViolation("A name or an achievement can be corrected, not taken away.")
     if ("honorific" in changed) and "" in changed["honorific"]:
         raise RuleViolation("Only a person is addressed, and a person always is.", field="honorific")
+    lines = details.signed_as.splitlines()
+    check_written("correction_letter", lines, offices_of(body), on=details.issued_on, body_id=body.id)
     document = _issue(
         award, DocumentKind.LETTER, letter_symbol(body), details.issued_on, details.reason, details.signed_as,
         details.signer_name, title=f"V/v đính chính thông tin khen thưởng của {award.recipient_name}", by=by,
@@ -144,6 +148,7 @@ def annul_award(award: Award, details: AnnulDetails, *, by: Account) -> Annulmen
     body = lock(award.movement.body)
     _hold_standing(award)
     cause_on(details.cause, details.issued_on)
+    check_signer("annulling_decision", body, details.capacity, details.signer_name, on=details.issued_on)
     held = money_held(award)
     if held and details.amount is not None and details.amount > held:
         raise RuleViolation("%(held)s was paid, no more can be demanded.", field="amount", held=dong(held))

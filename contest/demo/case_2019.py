@@ -55,7 +55,7 @@ from contest.payments.models import Method as Paid
 from contest.payments.queries import funds_of
 from contest.payments.services import EntryDetails, FundDetails, add_fund, draw_up_sheet, pay_all
 from contest.results.services import close_scoring
-from contest.rules.basis import basis_on
+from contest.rules.basis import grounds_of
 from contest.scoring.services import hand_in, save_comment, save_mark
 from contest.standings.queries import Row, standings_of
 from contest.units.models import Body, Honorific, Person, Unit
@@ -128,7 +128,7 @@ def _prepared(body: Body, staff: Staff) -> Movement:
     movement = create_movement(body, details, by=by)
     set_basis(
         movement,
-        [BasisDetails(line.number, line.issued_on, line.title) for line in basis_on(date(2019, 2, 18), body.authority)],
+        [BasisDetails(line.number, line.issued_on, line.title) for line in grounds_of("plan", body, date(2019, 2, 18))],
         by=by,
     )
     set_fields(movement, list(told.FIELDS), by=by)

@@ -58,7 +58,7 @@ from contest.panels.services import PanelDetails, SeatDetails, Wish, assign, dec
 from contest.paper.writing import written
 from contest.questions.services import Wanted
 from contest.questions.sets import ready_made as ready_made_forms
-from contest.rules.basis import basis_on
+from contest.rules.basis import grounds_of
 from contest.scoring.services import hand_in, save_mark
 from contest.standings.queries import standings_of
 from contest.units.models import Body, Unit
@@ -141,7 +141,7 @@ def _prepared(body: Body, launched: date, staff: Staff) -> Movement:
         purpose=NOTE + "Phong trào để dùng thử: mọi giai đoạn đều đang mở.",
     )
     movement = create_movement(body, details, by=by)
-    documents = basis_on(launched, body.authority)
+    documents = grounds_of("plan", body, launched)
     set_basis(movement, [BasisDetails(line.number, line.issued_on, line.title) for line in documents], by=by)
     set_fields(movement, list(FIELDS), by=by)
     set_form(movement, [Wanted(None, details) for details in FORM.questions], by=by)

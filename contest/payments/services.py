@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from contest import clock
 from contest.accounts.models import Account
-from contest.awards.heading import CouncilResult, LetterHead, head_of, sign_of, standing_unit_of
+from contest.awards.heading import CouncilResult, LetterHead, head_of, offices_of, sign_of, standing_unit_of
 from contest.awards.listing import FUND, Layout, Money
 from contest.awards.models import Award, Decision, Proposal
 from contest.awards.papers import (
@@ -49,6 +49,7 @@ from contest.payments.models import (
 )
 from contest.payments.papers import SHEET, sheet_values
 from contest.payments.reckoning import Reckoned, Reckoning
+from contest.rules.signing import check_written
 from contest.units.models import Body, Unit
 
 TITLES = {
@@ -151,6 +152,10 @@ def _check_letter(proposal: Proposal, kind: LetterKind, details: LetterDetails) 
         raise RuleViolation("A letter that has its number has its day too.", field="dated_on")
     if details.dated_on and details.dated_on > clock.today():
         raise RuleViolation("The day of a letter is not in the future.", field="dated_on")
+    body = proposal.movement.body
+    paper = "submission" if kind is LetterKind.SUBMISSION else "notice"
+    lines, day = details.signed_as.split(" – "), details.dated_on or clock.today()
+    check_written(paper, lines, offices_of(body), on=day, body_id=body.id)
     council = details.council
     if council and not 0 <= council.agreed <= council.present <= council.total:
         raise RuleViolation(

@@ -8,8 +8,7 @@ import xlsxwriter
 
 from contest.paper.writing import long_day, short_day, written
 from contest.recognition.models import Level, RecognisedAuthor, Recognition, RecognitionDecision
-from contest.rules.basis import Document
-from contest.rules.recognition import recognition_basis_on
+from contest.rules.citing import citations
 
 DECISION = "recognition/papers/decision.html"
 ANNEX = "recognition/papers/annex.html"
@@ -29,7 +28,7 @@ def decision_values(decision: RecognitionDecision, lines: Sequence[Recognition])
         "level": LEVELS[decision.roll.level],
         "standing_unit": body.standing_unit,
         "movement": decision.movement.name,
-        "basis": [_cited(row) for row in recognition_basis_on(decision.issued_on, body.authority, body_id=body.id)],
+        "basis": citations("recognition", body, decision.issued_on),
         "initiatives": len(lines),
         "authors": sum(len(line.authors) for line in lines),
         "capacity": body.signed_as(decision.capacity),
@@ -62,11 +61,6 @@ def _heading(decision: RecognitionDecision) -> dict[str, Any]:
         "issued_on": decision.issued_on.isoformat(),
         "title": decision.title,
     }
-
-
-def _cited(document: Document) -> str:
-    """Return a document as the grounds of a decision cite it."""
-    return f"Căn cứ {document.title} số {document.number} {long_day(document.issued_on)}"
 
 
 def _authors(authors: Sequence[RecognisedAuthor]) -> str:

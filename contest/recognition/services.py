@@ -40,6 +40,7 @@ from contest.recognition.models import (
     RecognitionState,
 )
 from contest.recognition.papers import ANNEX, DECISION, annex_values, decision_values
+from contest.rules.services import check_signer
 from contest.standings.queries import Row
 from contest.standings.ranking import Outcome
 from contest.units.models import Body, Capacity
@@ -415,7 +416,7 @@ def _granted(lines: Sequence[Recognition], strikes: Mapping[int, str]) -> list[R
 
 
 def _check_decision(roll: RecognitionList, details: DecisionDetails) -> None:
-    """Refuse a day in the future or before the submission."""
+    """Refuse a day in the future or before the submission, and a signer who may not sign on that day."""
     if details.issued_on > clock.today():
         raise RuleViolation("The day of a decision is not in the future.", field="issued_on")
     submitted_on = roll.submitted_at.astimezone(clock.OFFICE).date() if roll.submitted_at else None
@@ -424,6 +425,7 @@ def _check_decision(roll: RecognitionList, details: DecisionDetails) -> None:
             "The list was submitted on %(day)s; the decision cannot be earlier.",
             field="issued_on", day=short_day(submitted_on),
         )  # fmt: skip
+    check_signer("recognition", roll.movement.body, details.capacity, details.signer_name, on=details.issued_on)
 
 
 def _recognise(decision: RecognitionDecision, granted: Sequence[Recognition]) -> None:

@@ -343,3 +343,26 @@ def test_copies_go_where_they_go_at_each_level() -> None:
     assert usual_recipients(Body(name="Chính phủ", authority="prime_minister", standing_unit="")) == [
         "Như Điều 3", "CT, các PCT", "Lưu: VT"
     ]  # fmt: skip
+
+
+def test_papers_print_the_grounds_of_their_own_kind_and_local_rules_only_at_home(office: Office) -> None:
+    proposal = office.submitted(*office.units)
+    decision = office.decide(proposal)
+    lines = lines_of(proposal)
+
+    def printed() -> list[str]:
+        values = (
+            (DECISION, decision_values(decision, lines, Money(), Layout(with_achievement=True))),
+            (SUBMISSION, submission_values(proposal, lines, Money(), LetterHead("TTr-NV"), on=DAY)),
+            (RESULT, result_values(decision, lines, LetterHead("TB-NV", 3, DAY))),
+        )
+        return [" ".join(pages_of(made(template, given)[0])) for template, given in values]
+
+    assert [("24/2018/QĐ-UBND" in text, "Luật Tổ chức" in text) for text in printed()] == [
+        (True, True), (True, False), (False, False),
+    ]  # fmt: skip
+    assert all("Căn cứ Luật Thi đua, khen thưởng ngày 26 tháng 11 năm 2003;" in text for text in printed())
+    with transaction():
+        office.body.province = "Thành phố Hà Nội"
+    assert all("24/2018/QĐ-UBND" not in text and "91/2017" in text for text in printed()[:2])
+    assert all("Hồ Chí Minh" not in text for text in printed())

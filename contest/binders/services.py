@@ -11,7 +11,7 @@ from contest.awards.queries import awards_of
 from contest.binders import queries
 from contest.binders.contents import EVIDENCE, PAPERS, RECORDS, SIGNED, WITHDRAWN, Piece
 from contest.binders.models import Binder
-from contest.binders.papers import awards_csv, recognitions_csv, title_of
+from contest.binders.papers import awards_csv, recognitions_csv, signatures_told, title_of
 from contest.binders.queries import Bound
 from contest.copies.kinds import called
 from contest.copies.models import SignedCopy
@@ -122,7 +122,8 @@ def _refuse_unprinted(title: str) -> bytes:
 
 def _copied(copy: SignedCopy) -> Piece:
     title = _called(copy.paper)
-    note = "" if copy.stands else f"Đã rút: {copy.withdrawal_reason}"
+    gone = "" if copy.stands else f"Đã rút: {copy.withdrawal_reason}"
+    note = ". ".join(part for part in (gone, signatures_told(copy)) if part)
     return _stored(
         SIGNED if copy.stands else WITHDRAWN, copy.file, f"{title} – bản đã ký thứ {copy.version}", f"“{title}”",
         number=copy.number, day=copy.signed_on, signer=copy.signer, note=note,

@@ -130,7 +130,7 @@ def test_withdrawn_copies_are_there_with_their_reason(decided: Decided) -> None:
     binder = made(decided.decision, decided.office.secretary)
 
     assert "2. Bản đã ký/Đã rút/thiếu dấu.pdf" in names_of(binder)
-    assert "Đã rút: Thiếu dấu" in text_in(binder, "manifest.txt")
+    assert "Đã rút: Thiếu dấu. Không có chữ ký số" in text_in(binder, "manifest.txt")
 
 
 def test_the_list_tells_of_annulled_awards_whose_certificates_are_left_out(decided: Decided) -> None:

@@ -80,9 +80,8 @@ def pieces_of(subject: Bound, reach: Reach) -> list[Piece]:
     Papers and signed copies, evidence, certificates, lists. A paper whose last printing failed is a piece that refuses
     to be loaded.
     """
-    papers = [
-        paper for row in queries.related_to(subject) for paper in reversed(papers_about(row)) if reach.papers(paper)
-    ]
+    related = [*queries.related_to(subject), *queries.councils_on(subject)]
+    papers = [paper for row in related for paper in reversed(papers_about(row)) if reach.papers(paper)]
     copies = copies_of(papers)
     pieces = [piece for paper in _worth_binding(papers) for piece in _printed(paper)]
     pieces += [_copied(copy) for paper in papers for copy in reversed(copies.get(paper.id, ()))]

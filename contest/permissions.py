@@ -236,6 +236,7 @@ class Permission(enum.StrEnum):
     COPY_ADD = "copy.add"
     COPY_FETCH = "copy.fetch"
     COPY_WITHDRAW = "copy.withdraw"
+    COPY_CHECK = "copy.check"
     TEMPLATE_MANAGE = "template.manage"
     BINDER_MAKE = "binder.make"
     BINDER_FETCH = "binder.fetch"
@@ -1038,6 +1039,7 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.COPY_ADD: all_of(sees_its_paper, secretariat_of_its_paper, has_copies),
     P.COPY_FETCH: sees_its_paper,
     P.COPY_WITHDRAW: all_of(sees_its_paper, secretariat_of_its_paper),
+    P.COPY_CHECK: all_of(sees_its_paper, secretariat_of_its_paper),
     P.TEMPLATE_MANAGE: any_of(administrator, secretariat),
     P.BINDER_MAKE: binds,
     P.BINDER_FETCH: still_binding,

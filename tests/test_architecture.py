@@ -67,6 +67,8 @@ ALONE = {
     "obstore": "storage/places.py",
     "docxtpl": "copies/wordtemplate.py",
     "icalendar": "movements/dates.py",
+    "pyhanko": "copies/pdfsignatures.py",
+    "pyhanko_certvalidator": "copies/pdfsignatures.py",
 }
 
 

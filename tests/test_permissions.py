@@ -252,7 +252,7 @@ def _world() -> World:
         P.MOVEMENT_VIEW: movement, P.MOVEMENT_CREATE: body, P.MOVEMENT_PREPARE: movement, P.MOVEMENT_LAUNCH: movement,
         P.MOVEMENT_FOLLOW: movement, P.MOVEMENT_PLAN: movement,
         P.COPY_LIST: recognising, P.COPY_VIEW: printed, P.COPY_ADD: printed, P.COPY_FETCH: copy,
-        P.COPY_WITHDRAW: copy, P.TEMPLATE_MANAGE: body,
+        P.COPY_WITHDRAW: copy, P.COPY_CHECK: copy, P.TEMPLATE_MANAGE: body,
         P.BINDER_MAKE: scored, P.BINDER_FETCH: binder,
     }  # fmt: skip
     return World(people, subjects, movement)
@@ -443,6 +443,7 @@ copy.view             -         -         -         prasdnc   prasdnc   -       
 copy.add              -         -         -         prasdnc   -         -         -         -
 copy.fetch            -         -         -         prasdnc   prasdnc   -         -         -
 copy.withdraw         -         -         -         prasdnc   -         -         -         -
+copy.check            -         -         -         prasdnc   -         -         -         -
 template.manage       -         -         -         prasdnc   -         -         prasdnc   -
 binder.make           -         -         -         prasdnc   prasdnc   -         -         -
 binder.fetch          -         -         -         -         prasdnc   -         -         -

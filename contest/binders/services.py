@@ -11,7 +11,7 @@ from contest.awards.queries import awards_of
 from contest.binders import queries
 from contest.binders.contents import EVIDENCE, PAPERS, RECORDS, SIGNED, WITHDRAWN, Piece
 from contest.binders.models import Binder
-from contest.binders.papers import awards_csv, recognitions_csv, title_of
+from contest.binders.papers import awards_csv, recognitions_csv, signatures_told, title_of
 from contest.binders.queries import Bound
 from contest.copies.kinds import called
 from contest.copies.models import SignedCopy
@@ -80,9 +80,8 @@ def pieces_of(subject: Bound, reach: Reach) -> list[Piece]:
     Papers and signed copies, evidence, certificates, lists. A paper whose last printing failed is a piece that refuses
     to be loaded.
     """
-    papers = [
-        paper for row in queries.related_to(subject) for paper in reversed(papers_about(row)) if reach.papers(paper)
-    ]
+    related = [*queries.related_to(subject), *queries.councils_on(subject)]
+    papers = [paper for row in related for paper in reversed(papers_about(row)) if reach.papers(paper)]
     copies = copies_of(papers)
     pieces = [piece for paper in _worth_binding(papers) for piece in _printed(paper)]
     pieces += [_copied(copy) for paper in papers for copy in reversed(copies.get(paper.id, ()))]
@@ -122,7 +121,8 @@ def _refuse_unprinted(title: str) -> bytes:
 
 def _copied(copy: SignedCopy) -> Piece:
     title = _called(copy.paper)
-    note = "" if copy.stands else f"Đã rút: {copy.withdrawal_reason}"
+    gone = "" if copy.stands else f"Đã rút: {copy.withdrawal_reason}"
+    note = ". ".join(part for part in (gone, signatures_told(copy)) if part)
     return _stored(
         SIGNED if copy.stands else WITHDRAWN, copy.file, f"{title} – bản đã ký thứ {copy.version}", f"“{title}”",
         number=copy.number, day=copy.signed_on, signer=copy.signer, note=note,

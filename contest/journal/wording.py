@@ -334,6 +334,7 @@ ACTS: Mapping[str, Any] = {
     "binder.finish": _("Finished making a binder"),
     "word_template.add": _("Added a template of a body for papers"),
     "word_template.withdraw": _("Withdrew a template of a body for papers"),
+    "paper.check_copy": _("Checked the digital signatures of a signed version again"),
     "paper.withdraw_copy": _("Withdrew a signed version of a paper"),
     "demo.scale": _("Made a movement for load tests"),
 }
@@ -546,6 +547,7 @@ LABELS: Mapping[str, Any] = {
     "sheets": _("Sheets"),
     "short": _("Initiatives without enough judges"),
     "signer": _("Signer"),
+    "signatures": _("Digital signatures"),
     "signed_on": _("Day of signature"),
     "basis": _("What is averaged"),
     "before": _("Before"),

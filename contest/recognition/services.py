@@ -26,7 +26,7 @@ from contest.paper.queries import latest_paper
 from contest.paper.services import order_paper
 from contest.paper.writing import short_day, written
 from contest.recognition import queries
-from contest.recognition.advice import contradicts
+from contest.recognition.advice import Voted, contradicts
 from contest.recognition.models import (
     Advice,
     ConditionAnswer,
@@ -54,6 +54,22 @@ RESULTS: Mapping[RecognitionState, str] = {
     RecognitionState.TO_COMPLETE: msgid("to be completed"),
     RecognitionState.STRUCK: msgid("not recognised"),
 }
+
+
+# What a domain further on knows of the votes of the initiative council on lines, by the id of the line.
+Votes = Callable[[Sequence[Recognition]], Mapping[int, Voted]]
+_votes: list[Votes] = []
+
+
+def told_by_votes(votes: Votes) -> Votes:
+    """Register ``votes``, which gives what the initiative council's votes on lines came to. Papers cite it."""
+    _votes.append(votes)
+    return votes
+
+
+def votes_on(lines: Sequence[Recognition]) -> Mapping[int, Voted]:
+    """Return what the votes of the initiative council on ``lines`` came to, as far as anybody knows."""
+    return {key: voted for told in _votes for key, voted in told(lines).items()}
 
 
 def also_checked(check: Check) -> Check:
@@ -495,14 +511,14 @@ def _tell_units(decision: RecognitionDecision) -> None:
 def order_decision(decision: RecognitionDecision) -> list[Paper]:
     """Order the decision and its list as papers; the edge hands them to ``print_paper`` after the commit."""
     lines = [line for line in decision.roll.lines if line.decision_id]
-    name = f"{decision.year}-{decision.number:02d}"
+    name, voted = f"{decision.year}-{decision.number:02d}", votes_on(lines)
     return [
         order_paper(
-            DECISION, decision_values(decision, lines), filename=f"quyet-dinh-cong-nhan-sang-kien-{name}.pdf",
+            DECISION, decision_values(decision, lines, voted), filename=f"quyet-dinh-cong-nhan-sang-kien-{name}.pdf",
             subject=decision,
         ),
         order_paper(
-            ANNEX, annex_values(decision, lines), filename=f"danh-sach-sang-kien-{name}.pdf", subject=decision
+            ANNEX, annex_values(decision, lines, voted), filename=f"danh-sach-sang-kien-{name}.pdf", subject=decision
         ),
     ]  # fmt: skip
 

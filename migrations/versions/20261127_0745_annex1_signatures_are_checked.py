@@ -3,15 +3,15 @@
 What the digital signatures of a signed copy came to is kept at every check. No check is changed, and none is deleted.
 
 Revision ID: annex1
-Revises: corrections2
-Create Date: 2026-11-27 07:01:00+07:00
+Revises: rulesign2
+Create Date: 2026-11-27 07:45:00+07:00
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "annex1"
-down_revision = "corrections2"
+down_revision = "rulesign2"
 branch_labels = None
 depends_on = None
 

@@ -15,7 +15,7 @@ from contest.movements.models import RecipientKind
 from contest.paper.linebreaks import unmarked
 from contest.paper.writing import short_day
 from contest.spreadsheet import Cell, Column, harmless, workbook
-from contest.units.models import Body, Honorific
+from contest.units.models import Body, Honorific, Person
 
 REGISTER = "histories/papers/register.html"
 KINDS = {
@@ -56,7 +56,12 @@ def _row(honour: PastHonour, word: Callable[[enum.StrEnum], str]) -> Sequence[Ce
 
 
 def _notes(history: History) -> list[Sequence[str]]:
-    entries = [[f"{entry.full_name}", entry.post, entry.unit.name] for entry in history.entries]
+    entries = [
+        [entry.full_name, entry.post, entry.unit.name]
+        if isinstance(entry, Person)
+        else [entry.name, entry.address, entry.unit.name]
+        for entry in history.entries
+    ]
     return [["Tên", "", history.name], *entries]
 
 

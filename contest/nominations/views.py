@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from contest import clock
 from contest.accounts.models import Role
 from contest.accounts.sessions import current_account
-from contest.awards.models import Award, Proposal, recipient_name
+from contest.awards.models import Award, Proposal, Recipient, kind_of, recipient_name
 from contest.awards.queries import (
     find_award,
     find_proposal,
@@ -34,6 +34,7 @@ from contest.nominations.examination import Candidate, Examination
 from contest.nominations.forms import (
     AcceptForm,
     HoldForm,
+    HomeForm,
     LiftForm,
     NominationForm,
     NomineeForm,
@@ -66,7 +67,8 @@ from contest.spreadsheet import Fault, FaultyList
 from contest.storage.services import content_of
 from contest.text import tidy
 from contest.units.models import Body, Unit
-from contest.units.queries import find_body, persons_at, units_under
+from contest.units.queries import find_body, households_at, persons_at, units_under
+from contest.units.services import household_at
 from contest.words import reason_of
 
 Page = Response | str | tuple[str, int]
@@ -175,13 +177,13 @@ def _asked_unit(movement: Movement) -> Unit:
 @blueprint.get("/movements/<int:movement_id>/nominations/recipients")
 @requires(Permission.NOMINATION_MAKE, on=find_movement)
 def choose(movement: Movement) -> str:
-    """Choose whom to nominate: the own unit, one below it, or somebody who works there."""
+    """Choose whom to nominate: the own unit, one below it, who works or which household lives there."""
     units, unit, today = _own_units(movement), _asked_unit(movement), clock.today()
     own = queries.nominations_of(movement, reach_of(current_account(), movement))
     return render_template(
         "nominations/choose.html", movement=movement, units=units, unit=unit,
         collectives=[unit, *(below for below in units_under(unit) if below.exists_on(today) and below is not unit)],
-        persons=[person for person in persons_at(unit) if person.works_on(today)],
+        persons=[person for person in persons_at(unit) if person.works_on(today)], households=households_at(unit),
         held=queries.standing_holds(movement.body, today),
         nominated={one.recipient_key for one in own},
     )  # fmt: skip
@@ -198,12 +200,23 @@ def add_nominee(movement: Movement) -> Page:
     return form_page("nominations/add_nominee.html", form, movement=movement)
 
 
+@blueprint.route("/movements/<int:movement_id>/nominations/households/new", methods=["GET", "POST"])
+@requires(Permission.NOMINATION_MAKE, on=find_movement)
+def add_home(movement: Movement) -> Page:
+    """Put a household on the list of households, to be nominated by the unit where it lives."""
+    units = _own_units(movement)
+    form = HomeForm().among(units)
+    if home := carry_out(form, lambda: household_at(form.unit(units), form.details(), by=current_account())):
+        return redirect(url_for(".nominate", movement_id=movement.id, by=home.unit_id, household_id=home.id))
+    return form_page("nominations/add_home.html", form, movement=movement)
+
+
 @blueprint.route("/movements/<int:movement_id>/nominations/new", methods=["GET", "POST"])
 @requires(Permission.NOMINATION_MAKE, on=find_movement)
 def nominate(movement: Movement) -> Page:
     unit = _asked_unit(movement)
-    recipient = queries.recipient_in(movement.body, unit_id=number_in("unit_id"), person_id=number_in("person_id"))
-    kind = RecipientKind.COLLECTIVE if isinstance(recipient, Unit) else RecipientKind.INDIVIDUAL
+    recipient = _asked_recipient(movement.body)
+    kind = kind_of(recipient)
     form = NominationForm(data=vars(usual_words(movement, recipient))).offer(_honours(movement, kind), kind)
     account = current_account()
     if made := carry_out(form, lambda: services.nominate(movement, unit, recipient, form.details(), by=account)):
@@ -213,6 +226,12 @@ def nominate(movement: Movement) -> Page:
         "nominations/nominate.html", form, movement=movement, unit=unit, recipient=recipient, kind=kind,
         name=recipient_name(recipient),
     )  # fmt: skip
+
+
+def _asked_recipient(body: Body) -> Recipient:
+    """Return the unit, person or household of ``body`` that the address names."""
+    asked = {name: number_in(name) for name in ("unit_id", "person_id", "household_id")}
+    return queries.recipient_in(body, **asked)
 
 
 @blueprint.get("/nominations/<int:nomination_id>")
@@ -463,8 +482,9 @@ def give_back(nomination: Nomination) -> Page:
 def _parts(nomination: Nomination) -> Mapping[str, str]:
     """Return the parts that can be reopened with what each is called."""
     dossier = queries.dossiers_of([nomination], clock.today())[nomination.id]
+    in_post = nomination.kind is RecipientKind.INDIVIDUAL
     return {
-        **{part: str(words) for part, words in PART_WORDS.items()},
+        **{part: str(words) for part, words in PART_WORDS.items() if in_post or part != "in_post_since"},
         **{line.part: line.item.name for line in dossier},
     }
 
@@ -639,9 +659,9 @@ def holds(body: Body) -> str:
 def find_held(body: Body) -> str:
     """Search whom to put on hold."""
     wanted = request.args.get("q", "")
-    units, persons, _households = recipients_like(body, wanted, clock.today())
+    units, persons, households = recipients_like(body, wanted, clock.today())
     return render_template(
-        "nominations/find_held.html", body=body, wanted=wanted, units=units, persons=persons,
+        "nominations/find_held.html", body=body, wanted=wanted, units=units, persons=persons, households=households,
         standing=queries.standing_holds(body, clock.today()),
     )  # fmt: skip
 
@@ -649,7 +669,7 @@ def find_held(body: Body) -> str:
 @blueprint.route("/bodies/<int:body_id>/holds/new", methods=["GET", "POST"])
 @requires(Permission.HOLD_PLACE, on=find_body)
 def place_hold(body: Body) -> Page:
-    recipient = queries.recipient_in(body, unit_id=number_in("unit_id"), person_id=number_in("person_id"))
+    recipient = _asked_recipient(body)
     form = HoldForm.starting(clock.today())
     if hold := carry_out(form, lambda: services.place_hold(body, recipient, form.details(), by=current_account())):
         flash(_("%(name)s is on hold.", name=hold.name))

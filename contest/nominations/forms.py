@@ -299,6 +299,7 @@ class Pasted(Block):
 class PasteForm(BaseForm):
     """A pasted list, and where its lines go: onto a list that is being drawn up, or among the nominations."""
 
+    file = FileChoice(_("Filled-in list"), accept=".xlsx", hint=_("XLSX with the headings of the template; or paste."))
     text = Pasted(_("The list"), longest=200_000, required=True)
     proposal_id = Choice(_("Where the lines go"), coerce=int, required=False)
 

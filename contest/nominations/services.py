@@ -53,7 +53,7 @@ from contest.paper.services import order_paper
 from contest.paper.writing import short_day
 from contest.rules.catalogue import name_of
 from contest.rules.workdays import after_working_days, calendar_for
-from contest.spreadsheet import Checker, Row
+from contest.spreadsheet import Checker, Row, read_rows
 from contest.storage.services import check_harmless, store
 from contest.storage.uploads import Upload, media_type_of
 from contest.text import fold
@@ -685,7 +685,15 @@ def _tell(nomination: Nomination, kind: NoticeKind, **values: Any) -> None:
            name=nomination.recipient_name, movement=nomination.movement.name, **values)  # fmt: skip
 
 
-# Lists that are pasted.
+# Lists that are pasted, or filled in and sent.
+
+
+def text_of_list(upload: Upload) -> str:
+    """Return a filled-in XLSX list as it would be pasted, with its headings; raises FaultyList or RuleViolation."""
+    rows, checker = read_rows(upload, COLUMNS, strict=True)
+    checker.done()
+    lines = [[column.heading for column in COLUMNS], *([row[column.code] for column in COLUMNS] for row in rows)]
+    return "\n".join("\t".join(cells) for cells in lines)
 
 
 @dataclass(frozen=True)

@@ -63,8 +63,9 @@ from contest.pages import carry_out, download, form_page, how_far, number_in
 from contest.paper.models import Paper
 from contest.paper.tasks import print_paper
 from contest.permissions import Permission, requires
-from contest.spreadsheet import Fault, FaultyList
+from contest.spreadsheet import Fault, FaultyList, template
 from contest.storage.services import content_of
+from contest.storage.uploads import XLSX
 from contest.text import tidy
 from contest.units.models import Body, Unit
 from contest.units.queries import find_body, households_at, persons_at, units_under
@@ -602,7 +603,7 @@ def take_over(movement: Movement) -> Page:
 @blueprint.route("/movements/<int:movement_id>/nominations/paste", methods=["GET", "POST"])
 @requires(Permission.PROPOSAL_EDIT, on=find_movement)
 def paste(movement: Movement) -> Page:
-    """Read a pasted list, show what it says, and then put its lines on a proposal or among the nominations."""
+    """Read a pasted or sent list, show what it says, then put its lines on a proposal or among the nominations."""
     drafted = [proposal for proposal, _counts in proposals_of(movement) if proposal.is_drafted]
     form = PasteForm.onto(drafted, number_in("proposal"))
     faults: Sequence[Fault] = []
@@ -624,10 +625,19 @@ def paste(movement: Movement) -> Page:
     return page, 422 if faults else status
 
 
+@blueprint.get("/movements/<int:movement_id>/nominations/template.xlsx")
+@requires(Permission.PROPOSAL_EDIT, on=find_movement)
+def list_template(_movement: Movement) -> Response:
+    content = template("Đề nghị", COLUMNS, _)
+    return download(content, filename="mau-danh-sach-de-nghi-khen-thuong.xlsx", media_type=XLSX)
+
+
 def _read_pasted(form: PasteForm, movement: Movement) -> Sequence[services.PastedLine]:
-    if not form.validate_on_submit():
-        return []
     try:
+        if request.method == "POST" and form.file.data is not None:
+            form.text.data = services.text_of_list(form.file.data)
+        if not form.validate_on_submit():
+            return []
         return services.read_pasted(movement, form.text.data or "")
     except RuleViolation as violation:
         form.refuse(violation)

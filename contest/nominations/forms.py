@@ -191,6 +191,27 @@ class HomeForm(HouseholdForm):
         return next(unit for unit in units if unit.id == self.unit_id.data)
 
 
+class EnterHomeForm(HomeForm):
+    """A household that the secretariat nominates, or that was nominated on paper."""
+
+    honour = Choice(_("Honour"))
+    achievement = Block(
+        _("Achievement"), longest=LONGEST, hint=_("Empty: the set phrase of the movement. At most 45 words.")
+    )
+    repeat_reason = Line(
+        _("Why once more"),
+        longest=600,
+        required=False,
+        hint=_("Only for whom something is proposed in this movement already: what this achievement is."),
+    )
+
+    def said(self) -> NominationDetails:
+        return NominationDetails(
+            self.honour.data, tidy(self.achievement.data or ""), self.address.data or None,
+            self.repeat_reason.data or "",
+        )  # fmt: skip
+
+
 class PaperForm(BaseForm):
     """A paper of the dossier: a file, or a note that it was handed in on paper."""
 

@@ -13,7 +13,7 @@ from contest.accounts.models import UNIT_ROLES, Account, Role
 from contest.awards.models import Award, Recipient, recipient_key
 from contest.database import db, found
 from contest.errors import NotFound
-from contest.histories.queries import ids_in
+from contest.histories.queries import ids_in, merged_into, same_keys
 from contest.movements.models import Movement, RecipientKind
 from contest.nominations.eligibility import Answer
 from contest.nominations.models import (
@@ -81,12 +81,13 @@ def holds_listed(body: Body, day: date, *, everything: bool, wanted: str = "") -
 
 
 def standing_holds(body: Body, day: date) -> Mapping[str, Sequence[Hold]]:
-    """Return the holds of ``body`` that stand on ``day``, by the key of whom they are on."""
-    standing: dict[str, list[Hold]] = {}
+    """Return the holds of ``body`` that stand on ``day``, by the keys of all entries that are whom they are on."""
+    standing, merged = defaultdict[str, list[Hold]](list), merged_into()
     for hold in holds_of(body):
         if hold.stands_on(day):
-            standing.setdefault(hold.recipient_key, []).append(hold)
-    return standing
+            for key in same_keys(hold.recipient_key, merged):
+                standing[key].append(hold)
+    return dict(standing)
 
 
 def holds_on(day: date, keys: Collection[str]) -> Sequence[Hold]:
@@ -114,8 +115,9 @@ def other_holds(hold: Hold) -> Sequence[Hold]:
 
 
 def standing_of_kind(recipient: Recipient, kind: str, day: date) -> Hold | None:
-    """Return the hold of this kind that stands on ``recipient``, if there is one."""
-    return next((hold for hold in holds_on(day, [recipient_key(recipient)]) if hold.kind == kind), None)
+    """Return the hold of this kind that stands on ``recipient``, under whichever entry, if there is one."""
+    keys = same_keys(recipient_key(recipient), merged_into())
+    return next((hold for hold in holds_on(day, keys) if hold.kind == kind), None)
 
 
 # Nominations.

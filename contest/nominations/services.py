@@ -318,8 +318,12 @@ def _check_belongs(movement: Movement, unit: Unit, recipient: Recipient) -> None
 
 
 def _check_honour(nomination: Nomination, honour: str) -> None:
-    offers = offers_of(nomination.movement, clock.today())
-    if not any(offer.code == honour and offer.kind is nomination.kind for offer in offers):
+    _check_offered(nomination.movement, nomination.kind, honour)
+
+
+def _check_offered(movement: Movement, kind: RecipientKind, honour: str) -> None:
+    offers = offers_of(movement, clock.today())
+    if not any(offer.code == honour and offer.kind is kind for offer in offers):
         raise RuleViolation(
             "“%(honour)s” is not offered to this kind of recipient today.", field="honour", honour=name_of(honour)
         )
@@ -858,23 +862,42 @@ def nominate_pasted(movement: Movement, text: str, *, by: Account) -> int:
     lines = read_pasted(movement, text)
 
     def add(line: PastedLine, recipient: Recipient) -> None:
-        usual = usual_words(movement, recipient)
-        nomination = Nomination(
-            movement=movement, unit=line.unit, made_at=clock.now(), made_by=by, honour=line.honour, edition=1,
-            achievement=line.achievement or usual.achievement, repeat_reason=line.reason,
-            recipient_line=_below(line) if line.row["post"] else usual.recipient_line or "",
-            state=NominationState.DRAFTED, **_named(recipient),
-        )  # fmt: skip
-        for check in _fits:
-            check(nomination)
-        nomination.submit(queries.last_number(movement) + 1, clock.now(), late=False)
-        db.session.add(nomination)
-        db.session.flush()
-        record(by, "nomination.enter", nomination, body_id=movement.body_id, number=nomination.register_number,
-               unit=line.unit.name, **_told_of(nomination))  # fmt: skip
+        post = line.row["post"]
+        words = NominationDetails(line.honour, line.achievement, _below(line) if post else None, line.reason)
+        _enter(movement, line.unit, recipient, words, by)
 
     _each(lines, add, by)
     return len(lines)
+
+
+def enter_home(
+    movement: Movement, unit: Unit, home: HouseholdDetails, details: NominationDetails, *, by: Account
+) -> Nomination:
+    """Enter a household that was nominated on paper, or by the secretariat itself: submitted, for where it lives."""
+    lock(movement)
+    recipient = household_at(unit, home, by=by)
+    _check_belongs(movement, unit, recipient)
+    _check_offered(movement, RecipientKind.HOUSEHOLD, details.honour)
+    return _enter(movement, unit, recipient, details, by)
+
+
+def _enter(movement: Movement, unit: Unit, recipient: Recipient, details: NominationDetails, by: Account) -> Nomination:
+    """Store a nomination that is submitted already, with the usual words for what is left out."""
+    usual = usual_words(movement, recipient)
+    below = usual.recipient_line if details.recipient_line is None else details.recipient_line
+    nomination = Nomination(
+        movement=movement, unit=unit, made_at=clock.now(), made_by=by, honour=details.honour, edition=1,
+        achievement=details.achievement or usual.achievement, repeat_reason=details.repeat_reason,
+        recipient_line=below or "", state=NominationState.DRAFTED, **_named(recipient),
+    )  # fmt: skip
+    for check in _fits:
+        check(nomination)
+    nomination.submit(queries.last_number(movement) + 1, clock.now(), late=False)
+    db.session.add(nomination)
+    db.session.flush()
+    record(by, "nomination.enter", nomination, body_id=movement.body_id, number=nomination.register_number,
+           unit=unit.name, **_told_of(nomination))  # fmt: skip
+    return nomination
 
 
 def _each(lines: Sequence[PastedLine], add: Callable[[PastedLine, Recipient], None], by: Account) -> None:

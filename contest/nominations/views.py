@@ -33,6 +33,7 @@ from contest.nominations.eligibility import Answer, Eligibility
 from contest.nominations.examination import Candidate, Examination
 from contest.nominations.forms import (
     AcceptForm,
+    EnterHomeForm,
     HoldForm,
     HomeForm,
     LiftForm,
@@ -68,7 +69,7 @@ from contest.storage.services import content_of
 from contest.storage.uploads import XLSX
 from contest.text import tidy
 from contest.units.models import Body, Unit
-from contest.units.queries import find_body, households_at, persons_at, units_under
+from contest.units.queries import find_body, households_at, persons_at, units_of, units_under
 from contest.units.services import household_at
 from contest.words import reason_of
 
@@ -114,7 +115,7 @@ def index(movement: Movement) -> str:
         counts=queries.counts_by_state(movement, reach), units=queries.units_that_nominate(movement, reach),
         lacks=lacks, ready=sum(one.state is NominationState.DRAFTED and not lacks[one.id] for one in found),
         window=queries.nomination_window(movement), honours=_honours(movement, None), Answer=Answer,
-        RecipientKind=RecipientKind,
+        RecipientKind=RecipientKind, honours_of_homes=_honours(movement, RecipientKind.HOUSEHOLD),
     )  # fmt: skip
 
 
@@ -595,6 +596,26 @@ def take_over(movement: Movement) -> Page:
         flash(_("The nominations stand on the list now."))
         return redirect(url_for("awards.proposal", proposal_id=proposal.id))
     return form_page("nominations/take_over.html", form, movement=movement, accepted=accepted)
+
+
+@blueprint.route("/movements/<int:movement_id>/nominations/households/enter", methods=["GET", "POST"])
+@requires(Permission.PROPOSAL_EDIT, on=find_movement)
+def enter_home(movement: Movement) -> Page:
+    """Nominate a household for the unit where it lives, as the secretariat."""
+    units = list(units_of(movement.body, on=clock.today()))
+    form = EnterHomeForm()
+    form.among(units)
+    honours = _honours(movement, RecipientKind.HOUSEHOLD)
+    form.honour.offer(honours, empty=None if len(honours) == 1 else _("Choose"))
+    account = current_account()
+
+    def enter() -> Nomination:
+        return services.enter_home(movement, form.unit(units), form.details(), form.said(), by=account)
+
+    if made := carry_out(form, enter):
+        flash(_("The nomination has been submitted. Its number is %(number)s.", number=made.register_number))
+        return redirect(url_for(".nomination", nomination_id=made.id))
+    return form_page("nominations/enter_home.html", form, movement=movement, honours=honours)
 
 
 # Pasted lists.

@@ -19,7 +19,7 @@ from contest.nominations.eligibility import Answer
 from contest.nominations.examination import Candidate, Examination
 from contest.nominations.invariants import breaches
 from contest.nominations.models import Hold, HoldKind, Nomination, NominationState
-from contest.nominations.queries import Reach, Wanted, holds_listed, nominations_of, receipt_of
+from contest.nominations.queries import Reach, Wanted, holds_listed, nominations_of, receipt_of, standing_holds
 from contest.nominations.services import HoldDetails, NominationDetails, read_pasted
 from contest.rules.dated import mark_of
 from contest.rules.standards import Standard
@@ -223,10 +223,14 @@ def test_a_household_on_hold_is_neither_proposed_nor_accepted(office: Office, ho
 
 def test_a_hold_stops_whatever_is_the_same_household(office: Office, home: Household) -> None:
     again = home_of(office, "Nguyễn Thị Bôn")
-    make_hold(home, office.secretary)
+    hold = make_hold(home, office.secretary)
     with transaction():
         merger = merge_households(home, again, "Một hộ", by=office.secretary)
 
+    assert standing_holds(office.body, DAY)[f"household:{again.id}"] == [hold]
+    with pytest.raises(RuleViolation, match="on hold for this"), transaction():
+        details = HoldDetails(HoldKind.COMPLAINT, DAY, None, "Đơn tố cáo")
+        services.place_hold(office.body, again, details, by=office.secretary)
     with pytest.raises(RuleViolation, match="on hold"):
         office.add(office.proposal(), again)
     with transaction():
@@ -349,3 +353,33 @@ def test_the_papers_of_a_unit_name_its_households(office: Office, home: Househol
     counted = "01 tập thể, 01 cá nhân và 01 hộ gia đình"
     assert said(paper, counted, "Hộ gia đình (01)", NAME, "từng tập thể, cá nhân, hộ gia đình") == []
     assert f"Bà {NAME}" not in words_of(paper)[0]
+
+
+def test_the_secretariat_nominates_a_household_for_where_it_lives(client: FlaskClient, office: Office) -> None:
+    secretary = sign_in(client, office.secretary)
+    base = f"/movements/{office.movement.id}/nominations"
+    typed = {
+        "unit_id": office.units[1].id, "honorific": "mr", "head_name": "Lê Văn Sáu", "address": "Ấp 1",
+        "honour": HONOUR, "achievement": MERIT,
+    }  # fmt: skip
+
+    assert f'href="{base}/households/enter"' in secretary.get(base).text
+    assert secretary.post(f"{base}/households/enter", data={**typed, "unit_id": ""}).status_code == 422
+    assert db.session.scalars(select(Household)).all() == []
+    secretary.post(f"{base}/households/enter", data=typed)
+    [nomination] = db.session.scalars(select(Nomination)).all()
+    assert (nomination.state, nomination.unit, nomination.recipient_line, nomination.register_number) == (
+        NominationState.SUBMITTED, office.units[1], "Ấp 1", "ĐN-01",
+    )  # fmt: skip
+    assert nomination.recipient_name == "Hộ gia đình ông Lê Văn Sáu"
+    assert sign_in(client, office.officer).post(f"{base}/households/enter", data=typed).status_code == 403
+
+
+def test_the_secretariat_nominates_no_household_for_what_is_not_offered(office: Office) -> None:
+    home = HouseholdDetails("Lê Văn Sáu", Honorific.MR)
+
+    with pytest.raises(RuleViolation, match="not offered to this kind"), transaction():
+        services.enter_home(
+            office.movement, office.units[0], home, NominationDetails("CSTDCS_HUYEN"), by=office.secretary
+        )
+    assert db.session.scalars(select(Household)).all() == []

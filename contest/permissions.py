@@ -246,7 +246,7 @@ Predicate = Callable[[Account, Any], bool]
 # What names its body itself.
 _OF_A_BODY = (
     Block, Unit, Household, Movement, Award, Decision, Council, BonusFund, WordTemplate, BodyKind, Hold, OldDecision,
-    Book, FormSheet, OfficeHolder, TakenNumber,
+    Merger, Book, FormSheet, OfficeHolder, TakenNumber,
 )  # fmt: skip
 
 
@@ -256,8 +256,6 @@ def _body_id(subject: Any) -> int:
         return subject.id
     if isinstance(subject, Person):
         return subject.unit.body_id
-    if isinstance(subject, Merger):
-        return subject.kept.unit.body_id
     if isinstance(subject, _OF_A_BODY):
         return subject.body_id
     if isinstance(
@@ -664,8 +662,8 @@ def was_decided(account: Account, line: Award | Recognition) -> bool:
     return line.decision_id is not None
 
 
-def reads_history(account: Account, subject: Unit | Person) -> bool:
-    """The secretariat or a leader of the body of a unit or person, or of a body that succeeds it."""
+def reads_history(account: Account, subject: Unit | Person | Household) -> bool:
+    """The secretariat or a leader of the body of a unit, person or household, or of a body that succeeds it."""
     body: Body | None = subject.unit.body if isinstance(subject, Person) else subject.body
     seen: set[int] = set()
     while body is not None and body.id not in seen:
@@ -676,16 +674,16 @@ def reads_history(account: Account, subject: Unit | Person) -> bool:
     return False
 
 
-def of_its_unit(account: Account, subject: Unit | Person) -> bool:
-    """An officer or the head of the unit, or of the unit of the person; the person too."""
-    unit_id = subject.unit_id if isinstance(subject, Person) else subject.id
+def of_its_unit(account: Account, subject: Unit | Person | Household) -> bool:
+    """An officer or the head of the unit, or of where the person works or the household lives; the person too."""
+    unit_id = subject.id if isinstance(subject, Unit) else subject.unit_id
     own = isinstance(subject, Person) and account.person_id == subject.id
     return own or any(account.holds(role, unit_id=unit_id) for role in (Role.UNIT_OFFICER, Role.UNIT_HEAD))
 
 
-def secretariat_of_both(account: Account, pair: tuple[Person, Person]) -> bool:
-    """The secretariat of the bodies of both persons, or of one that succeeds the other's."""
-    reads = all(reads_history(account, person) for person in pair)
+def secretariat_of_both(account: Account, pair: tuple[Person, Person] | tuple[Household, Household]) -> bool:
+    """The secretariat of the bodies of both entries, or of one that succeeds the other's."""
+    reads = all(reads_history(account, entry) for entry in pair)
     return reads and account.holds(Role.SECRETARIAT, body_id=pair[0].unit.body_id)
 
 

@@ -186,7 +186,13 @@ def _world() -> World:
         session.add_all([printed, copy, binder])
     two = (make_person(own), make_person(other))
     with transaction() as session:
-        merger = Merger(kept=two[0], merged=two[1], reason="x", merged_at=clock.now(), merged_by_id=people["leader"].id)
+        merger = Merger(
+            kept_person=two[0],
+            merged_person=two[1],
+            reason="x",
+            merged_at=clock.now(),
+            merged_by_id=people["leader"].id,
+        )
         session.add(merger)
     notice_of = Consultation(
         proposal=drafted, title="x", contact="x", days=20, working=False, blocking=False, published_on=START,

@@ -47,6 +47,7 @@ blueprint = Blueprint("awards", __name__)
 blueprint.add_app_template_filter(name_of, "honour_name")
 blueprint.add_app_template_filter(word_count, "word_count")
 blueprint.add_app_template_filter(unmarked, "unmarked")
+blueprint.add_app_template_filter(recipient_name, "recipient_name")
 blueprint.add_app_template_test(is_wordy, "wordy")
 
 

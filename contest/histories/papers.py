@@ -15,7 +15,7 @@ from contest.movements.models import RecipientKind
 from contest.paper.linebreaks import unmarked
 from contest.paper.writing import short_day
 from contest.spreadsheet import Cell, Column, harmless, workbook
-from contest.units.models import Body, Honorific
+from contest.units.models import Body, Honorific, Person
 
 REGISTER = "histories/papers/register.html"
 KINDS = {
@@ -33,7 +33,7 @@ COLUMNS = (
     Column("kind", "Loại hình", width=16),
     Column("counts", "Tính cho khen thưởng công trạng", width=16),
     Column("recipient", "Tên ghi trong quyết định", width=34),
-    Column("below", "Chức vụ, đơn vị khi đó", width=38),
+    Column("below", "Chức vụ, đơn vị, địa chỉ khi đó", width=38),
     Column("achievement", "Thành tích", width=50),
     Column("state", "Tình trạng", width=24),
     Column("of", "Của đơn vị trước đây", width=34),
@@ -56,7 +56,12 @@ def _row(honour: PastHonour, word: Callable[[enum.StrEnum], str]) -> Sequence[Ce
 
 
 def _notes(history: History) -> list[Sequence[str]]:
-    entries = [[f"{entry.full_name}", entry.post, entry.unit.name] for entry in history.entries]
+    entries = [
+        [entry.full_name, entry.post, entry.unit.name]
+        if isinstance(entry, Person)
+        else [entry.name, entry.address, entry.unit.name]
+        for entry in history.entries
+    ]
     return [["Tên", "", history.name], *entries]
 
 
@@ -68,8 +73,8 @@ REGISTER_COLUMNS = (
     Column("decision", "Số quyết định", width=18),
     Column("kind", "Loại", width=10),
     Column("honorific", "Xưng hô", width=9),
-    Column("recipient", "Tên tập thể, cá nhân", width=40),
-    Column("below", "Chức vụ, đơn vị", width=40),
+    Column("recipient", "Tên tập thể, cá nhân, hộ gia đình", width=40),
+    Column("below", "Chức vụ, đơn vị, địa chỉ", width=40),
     Column("honour", "Danh hiệu, hình thức", width=40),
     Column("merit", "Loại hình khen thưởng", width=16),
     Column("achievement", "Thành tích", width=56),

@@ -124,7 +124,8 @@ def _is_wanted(line: RegisterLine, wanted: Wanted, terms: Sequence[str]) -> bool
 
 def _place(line: RegisterLine, order: str) -> tuple[object, ...]:
     if order == "name":
-        by_name = name_sort_key if line.kind is RecipientKind.INDIVIDUAL else sort_key
+        # Of a household the last word is the name of its head.
+        by_name = sort_key if line.kind is RecipientKind.COLLECTIVE else name_sort_key
         return (line.kind.value, by_name(unmarked(line.recipient)), line.number)
     return (line.decided_on, line.decision_id, line.number) if order == "decision" else (line.number,)
 

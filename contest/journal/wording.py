@@ -317,6 +317,8 @@ ACTS: Mapping[str, Any] = {
     "past_award.match": _("Said whom a line of a decision of old speaks of"),
     "person.merge": _("Merged two entries of one person"),
     "person.unmerge": _("Took two entries for two persons again"),
+    "household.merge": _("Merged two entries of one household"),
+    "household.unmerge": _("Took two entries for two households again"),
     "consultation.draw_up": _("Drew up a public notice"),
     "consultation.change": _("Changed a public notice"),
     "consultation.publish": _("Made a list public"),

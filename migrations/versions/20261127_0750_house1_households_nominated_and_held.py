@@ -3,15 +3,15 @@
 A nomination and a hold are of exactly one of three: a unit, a person or a household.
 
 Revision ID: house1
-Revises: corrections2
-Create Date: 2026-11-27 07:01:00+07:00
+Revises: annex1
+Create Date: 2026-11-27 07:50:00+07:00
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "house1"
-down_revision = "corrections2"
+down_revision = "annex1"
 branch_labels = None
 depends_on = None
 

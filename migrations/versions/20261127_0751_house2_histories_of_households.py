@@ -5,7 +5,7 @@ is found by all that it is called.
 
 Revision ID: house2
 Revises: house1
-Create Date: 2026-11-27 07:02:00+07:00
+Create Date: 2026-11-27 07:51:00+07:00
 """
 
 import sqlalchemy as sa

@@ -22,7 +22,7 @@ from contest.councils.models import (
 )
 from contest.councils.quorum import quorum_of
 from contest.numbers.queries import taken_by
-from contest.paper.writing import clock_time, long_day, short_day
+from contest.paper.writing import clock_time, long_day, short_day, spoken_moment
 from contest.rules.basis import basis_on
 from contest.rules.citing import cited
 from contest.rules.recognition import recognition_basis_on
@@ -254,7 +254,7 @@ def _hour(instant: datetime | None) -> str:
 
 
 def _hour_and_day(instant: datetime | None) -> str:
-    return f"{_hour(instant)}, {long_day(instant.astimezone(clock.OFFICE).date())}" if instant else ""
+    return spoken_moment(instant, clock.OFFICE) if instant else ""
 
 
 def asked_by(council: Council) -> str:

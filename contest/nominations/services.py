@@ -25,7 +25,7 @@ from contest.awards.services import (
 )
 from contest.awards.wording import line_of_person
 from contest.database import db, lock
-from contest.errors import RuleViolation, Stale
+from contest.errors import RuleViolation, Stale, msgid
 from contest.histories.merging import same_as
 from contest.histories.queries import merged_into
 from contest.initiatives.readiness import Lack
@@ -620,7 +620,7 @@ def accept_all(nominations: Sequence[Nomination], *, by: Account) -> int:
         try:
             accept_nomination(nomination, nomination.honour, "", by=by)
         except RuleViolation as refused:
-            words = "%(name)s was not accepted, so none was. See why on its page."
+            words = msgid("%(name)s was not accepted, so none was. See why on its page.")
             raise RuleViolation(words, name=nomination.recipient_name) from refused
     return len(nominations)
 
@@ -758,10 +758,12 @@ class _PastedList:
         elif fitting:
             return fitting[0], None, fitting[0].unit
         elif unit is None:
-            words = "“%(text)s” is neither a unit nor on the list of persons. Say at which unit the person works."
+            words = msgid(
+                "“%(text)s” is neither a unit nor on the list of persons. Say at which unit the person works."
+            )
             self.checker.fault(row, "name", words, text=name)
         elif not honorific:
-            words = "“%(text)s” is not on the list of persons. Write Ông or Bà before the name."
+            words = msgid("“%(text)s” is not on the list of persons. Write Ông or Bà before the name.")
             self.checker.fault(row, "name", words, text=name)
         else:
             return None, NewPerson(unit, name, Honorific(honorific), row["post"]), unit
@@ -772,11 +774,11 @@ class _PastedList:
         if row["honour"]:
             code = known.get(fold(row["honour"])) or next((one for one in known.values() if one == row["honour"]), None)
             if code is None:
-                words = "“%(text)s” is not offered here. Choose from the list."
+                words = msgid("“%(text)s” is not offered here. Choose from the list.")
                 self.checker.fault(row, "honour", words, text=row["honour"])
             return code
         if len(known) != 1:
-            words = "Say which honour: the movement offers several, or none, for this kind."
+            words = msgid("Say which honour: the movement offers several, or none, for this kind.")
             self.checker.fault(row, "honour", words)
             return None
         return next(iter(known.values()))

@@ -183,6 +183,7 @@ def minutes_values(
         "number": confirmation.notation if confirmation else f"{GAP}/BB-{council.symbol}",
         "drafted": not meeting.is_closed,
         "subject": meeting.subject,
+        "held_on": meeting.held_on.isoformat(),
         "begun": _hour_and_day(meeting.opened_at),
         "ended": _hour_and_day(meeting.closed_at),
         "venue": meeting.place,

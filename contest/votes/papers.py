@@ -72,6 +72,7 @@ def ballots_values(round_: Round, voters: Sequence[Voter]) -> dict[str, Any]:
 def _heading(round_: Round) -> dict[str, Any]:
     council = round_.meeting.council
     return {
+        "held_on": round_.meeting.held_on.isoformat(),
         "body": council.body.name,
         "place": council.body.place,
         "council": council.name,

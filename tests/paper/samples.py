@@ -168,6 +168,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "number": "\xa0\xa0\xa0\xa0\xa0\xa0\xa0\xa0/BB-HĐTĐKT",
         "drafted": False,
         "subject": "Xét khen thưởng",
+        "held_on": "2026-11-27",
         "begun": "10 giờ 30, ngày 27 tháng 11 năm 2026",
         "ended": "10 giờ 30, ngày 27 tháng 11 năm 2026",
         "venue": "Phòng họp số 1",
@@ -316,6 +317,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         ],
     },
     "votes/papers/ballots.html": {
+        "held_on": "2026-11-27",
         "council": "Hội đồng Thi đua - Khen thưởng huyện",
         "number": 1,
         "title": "Phiếu bầu đợt 1",
@@ -335,6 +337,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "secret": False,
         "number": 1,
         "title": "Phiếu bầu đợt 1",
+        "held_on": "2026-11-27",
         "began": "10 giờ 30, ngày 27 tháng 11 năm 2026",
         "ended": "10 giờ 30, ngày 27 tháng 11 năm 2026",
         "venue": "Phòng họp số 1",

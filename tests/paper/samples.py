@@ -50,6 +50,7 @@ GROUPS = [
 LETTER: dict[str, Any] = {
     "superior": "Ủy ban nhân dân huyện Nhà Bè",
     "issuer": "Phòng Nội vụ",
+    "issued_on": "2020-02-07",
     "day": "ngày 07 tháng 02 năm 2020",
     "head_office": "Chủ tịch Ủy ban nhân dân huyện Nhà Bè",
     "movement": "Phong trào thi đua cải cách hành chính năm 2019",
@@ -368,6 +369,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "secretary": "Thành viên 09",
     },
     "awards/papers/decision.html": {
+        "issued_on": "2020-02-07",
         "head_office": "Chủ tịch Ủy ban nhân dân huyện Nhà Bè",
         "grounds": ["Căn cứ Luật Thi đua, khen thưởng ngày 26 tháng 11 năm 2003"],
         "proposer": "Trưởng phòng Nội vụ",

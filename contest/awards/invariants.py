@@ -68,10 +68,13 @@ def _undecided() -> Iterator[str]:
         select(Award, Proposal.state, Decision.proposal_id)
         .join(Proposal, Award.proposal_id == Proposal.id)
         .outerjoin(Decision, Award.decision_id == Decision.id)
+        .options(joinedload(Award.money))
         .order_by(Award.id)
     ).tuples()
     for award, state, decided in rows:
         if award.state in (AwardState.AWARDED, AwardState.ANNULLED):
+            if award.money is None:
+                yield f"awards: nothing says what award {award.id} brings"
             if state is not ProposalState.DECIDED or decided != award.proposal_id:
                 yield f"awards: award {award.id} has no decided proposal"
             if award.register_number is None:

@@ -5,8 +5,9 @@ Once decided, an award's line and its decision are immutable; triggers in the da
 
 import enum
 from datetime import date, datetime
+from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.accounts.models import Account
@@ -21,6 +22,7 @@ from contest.units.models import Capacity as Capacity
 Recipient = Unit | Person | Household
 # How kinds of recipients follow each other in a list.
 KIND_ORDER = tuple(RecipientKind)
+THOUSANDTH = Decimal(1000)
 
 
 class ProposalState(enum.StrEnum):
@@ -222,6 +224,7 @@ class Award(Base):
     household: Mapped[Household | None] = relationship()
     initiative: Mapped[Initiative | None] = relationship()
     annulment: Mapped["Annulment | None"] = relationship(back_populates="award")
+    money: Mapped["AwardMoney | None"] = relationship(back_populates="award")
 
     @property
     def recipient(self) -> "Recipient":
@@ -280,6 +283,55 @@ class Award(Base):
         if self.state is not AwardState.AWARDED:
             raise RuleViolation("Only an award that stands can be annulled.")
         self.state = AwardState.ANNULLED
+
+
+class AwardMoney(Base):
+    """What an award brings, as it was reckoned when its decision was signed: that is what the head put a name under.
+
+    It is gone with a signature that is given back, and fixed from the issue on, whatever the rule book says later.
+    Coefficient and multiplier are in thousandths and empty where no money belongs to the honour; money is in đồng.
+    ``known`` is false where the rule book had no answer, so that the award brings nothing by this decision.
+    """
+
+    __tablename__ = "award_money"
+    __table_args__ = (
+        CheckConstraint("(coefficient_thousandths IS NULL) = (rounded = 0)", name="rounded"),
+        CheckConstraint("(coefficient_thousandths IS NULL) = (base_salary IS NULL)", name="base_salary"),
+        CheckConstraint("(coefficient_thousandths IS NULL) = (multiplier_thousandths IS NULL)", name="multiplier"),
+        CheckConstraint("known OR coefficient_thousandths IS NULL", name="known"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    award_id: Mapped[int] = mapped_column(ForeignKey("award.id"), unique=True)
+    reckoned_on: Mapped[date]
+    coefficient_thousandths: Mapped[int | None]
+    multiplier_thousandths: Mapped[int | None]
+    base_salary: Mapped[int | None] = mapped_column(BigInteger)
+    rounded: Mapped[int] = mapped_column(BigInteger, default=0)
+    basis: Mapped[list[str]] = mapped_column(JSON)
+    known: Mapped[bool] = mapped_column(default=True)
+
+    award: Mapped[Award] = relationship(back_populates="money")
+
+    @property
+    def coefficient(self) -> Decimal:
+        return (self.coefficient_thousandths or 0) / THOUSANDTH
+
+    @property
+    def multiplier(self) -> Decimal:
+        return (self.multiplier_thousandths or 0) / THOUSANDTH
+
+    @property
+    def exact(self) -> Decimal:
+        """The amount before it was rounded, which follows from the three factors without a remainder."""
+        return self.coefficient * (self.base_salary or 0) * self.multiplier
+
+    @property
+    def factors(self) -> tuple[int | None, int | None, int | None, int, bool]:
+        """What tells two reckonings apart, whatever documents they name."""
+        return (
+            self.coefficient_thousandths, self.multiplier_thousandths, self.base_salary, self.rounded, self.known
+        )  # fmt: skip
 
 
 class Annulment(Base):

@@ -294,7 +294,7 @@ def _listed(condition: ColumnElement[bool]) -> Sequence[Award]:
     return db.session.scalars(
         select(Award)
         .where(condition)
-        .options(joinedload(Award.initiative), joinedload(Award.annulment))
+        .options(joinedload(Award.initiative), joinedload(Award.annulment), joinedload(Award.money))
         .order_by(Award.position, Award.id)
     ).all()
 

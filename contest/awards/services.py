@@ -15,6 +15,7 @@ from sqlalchemy import update
 from contest import clock
 from contest.accounts.models import Account
 from contest.awards import queries
+from contest.awards.freezing import frozen
 from contest.awards.models import (
     KIND_ORDER,
     Annulment,
@@ -40,7 +41,7 @@ from contest.movements.models import Movement, RecipientKind
 from contest.movements.queries import lawful_honours
 from contest.numbers.services import take
 from contest.paper.models import Paper
-from contest.paper.writing import short_day
+from contest.paper.writing import dong, short_day
 from contest.rules.catalogue import name_of
 from contest.spreadsheet import read_rows
 from contest.storage.uploads import Upload
@@ -614,6 +615,8 @@ def decide(
     for award in proposal.awards:
         if award.id in refusals:
             award.strike(refusals[award.id])
+    for award in granted:
+        award.money = frozen(award, details.signed_on)
     if refusals or changes:
         for again in _checks_of_lists:
             again(proposal, granted)
@@ -679,10 +682,11 @@ def issue_decision(decision: Decision, *, on: date, by: Account) -> Decision:
             "The decision was signed on %(day)s; it gets its number after the signature, never before.",
             field="issued_on", day=short_day(decision.signed_on),
         )  # fmt: skip
-    decision.issue(take(body, decision.symbol, on, decision.title, decision, by), on)
-    db.session.flush()
     lines = list(lock(decision.proposal).awards)
     granted = [award for award in lines if not award.refusal_reason]
+    _check_money_holds(granted, on)
+    decision.issue(take(body, decision.symbol, on, decision.title, decision, by), on)
+    db.session.flush()
     for number, award in enumerate(granted, start=queries.last_register_number(body, on.year) + 1):
         award.grant(decision, number)
     _check_further(granted, decision)
@@ -692,6 +696,22 @@ def issue_decision(decision: Decision, *, on: date, by: Account) -> Decision:
     decision.proposal.decide()
     _record_decision("decision.issue", decision, granted, by)
     return decision
+
+
+def _check_money_holds(granted: Sequence[Award], on: date) -> None:
+    """Refuse a day of issue by whose rules an award would bring something else than what was signed."""
+    for award in granted:
+        signed = award.money
+        if signed is None:
+            continue
+        due = frozen(award, on)
+        if due.factors != signed.factors:
+            raise RuleViolation(
+                "%(name)s: the decision was signed with %(signed)s; by the rules of %(day)s it is %(due)s. Give the "
+                "signed decision back and sign it again, so that the paper says what is paid.",
+                field="issued_on", name=award.recipient_name, signed=dong(signed.rounded), day=short_day(on),
+                due=dong(due.rounded),
+            )  # fmt: skip
 
 
 def withdraw_decision(decision: Decision, reason: str, *, by: Account) -> Proposal:
@@ -712,6 +732,9 @@ def withdraw_decision(decision: Decision, reason: str, *, by: Account) -> Propos
     )  # fmt: skip
     for award in proposal.awards:
         award.unsign()
+        if award.money is not None:
+            db.session.delete(award.money)
+            award.money = None
     proposal.unsign()
     about = (Paper.subject_kind == Decision.__tablename__, Paper.subject_id == decision.id)
     there = {"subject_kind": Proposal.__tablename__, "subject_id": proposal.id}

@@ -15,7 +15,7 @@ from contest.errors import NotFound
 from contest.movements.models import Movement
 from contest.payments.budget import FundUse
 from contest.payments.models import BonusFund, EntryKind, Letter, LetterKind, PaymentEntry, PaymentLine, PaymentSheet
-from contest.payments.reckoning import Reckoning, reckoned
+from contest.payments.reckoning import Reckoning, stood
 from contest.payments.standing import MoneyStanding, MoneyState, standing_of
 from contest.units.models import Body, Unit
 
@@ -49,25 +49,28 @@ def file_mark(decision: Decision) -> str:
 
 
 def estimate_of(proposal: Proposal, on: date) -> Reckoning:
-    """Return what the standing lines of ``proposal`` would bring by a decision of the day ``on``."""
+    """Return what the standing lines of ``proposal`` would bring by a decision of the day ``on``.
+
+    Until the signature this is an estimate by the rule book; from the signature on it is what was signed.
+    """
     lines = [line for line in lines_of(proposal) if line.stands]
     return _reckoning(lines, on)
 
 
 def money_of(decision: Decision) -> Reckoning:
-    """Return what the awards of ``decision`` that stand bring by the rules of its day."""
+    """Return what the awards of ``decision`` that stand bring, as it was signed."""
     return _reckoning([award for award in awards_of(decision) if award.stands], decision.day)
 
 
 def decided_money_of(decision: Decision) -> Reckoning:
-    """Return what the awards of ``decision`` brought when it was made, those annulled since as well."""
+    """Return what the awards of ``decision`` brought when it was signed, those that no longer stand as well."""
     awards = awards_of(decision)
-    return Reckoning(decision.day, [reckoned(award, decision.day) for award in awards])
+    return Reckoning(decision.day, [stood(award, decision.day) for award in awards])
 
 
 def _reckoning(lines: Sequence[Award], on: date) -> Reckoning:
     others = others_of(lines, lines[0].movement) if lines else {}
-    return Reckoning(on, [reckoned(line, on, others.get(line.id, ())) for line in lines])
+    return Reckoning(on, [stood(line, on, others.get(line.id, ())) for line in lines])
 
 
 # The list of payments.

@@ -7,13 +7,13 @@ twice and no award is paid twice.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from contest import clock
 from contest.accounts.models import Account
+from contest.awards.freezing import as_stored
 from contest.awards.heading import CouncilResult, LetterHead, head_of, sign_of, standing_unit_of
 from contest.awards.listing import FUND, Layout, Money
-from contest.awards.models import Award, Decision, Proposal
+from contest.awards.models import Award, AwardMoney, Decision, Proposal
 from contest.awards.papers import (
     DECISION,
     RESULT,
@@ -37,7 +37,6 @@ from contest.paper.services import order_once
 from contest.paper.writing import dong, short_day
 from contest.payments import queries
 from contest.payments.models import (
-    THOUSANDTH,
     BonusFund,
     EntryKind,
     Letter,
@@ -336,9 +335,9 @@ def change_fund(fund: BonusFund, amount: int, reason: str, *, by: Account) -> Bo
 
 
 def draw_up_sheet(decision: Decision, fund: BonusFund, *, by: Account) -> PaymentSheet:
-    """Fix what the awards of ``decision`` that stand bring, to be paid from ``fund``.
+    """List what the awards of ``decision`` that stand bring, to be paid from ``fund``.
 
-    The figures are those of the rule book for the day of the decision, as it reads now. Refused before the decision has
+    The figures are those that were signed with the decision. Refused before the decision has
     its number, when there is a list already, when no award brings money, when the rule book has no answer for one, or
     when the fund does not suffice.
     """
@@ -385,24 +384,16 @@ def _check_fund(fund: BonusFund, decision: Decision, total: int) -> None:
 
 
 def _line(place: int, line: Reckoned) -> PaymentLine:
-    assert line.bonus is not None
+    money = line.bonus if isinstance(line.bonus, AwardMoney) else as_stored(line.bonus, line.award.decision.day)  # type: ignore[union-attr]
     return PaymentLine(
         award=line.award,
         position=place,
-        coefficient_thousandths=_thousandths(line.bonus.coefficient),
-        multiplier_thousandths=_thousandths(line.bonus.multiplier),
-        base_salary=line.bonus.base_salary,
-        rounded=line.bonus.rounded,
-        basis=list(line.bonus.basis),
+        coefficient_thousandths=money.coefficient_thousandths,
+        multiplier_thousandths=money.multiplier_thousandths,
+        base_salary=money.base_salary,
+        rounded=money.rounded,
+        basis=list(money.basis),
     )
-
-
-def _thousandths(number: Decimal) -> int:
-    """Return ``number`` in thousandths; one that is finer would not be kept as it is."""
-    thousandths = number * THOUSANDTH
-    if thousandths != int(thousandths):
-        raise ValueError(f"{number} is finer than a thousandth")
-    return int(thousandths)
 
 
 def void_sheet(sheet: PaymentSheet, reason: str, *, by: Account) -> PaymentSheet:

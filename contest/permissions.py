@@ -204,6 +204,7 @@ class Permission(enum.StrEnum):
     DECISION_VIEW = "decision.view"
     DECISION_ISSUE = "decision.issue"
     DECISION_WITHDRAW = "decision.withdraw"
+    DECISION_AMEND = "decision.amend"
     AWARD_ANNUL = "award.annul"
     AWARD_VIEW = "award.view"
     AWARD_CORRECT = "award.correct"
@@ -661,6 +662,16 @@ def was_decided(account: Account, line: Award | Recognition) -> bool:
     return line.decision_id is not None
 
 
+def was_issued(account: Account, decision: Decision) -> bool:
+    return decision.is_issued
+
+
+def amends(account: Account, subject: Any) -> bool:
+    """The list amends a decision; that is done after the movement as well."""
+    proposal = getattr(subject, "proposal", subject)
+    return isinstance(proposal, Proposal) and proposal.amendment is not None
+
+
 def reads_history(account: Account, subject: Unit | Person) -> bool:
     """The secretariat or a leader of the body of a unit or person, or of a body that succeeds it."""
     body: Body | None = subject.unit.body if isinstance(subject, Person) else subject.body
@@ -987,8 +998,8 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.ADVICE_VIEW: any_of(secretariat, all_of(leader, waits_for_decision)),
     P.ADVICE_ASK: all_of(secretariat, launched),
     P.PROPOSAL_VIEW: any_of(secretariat, all_of(leader, waits_for_decision)),
-    P.PROPOSAL_EDIT: all_of(secretariat, launched, since(Phase.DELIBERATION)),
-    P.PROPOSAL_DECIDE: all_of(leader, launched, waits_for_decision),
+    P.PROPOSAL_EDIT: all_of(secretariat, any_of(amends, all_of(launched, since(Phase.DELIBERATION)))),
+    P.PROPOSAL_DECIDE: all_of(leader, any_of(amends, launched), waits_for_decision),
     P.NOMINATION_LIST: any_of(secretariat, leader, all_of(any_of(officer_in_body, head_in_body), not_prepared)),
     P.NOMINATION_TERMS: all_of(secretariat, not_closed),
     P.NOMINATION_MAKE: all_of(officer_in_body, launched, nominations_are_open),
@@ -1005,6 +1016,7 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.DECISION_VIEW: any_of(secretariat, leader),
     P.DECISION_ISSUE: secretariat,
     P.DECISION_WITHDRAW: any_of(secretariat, leader),
+    P.DECISION_AMEND: all_of(secretariat, was_issued),
     P.AWARD_ANNUL: all_of(leader, was_decided),
     P.AWARD_VIEW: any_of(secretariat, all_of(leader, was_decided)),
     P.AWARD_CORRECT: all_of(secretariat, was_decided),

@@ -243,7 +243,7 @@ def _world() -> World:
         P.CONSULTATION_DRAW_UP: drafted, P.CONSULTATION_VIEW: notice_of, P.CONSULTATION_EDIT: notice_of,
         P.FEEDBACK_GIVE: notice_of, P.FEEDBACK_READ: said, P.FEEDBACK_ANSWER: said,
         P.HISTORY_VIEW: own, P.HISTORY_ENTER: body, P.HISTORY_MERGE: two, P.MERGER_UNDO: merger, P.REGISTER_VIEW: body,
-        P.DECISION_ISSUE: decision, P.DECISION_WITHDRAW: decision,
+        P.DECISION_ISSUE: decision, P.DECISION_WITHDRAW: decision, P.DECISION_AMEND: decision,
         P.DECISION_VIEW: decision, P.AWARD_ANNUL: award,
         P.AWARD_VIEW: award, P.AWARD_CORRECT: award, P.RECOVERY_KEEP: award,
         P.CERTIFICATE_PRINT: decision, P.CERTIFICATE_READ: decision,
@@ -412,6 +412,7 @@ decision.list         -         -         -         prasdnc   prasdnc   -       
 decision.view         -         -         -         prasdnc   prasdnc   -         -         -
 decision.issue        -         -         -         prasdnc   -         -         -         -
 decision.withdraw     -         -         -         prasdnc   prasdnc   -         -         -
+decision.amend        -         -         -         prasdnc   -         -         -         -
 award.annul           -         -         -         -         prasdnc   -         -         -
 award.view            -         -         -         prasdnc   prasdnc   -         -         -
 award.correct         -         -         -         prasdnc   -         -         -         -

@@ -16,6 +16,23 @@ def frozen(award: Award, on: date) -> AwardMoney:
         return AwardMoney(reckoned_on=on, rounded=0, basis=[], known=False)
 
 
+def due(award: Award, on: date) -> AwardMoney:
+    """Return what ``award`` brings by a decision of the day ``on``.
+
+    A line that amends an award belongs to the day of that award's decision: the base salary does not rise with a word
+    that is put right. The same honour for the same kind of recipient brings what was signed then, whatever the rule
+    book says by now.
+    """
+    former = award.replaces
+    if former is None:
+        return frozen(award, on)
+    signed = former.money
+    if signed and (former.honour, former.recipient_kind) == (award.honour, award.recipient_kind):
+        names = "reckoned_on coefficient_thousandths multiplier_thousandths base_salary rounded known".split()
+        return AwardMoney(basis=list(signed.basis), **{name: getattr(signed, name) for name in names})
+    return frozen(award, signed.reckoned_on if signed else on)
+
+
 def as_stored(reckoned: Bonus | None, on: date) -> AwardMoney:
     """Return a bonus as a row; none where no money belongs to the honour."""
     if reckoned is None:

@@ -67,7 +67,11 @@ def _numbered(awards: Sequence[Award]) -> list[tuple[int, Award]]:
 
 def _words(award: Award) -> tuple[str, ...]:
     annulled = award.annulment
-    note = f"Đã hủy bỏ theo {annulled.decision_ref} ngày {short_day(annulled.annulled_on)}" if annulled else ""
+    note = (
+        f"Đã hủy bỏ theo {annulled.decision_ref} ngày {short_day(annulled.annulled_on)}"
+        if annulled
+        else amended_note(award)
+    )
     return (
         KINDS[award.recipient_kind],
         HONORIFICS[award.honorific],
@@ -78,6 +82,15 @@ def _words(award: Award) -> tuple[str, ...]:
         award.register_entry,
         note,
     )
+
+
+def amended_note(award: Award) -> str:
+    """Return by which decision an award was amended or taken off the list; "" for one that was not."""
+    line = award.amended_by
+    if line is None or line.decision is None:
+        return ""
+    verb = "Được sửa đổi" if line.line else "Đưa ra khỏi danh sách"
+    return f"{verb} theo {line.decision.notation} ngày {short_day(line.decision.day)}: {line.reason}"
 
 
 def _about(decision: Decision) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from contest import clock
 from contest.awards.models import Award
+from contest.awards.workbook import amended_note
 from contest.binders.contents import Placed
 from contest.binders.queries import Bound
 from contest.initiatives.models import Initiative
@@ -91,7 +92,11 @@ def awards_csv(awards: Sequence[Award]) -> bytes:
     rows = []
     for place, award in enumerate(awards, start=1):
         gone = award.annulment
-        note = f"Đã hủy bỏ theo {gone.decision_ref} ngày {short_day(gone.annulled_on)}: {gone.reason}" if gone else ""
+        note = (
+            f"Đã hủy bỏ theo {gone.decision_ref} ngày {short_day(gone.annulled_on)}: {gone.reason}"
+            if gone
+            else amended_note(award)
+        )
         rows.append([
             str(place), KINDS[award.recipient_kind.value], unmarked(award.recipient_name),
             unmarked(award.recipient_line), name_of(award.honour), unmarked(award.achievement), award.register_entry,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from contest.accounts.models import Account
 from contest.awards.models import Award, Decision
+from contest.awards.queries import amendments_of
 from contest.binders.models import Binder
 from contest.copies.queries import find_subject, papers_about
 from contest.database import Base, db, found
@@ -42,7 +43,8 @@ def related_to(subject: Bound) -> list[Base]:
     if isinstance(subject, Initiative):
         return [subject, *subject.appraisals]
     if isinstance(subject, Decision):
-        return [subject, subject.proposal]
+        later = [one.proposal for one in amendments_of(subject) if one.proposal.decision]
+        return [subject, subject.proposal, *(row for one in later if one.decision for row in (one.decision, one))]
     return [subject, subject.roll]
 
 

@@ -175,7 +175,8 @@ def lift_hold(hold: Hold, lifted_on: date, reason: str, *, by: Account) -> Hold:
 
 @also_checked
 def refuse_held(awards: Sequence[Award], _decision: Decision | None) -> None:
-    """Refuse lines whose recipient is on hold today, whatever is done with them."""
+    """Refuse lines whose recipient is on hold today, whatever is done with them but an amendment of their words."""
+    awards = [award for award in awards if award.asks_anew]
     units = [award.unit_id or award.unit.id for award in awards if award.recipient_key.startswith("unit:")]
     merged = merged_into()
     people = {person_id for award in awards if award.person for person_id in same_as(award.person.id, merged)}
@@ -221,6 +222,7 @@ def eligibility_of(proposal: Proposal) -> dict[int, Eligibility]:
 @checked_at_submission
 def refuse_open(proposal: Proposal, lines: Sequence[Award]) -> None:
     """Refuse ``lines`` while a condition that blocks is not met by one, or waits for somebody's verdict."""
+    lines = [award for award in lines if award.asks_anew]
     eligibility = Examination(proposal.movement, clock.today()).of_lines(lines)
     for award in lines:
         for line in eligibility[award.id].blocking:

@@ -128,9 +128,28 @@ def standing_of_line(line: PaymentLine) -> MoneyStanding:
     return standing_of(
         line.rounded,
         awarded=line.award.state is AwardState.AWARDED,
-        paid=sums[EntryKind.PAID],
+        paid=sums[EntryKind.PAID] + carried_into(line.award),
         recovered=sums[EntryKind.RECOVERED],
+        carried=_carried_on(line.award),
     )
+
+
+def carried_into(award: Award) -> int:
+    """Return what was paid for the award that this line replaces and counts as paid for this one.
+
+    Only the same recipient keeps money, and no more than the line brings: the rest is to come back, what lacks is owed.
+    """
+    former = award.replaces
+    if former is None or former.state is not AwardState.AMENDED or former.recipient_key != award.recipient_key:
+        return 0
+    brings = award.money.rounded if award.money else 0
+    return min(held_of(former) + carried_into(former), brings)
+
+
+def _carried_on(award: Award) -> int:
+    """Return what was paid for an amended award and counts as paid for the line in its place."""
+    line = award.amended_by
+    return carried_into(line.line) if line and line.line else 0
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from datetime import date
 
 from contest import clock
 from contest.accounts.models import Account
+from contest.amendments.papers import amending_values
 from contest.awards.freezing import as_stored
 from contest.awards.heading import CouncilResult, LetterHead, head_of, sign_of, standing_unit_of
 from contest.awards.listing import FUND, Layout, Money
@@ -242,10 +243,11 @@ def order_letter(letter: Letter, *, on: date, fund: str = FUND) -> Paper:
 def order_draft(proposal: Proposal, layout: Layout, *, on: date, fund: str = FUND) -> Paper:
     """Return the draft of the decision on ``proposal``, as if it were made on the day ``on``."""
     reckoning = queries.estimate_of(proposal, on)
-    if not reckoning.lines:
+    if proposal.is_empty:
         raise RuleViolation("The list is empty. Add who is proposed first.")
     lines = [line.award for line in reckoning.lines]
     values = draft_values(proposal, lines, _money(reckoning, fund), layout, on=on, submission=_submission(proposal))
+    values |= _amending(proposal, lines, reckoning, layout)
     return order_once(DECISION, values, filename=f"du-thao-quyet-dinh-{proposal.id}.pdf", subject=proposal)
 
 
@@ -258,8 +260,17 @@ def order_decision(decision: Decision, layout: Layout, *, fund: str = FUND) -> P
 
 def decision_paper(decision: Decision, layout: Layout, *, fund: str = FUND) -> dict[str, object]:
     """Return the values of ``decision`` as a paper."""
-    money = _money(queries.decided_money_of(decision), fund)
-    return decision_values(decision, awards_of(decision), money, layout, _submission(decision.proposal))
+    reckoning, awards = queries.decided_money_of(decision), awards_of(decision)
+    values = decision_values(decision, awards, _money(reckoning, fund), layout, _submission(decision.proposal))
+    return values | _amending(decision.proposal, awards, reckoning, layout)
+
+
+def _amending(proposal: Proposal, lines: Sequence[Award], reckoning: Reckoning, layout: Layout) -> dict[str, object]:
+    """Return what an amending decision says of the decision it amends; nothing for any other."""
+    if proposal.amendment is None:
+        return {}
+    said = amending_values(proposal.amendment, lines, reckoning.amounts, with_money=layout.with_money)
+    return {"amends": said}
 
 
 def order_sheet(sheet: PaymentSheet) -> Paper:
@@ -352,7 +363,7 @@ def draw_up_sheet(decision: Decision, fund: BonusFund, *, by: Account) -> Paymen
     with_money = [line for line in reckoning.lines if line.amount]
     if not with_money:
         raise RuleViolation("No award of this decision brings money.")
-    _check_fund(fund, decision, reckoning.total)
+    _check_fund(fund, decision, sum(line.amount - queries.carried_into(line.award) for line in with_money))
     sheet = PaymentSheet(
         decision=decision, fund=fund, reckoned_on=reckoning.on, drawn_at=clock.now(), drawn_by=by, void_reason=""
     )

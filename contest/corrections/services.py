@@ -3,7 +3,7 @@
 Whoever acts holds the body, whose numbers are given, and then the award.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ from contest.accounts.models import Account
 from contest.awards import services as awards
 from contest.awards.heading import sign_of, standing_unit_of
 from contest.awards.models import Annulment, Award, AwardState, Capacity
-from contest.awards.services import AnnulmentDetails
+from contest.awards.services import AnnulmentDetails, also_noted
 from contest.corrections import queries
 from contest.corrections.models import (
     AnnulmentCause,
@@ -25,7 +25,7 @@ from contest.corrections.models import (
     Reissue,
     ReissueKind,
 )
-from contest.corrections.papers import ANNULMENT, LETTER, annulment_values, letter_values
+from contest.corrections.papers import ANNULMENT, LETTER, annulment_values, correction_note, letter_values
 from contest.corrections.slips import is_slip
 from contest.corrections.words import Words, differences
 from contest.database import db, lock
@@ -275,6 +275,15 @@ def _issue(
     db.session.flush()
     take(body, symbol, on, title, document, by)
     return document
+
+
+@also_noted
+def corrections_noted(awards: Sequence[Award]) -> dict[int, list[str]]:
+    """Return what letters corrected in each of ``awards``, as lists note it."""
+    return {
+        award_id: [f"Đã {told[:1].lower()}{told[1:]}" for told in map(correction_note, made)]
+        for award_id, made in queries.corrections_of(awards).items()
+    }
 
 
 def honorific_of(words: Words) -> Honorific | None:

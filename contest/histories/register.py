@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from contest.awards.models import Award, AwardState
 from contest.corrections.models import Correction
+from contest.corrections.papers import correction_note
 from contest.corrections.queries import corrections_of
-from contest.corrections.words import NAMES, spoken
 from contest.database import db
 from contest.histories.continuity import Continuity, continuity
 from contest.histories.queries import KIND_OF_MOVEMENT, decided_awards, fits, honour_name
@@ -156,7 +156,7 @@ def _line(award: Award, corrections: Sequence[Correction]) -> RegisterLine:
         merit_kind=KIND_OF_MOVEMENT[award.movement.kind],
         state=award.state,
         note="; ".join([
-            *(_corrected(one) for one in corrections),
+            *(correction_note(one) for one in corrections),
             *([f"Đã hủy bỏ theo {gone.decision_ref} ngày {short_day(gone.annulled_on)}"] if gone else []),
             *_amended(award),
         ]),
@@ -173,13 +173,6 @@ def _amended(award: Award) -> list[str]:
     if former and former.decision:
         noted.append(f"Sửa đổi dòng đã ghi theo {former.decision.notation} ngày {short_day(former.decision.day)}")
     return noted
-
-
-def _corrected(one: Correction) -> str:
-    """Return what a letter corrected, as the register notes it beside the old words."""
-    old, new = spoken(one.field, one.old_text), spoken(one.field, one.new_text)
-    letter = f"{one.document.notation} ngày {short_day(one.document.issued_on)}"
-    return f"Đính chính {NAMES[one.field]} {old} thành {new} theo {letter}"
 
 
 def is_enterprise(award: Award) -> bool:

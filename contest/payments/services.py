@@ -11,6 +11,7 @@ from datetime import date
 from contest import clock
 from contest.accounts.models import Account
 from contest.amendments.papers import amending_values
+from contest.amendments.reading import as_read_now
 from contest.awards.freezing import as_stored
 from contest.awards.heading import CouncilResult, LetterHead, head_of, sign_of, standing_unit_of
 from contest.awards.listing import FUND, Layout, Money
@@ -234,7 +235,7 @@ def order_letter(letter: Letter, *, on: date, fund: str = FUND) -> Paper:
         )
         return order_once(SUBMISSION, values, filename=f"to-trinh-khen-thuong-{proposal.id}.pdf", subject=letter)
     decision = _decision(proposal)
-    values = result_values(decision, lines_of(proposal), head_of_letter(letter), letter.unit)
+    values = result_values(decision, as_read_now(lines_of(proposal)), head_of_letter(letter), letter.unit)
     ending = f"-{letter.unit.code}" if letter.unit else ""
     filename = f"thong-bao-ket-qua-{queries.file_mark(decision)}{ending}.pdf"
     return order_once(RESULT, values, filename=filename, subject=letter)

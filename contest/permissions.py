@@ -190,6 +190,7 @@ class Permission(enum.StrEnum):
     PROPOSAL_VIEW = "proposal.view"
     PROPOSAL_EDIT = "proposal.edit"
     PROPOSAL_DECIDE = "proposal.decide"
+    VERDICT_GIVE = "verdict.give"
     NOMINATION_LIST = "nomination.list"
     NOMINATION_TERMS = "nomination.terms"
     NOMINATION_MAKE = "nomination.make"
@@ -653,6 +654,10 @@ def waits_for_decision(account: Account, listed: Proposal | RecognitionList) -> 
     return not listed.is_drafted
 
 
+def lies_before_the_head(account: Account, line: Award) -> bool:
+    return line.proposal.awaits_decision
+
+
 def lies_open(account: Account, letter: Letter) -> bool:
     """The proposal that the letter is about lies before the leader or was decided."""
     return not letter.proposal.is_drafted
@@ -1000,6 +1005,7 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.PROPOSAL_VIEW: any_of(secretariat, all_of(leader, waits_for_decision)),
     P.PROPOSAL_EDIT: all_of(secretariat, any_of(amends, all_of(launched, since(Phase.DELIBERATION)))),
     P.PROPOSAL_DECIDE: all_of(leader, any_of(amends, launched), waits_for_decision),
+    P.VERDICT_GIVE: all_of(any_of(secretariat, leader), any_of(amends, launched), lies_before_the_head),
     P.NOMINATION_LIST: any_of(secretariat, leader, all_of(any_of(officer_in_body, head_in_body), not_prepared)),
     P.NOMINATION_TERMS: all_of(secretariat, not_closed),
     P.NOMINATION_MAKE: all_of(officer_in_body, launched, nominations_are_open),

@@ -236,6 +236,7 @@ def _world() -> World:
         P.VOTE_CAST: voting, P.VOTE_WRITE: voting,
         P.ADVICE_VIEW: waiting, P.ADVICE_ASK: waiting,
         P.PROPOSAL_VIEW: waiting, P.PROPOSAL_EDIT: drafted, P.PROPOSAL_DECIDE: waiting,
+        P.VERDICT_GIVE: waiting.awards[0],
         P.NOMINATION_LIST: movement, P.NOMINATION_TERMS: movement, P.NOMINATION_MAKE: movement,
         P.NOMINATION_VIEW: nominated, P.NOMINATION_EDIT: nominated, P.NOMINATION_CONFIRM: nominated,
         P.NOMINATION_CHECK: nominated, P.NOMINATION_ACCEPT: movement, P.CERTIFICATE_PREVIEW: movement,
@@ -398,6 +399,7 @@ advice.ask            -         -         -         rasdn     -         -       
 proposal.view         -         -         -         prasdnc   prasdnc   -         -         -
 proposal.edit         -         -         -         dn        -         -         -         -
 proposal.decide       -         -         -         -         rasdn     -         -         -
+verdict.give          -         -         -         rasdn     rasdn     -         -         -
 nomination.list       rasdnc    rasdnc    -         prasdnc   prasdnc   -         -         -
 nomination.terms      -         -         -         prasdn    -         -         -         -
 nomination.make       d         d         -         -         -         -         -         -

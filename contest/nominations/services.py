@@ -5,7 +5,7 @@ Whoever hands in holds the movement, whose numbers are given; whoever changes a 
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -219,6 +219,13 @@ def eligibility_of(proposal: Proposal) -> dict[int, Eligibility]:
     return Examination(proposal.movement, clock.today()).of_lines(proposal.awards)
 
 
+def otherwise(award: Award) -> dict[str, Eligibility]:
+    """Return the conditions of every other honour that the head can give to a proposed line, by the honour's code."""
+    examination, line = Examination(award.movement, clock.today()), Candidate.of_line(award)
+    codes = [offer.code for offer in offers_of(award.movement, clock.today()) if offer.kind is award.recipient_kind]
+    return {code: examination.of(replace(line, honour=code)) for code in codes if code != award.honour}
+
+
 @checked_at_submission
 def refuse_open(proposal: Proposal, lines: Sequence[Award]) -> None:
     """Refuse ``lines`` while a condition that blocks is not met by one, or waits for somebody's verdict."""
@@ -228,8 +235,8 @@ def refuse_open(proposal: Proposal, lines: Sequence[Award]) -> None:
         for line in eligibility[award.id].blocking:
             if award.is_changed:
                 raise RuleViolation(
-                    "%(name)s, “%(honour)s”: a condition of what is given instead is not met, or nobody has looked at "
-                    "it. Give the list back so that it can be examined.",
+                    "%(name)s, “%(honour)s”: a condition of what is given instead is not met, or waits for a "
+                    "verdict. Answer it under “Conditions of other honours” beside the line, then sign again.",
                     name=award.recipient_name, honour=name_of(award.honour),
                 )  # fmt: skip
             if line.answer is Answer.PERSON:

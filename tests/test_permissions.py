@@ -110,6 +110,7 @@ def _world() -> World:
         *(make_proposal(movement, state=ProposalState.SUBMITTED) for _ in range(2)),
     )
     award = make_line(decided, judging)
+    proposed = make_line(waiting, other)
     decision = make_decision(decided, people["leader"])
     hold = make_hold(other, people["secretariat"])
     nominated = make_nomination(movement, own, people["officer"])
@@ -236,7 +237,7 @@ def _world() -> World:
         P.VOTE_CAST: voting, P.VOTE_WRITE: voting,
         P.ADVICE_VIEW: waiting, P.ADVICE_ASK: waiting,
         P.PROPOSAL_VIEW: waiting, P.PROPOSAL_EDIT: drafted, P.PROPOSAL_DECIDE: waiting,
-        P.VERDICT_GIVE: waiting.awards[0],
+        P.VERDICT_GIVE: proposed,
         P.NOMINATION_LIST: movement, P.NOMINATION_TERMS: movement, P.NOMINATION_MAKE: movement,
         P.NOMINATION_VIEW: nominated, P.NOMINATION_EDIT: nominated, P.NOMINATION_CONFIRM: nominated,
         P.NOMINATION_CHECK: nominated, P.NOMINATION_ACCEPT: movement, P.CERTIFICATE_PREVIEW: movement,

@@ -23,7 +23,7 @@ from contest.awards.models import (
 )
 from contest.awards.queries import repeats_taken
 from contest.awards.repeat import next_repeat
-from contest.awards.services import checked_alone
+from contest.awards.services import take_in
 from contest.corrections.queries import reads_now
 from contest.database import db, lock
 from contest.errors import RuleViolation
@@ -93,7 +93,7 @@ def amend_award(proposal: Proposal, award: Award, recipient: Recipient, words: A
     db.session.add(line)
     amendment.lines.append(AmendedLine(award=award, line=line, reason=words.reason))
     db.session.flush()
-    checked_alone(line)
+    take_in(line)
     before, after = queries.told_of(award), queries.told_of(line)
     changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     record(

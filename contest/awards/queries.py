@@ -1,7 +1,7 @@
 """Proposals, decisions and their lines as pages, services and commands need them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -324,7 +324,12 @@ def _listed(condition: ColumnElement[bool]) -> Sequence[Award]:
     return db.session.scalars(
         select(Award)
         .where(condition)
-        .options(joinedload(Award.initiative), joinedload(Award.annulment), joinedload(Award.money))
+        .options(
+            joinedload(Award.initiative),
+            joinedload(Award.annulment),
+            joinedload(Award.money),
+            joinedload(Award.replacing),
+        )
         .order_by(Award.position, Award.id)
     ).all()
 
@@ -347,3 +352,25 @@ def awarding_bodies(account: Account) -> list[int]:
     """Return the bodies whose decisions ``account`` may read."""
     reading = (Role.SECRETARIAT, Role.LEADER)
     return [grant.body_id for grant in account.standing_grants if grant.role in reading and grant.body_id]
+
+
+# What is noted on awards.
+
+# What a domain further on notes: that a letter corrected an award, for one.
+Notes = Callable[[Sequence[Award]], Mapping[int, Sequence[str]]]
+_notes: list[Notes] = []
+
+
+def also_noted(notes: Notes) -> Notes:
+    """Register ``notes``, which gives what lists of awards note beside the words of the decision, by the award's id."""
+    _notes.append(notes)
+    return notes
+
+
+def notes_on(awards: Sequence[Award]) -> dict[int, str]:
+    """Return what is noted on each of ``awards``, by its id; those without a note are left out."""
+    found: dict[int, list[str]] = {}
+    for notes in _notes:
+        for award_id, texts in notes(awards).items():
+            found.setdefault(award_id, []).extend(texts)
+    return {award_id: "; ".join(texts) for award_id, texts in found.items() if texts}

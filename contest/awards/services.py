@@ -62,26 +62,6 @@ SameKeys = Callable[[], Callable[[str], Collection[str]]]
 _sames: list[SameKeys] = []
 
 
-# What a domain further on notes on awards: that a letter corrected them, for one.
-Notes = Callable[[Sequence[Award]], Mapping[int, Sequence[str]]]
-_notes: list[Notes] = []
-
-
-def also_noted(notes: Notes) -> Notes:
-    """Register ``notes``, which gives what lists of awards note beside the words of the decision, by the award's id."""
-    _notes.append(notes)
-    return notes
-
-
-def notes_on(awards: Sequence[Award]) -> dict[int, str]:
-    """Return what is noted on each of ``awards``, by its id; those without a note are left out."""
-    found: dict[int, list[str]] = {}
-    for notes in _notes:
-        for award_id, texts in notes(awards).items():
-            found.setdefault(award_id, []).extend(texts)
-    return {award_id: "; ".join(texts) for award_id, texts in found.items() if texts}
-
-
 def also_checked(check: Check) -> Check:
     """Register ``check``, which raises RuleViolation for lines that must not be proposed or awarded.
 
@@ -106,8 +86,9 @@ def known_as(same: SameKeys) -> SameKeys:
     return same
 
 
-def checked_alone(award: Award) -> None:
-    """Have everybody look at a line that was written elsewhere; raises RuleViolation where it must not stand."""
+def take_in(award: Award) -> None:
+    """Number the list of a line that was written elsewhere anew; raises RuleViolation where it must not stand."""
+    _number(award.proposal)
     _check_further([award])
 
 

@@ -341,5 +341,5 @@ def export(decision: Decision) -> Response:
     number = padded(decision.number) if decision.number else "chua-cap-so"
     filename = f"danh-sach-khen-thuong-{decision.day.year}-{number}.xlsx"
     awards = queries.awards_of(decision)
-    content = decision_workbook(decision, awards, services.notes_on(awards))
+    content = decision_workbook(decision, awards, queries.notes_on(awards))
     return download(content, filename=filename, media_type=XLSX)

@@ -8,7 +8,7 @@ from typing import Any
 
 from contest import clock
 from contest.awards.models import Award
-from contest.awards.services import notes_on
+from contest.awards.queries import notes_on
 from contest.awards.workbook import amended_note
 from contest.binders.contents import Placed
 from contest.binders.queries import Bound

@@ -5,11 +5,11 @@ from typing import Any
 
 from contest.awards.heading import proposer_of, sign_of, standing_unit_of, usual_recipients
 from contest.awards.models import Award
-from contest.corrections.models import Correction, LaterDocument, Recovery, RecoveryKind
+from contest.corrections.models import LaterDocument, Recovery, RecoveryKind
 from contest.corrections.queries import reads_now
 from contest.corrections.words import NAMES, spoken
 from contest.paper.linebreaks import unmarked
-from contest.paper.writing import long_day, short_day
+from contest.paper.writing import long_day
 from contest.rules.annulments import Cause
 from contest.rules.basis import basis_on
 from contest.rules.catalogue import HonourKind, honour
@@ -69,13 +69,6 @@ def annulment_values(document: LaterDocument, cause: Cause, recoveries: Sequence
         "last_article": 3 if what or money else 2,
         "recipients": usual_recipients(body, article=3 if what or money else 2),
     }
-
-
-def correction_note(one: Correction) -> str:
-    """Return what a letter corrected, as lists and registers note it beside the old words."""
-    old, new = spoken(one.field, one.old_text), spoken(one.field, one.new_text)
-    letter = f"{one.document.notation} ngày {short_day(one.document.issued_on)}"
-    return f"Đính chính {NAMES[one.field]} {old} thành {new} theo {letter}"
 
 
 def _name_of(award: Award, field: str) -> str:

@@ -12,7 +12,8 @@ from contest.accounts.models import Account
 from contest.awards import services as awards
 from contest.awards.heading import sign_of, standing_unit_of
 from contest.awards.models import Annulment, Award, AwardState, Capacity
-from contest.awards.services import AnnulmentDetails, also_noted
+from contest.awards.queries import also_noted
+from contest.awards.services import AnnulmentDetails
 from contest.corrections import queries
 from contest.corrections.models import (
     AnnulmentCause,
@@ -25,7 +26,7 @@ from contest.corrections.models import (
     Reissue,
     ReissueKind,
 )
-from contest.corrections.papers import ANNULMENT, LETTER, annulment_values, correction_note, letter_values
+from contest.corrections.papers import ANNULMENT, LETTER, annulment_values, letter_values
 from contest.corrections.slips import is_slip
 from contest.corrections.words import Words, differences
 from contest.database import db, lock
@@ -281,7 +282,7 @@ def _issue(
 def corrections_noted(awards: Sequence[Award]) -> dict[int, list[str]]:
     """Return what letters corrected in each of ``awards``, as lists note it."""
     return {
-        award_id: [f"Đã {told[:1].lower()}{told[1:]}" for told in map(correction_note, made)]
+        award_id: [f"Đã {told[:1].lower()}{told[1:]}" for told in (one.note for one in made)]
         for award_id, made in queries.corrections_of(awards).items()
     }
 

@@ -177,6 +177,7 @@ def decided_awards() -> Select[tuple[Award]]:
         .options(
             joinedload(Award.decision).joinedload(Decision.body), joinedload(Award.movement),
             joinedload(Award.annulment), joinedload(Award.person).joinedload(Person.unit), joinedload(Award.unit),
+            joinedload(Award.replacing),
         )
     )  # fmt: skip
 

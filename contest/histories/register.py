@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from contest.awards.models import Award, AwardState
 from contest.corrections.models import Correction
-from contest.corrections.papers import correction_note
 from contest.corrections.queries import corrections_of
 from contest.database import db
 from contest.histories.continuity import Continuity, continuity
@@ -156,7 +155,7 @@ def _line(award: Award, corrections: Sequence[Correction]) -> RegisterLine:
         merit_kind=KIND_OF_MOVEMENT[award.movement.kind],
         state=award.state,
         note="; ".join([
-            *(correction_note(one) for one in corrections),
+            *(one.note for one in corrections),
             *([f"Đã hủy bỏ theo {gone.decision_ref} ngày {short_day(gone.annulled_on)}"] if gone else []),
             *_amended(award),
         ]),

@@ -113,6 +113,7 @@ def paid_lines(sheet: PaymentSheet) -> list[Paid]:
         .options(
             joinedload(PaymentLine.award).joinedload(Award.unit),
             joinedload(PaymentLine.award).joinedload(Award.annulment),
+            joinedload(PaymentLine.award).joinedload(Award.replacing),
             selectinload(PaymentLine.entries).joinedload(PaymentEntry.recorded_by),
         )
         .order_by(PaymentLine.position)
@@ -193,7 +194,7 @@ def uses_of(funds: Sequence[BonusFund]) -> dict[int, FundUse]:
         select(PaymentLine, PaymentSheet.fund_id)
         .join(PaymentSheet, PaymentLine.sheet_id == PaymentSheet.id)
         .where(PaymentSheet.fund_id.in_(ids), PaymentSheet.voided_at.is_(None))
-        .options(joinedload(PaymentLine.award), selectinload(PaymentLine.entries))
+        .options(joinedload(PaymentLine.award).joinedload(Award.replacing), selectinload(PaymentLine.entries))
     )
     spent, committed = dict.fromkeys(ids, 0), dict.fromkeys(ids, 0)
     for line, fund_id in db.session.execute(rows).tuples():

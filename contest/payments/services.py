@@ -10,8 +10,7 @@ from datetime import date
 
 from contest import clock
 from contest.accounts.models import Account
-from contest.amendments.papers import amending_values
-from contest.amendments.reading import as_read_now
+from contest.amendments.papers import amending_values, as_read_now
 from contest.awards.freezing import as_stored
 from contest.awards.heading import CouncilResult, LetterHead, head_of, sign_of, standing_unit_of
 from contest.awards.listing import FUND, Layout, Money

@@ -5,11 +5,10 @@ from io import BytesIO
 from python_calamine import load_workbook
 
 import config
-from contest.amendments.reading import as_read_now
+from contest.amendments.papers import as_read_now
 from contest.awards.heading import LetterHead
 from contest.awards.papers import RESULT, result_values
-from contest.awards.queries import lines_of
-from contest.awards.services import notes_on
+from contest.awards.queries import lines_of, notes_on
 from contest.awards.workbook import decision_workbook
 from contest.paper.typeset import typeset
 from tests.amendments.conftest import Amending

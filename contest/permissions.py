@@ -192,6 +192,7 @@ class Permission(enum.StrEnum):
     PROPOSAL_VIEW = "proposal.view"
     PROPOSAL_EDIT = "proposal.edit"
     PROPOSAL_DECIDE = "proposal.decide"
+    VERDICT_GIVE = "verdict.give"
     NOMINATION_LIST = "nomination.list"
     NOMINATION_TERMS = "nomination.terms"
     NOMINATION_MAKE = "nomination.make"
@@ -206,6 +207,7 @@ class Permission(enum.StrEnum):
     DECISION_VIEW = "decision.view"
     DECISION_ISSUE = "decision.issue"
     DECISION_WITHDRAW = "decision.withdraw"
+    DECISION_AMEND = "decision.amend"
     AWARD_ANNUL = "award.annul"
     AWARD_VIEW = "award.view"
     AWARD_CORRECT = "award.correct"
@@ -653,6 +655,10 @@ def waits_for_decision(account: Account, listed: Proposal | RecognitionList) -> 
     return not listed.is_drafted
 
 
+def lies_before_the_head(account: Account, line: Award) -> bool:
+    return line.proposal.awaits_decision
+
+
 def lies_open(account: Account, letter: Letter) -> bool:
     """The proposal that the letter is about lies before the leader or was decided."""
     return not letter.proposal.is_drafted
@@ -660,6 +666,16 @@ def lies_open(account: Account, letter: Letter) -> bool:
 
 def was_decided(account: Account, line: Award | Recognition) -> bool:
     return line.decision_id is not None
+
+
+def was_issued(account: Account, decision: Decision) -> bool:
+    return decision.is_issued
+
+
+def amends(account: Account, subject: Any) -> bool:
+    """The list amends a decision; that is done after the movement as well."""
+    proposal = getattr(subject, "proposal", subject)
+    return isinstance(proposal, Proposal) and proposal.amendment is not None
 
 
 def reads_history(account: Account, subject: Unit | Person | Household) -> bool:
@@ -989,8 +1005,9 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.ADVICE_VIEW: any_of(secretariat, all_of(leader, waits_for_decision)),
     P.ADVICE_ASK: all_of(secretariat, launched),
     P.PROPOSAL_VIEW: any_of(secretariat, all_of(leader, waits_for_decision)),
-    P.PROPOSAL_EDIT: all_of(secretariat, launched, since(Phase.DELIBERATION)),
-    P.PROPOSAL_DECIDE: all_of(leader, launched, waits_for_decision),
+    P.PROPOSAL_EDIT: all_of(secretariat, any_of(amends, all_of(launched, since(Phase.DELIBERATION)))),
+    P.PROPOSAL_DECIDE: all_of(leader, any_of(amends, launched), waits_for_decision),
+    P.VERDICT_GIVE: all_of(any_of(secretariat, leader), any_of(amends, launched), lies_before_the_head),
     P.NOMINATION_LIST: any_of(secretariat, leader, all_of(any_of(officer_in_body, head_in_body), not_prepared)),
     P.NOMINATION_TERMS: all_of(secretariat, not_closed),
     P.NOMINATION_MAKE: all_of(officer_in_body, launched, nominations_are_open),
@@ -1007,6 +1024,7 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.DECISION_VIEW: any_of(secretariat, leader),
     P.DECISION_ISSUE: secretariat,
     P.DECISION_WITHDRAW: any_of(secretariat, leader),
+    P.DECISION_AMEND: all_of(secretariat, was_issued),
     P.AWARD_ANNUL: all_of(leader, was_decided),
     P.AWARD_VIEW: any_of(secretariat, all_of(leader, was_decided)),
     P.AWARD_CORRECT: all_of(secretariat, was_decided),

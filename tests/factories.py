@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from contest import clock
 from contest.accounts.models import Account, Grant, Role
 from contest.appraisals.models import Opinion
+from contest.awards.freezing import frozen
 from contest.awards.models import (
     Award,
     AwardState,
@@ -489,6 +490,9 @@ def make_decision(proposal: Proposal, by: Account, *, number: int = 5, **values:
         book_number(decision, by)
         proposal.state = ProposalState.DECIDED
         awards = [award for award in proposal.awards if award.state is AwardState.PROPOSED]
+        for award in awards:
+            award.money = frozen(award, decision.signed_on)
+        session.flush()
         for place, award in enumerate(awards, start=1):
             award.grant(decision, number * 100 + place)
     return decision

@@ -341,4 +341,6 @@ def decision(decision: Decision) -> str:
 def export(decision: Decision) -> Response:
     number = padded(decision.number) if decision.number else "chua-cap-so"
     filename = f"danh-sach-khen-thuong-{decision.day.year}-{number}.xlsx"
-    return download(decision_workbook(decision, queries.awards_of(decision)), filename=filename, media_type=XLSX)
+    awards = queries.awards_of(decision)
+    content = decision_workbook(decision, awards, queries.notes_on(awards))
+    return download(content, filename=filename, media_type=XLSX)

@@ -48,7 +48,7 @@ def line_values(award: Award, day: date, words: Words | None = None) -> dict[str
 
     ``words`` are those that the line has now, if they were corrected.
     """
-    given = honour(award.honour, on=day, body_id=award.movement.body_id)
+    given = honour(award.honour, on=award.rules_on(day), body_id=award.movement.body_id)
     verb = "Truy tặng" if award.posthumous else "Tặng"
     return {
         "tribute": f"{verb} danh hiệu" if given.kind is HonourKind.TITLE else verb,

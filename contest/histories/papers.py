@@ -8,6 +8,7 @@ from decimal import Decimal
 from io import StringIO
 from typing import Any
 
+from contest.awards.models import AwardState
 from contest.histories.figures import Figures
 from contest.histories.queries import History, PastHonour
 from contest.histories.register import Register, RegisterLine
@@ -47,7 +48,8 @@ def history_workbook(history: History, word: Callable[[enum.StrEnum], str]) -> b
 
 
 def _row(honour: PastHonour, word: Callable[[enum.StrEnum], str]) -> Sequence[Cell]:
-    state = f"Đã hủy bỏ theo {honour.annulled_by}" if honour.annulled_by else word(honour.state)
+    ended = "Được sửa đổi theo" if honour.state is AwardState.AMENDED else "Đã hủy bỏ theo"
+    state = f"{ended} {honour.annulled_by}" if honour.annulled_by else word(honour.state)
     return (
         Decimal(honour.decided_on.year), honour.name, honour.decision_ref, honour.decided_on, honour.authority,
         word(honour.level) if honour.level else "", word(honour.kind_of_merit), "Có" if honour.counts else "Không",
@@ -142,7 +144,7 @@ def register_values(register: Register) -> dict[str, Any]:
             for line in register.lines
         ],
         "count": len(register.lines),
-        "annulled": sum(1 for line in register.lines if not line.stands),
+        "annulled": sum(1 for line in register.lines if line.state is AwardState.ANNULLED),
         "proof": proof(register),
     }  # fmt: skip
 

@@ -175,11 +175,12 @@ def decided_awards() -> Select[tuple[Award]]:
     """Return the query of all awards, with what a history or a register tells of each."""
     return (
         select(Award)
-        .where(Award.decision_id.is_not(None), Award.state.in_((AwardState.AWARDED, AwardState.ANNULLED)))
+        .where(Award.decision_id.is_not(None), Award.state.not_in((AwardState.PROPOSED, AwardState.REFUSED)))
         .options(
             joinedload(Award.decision).joinedload(Decision.body), joinedload(Award.movement),
             joinedload(Award.annulment), joinedload(Award.person).joinedload(Person.unit), joinedload(Award.unit),
             joinedload(Award.household).joinedload(Household.unit),
+            joinedload(Award.replacing),
         )
     )  # fmt: skip
 
@@ -204,7 +205,7 @@ def _ours(award: Award, words: Words) -> PastHonour:
     gone = award.annulment
     return PastHonour(
         honour=award.honour,
-        name=honour_name(award.honour, decision.day),
+        name=honour_name(award.honour, award.rules_on(decision.day)),
         decision_ref=decision.notation,
         decided_on=decision.day,
         kind_of_merit=kind,
@@ -217,12 +218,18 @@ def _ours(award: Award, words: Words) -> PastHonour:
         authority=decision.body.head_office,
         level=LEVEL_OF.get(decision.body.authority),
         counts=kind_rule(kind, on=decision.day).counts,
-        annulled_by=gone.decision_ref if gone else "",
+        annulled_by=gone.decision_ref if gone else _amending(award),
         register=award.register_entry,
         decision_id=decision.id,
         year=award.movement.year,
         movement_id=award.movement_id,
     )
+
+
+def _amending(award: Award) -> str:
+    """Return by which decision an award was amended."""
+    line = award.amended_by
+    return line.decision.notation if line and line.decision else ""
 
 
 def _corrected(before: Words, after: Words) -> str:

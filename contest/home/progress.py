@@ -48,7 +48,7 @@ def progress_of(movement: Movement) -> Progress:
         Stage.SUBMITTED: submitted,
         Stage.ELIGIBLE: states[InitiativeState.ELIGIBLE],
         Stage.SCORED: _scored(movement),
-        Stage.PROPOSED: sum(awards.values()) - awards.get(AwardState.ANNULLED, 0),
+        Stage.PROPOSED: sum(awards.values()) - awards.get(AwardState.ANNULLED, 0) - awards.get(AwardState.AMENDED, 0),
         Stage.AWARDED: awards.get(AwardState.AWARDED, 0),
     }
     return Progress(reached, states)

@@ -22,6 +22,7 @@ from contest.awards.models import (
     recipient_name,
     unit_of,
 )
+from contest.awards.queries import is_being_replaced
 from contest.clock import OFFICE
 from contest.database import db
 from contest.histories.queries import PastHonour, first_recorded, merged_into, past_honours_of, same_keys
@@ -285,7 +286,7 @@ class Examination:
         rows = (
             select(Award)
             .join(Proposal, Award.proposal_id == Proposal.id)
-            .where(Award.movement_id == self.movement.id, Award.state.in_(STANDING))
+            .where(Award.movement_id == self.movement.id, Award.state.in_(STANDING), ~is_being_replaced())
             .options(joinedload(Award.proposal))
             .order_by(Award.id)
         )

@@ -5,7 +5,7 @@ Whoever hands in holds the movement, whose numbers are given; whoever changes a 
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -176,7 +176,8 @@ def lift_hold(hold: Hold, lifted_on: date, reason: str, *, by: Account) -> Hold:
 
 @also_checked
 def refuse_held(awards: Sequence[Award], _decision: Decision | None) -> None:
-    """Refuse lines whose recipient is on hold today, whatever is done with them."""
+    """Refuse lines whose recipient is on hold today, whatever is done with them but an amendment of their words."""
+    awards = [award for award in awards if award.asks_anew]
     merged = merged_into()
     keys = {key for award in awards for key in same_keys(award.recipient_key, merged)}
     for hold in queries.holds_on(clock.today(), keys):
@@ -217,16 +218,24 @@ def eligibility_of(proposal: Proposal) -> dict[int, Eligibility]:
     return Examination(proposal.movement, clock.today()).of_lines(proposal.awards)
 
 
+def otherwise(award: Award) -> dict[str, Eligibility]:
+    """Return the conditions of every other honour that the head can give to a proposed line, by the honour's code."""
+    examination, line = Examination(award.movement, clock.today()), Candidate.of_line(award)
+    codes = [offer.code for offer in offers_of(award.movement, clock.today()) if offer.kind is award.recipient_kind]
+    return {code: examination.of(replace(line, honour=code)) for code in codes if code != award.honour}
+
+
 @checked_at_submission
 def refuse_open(proposal: Proposal, lines: Sequence[Award]) -> None:
     """Refuse ``lines`` while a condition that blocks is not met by one, or waits for somebody's verdict."""
+    lines = [award for award in lines if award.asks_anew]
     eligibility = Examination(proposal.movement, clock.today()).of_lines(lines)
     for award in lines:
         for line in eligibility[award.id].blocking:
             if award.is_changed:
                 raise RuleViolation(
-                    "%(name)s, “%(honour)s”: a condition of what is given instead is not met, or nobody has looked at "
-                    "it. Give the list back so that it can be examined.",
+                    "%(name)s, “%(honour)s”: a condition of what is given instead is not met, or waits for a "
+                    "verdict. Answer it under “Conditions of other honours” beside the line, then sign again.",
                     name=award.recipient_name, honour=name_of(award.honour),
                 )  # fmt: skip
             if line.answer is Answer.PERSON:

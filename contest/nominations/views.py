@@ -1,6 +1,7 @@
 """Nominations of units, their check, holds, and the eligibility of a proposal explained line by line."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
@@ -760,3 +761,25 @@ def rule_on_line(award: Award) -> Page:
     """Give a verdict on a condition of a proposed line that the rule leaves to a person."""
     back = url_for(".eligibility", proposal_id=award.proposal_id, _anchor=f"line-{award.id}")
     return _ruled(Candidate.of_line(award), award.movement, award.recipient_name, back)
+
+
+# What the head would give instead of what was proposed.
+
+
+@blueprint.get("/awards/<int:award_id>/otherwise")
+@requires(Permission.VERDICT_GIVE, on=find_award)
+def otherwise(award: Award) -> str:
+    """Show the conditions of every other honour that the line can get at the signing, to be answered in place."""
+    others = services.otherwise(award)
+    return render_template("nominations/otherwise.html", award=award, proposal=award.proposal, others=others)
+
+
+@blueprint.route("/awards/<int:award_id>/otherwise/<honour>/<check>", methods=["GET", "POST"])
+@requires(Permission.VERDICT_GIVE, on=lambda award_id, honour, check: find_award(award_id))
+def rule_on_other(award: Award) -> Page:
+    """Give a verdict on a condition of an honour that the line would get instead."""
+    honour = str((request.view_args or {})["honour"])
+    if honour not in services.otherwise(award):
+        abort(404)
+    back = url_for(".otherwise", award_id=award.id, _anchor=honour)
+    return _ruled(replace(Candidate.of_line(award), honour=honour), award.movement, award.recipient_name, back)

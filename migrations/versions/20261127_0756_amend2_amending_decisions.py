@@ -5,7 +5,7 @@ award that gives way stays, marked; the line in its place has its number in the 
 
 Revision ID: amend2
 Revises: amend1
-Create Date: 2026-11-27 07:02:00+07:00
+Create Date: 2026-11-27 07:56:00+07:00
 """
 
 import sqlalchemy as sa

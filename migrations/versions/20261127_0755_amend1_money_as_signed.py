@@ -4,8 +4,8 @@ What an award brings is fixed with the signature. Decided awards get what their 
 rule book says of the day of their decision.
 
 Revision ID: amend1
-Revises: corrections2
-Create Date: 2026-11-27 07:01:00+07:00
+Revises: house2
+Create Date: 2026-11-27 07:55:00+07:00
 """
 
 from datetime import date
@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "amend1"
-down_revision = "corrections2"
+down_revision = "house2"
 branch_labels = None
 depends_on = None
 

@@ -95,10 +95,10 @@ def count_table(lines: Sequence[Award], day: date) -> dict[str, Any]:
 
 
 def rates_of(lines: Sequence[Award], money: Money) -> list[str]:
-    """Return what one recipient of each kind gets with each honour: tập thể 900.000 đồng."""
+    """Return what one recipient of each kind gets with each honour, in the order of the list: tập thể 900.000 đồng."""
     several = len({line.honour for line in lines}) > 1
     rates: dict[str, None] = {}
-    for line in lines:
+    for line in sorted(lines, key=lambda line: list(GROUPS).index(line.recipient_kind)):
         if amount := money.amounts.get(line.id):
             who = f"{GROUPS[line.recipient_kind][1]} {thousands(amount)} đồng"
             rates[f"{name_of(line.honour)}, {who}" if several else who] = None

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from contest import clock
+from contest.awards.listing import Layout
 from contest.awards.models import Capacity, Decision, Proposal
 from contest.awards.services import (
     DecisionDetails,
@@ -54,7 +55,15 @@ from contest.panels.queries import assignments_of
 from contest.panels.services import Wish, assign, declare, open_panel, record_conflict, seat_judge
 from contest.payments.models import Method as Paid
 from contest.payments.queries import funds_of
-from contest.payments.services import EntryDetails, FundDetails, add_fund, draw_up_sheet, pay_all
+from contest.payments.services import (
+    EntryDetails,
+    FundDetails,
+    add_fund,
+    draw_up_sheet,
+    order_decision,
+    order_sheet,
+    pay_all,
+)
 from contest.results.services import close_scoring
 from contest.rules.basis import basis_on
 from contest.scoring.services import hand_in, save_comment, save_mark
@@ -298,6 +307,7 @@ def _decide(proposal: Proposal, number: int, staff: Staff) -> None:
         numbers_until(decision.body, number - 1, DECIDED_ON, by=staff.secretary)
         issue_decision(decision, on=DECIDED_ON, by=staff.secretary)
         issue_certificates(decision, by=staff.secretary)
+        order_decision(decision, Layout())
     _pay(decision, staff)
 
 
@@ -308,6 +318,7 @@ def _pay(decision: Decision, staff: Staff) -> None:
         funds = funds_of(body)
         fund = funds[0] if funds else add_fund(body, FundDetails(FUND, PAID_ON.year, 60_000_000), by=by)
         sheet = draw_up_sheet(decision, fund, by=by)
+        order_sheet(sheet)
         persons = [line.id for line in sheet.lines if line.award.recipient_kind is RecipientKind.INDIVIDUAL]
         if persons:
             pay_all(sheet, persons, EntryDetails(0, PAID_ON, Paid.CASH, NOTE + "Ký nhận tại hội nghị"), by=by)

@@ -29,7 +29,7 @@ from contest.units.models import Unit
 
 NOTE = "(Dữ liệu minh họa) "
 # The five working days go round the holidays of Tết.
-PUBLISHED_ON, SAID_ON, ANSWERED_ON = date(2020, 1, 16), date(2020, 1, 20), date(2020, 1, 30)
+PUBLISHED_ON, SAID_ON, ANSWERED_ON = date(2020, 1, 16), date(2020, 1, 20), date(2020, 1, 31)
 SUBMITTED_ON = date(2020, 2, 3)
 SUBMISSION, RESULT = 25, 12
 SIGNER = "(Họ và tên)"

@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 
 from contest import clock
 from contest.accounts.models import Account, Role
+from contest.awards.listing import Layout
 from contest.awards.models import Award, Capacity, Decision, Proposal
 from contest.awards.services import (
     DecisionDetails,
@@ -63,7 +64,15 @@ from contest.panels.queries import assignments_of
 from contest.panels.services import Wish, assign, declare, open_panel, seat_judge
 from contest.payments.models import LetterKind
 from contest.payments.models import Method as Paid
-from contest.payments.services import EntryDetails, FundDetails, add_fund, draw_up_sheet, pay_all
+from contest.payments.services import (
+    EntryDetails,
+    FundDetails,
+    add_fund,
+    draw_up_sheet,
+    order_decision,
+    order_sheet,
+    pay_all,
+)
 from contest.results.services import close_scoring
 from contest.rules.basis import basis_on
 from contest.scoring.services import hand_in, save_mark
@@ -261,10 +270,12 @@ def _decide(proposal: Proposal, staff: Staff) -> Decision:
         numbers_until(body, NUMBER - 1, DECIDED_ON, by=by)
         issue_decision(decision, on=DECIDED_ON, by=by)
         issue_certificates(decision, by=by)
+        order_decision(decision, Layout())
     with clock.at(PAID_ON), transaction():
         write(proposal, LetterKind.RESULT, 15, PAID_ON, DECIDED_ON, by=by)
         fund = add_fund(body, FundDetails(FUND, PAID_ON.year, 30_000_000), by=by)
         sheet = draw_up_sheet(decision, fund, by=by)
+        order_sheet(sheet)
         details_of_all = EntryDetails(0, PAID_ON, Paid.CASH, NOTE + "Ký nhận tại hội nghị")
         pay_all(sheet, [line.id for line in sheet.lines], details_of_all, by=by)
     return decision

@@ -97,7 +97,7 @@ def _hand_in(movement: Movement, unit: Unit, officer: Account) -> Nomination:
     with clock.at(HANDED_IN_ON), transaction():
         for item in checklist_of(nomination, HANDED_IN_ON):
             file = report(unit.name, EXCELLENCE) if item.code == "report" else None
-            note = "" if file else NOTE + "Bản giấy nộp tại Phòng Nội vụ"
+            note = "" if file else NOTE + "nộp tại Phòng Nội vụ"
             add_paper(nomination, item.code, file, note=note, limit=MEBIBYTE, by=officer)
         sign_on_paper(nomination, "Thủ trưởng đơn vị (minh họa)", HANDED_IN_ON, by=officer)
         submit_nomination(nomination, by=officer)

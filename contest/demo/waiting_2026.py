@@ -76,7 +76,7 @@ def _attach(nomination: Nomination, officer: Account) -> None:
     """Add the dossier: the report as a file, the rest on paper."""
     for item in checklist_of(nomination, clock.today()):
         file = report(nomination.unit.name, nomination.achievement) if item.code == "report" else None
-        note = "" if file else NOTE + "Bản giấy nộp tại Phòng Văn hóa - Xã hội"
+        note = "" if file else NOTE + "nộp tại Phòng Văn hóa - Xã hội"
         add_paper(nomination, item.code, file, note=note, limit=MEBIBYTE, by=officer)
 
 

@@ -16,10 +16,11 @@ from contest.rules.catalogue import HonourKind, honours_on, name_of
 
 FUND = "Quỹ thi đua, khen thưởng"
 # What each kind of recipient is called: as a group of the list, in a count, and the heading of the column of its names.
+# In the order in which lines are numbered (KIND_ORDER), so that the numbers of the register run down the list.
 GROUPS: Mapping[str, tuple[str, str, str]] = {
     "collective": ("TẬP THỂ", "tập thể", "Tên tập thể"),
-    "individual": ("CÁ NHÂN", "cá nhân", "Họ và tên"),
     "household": ("HỘ GIA ĐÌNH", "hộ gia đình", "Tên hộ gia đình"),
+    "individual": ("CÁ NHÂN", "cá nhân", "Họ và tên"),
 }
 NUMERALS = ("I", "II", "III")
 

@@ -85,7 +85,7 @@ NOTE = "(Dữ liệu minh họa) "
 HONOUR = "GK_XA"
 MERIT = "Đã có thành tích trong phong trào thi đua Xanh - Sạch - Đẹp năm 2026"
 TITLE = (
-    "Về việc khen thưởng tập thể, cá nhân, hộ gia đình có thành tích trong phong trào thi đua Xanh - Sạch - Đẹp "
+    "Về việc khen thưởng tập thể, hộ gia đình, cá nhân có thành tích trong phong trào thi đua Xanh - Sạch - Đẹp "
     "năm 2026"
 )
 ESTABLISHED_ON, LAUNCHED_ON = date(2025, 7, 10), date(2026, 4, 20)

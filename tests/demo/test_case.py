@@ -1,8 +1,6 @@
 """The Nhà Bè case: the published facts, the cases that matter, and standings recomputed from the raw marks."""
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -31,7 +29,6 @@ from contest.scoring.models import Sheet
 from contest.standings.queries import Standings, standings_of
 from contest.standings.ranking import Outcome
 from contest.units.models import Person
-from tests.conftest import close, product
 from tests.demo.reckoning import reckon
 
 pytestmark = pytest.mark.xdist_group("demo")
@@ -42,14 +39,6 @@ NAMED = {
     "Quy chế phối hợp cấp giấy phép xây dựng và giấy phép xây dựng có thời hạn nhà ở riêng lẻ liên thông cấp điện - "
     "cấp nước",
 }
-
-
-@pytest.fixture
-def loaded(told_once: Path) -> Iterator[Flask]:
-    app = product(told_once)
-    with app.app_context():
-        yield app
-    close(app)
 
 
 @pytest.fixture

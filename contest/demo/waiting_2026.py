@@ -45,19 +45,18 @@ def nominate_some(
     with clock.at(today - timedelta(days=6)), transaction():
         press = NOTE + "Báo chí phản ánh việc giải quyết hồ sơ chậm, đang xác minh."
         place_hold(movement.body, units["KTX"], HoldDetails(HoldKind.PRESS, clock.today(), None, press), by=by)
-    for code in ("HCC", "KTX"):
-        _submit(_draft(movement, units[code], officers[code], today), officers[code])
     with clock.at(today - timedelta(days=4)), transaction():
         person = person_at(units["VPX"], "Cá nhân 221", honorific=Honorific.MS, post="Công chức", by=by)
+        details = NominationDetails(HONOUR, f"{MERIT} tại Văn phòng")
+        _attach(nominate(movement, units["VPX"], person, details, by=officers["VPX"]), officers["VPX"])
+    for code in ("HCC", "KTX"):
+        _submit(_draft(movement, units[code], officers[code], today), officers[code])
     returned = _draft(movement, units["VPX"], officers["VPX"], today)
     _submit(returned, officers["VPX"])
     with clock.at(today - timedelta(days=1)), transaction():
         notes = {"paper-minutes": NOTE + "Biên bản chưa ghi số phiếu đồng ý."}
         reason = NOTE + "Đề nghị bổ sung biên bản bình xét."
         return_nomination(returned, notes, reason, today + timedelta(days=7), by=by)
-    with transaction():
-        details = NominationDetails(HONOUR, f"{MERIT} tại Văn phòng")
-        _attach(nominate(movement, units["VPX"], person, details, by=officers["VPX"]), officers["VPX"])
 
 
 def _draft(movement: Movement, unit: Unit, officer: Account, today: date) -> Nomination:

@@ -136,7 +136,8 @@ def result_values(
 ) -> dict[str, Any]:
     """Return the values of the notice of the result (Thông báo kết quả): of the whole list, or of one unit.
 
-    ``lines`` are those of the proposal, so that it tells who was not awarded and why.
+    ``lines`` are those of the proposal, so that it tells who was not awarded and why. The notice tells the present
+    state: whoever writes it after a correction or an amendment gives the lines as they are read now.
     """
     own = [line for line in lines if unit is None or line.unit_id == unit.id]
     awarded = [line for line in own if line.state is AwardState.AWARDED]
@@ -157,6 +158,10 @@ def result_values(
             [str(place), full_name(line), f"Hủy bỏ theo {line.annulment.decision_ref}: {line.annulment.reason}"]
             for place, line in enumerate((line for line in own if line.annulment), start=1)
             if line.annulment
+        ],
+        "taken_off": [
+            [str(place), full_name(line), f"{gone.decision.notation}: {gone.reason}" if gone and gone.decision else ""]
+            for place, (line, gone) in enumerate(((one, one.amended_by) for one in own if one.amended_by), start=1)
         ],
     }  # fmt: skip
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from contest import clock
 from contest.awards.models import Award
+from contest.awards.queries import notes_on
+from contest.awards.workbook import amended_note
 from contest.binders.contents import Placed
 from contest.binders.queries import Bound
 from contest.copies.models import CopyKind, SignedCopy
@@ -90,14 +92,18 @@ def journal_csv(entries: Iterable[JournalEntry], told: Sequence[Told]) -> bytes:
 
 def awards_csv(awards: Sequence[Award]) -> bytes:
     """Return the list of a decision with what became of each line."""
-    rows = []
+    rows, corrected = [], notes_on(awards)
     for place, award in enumerate(awards, start=1):
         gone = award.annulment
-        note = f"Đã hủy bỏ theo {gone.decision_ref} ngày {short_day(gone.annulled_on)}: {gone.reason}" if gone else ""
+        note = (
+            f"Đã hủy bỏ theo {gone.decision_ref} ngày {short_day(gone.annulled_on)}: {gone.reason}"
+            if gone
+            else amended_note(award)
+        )
         rows.append([
             str(place), KINDS[award.recipient_kind.value], unmarked(award.recipient_name),
             unmarked(award.recipient_line), name_of(award.honour), unmarked(award.achievement), award.register_entry,
-            note,
+            "; ".join(filter(None, (corrected.get(award.id, ""), note))),
         ])  # fmt: skip
     return _csv(AWARD_COLUMNS, rows)
 

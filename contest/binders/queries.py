@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from contest.accounts.models import Account
 from contest.awards.models import Award, Decision
+from contest.awards.queries import amendments_of
 from contest.binders.models import Binder
 from contest.consultations.models import Consultation
 from contest.copies.queries import find_subject, papers_about
@@ -55,9 +56,15 @@ def related_to(subject: Bound) -> list[Base]:
         return [subject, *subject.appraisals]
     if isinstance(subject, RecognitionDecision):
         return [subject, subject.roll]
+    amended = [one.proposal.decision for one in amendments_of(subject) if one.proposal.decision]
+    return [*_around(subject), *(row for decision in amended for row in _around(decision))]
+
+
+def _around(subject: Decision) -> list[Base]:
+    """Return a decision and what belongs to it, but not what amended it."""
     proposal_id, awards = subject.proposal_id, select(Award.id).where(Award.proposal_id == subject.proposal_id)
     return [
-        subject, subject.proposal,
+        subject, subject.proposal, *([subject.proposal.amendment] if subject.proposal.amendment else []),
         *_all(Letter, Letter.proposal_id == proposal_id),
         *_all(Consultation, Consultation.proposal_id == proposal_id),
         *_all(LaterDocument, LaterDocument.award_id.in_(awards)),

@@ -46,7 +46,7 @@ def annulment_values(document: LaterDocument, cause: Cause, recoveries: Sequence
     what = ", ".join(one.what for one in recoveries if one.kind is RecoveryKind.OBJECT)
     both = " và thu hồi hiện vật, tiền thưởng" if what and money else ""
     alone = " và thu hồi hiện vật" if what else " và thu hồi tiền thưởng" if money else ""
-    given_on = award.decision.day if award.decision else document.issued_on
+    given_on = award.rules_on(award.decision.day if award.decision else document.issued_on)
     given = honour(award.honour, on=given_on, body_id=body.id)
     is_title = given.kind is HonourKind.TITLE
     called = "danh hiệu thi đua" if is_title else "hình thức khen thưởng"

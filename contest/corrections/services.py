@@ -3,7 +3,7 @@
 Whoever acts holds the body, whose numbers are given, and then the award.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,7 @@ from contest.accounts.models import Account
 from contest.awards import services as awards
 from contest.awards.heading import offices_of, sign_of, standing_unit_of
 from contest.awards.models import Annulment, Award, AwardState, Capacity
+from contest.awards.queries import also_noted
 from contest.awards.services import AnnulmentDetails
 from contest.corrections import queries
 from contest.corrections.models import (
@@ -26,12 +27,14 @@ from contest.corrections.models import (
     ReissueKind,
 )
 from contest.corrections.papers import ANNULMENT, LETTER, annulment_values, letter_values
+from contest.corrections.slips import is_slip
 from contest.corrections.words import Words, differences
 from contest.database import db, lock
 from contest.errors import RuleViolation
 from contest.journal.services import record
 from contest.numbers.queries import next_number
 from contest.numbers.services import take
+from contest.paper.linebreaks import unmarked
 from contest.paper.models import Paper
 from contest.paper.services import order_once
 from contest.paper.writing import dong, short_day
@@ -108,13 +111,21 @@ def correct_award(award: Award, details: CorrectionDetails, *, by: Account) -> L
     """Correct the words of an award by an official letter, which takes its number from the number book.
 
     The award keeps its words; what it says now is derived. Refused for an award that does not stand, and when nothing
-    would change. The letter quotes what the award said just before, after earlier corrections.
+    would change, or the name would be another one: that takes an amending decision. The letter quotes what the award
+    said just before, after earlier corrections.
     """
     body = lock(award.movement.body)
     _hold_standing(award)
     changed = differences(queries.reads_now(award), details.words)
     if not changed:
         raise RuleViolation("Nothing would change. Write what is to be read instead.")
+    decided, said = award.recipient_name, details.words.recipient_name
+    if "recipient_name" in changed and said and not is_slip(unmarked(decided), unmarked(said)):
+        raise RuleViolation(
+            "“%(new)s” is another name than “%(old)s”, not a slip of writing. A letter cannot give the award to "
+            "another name; amend the decision.",
+            field="recipient_name", new=unmarked(said), old=unmarked(decided),
+        )  # fmt: skip
     if not details.words.recipient_name or not details.words.achievement:
         raise RuleViolation("A name or an achievement can be corrected, not taken away.")
     if ("honorific" in changed) and "" in changed["honorific"]:
@@ -270,6 +281,15 @@ def _issue(
     db.session.flush()
     take(body, symbol, on, title, document, by)
     return document
+
+
+@also_noted
+def corrections_noted(awards: Sequence[Award]) -> dict[int, list[str]]:
+    """Return what letters corrected in each of ``awards``, as lists note it."""
+    return {
+        award_id: [f"Đã {told[:1].lower()}{told[1:]}" for told in (one.note for one in made)]
+        for award_id, made in queries.corrections_of(awards).items()
+    }
 
 
 def honorific_of(words: Words) -> Honorific | None:

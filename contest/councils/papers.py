@@ -22,7 +22,7 @@ from contest.councils.models import (
 )
 from contest.councils.quorum import quorum_of
 from contest.numbers.queries import taken_by
-from contest.paper.writing import clock_time, long_day, short_day
+from contest.paper.writing import clock_time, long_day, short_day, spoken_moment
 from contest.rules.citing import citations
 
 ESTABLISHMENT = "councils/papers/establishment.html"
@@ -181,6 +181,7 @@ def minutes_values(
         "number": confirmation.notation if confirmation else f"{GAP}/BB-{council.symbol}",
         "drafted": not meeting.is_closed,
         "subject": meeting.subject,
+        "held_on": meeting.held_on.isoformat(),
         "begun": _hour_and_day(meeting.opened_at),
         "ended": _hour_and_day(meeting.closed_at),
         "venue": meeting.place,
@@ -252,7 +253,7 @@ def _hour(instant: datetime | None) -> str:
 
 
 def _hour_and_day(instant: datetime | None) -> str:
-    return f"{_hour(instant)}, {long_day(instant.astimezone(clock.OFFICE).date())}" if instant else ""
+    return spoken_moment(instant, clock.OFFICE) if instant else ""
 
 
 def asked_by(council: Council) -> str:

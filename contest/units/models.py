@@ -251,5 +251,5 @@ def _index_person(_mapper: object, _connection: object, person: Any) -> None:
 @event.listens_for(Household, "before_insert")
 @event.listens_for(Household, "before_update")
 def _index_household(_mapper: object, _connection: object, household: Any) -> None:
-    household.search = fold(f"{household.head_name} {household.address}")
+    household.search = fold(f"{household.name} {household.address}")
     household.sort_key = name_sort_key(household.head_name)

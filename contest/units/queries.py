@@ -58,6 +58,13 @@ def households_of(body: Body, *, wanted: str = "", most: int | None = None) -> S
     return db.session.scalars(query if most is None else query.limit(most)).all()
 
 
+def households_at(unit: Unit) -> Sequence[Household]:
+    """Return the households that live in ``unit``, by name."""
+    return db.session.scalars(
+        select(Household).where(Household.unit_id == unit.id).order_by(Household.sort_key, Household.id)
+    ).all()
+
+
 def bodies(body_ids: Collection[int] | None = None) -> Sequence[Body]:
     """Return the bodies with these ids, or all, those that exist today first."""
     query = select(Body).order_by(Body.valid_to.is_not(None), Body.name)

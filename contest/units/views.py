@@ -148,8 +148,9 @@ def add_unit(body: Body) -> Response | tuple[str, int]:
 @requires(Permission.UNIT_LIST, on=find_unit)
 def unit(unit: Unit) -> str:
     return render_template(
-        "units/unit.html", unit=unit, persons=queries.persons_at(unit), under=queries.units_under(unit)
-    )
+        "units/unit.html", unit=unit, persons=queries.persons_at(unit), under=queries.units_under(unit),
+        households=queries.households_at(unit),
+    )  # fmt: skip
 
 
 @blueprint.route("/units/<int:unit_id>/edit", methods=["GET", "POST"])

@@ -172,5 +172,5 @@ def test_a_list_of_decisions_asks_as_often_for_three_corrections_as_for_one(secr
 
     case.correct(recipient_name="Nguyễn Văn Mốt")
     one = asked()
-    case.correct(recipient_name="Nguyễn Văn Mười", achievement="Có thành tích lớn")
+    case.correct(recipient_name="Nguyễn Văn Mộc", achievement="Có thành tích lớn")
     assert asked() == one

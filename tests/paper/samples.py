@@ -50,6 +50,7 @@ GROUPS = [
 LETTER: dict[str, Any] = {
     "superior": "Ủy ban nhân dân huyện Nhà Bè",
     "issuer": "Phòng Nội vụ",
+    "issued_on": "2020-02-07",
     "day": "ngày 07 tháng 02 năm 2020",
     "head_office": "Chủ tịch Ủy ban nhân dân huyện Nhà Bè",
     "movement": "Phong trào thi đua cải cách hành chính năm 2019",
@@ -168,6 +169,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "number": "\xa0\xa0\xa0\xa0\xa0\xa0\xa0\xa0/BB-HĐTĐKT",
         "drafted": False,
         "subject": "Xét khen thưởng",
+        "held_on": "2026-11-27",
         "begun": "10 giờ 30, ngày 27 tháng 11 năm 2026",
         "ended": "10 giờ 30, ngày 27 tháng 11 năm 2026",
         "venue": "Phòng họp số 1",
@@ -316,6 +318,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         ],
     },
     "votes/papers/ballots.html": {
+        "held_on": "2026-11-27",
         "council": "Hội đồng Thi đua - Khen thưởng huyện",
         "number": 1,
         "title": "Phiếu bầu đợt 1",
@@ -335,8 +338,9 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "secret": False,
         "number": 1,
         "title": "Phiếu bầu đợt 1",
-        "began": "10:30 ngày 27/11/2026",
-        "ended": "10:30 ngày 27/11/2026",
+        "held_on": "2026-11-27",
+        "began": "10 giờ 30, ngày 27 tháng 11 năm 2026",
+        "ended": "10 giờ 30, ngày 27 tháng 11 năm 2026",
         "venue": "Phòng họp số 1",
         "established": "Quyết định số 15/QĐ-UBND ngày 27 tháng 11 năm 2026",
         "members": 9,
@@ -365,6 +369,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "secretary": "Thành viên 09",
     },
     "awards/papers/decision.html": {
+        "issued_on": "2020-02-07",
         "head_office": "Chủ tịch Ủy ban nhân dân huyện Nhà Bè",
         "grounds": ["Căn cứ Luật Thi đua, khen thưởng ngày 26 tháng 11 năm 2003"],
         "proposer": "Trưởng phòng Nội vụ",

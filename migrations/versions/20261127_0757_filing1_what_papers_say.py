@@ -4,15 +4,15 @@ A paper keeps what it says of itself (kind, number, day, issuer, subject, signer
 for the metadata of Annex VI of Nghị định 30/2020/NĐ-CP. Papers that were printed before lack both.
 
 Revision ID: filing1
-Revises: annex1
-Create Date: 2026-11-27 07:55:00+07:00
+Revises: amend2
+Create Date: 2026-11-27 07:57:00+07:00
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "filing1"
-down_revision = "annex1"
+down_revision = "amend2"
 branch_labels = None
 depends_on = None
 

@@ -30,6 +30,8 @@ from contest.storage.services import content_of, safe_filename, scan_is_required
 
 FORMS = ("zip", "pdf")
 CSV, XML = "text/csv", "application/xml"
+# Why there are no metadata at all.
+NO_CODE = "Không lập được: sổ quy định chưa có mã định danh (OrganId) của cơ quan"
 Source = Callable[[Bound], Iterable[Piece]]
 _sources: list[Source] = []
 
@@ -132,7 +134,7 @@ def _metadata(subject: Bound, papers: list[Paper]) -> list[Piece]:
     try:
         file_code(subject, day_of(subject))
     except RuleViolation as violation:
-        return [_untold(*file, violation)]
+        return [_untold(*file, violation, NO_CODE)]
     for ordinal, paper in enumerate(outgoing, start=1):
         named = f"{Path(paper.filename).stem}.xml", _called(paper), _finished(paper)
         try:
@@ -155,9 +157,10 @@ def _told(name: str, of: str, at: datetime, content: bytes) -> Piece:
     return Piece(METADATA, name, f"Siêu dữ liệu (Phụ lục VI): {of}", XML, at, lambda: content)
 
 
-def _untold(name: str, of: str, at: datetime, why: RuleViolation) -> Piece:
-    lacking = why.values.get("name")
-    note = f"Không lập được: trường {lacking} còn thiếu hoặc quá dài" if lacking else "Không lập được, hãy in lại"
+def _untold(name: str, of: str, at: datetime, why: RuleViolation, note: str = "") -> Piece:
+    if not note:
+        lacking = why.values.get("name")
+        note = f"Không lập được: trường {lacking} còn thiếu hoặc quá dài" if lacking else "Không lập được, hãy in lại"
     return Piece(METADATA, name, f"Siêu dữ liệu (Phụ lục VI): {of}", XML, at, bytes, note=note, left_out=True)
 
 

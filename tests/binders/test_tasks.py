@@ -18,7 +18,7 @@ from contest import clock
 from contest.accounts.models import Role
 from contest.binders import queries, services, tasks
 from contest.binders.models import Binder
-from contest.binders.services import ask_for_binder, metadata_of_bound, pieces_of
+from contest.binders.services import NO_CODE, ask_for_binder, metadata_of_bound, pieces_of
 from contest.binders.tasks import KEPT, carry_out, make_binder, make_what_was_requested, reach_of, take_old_binders_away
 from contest.consultations.models import Consultation
 from contest.copies import services as copies
@@ -419,7 +419,7 @@ def test_metadata_of_annex_vi_stand_beside_the_papers_once_the_body_has_its_code
     decided: Decided, tmp_path: Path
 ) -> None:
     without = made(decided.decision, decided.office.secretary)
-    assert text_in(without, "manifest.txt").count("Không lập được: trường OrganId còn thiếu hoặc quá dài") == 1
+    assert text_in(without, "manifest.txt").count(NO_CODE) == 1
     assert not [name for name in names_of(without) if name.endswith(".xml")]
 
     give_code(decided)

@@ -147,3 +147,12 @@ def signed_long_ago(holder: Holder, at: datetime) -> Upload:
     """Return a PDF that ``holder`` signed at an instant of the past, by its own clock."""
     with time_machine.travel(at, tick=False):
         return signed(holder)
+
+
+def with_something_in_the_gap(upload: Upload, what: bytes = b"/Reason(Noi dung them vao)") -> Upload:
+    """Return the file with an entry put into the room left for the signature itself, which no signature covers."""
+    end = upload.content.index(b">", upload.content.index(b"/Contents <") + 12)
+    added = b">" + what
+    begin = end + 1 - len(added)
+    assert set(upload.content[begin:end]) == {ord("0")}
+    return Upload(upload.filename, upload.content[:begin] + added + upload.content[end + 1 :])

@@ -139,7 +139,7 @@ VALUE_WORDS: Mapping[tuple[str, str], Any] = {
     ("matter", "government"): _("Organisation of government"),
     ("matter", "law"): _("The law on commendation"),
     ("matter", "rules"): _("Rules made under the law"),
-    ("matter", "initiatives"): _("Initiatives"),
+    ("matter", "initiatives"): _("Recognition of initiatives"),
     ("authority", "commune_chair"): _("Chair of the commune"),
     ("authority", "district_chair"): _("Chair of the district"),
     ("authority", "province_chair"): _("Chair of the province"),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from contest.accounts.models import Account
@@ -12,14 +12,15 @@ from contest.awards.models import Award, Decision
 from contest.awards.queries import amendments_of
 from contest.binders.models import Binder
 from contest.consultations.models import Consultation
-from contest.copies.queries import find_subject, papers_about
+from contest.copies.queries import find_subject
 from contest.corrections.models import LaterDocument
 from contest.councils.models import AgendaItem, Council, Meeting
 from contest.database import Base, db, found
 from contest.errors import NotFound
 from contest.initiatives.models import Initiative
 from contest.journal.models import JournalEntry
-from contest.nominations.models import Nomination
+from contest.nominations.models import DossierPaper, Nomination
+from contest.paper.models import Paper
 from contest.payments.models import Letter, PaymentSheet
 from contest.recognition.models import Recognition, RecognitionDecision
 from contest.votes.models import Motion, Round
@@ -98,6 +99,34 @@ def _all(kind: type[Related], condition: ColumnElement[bool]) -> Sequence[Relate
     return db.session.scalars(select(kind).where(condition).order_by(kind.id)).all()  # type: ignore[attr-defined]
 
 
+def papers_on(subject: Bound) -> list[Paper]:
+    """Return the papers about ``subject`` and all that is related to it, row by row, each row's oldest first."""
+    rows = [*related_to(subject), *councils_on(subject)]
+    related = [(row.__tablename__, row.id) for row in rows]  # type: ignore[attr-defined]
+    about = tuple_(Paper.subject_kind, Paper.subject_id).in_(related)
+    loaded = (joinedload(Paper.file), joinedload(Paper.word_file))
+    papers = db.session.scalars(select(Paper).where(about).options(*loaded).order_by(Paper.id))
+    return sorted(papers, key=lambda paper: related.index((paper.subject_kind, paper.subject_id)))
+
+
+def dossiers_of(decision: Decision) -> Sequence[DossierPaper]:
+    """Return the files that units handed in with what was taken over into the list of ``decision``."""
+    lines = select(Award.id).where(Award.proposal_id == decision.proposal_id)
+    taken = select(Nomination).where(Nomination.award_id.in_(lines)).subquery()
+    shared = and_(
+        DossierPaper.nomination_id.is_(None),
+        DossierPaper.movement_id == decision.movement_id,
+        DossierPaper.unit_id.in_(select(taken.c.unit_id)),
+    )
+    return db.session.scalars(
+        select(DossierPaper)
+        .where(or_(DossierPaper.nomination_id.in_(select(taken.c.id)), shared))
+        .where(DossierPaper.removed_at.is_(None), DossierPaper.file_id.is_not(None))
+        .options(joinedload(DossierPaper.file), joinedload(DossierPaper.unit))
+        .order_by(DossierPaper.unit_id, DossierPaper.id)
+    ).all()
+
+
 def entries_about(subject: Bound) -> Sequence[JournalEntry]:
     """Return what the journal tells of ``subject``, of its lines and of their papers, oldest first."""
     rows: list[Base] = related_to(subject)
@@ -105,7 +134,7 @@ def entries_about(subject: Bound) -> Sequence[JournalEntry]:
         rows += db.session.scalars(select(Award).where(Award.decision_id == subject.id)).all()
     if isinstance(subject, RecognitionDecision):
         rows += db.session.scalars(select(Recognition).where(Recognition.decision_id == subject.id)).all()
-    rows += [paper for row in related_to(subject) for paper in papers_about(row)]
+    rows += papers_on(subject)
     ids: dict[str, list[int]] = {}
     for row in rows:
         ids.setdefault(row.__tablename__, []).append(row.id)  # type: ignore[attr-defined]

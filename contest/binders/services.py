@@ -16,12 +16,14 @@ from contest.binders.papers import awards_csv, recognitions_csv, signatures_told
 from contest.binders.queries import Bound
 from contest.copies.kinds import called
 from contest.copies.models import SignedCopy
-from contest.copies.queries import body_of, copies_of, papers_about
+from contest.copies.queries import body_of, copies_of
 from contest.database import db, lock
 from contest.errors import RuleViolation
-from contest.filing.services import day_of, file_code, goes_out, metadata_of, metadata_of_file
+from contest.filing.annexvi import document_xml
+from contest.filing.services import day_of, file_code, metadata_of_file, outgoing, readable
 from contest.initiatives.models import Attachment, Initiative, ScanState
 from contest.journal.services import record
+from contest.nominations.models import DossierPaper
 from contest.paper.models import Paper
 from contest.recognition.models import RecognitionDecision
 from contest.recognition.queries import lines_of
@@ -91,6 +93,8 @@ def pieces_of(subject: Bound, reach: Reach) -> list[Piece]:
     pieces += [_copied(copy) for paper in papers for copy in reversed(copies.get(paper.id, ()))]
     if isinstance(subject, Initiative) and reach.evidence:
         pieces += [_evidence(subject, file) for file in subject.standing_attachments]
+    if isinstance(subject, Decision):
+        pieces += [_handed_in(paper, paper.file) for paper in queries.dossiers_of(subject) if paper.file]
     for source in _sources:
         pieces += source(subject)
     return [*pieces, *_lists(subject)]
@@ -121,24 +125,24 @@ def metadata_of_bound(subject: Bound, reach: Reach) -> bytes:
 
 
 def _papers_of(subject: Bound, reach: Reach) -> list[Paper]:
-    related = [*queries.related_to(subject), *queries.councils_on(subject)]
-    return [paper for row in related for paper in reversed(papers_about(row)) if reach.papers(paper)]
+    return [paper for paper in queries.papers_on(subject) if reach.papers(paper)]
 
 
 def _metadata(subject: Bound, papers: list[Paper]) -> list[Piece]:
     """Return the metadata of each outgoing paper and of the whole file by Annex VI; what cannot be made is told."""
-    outgoing = [paper for paper in papers if goes_out(paper)]
-    if not outgoing:
+    documents = outgoing(papers)
+    if not documents:
         return []
-    file, pieces = ("ho-so.xml", "Hồ sơ", max(_finished(paper) for paper in outgoing)), []
+    pieces: list[Piece] = []
+    file = "ho-so.xml", "Hồ sơ", max(_finished(paper) for paper, _document in documents)
     try:
-        file_code(subject, day_of(subject))
+        code = file_code(subject, day_of(subject))
     except RuleViolation as violation:
         return [_untold(*file, violation, NO_CODE)]
-    for ordinal, paper in enumerate(outgoing, start=1):
+    for ordinal, (paper, document) in enumerate(documents, start=1):
         named = f"{Path(paper.filename).stem}.xml", _called(paper), _finished(paper)
         try:
-            content = metadata_of(paper, file=subject, ordinal=ordinal)
+            content = document_xml(readable(document), code, ordinal)
         except RuleViolation as violation:
             pieces.append(_untold(*named, violation))
         else:
@@ -193,6 +197,11 @@ def _evidence(initiative: Initiative, attachment: Attachment) -> Piece:
         return Piece(EVIDENCE, file.filename, words, file.media_type, attachment.added_at,
                      lambda: _refuse_unscanned(file.filename))  # fmt: skip
     return _stored(EVIDENCE, file, words, f"“{file.filename}”", at=attachment.added_at)
+
+
+def _handed_in(paper: DossierPaper, file: StoredFile) -> Piece:
+    """Return a file of the dossier with which a unit nominated."""
+    return _stored(EVIDENCE, file, f"{paper.unit.name}: {file.filename}", f"“{file.filename}”", at=paper.added_at)
 
 
 def _refuse_unscanned(name: str) -> bytes:

@@ -5,7 +5,7 @@ from typing import Any
 
 from contest.awards.heading import proposer_of, sign_of, standing_unit_of, usual_recipients
 from contest.awards.models import Award
-from contest.corrections.models import LaterDocument, Recovery, RecoveryKind
+from contest.corrections.models import CorrectedField, LaterDocument, Recovery, RecoveryKind
 from contest.corrections.queries import reads_now
 from contest.corrections.words import NAMES, spoken
 from contest.paper.linebreaks import unmarked
@@ -33,7 +33,7 @@ def letter_values(document: LaterDocument) -> dict[str, Any]:
             for one in document.corrections
         ],
         "reason": document.reason,
-        "addressees": list(dict.fromkeys([award.unit.name, unmarked(award.recipient_name)])),
+        "addressees": list(dict.fromkeys([award.unit.name, unmarked(_name_in(document))])),
         "archive": f"Lưu: VT, {sign_of(standing_unit_of(body))}" if body.standing_unit else "Lưu: VT",
     }
 
@@ -68,6 +68,12 @@ def annulment_values(document: LaterDocument, cause: Cause, recoveries: Sequence
         "last_article": 3 if what or money else 2,
         "recipients": usual_recipients(body, article=3 if what or money else 2),
     }
+
+
+def _name_in(document: LaterDocument) -> str:
+    """Return the recipient's name as ``document`` leaves it: nobody is addressed by the name that it corrects."""
+    corrected = [one.new_text for one in document.corrections if one.field is CorrectedField.RECIPIENT_NAME]
+    return next(iter(corrected), document.award.recipient_name)
 
 
 def _name_of(award: Award, field: str) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 import pikepdf
 
 from contest import clock
-from contest.copies.queries import body_of, current_copy, subject_of
+from contest.copies.models import SignedCopy
+from contest.copies.queries import body_of, copies_of, subject_of
 from contest.database import Base
 from contest.errors import RuleViolation
 from contest.filing.annexvi import Document, File, FileCode, document_xml, file_xml
@@ -24,15 +25,41 @@ RETENTION = {"decision": "award_decision", "recognition_decision": "recognition_
 RIGHTS = "Hạn chế"
 
 
-def document_of(paper: Paper) -> Document | None:
-    """Return ``paper`` as an outgoing document; None for what has no number, such as a list or a draft.
+# What the metadata of an outgoing paper are made of, or why they cannot be made.
+Outgoing = Document | RuleViolation
 
-    Number, day and signer are those of the signed copy that counts, if there is one. Raises RuleViolation when the
-    paper was printed before its metadata were kept, and can be filled no more.
+
+def outgoing(papers: Sequence[Paper]) -> list[tuple[Paper, Outgoing]]:
+    """Return those of ``papers`` that are outgoing documents, each with what its metadata say.
+
+    What has no number is none, such as a list or a draft. Number, day and signer are those of the signed copy that
+    counts, if there is one. A paper that was printed before its metadata were kept, and can be filled no more, comes
+    with a refusal.
     """
+    copies, found = copies_of(papers), []
+    for paper in papers:
+        copy = next((copy for copy in copies.get(paper.id, ()) if copy.stands), None)
+        document: Outgoing | None
+        try:
+            document = _document_of(paper, copy)
+        except RuleViolation as violation:
+            document = violation
+        if document is not None:
+            found.append((paper, document))
+    return found
+
+
+def readable(document: Outgoing) -> Document:
+    """Return ``document``; raises the RuleViolation that it may be."""
+    if isinstance(document, RuleViolation):
+        raise document
+    return document
+
+
+def _document_of(paper: Paper, copy: SignedCopy | None) -> Document | None:
     if paper.file is None:
         return None
-    said, copy = _said(paper), current_copy(paper)
+    said = _said(paper)
     number, day = (copy.number, copy.signed_on) if copy else (said.number, said.day)
     before, stroke, behind = number.partition("/")
     if day is None or not stroke or not behind:
@@ -44,32 +71,24 @@ def document_of(paper: Paper) -> Document | None:
     )  # fmt: skip
 
 
-def goes_out(paper: Paper) -> bool:
-    """Say whether ``paper`` is an outgoing document, also when its metadata cannot be made."""
-    try:
-        return document_of(paper) is not None
-    except RuleViolation:
-        return True
+def metadata_of(paper: Paper) -> bytes:
+    """Return the metadata of ``paper`` as XML, in the file of what it is about.
 
-
-def metadata_of(paper: Paper, *, file: Base | None = None, ordinal: int = 1) -> bytes:
-    """Return the metadata of ``paper`` as XML, in the file of the row ``file``, or of what the paper is about.
-
-    Raises RuleViolation when it is no outgoing document, and as ``document_of`` and ``document_xml`` do.
+    Raises RuleViolation when it is no outgoing document, and as ``document_xml`` does.
     """
-    document = document_of(paper)
-    if document is None:
+    found = outgoing([paper])
+    if not found:
         raise RuleViolation("This paper has no number, so it is no outgoing paper and has no metadata of Annex VI.")
-    about = file or subject_of(paper)
+    document, about = readable(found[0][1]), subject_of(paper)
     on = day_of(about) if about is not None and about.__tablename__ in RETENTION else document.issued_on
-    return document_xml(document, file_code(about, on), ordinal)
+    return document_xml(document, file_code(about, on))
 
 
 def metadata_of_file(subject: Base, title: str, papers: Sequence[Paper]) -> bytes:
     """Return the metadata of the file of ``subject`` with its outgoing ``papers``, as XML."""
     day = day_of(subject)
     kept = record_value(RETENTION[subject.__tablename__], on=day, body_id=_body_id(subject))
-    documents = [document for paper in papers if (document := document_of(paper))]
+    documents = [readable(document) for _paper, document in outgoing(papers)]
     return file_xml(File(file_code(subject, day), title, kept, RIGHTS, documents))
 
 

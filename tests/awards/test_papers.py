@@ -190,7 +190,7 @@ def test_a_signed_decision_leaves_room_for_its_number_and_its_day(office: Office
     assert "DỰ THẢO" not in page
 
 
-def test_households_come_after_individuals(office: Office) -> None:
+def test_households_come_before_individuals_as_they_are_numbered(office: Office) -> None:
     proposal = office.submitted(office.units[0], office.persons[0])
     home = Award(
         honour="GK_HUYEN", recipient_kind=RecipientKind.HOUSEHOLD, recipient_name="Hộ gia đình ông Lê Văn Năm",
@@ -201,8 +201,8 @@ def test_households_come_after_individuals(office: Office) -> None:
         values = draft_values(proposal, [home, *lines_of(proposal)], Money(), USUAL, on=DAY)
     db.session.rollback()
 
-    assert [group["heading"] for group in values["groups"]] == ["I. TẬP THỂ", "II. CÁ NHÂN", "III. HỘ GIA ĐÌNH"]
-    assert values["gifts"] == ["Tặng Giấy khen cho 01 tập thể, 01 cá nhân và 01 hộ gia đình"]
+    assert [group["heading"] for group in values["groups"]] == ["I. TẬP THỂ", "II. HỘ GIA ĐÌNH", "III. CÁ NHÂN"]
+    assert values["gifts"] == ["Tặng Giấy khen cho 01 tập thể, 01 hộ gia đình và 01 cá nhân"]
 
 
 def test_a_draft_has_neither_number_nor_day_nor_signer(office: Office) -> None:

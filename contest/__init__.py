@@ -40,16 +40,21 @@ ballot box, key    hòm phiếu, chìa khóa         secret ballots, locked; the
 advice             ý kiến tư vấn                what a council's vote comes to; it decides nothing
 nomination         đề nghị của đơn vị           whom a unit wants commended; accepted, it becomes a line of a proposal
 eligibility        điều kiện xét                conditions of an honour, each explained; some need a person
+household          hộ gia đình                  a recipient that is known by its head and lives in a unit
 hold               tạm dừng xét                 nobody is commended while something is being settled
 consultation       lấy ý kiến, công khai        a list made public before it is decided
 proposal           đề nghị khen thưởng          what the secretariat puts before the competent head
 decision           quyết định                   what the competent head issues: number, date, signer, list
 award              khen thưởng                  a line of a decision
-bonus              tiền thưởng                  coefficient × base salary × multiplier, by the day of the decision
+bonus              tiền thưởng                  coefficient × base salary × multiplier, fixed with the signature
+amendment          sửa đổi, bổ sung             a proposal that amends an issued decision, and the decision on it
+slip               lỗi viết                     a name that is the same but for accents, a letter or two, or order
 award register     sổ khen thưởng               the numbers of a year's awards, without a gap
-merger             gộp                          two entries of the list of persons that are one person
+merger             gộp                          two entries that are one person or one household
 certificate        giấy khen, bằng khen         what is printed for an award
 format             thể thức văn bản             how papers of a day are laid out
+office holder      người giữ chức vụ            who signs as head, deputy or acting head, and since when
+grounds            căn cứ                       what a kind of paper cites, by its day and place
 signed copy        bản đã ký                    a paper as it was signed, kept beside what was printed
 binder             hồ sơ đóng quyển             everything about a decision or an initiative in one archive
 =================  ===========================  ====================================================================

@@ -14,8 +14,8 @@ DOMAINS = (
     "storage", "paper", "journal", "units", "accounts", "notices", "rules", "questions", "movements", "initiatives",
     "confirmations", "lateness", "evidence", "appraisals", "registrations", "panels", "scoring", "entries", "standings",
     "agreement", "results", "numbers", "recognition", "councils", "votes", "awards", "corrections", "amendments",
-    "payments", "histories", "consultations", "nominations", "advice", "copies", "briefings", "binders", "changes",
-    "designs", "certificates", "home",
+    "payments", "histories", "consultations", "nominations", "advice", "copies", "briefings", "filing", "binders",
+    "changes", "designs", "certificates", "home",
 )  # fmt: skip
 # What a drawer may import inside its own domain and in those to its left. Every other module is a pure rule.
 DRAWERS = {

@@ -180,7 +180,7 @@ def said_about(kind: str, ids: Collection[int]) -> dict[int, list[Said]]:
     for item in items:
         if item.subject_id is not None:
             said[item.subject_id].append(Said(item, motions[item.id]))
-    return said
+    return dict(said)
 
 
 def meetings_for(body: Body, kind: CouncilKind = CouncilKind.TDKT) -> Sequence[Meeting]:

@@ -10,7 +10,8 @@ from contest.paper.writing import short_day
 from contest.registrations.binder import distinct, file_name
 from contest.spreadsheet import harmless
 
-PAPERS, SIGNED, WITHDRAWN = "1. Văn bản", "2. Bản đã ký", "2. Bản đã ký/Đã rút"
+PAPERS, METADATA = "1. Văn bản", "1. Văn bản/Siêu dữ liệu"
+SIGNED, WITHDRAWN = "2. Bản đã ký", "2. Bản đã ký/Đã rút"
 EVIDENCE, CERTIFICATES, RECORDS = "3. Minh chứng", "4. Giấy khen, giấy chứng nhận", "5. Danh sách, nhật ký"
 CONTENTS, MANIFEST_CSV, MANIFEST_TXT = "Mục lục.pdf", "manifest.csv", "manifest.txt"
 COLUMNS = (

@@ -100,8 +100,12 @@ def _all(kind: type[Related], condition: ColumnElement[bool]) -> Sequence[Relate
 
 
 def papers_on(subject: Bound) -> list[Paper]:
-    """Return the papers about ``subject`` and all that is related to it, row by row, each row's oldest first."""
-    rows = [*related_to(subject), *councils_on(subject)]
+    """Return the papers about ``subject`` and all that is related to it, row by row, each row's oldest first.
+
+    Itself comes first, then the councils that spoke about it.
+    """
+    first, *others = related_to(subject)
+    rows = [first, *councils_on(subject), *others]
     related = [(row.__tablename__, row.id) for row in rows]  # type: ignore[attr-defined]
     about = tuple_(Paper.subject_kind, Paper.subject_id).in_(related)
     loaded = (joinedload(Paper.file), joinedload(Paper.word_file))

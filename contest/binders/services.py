@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from contest import clock
 from contest.accounts.models import Account
 from contest.awards.models import Decision
 from contest.awards.queries import awards_of
 from contest.binders import queries
-from contest.binders.contents import EVIDENCE, PAPERS, RECORDS, SIGNED, WITHDRAWN, Piece
+from contest.binders.contents import EVIDENCE, METADATA, PAPERS, RECORDS, SIGNED, WITHDRAWN, Piece
 from contest.binders.models import Binder
 from contest.binders.papers import awards_csv, recognitions_csv, signatures_told, title_of
 from contest.binders.queries import Bound
@@ -18,6 +19,8 @@ from contest.copies.models import SignedCopy
 from contest.copies.queries import body_of, copies_of
 from contest.database import db, lock
 from contest.errors import RuleViolation
+from contest.filing.annexvi import document_xml
+from contest.filing.services import day_of, file_code, metadata_of_file, outgoing, readable
 from contest.initiatives.models import Attachment, Initiative, ScanState
 from contest.journal.services import record
 from contest.nominations.models import DossierPaper
@@ -28,7 +31,9 @@ from contest.storage.models import StoredFile
 from contest.storage.services import content_of, safe_filename, scan_is_required, throw_away
 
 FORMS = ("zip", "pdf")
-CSV = "text/csv"
+CSV, XML = "text/csv", "application/xml"
+# Why there are no metadata at all.
+NO_CODE = "Không lập được: sổ quy định chưa có mã định danh (OrganId) của cơ quan"
 Source = Callable[[Bound], Iterable[Piece]]
 _sources: list[Source] = []
 
@@ -78,12 +83,13 @@ def take_away(binder: Binder) -> Binder:
 def pieces_of(subject: Bound, reach: Reach) -> list[Piece]:
     """Return what goes into the binder of ``subject`` within ``reach``, but for its journal and contents.
 
-    Papers and signed copies, evidence, certificates, lists. A paper whose last printing failed is a piece that refuses
-    to be loaded.
+    Papers, those of councils that advised too, and signed copies, evidence, certificates, lists. A paper whose last
+    printing failed is a piece that refuses to be loaded.
     """
-    papers = [paper for paper in queries.papers_on(subject) if reach.papers(paper)]
+    papers = _papers_of(subject, reach)
     copies = copies_of(papers)
     pieces = [piece for paper in _worth_binding(papers) for piece in _printed(paper)]
+    pieces += _metadata(subject, _worth_binding(papers))
     pieces += [_copied(copy) for paper in papers for copy in reversed(copies.get(paper.id, ()))]
     if isinstance(subject, Initiative) and reach.evidence:
         pieces += [_evidence(subject, file) for file in subject.standing_attachments]
@@ -111,6 +117,55 @@ def _printed(paper: Paper) -> list[Piece]:
         for file in (paper.file, paper.word_file)
         if file is not None
     ]
+
+
+def metadata_of_bound(subject: Bound, reach: Reach) -> bytes:
+    """Return the metadata of the file of ``subject`` by Annex VI, with the outgoing papers within ``reach``."""
+    return metadata_of_file(subject, title_of(subject), _worth_binding(_papers_of(subject, reach)))
+
+
+def _papers_of(subject: Bound, reach: Reach) -> list[Paper]:
+    return [paper for paper in queries.papers_on(subject) if reach.papers(paper)]
+
+
+def _metadata(subject: Bound, papers: list[Paper]) -> list[Piece]:
+    """Return the metadata of each outgoing paper and of the whole file by Annex VI; what cannot be made is told."""
+    documents = outgoing(papers)
+    if not documents:
+        return []
+    pieces: list[Piece] = []
+    file = "ho-so.xml", "Hồ sơ", max(_finished(paper) for paper, _document in documents)
+    try:
+        code = file_code(subject, day_of(subject))
+    except RuleViolation as violation:
+        return [_untold(*file, violation, NO_CODE)]
+    for ordinal, (paper, document) in enumerate(documents, start=1):
+        named = f"{Path(paper.filename).stem}.xml", _called(paper), _finished(paper)
+        try:
+            content = document_xml(readable(document), code, ordinal)
+        except RuleViolation as violation:
+            pieces.append(_untold(*named, violation))
+        else:
+            pieces.append(_told(*named, content))
+    try:
+        return [*pieces, _told(*file, metadata_of_file(subject, title_of(subject), papers))]
+    except RuleViolation as violation:
+        return [*pieces, _untold(*file, violation)]
+
+
+def _finished(paper: Paper) -> datetime:
+    return paper.finished_at or paper.requested_at
+
+
+def _told(name: str, of: str, at: datetime, content: bytes) -> Piece:
+    return Piece(METADATA, name, f"Siêu dữ liệu (Phụ lục VI): {of}", XML, at, lambda: content)
+
+
+def _untold(name: str, of: str, at: datetime, why: RuleViolation, note: str = "") -> Piece:
+    if not note:
+        lacking = why.values.get("name")
+        note = f"Không lập được: trường {lacking} còn thiếu hoặc quá dài" if lacking else "Không lập được, hãy in lại"
+    return Piece(METADATA, name, f"Siêu dữ liệu (Phụ lục VI): {of}", XML, at, bytes, note=note, left_out=True)
 
 
 def _called(paper: Paper) -> str:

@@ -1,6 +1,7 @@
 """Asking for the binder of an initiative or a decision, and fetching it."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -16,12 +17,14 @@ from contest.binders.papers import Told, title_of
 from contest.binders.queries import Bound, find_binder, find_bound
 from contest.binders.services import FORMS
 from contest.binders.tasks import KEPT, make_binder, reach_of, tells_entries
+from contest.copies.queries import find_paper
 from contest.database import transaction
 from contest.errors import NotFound
+from contest.filing.services import metadata_of
 from contest.initiatives.models import Initiative
 from contest.journal.models import JournalEntry
 from contest.journal.wording import in_words
-from contest.pages import how_far
+from contest.pages import download, how_far
 from contest.paper.models import Paper
 from contest.paper.tasks import print_paper
 from contest.permissions import Permission, may, requires
@@ -72,6 +75,21 @@ def _papers_of(initiative: Initiative) -> list[Paper]:
             row.standings.show([row])
             ordered.append(order_explanation(row))
     return ordered
+
+
+@blueprint.get("/binders/<kind>/<int:subject_id>/annex-vi.xml")
+@requires(Permission.BINDER_MAKE, on=find_bound)
+def file_metadata(subject: Bound) -> Redirect:
+    """Send the metadata of the file by Annex VI, with those of its outgoing papers."""
+    content = services.metadata_of_bound(subject, reach_of(current_account(), subject))
+    return download(content, filename="ho-so-phu-luc-VI.xml", media_type=services.XML)
+
+
+@blueprint.get("/papers/<int:paper_id>/annex-vi.xml")
+@requires(Permission.COPY_VIEW, on=find_paper)
+def paper_metadata(paper: Paper) -> Redirect:
+    """Send the metadata of an outgoing paper by Annex VI."""
+    return download(metadata_of(paper), filename=f"{Path(paper.filename).stem}.xml", media_type=services.XML)
 
 
 @blueprint.get("/binders/<int:binder_id>/progress.json")

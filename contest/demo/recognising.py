@@ -35,7 +35,8 @@ def numbers_until(body: Body, last: int, day: date, *, series: str = "", by: Acc
     """Note that the office gave the numbers of ``series`` (of decisions) up to ``last`` itself, if any were left."""
     series = series or f"QĐ-{body.symbol}"
     if next_number(body, day.year, series) <= last:
-        note_outside(body, OutsideNumbers(series, last, day, NOTE + "Văn thư cấp số ngoài hệ thống."), by=by)
+        numbers = OutsideNumbers(series, last, day, NOTE + "Văn thư cấp số ngoài hệ thống.", sure=True)
+        note_outside(body, numbers, by=by)
 
 
 def tell(movement: Movement, staff: Staff) -> None:

@@ -15,6 +15,8 @@ class Paper(Work):
     ``template`` names the page it is made of; ``subject_kind`` and ``subject_id`` what it is about. ``file`` is the
     PDF, ``word_file`` the same paper to be edited; papers that were printed before Word files came lack theirs.
     ``format`` is the code of the format that it was printed in, by the day of its act; ``title`` is its heading.
+    ``said`` is what it says of itself (``heading.Heading``) and ``pages`` how many it has; papers that were printed
+    before these were kept lack both.
     """
 
     __tablename__ = "paper"
@@ -26,6 +28,8 @@ class Paper(Work):
     values: Mapped[dict[str, Any]] = mapped_column(JSON)
     format: Mapped[str | None] = mapped_column(String(10))
     title: Mapped[str | None] = mapped_column(String(200))
+    said: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    pages: Mapped[int | None]
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
     word_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
 

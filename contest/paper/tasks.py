@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 from flask import current_app
 
 from contest.database import transaction
 from contest.paper.filling import filled
 from contest.paper.formats import day_told, format_told, title_told
+from contest.paper.heading import heading_of
 from contest.paper.models import Paper
 from contest.storage.services import store
 from contest.storage.uploads import DOCX, PDF
@@ -58,6 +61,12 @@ def _print(paper: Paper) -> None:
     with transaction():
         if advance(paper, done=0, total=1):
             paper.format, paper.title = format_told(html).code, title_told(html)[:200]
+            paper.said, paper.pages = heading_of(html).plain, _pages(printed)
             paper.file = store(printed, filename=paper.filename, media_type=PDF)
             paper.word_file = store(written, filename=f"{Path(paper.filename).stem}.docx", media_type=DOCX)
             finish(paper)
+
+
+def _pages(printed: bytes) -> int:
+    with pikepdf.open(BytesIO(printed)) as document:
+        return len(document.pages)

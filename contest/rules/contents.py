@@ -10,6 +10,7 @@ from contest.rules.edition import Book, Table
 from contest.rules.money import BASE_SALARIES, COEFFICIENTS, MULTIPLIERS, ROUNDINGS
 from contest.rules.notice import NOTICES
 from contest.rules.recognition import CONDITIONS
+from contest.rules.records import RECORDS
 from contest.rules.signing import SIGNING
 from contest.rules.standards import STANDARDS
 from contest.rules.voting import VOTING
@@ -21,7 +22,7 @@ PARTS: Mapping[str, tuple[Table[Any], ...]] = {
     "signing": (SIGNING,),
     "conditions": (STANDARDS, DOSSIERS),
     "councils": (VOTING, NOTICES),
-    "documents": (DOCUMENTS, GROUNDS),
+    "documents": (DOCUMENTS, GROUNDS, RECORDS),
     "initiatives": (CONDITIONS,),
 }
 TABLES: tuple[Table[Any], ...] = tuple(table for part in PARTS.values() for table in part)

@@ -29,6 +29,7 @@ TABLE_WORDS: Mapping[str, Any] = {
     "basis": _("Documents that papers rest on"),
     "grounds": _("Grounds of each kind of paper"),
     "recognition_conditions": _("Conditions of recognition"),
+    "records": _("Files as records"),
 }
 PART_WORDS: Mapping[str, Any] = {
     "honours": _("Honours"),
@@ -50,6 +51,8 @@ TABLE_HINTS: Mapping[str, Any] = {
 }
 COLUMN_WORDS: Mapping[str, Any] = {
     "code": _("Code"),
+    "record": _("What of"),
+    "value": _("What holds"),
     "name": _("Name"),
     "heading": _("Heading of the certificate"),
     "recipients": _("Given to"),
@@ -136,7 +139,7 @@ VALUE_WORDS: Mapping[tuple[str, str], Any] = {
     ("matter", "government"): _("Organisation of government"),
     ("matter", "law"): _("The law on commendation"),
     ("matter", "rules"): _("Rules made under the law"),
-    ("matter", "initiatives"): _("Initiatives"),
+    ("matter", "initiatives"): _("Recognition of initiatives"),
     ("authority", "commune_chair"): _("Chair of the commune"),
     ("authority", "district_chair"): _("Chair of the district"),
     ("authority", "province_chair"): _("Chair of the province"),
@@ -156,6 +159,10 @@ VALUE_WORDS: Mapping[tuple[str, str], Any] = {
     ("paper", "notice"): _("Notice"),
     ("paper", "minutes"): _("Minutes"),
     ("paper", "money_list"): _("List of bonus money"),
+    ("record", "organ_id"): _("Code of the body (OrganId, 13 characters at most)"),
+    ("record", "award_decision"): _("Kept for: file of a decision on awards"),
+    ("record", "recognition_decision"): _("Kept for: file of a decision of recognition"),
+    ("record", "initiative"): _("Kept for: file of an initiative"),
 }
 # Columns whose values are called as those of another.
 SAME_WORDS = {"matters": "matter", "authorities": "authority"}

@@ -67,6 +67,7 @@ def case(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Case:
 def test_initiatives_are_put_on_the_agenda_and_read_back(case: Case, client: FlaskClient) -> None:
     office, address = sign_in(client, case.listing.world.secretary), f"/recognition/{case.roll.id}/council"
     assert office.get(address).text.count("The council was not asked.") == 2
+    assert "The council was not asked." not in office.get(f"/recognition/{case.roll.id}").text, "nobody misses it there"
     assert office.get(f"{address}/ask").text.count(" checked") == 2
     nothing = office.post(f"{address}/ask", data={"meeting": case.council.meeting.id})
     assert nothing.status_code == 422 and "Choose at least one line" in nothing.text
@@ -90,6 +91,7 @@ def test_the_vote_stands_beside_each_initiative_where_the_head_decides(case: Cas
     for address in (f"/recognition/{case.roll.id}/council", f"/recognition/{case.roll.id}",
                     f"/recognition/{case.roll.id}/decide"):  # fmt: skip
         page = head.get(address).text
+        assert "votes.css" in page, "what dresses the outcome of a vote"
         assert "9 of 9" in page and "0 of 9" in page, address
         assert "at least 2/3 of all members" in page, "the rule by which it passes"
         assert re.search(r"Agree: 9, \w[\w ]*: 0", page), address

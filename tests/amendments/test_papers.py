@@ -49,7 +49,9 @@ def test_the_paper_of_the_amended_decision_keeps_its_words_and_its_money(amendin
     later = amending.decide(proposal)
 
     assert decision_paper(amending.decision, Layout(with_money=True)) == before
-    assert related_to(amending.decision)[2:] == [later, proposal]
+    assert related_to(amending.decision) == [
+        amending.decision, amending.decision.proposal, later, proposal, proposal.amendment
+    ]  # fmt: skip
 
 
 def test_a_decision_that_only_takes_off_prints(amending: Amending) -> None:

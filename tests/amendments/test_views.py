@@ -87,7 +87,8 @@ def test_a_letter_cannot_give_the_award_to_another_name(amending: Amending, secr
     award = amending.award
     said = {
         "recipient_name": "Trần Thị Hai", "honorific": "mr", "recipient_line": award.recipient_line,
-        "achievement": award.achievement, "issued_on": "07/02/2020", "reason": "Nhầm", "signed_as": "TRƯỞNG PHÒNG",
+        "achievement": award.achievement, "issued_on": "07/02/2020", "reason": "Nhầm",
+        "signed_as": "TL. Chủ tịch – Trưởng phòng Nội vụ",
         "signer_name": "Lê Thị C",
     }  # fmt: skip
 

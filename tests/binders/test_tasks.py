@@ -2,7 +2,7 @@
 
 import csv
 import subprocess
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -10,13 +10,15 @@ from zipfile import ZipFile
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
+from lxml import etree
 from pypdf import PdfReader
 
 from contest import clock
 from contest.accounts.models import Role
 from contest.binders import queries, services, tasks
 from contest.binders.models import Binder
-from contest.binders.services import ask_for_binder, pieces_of
+from contest.binders.services import NO_CODE, ask_for_binder, metadata_of_bound, pieces_of
 from contest.binders.tasks import KEPT, carry_out, make_binder, make_what_was_requested, reach_of, take_old_binders_away
 from contest.consultations.models import Consultation
 from contest.copies import services as copies
@@ -24,15 +26,20 @@ from contest.corrections.models import DocumentKind, LaterDocument
 from contest.councils.models import MeetingState
 from contest.database import db, transaction
 from contest.errors import unpacked
+from contest.filing import services as filing
 from contest.initiatives.models import InitiativeState, ScanState
 from contest.journal.queries import entries_about
+from contest.paper.models import Paper
 from contest.paper.services import order_paper
 from contest.payments.models import Letter, LetterKind
+from contest.rules.records import RECORDS
+from contest.rules.services import Amendment, add_row
 from contest.storage.models import StoredFile
 from contest.storage.services import content_of, is_laid_by
 from contest.votes.models import Method, Motion, Round
 from contest.work import WorkState
 from tests.binders.conftest import Decided, Dossier, fetched, made, names_of, printed
+from tests.conftest import sign_in
 from tests.copies.authority import person, signed
 from tests.evidence.conftest import desk_of
 from tests.evidence.samples import pdf
@@ -199,7 +206,7 @@ def test_what_the_page_lists_is_what_goes_in(request: pytest.FixtureRequest, whi
     subject, by = (
         (world.decision, world.office.secretary) if which == "decided" else (world.initiative, world.desk.secretary)
     )
-    shown = [(piece.folder, piece.words) for piece in pieces_of(subject, reach_of(by, subject))]
+    shown = [(piece.folder, piece.words) for piece in pieces_of(subject, reach_of(by, subject)) if not piece.left_out]
     rows = list(csv.DictReader(StringIO(text_in(made(subject, by), "manifest.csv"))))
 
     assert len(shown) > 4
@@ -399,3 +406,86 @@ def test_a_file_changed_after_unpacking_fails_the_manifest(decided: Decided, tmp
     assert [line for line in done.stdout.splitlines() if not line.endswith(": OK")] == [
         "2. Bản đã ký/đã ký.pdf: FAILED"
     ]
+
+
+def give_code(decided: Decided) -> None:
+    """Let the rule book of the body say its code."""
+    raw = {"record": "organ_id", "value": "000.00.25.H29", "valid_from": date(2000, 1, 1), "source": "Thông báo"}
+    with transaction():
+        add_row(RECORDS, decided.decision.body, Amendment(raw, True, "Mã của huyện"), by=decided.office.secretary)
+
+
+def test_metadata_of_annex_vi_stand_beside_the_papers_once_the_body_has_its_code(
+    decided: Decided, tmp_path: Path
+) -> None:
+    without = made(decided.decision, decided.office.secretary)
+    assert text_in(without, "manifest.txt").count(NO_CODE) == 1
+    assert not [name for name in names_of(without) if name.endswith(".xml")]
+
+    give_code(decided)
+    folder = unpacked_into(made(decided.decision, decided.office.secretary), tmp_path) / "1. Văn bản" / "Siêu dữ liệu"
+    schema = etree.XMLSchema(etree.parse(Path(filing.__file__).with_name("annexvi.xsd")))
+    found = {path.name: etree.parse(path) for path in folder.iterdir()}
+
+    assert set(found) == {"quyết-định.xml", "ho-so.xml"}, "the list that goes with it has no number of its own"
+    for tree in found.values():
+        schema.assertValid(tree)
+    file = found["ho-so.xml"]
+    assert file.findtext("{*}FileCode/{*}FileNotation") == decided.decision.notation
+    assert file.findtext("{*}Maintenance") == "10 năm"
+    assert found["quyết-định.xml"].findtext("{*}CodeNumber") == "05", "the number of the signed copy counts"
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_metadata_are_those_of_the_day_of_printing_if_they_were_kept(decided: Decided, kept: bool) -> None:
+    """A paper whose values fit its template no more says what it said; one that kept nothing says so."""
+    give_code(decided)
+    paper_id = decided.paper.id
+    with transaction() as session:
+        paper = session.get_one(Paper, paper_id)
+        assert paper.pages == len(pages_of(content_of(paper.file)))  # type: ignore[arg-type]
+        paper.values = {}
+        if not kept:
+            paper.said = paper.pages = None
+    binder = made(decided.decision, decided.office.secretary)
+
+    told = text_in(binder, "manifest.txt")
+    assert ("1. Văn bản/Siêu dữ liệu/quyết-định.xml" in names_of(binder)) is kept
+    assert told.count("Không lập được, hãy in lại") == (0 if kept else 2)
+
+
+def test_the_rule_book_of_the_body_says_how_long_a_file_is_kept(decided: Decided) -> None:
+    give_code(decided)
+    raw = {"record": "award_decision", "value": "20 năm", "valid_from": date(2000, 1, 1), "source": "Quy định riêng"}
+    with transaction():
+        add_row(RECORDS, decided.decision.body, Amendment(raw, True, "Lưu lâu hơn"), by=decided.office.secretary)
+
+    content = metadata_of_bound(decided.decision, reach_of(decided.office.secretary, decided.decision))
+
+    assert etree.fromstring(content).findtext("{*}Maintenance") == "20 năm"
+
+
+def test_the_file_of_an_initiative_is_that_of_the_year_of_its_submission(dossier: Dossier) -> None:
+    initiative = dossier.initiative
+    raw = {"record": "organ_id", "value": "000.00.25.H29", "valid_from": date(2000, 1, 1), "source": "Thông báo"}
+    with transaction():
+        add_row(RECORDS, dossier.desk.body, Amendment(raw, True, "Mã của huyện"), by=dossier.desk.secretary)
+    code = etree.fromstring(metadata_of_bound(initiative, reach_of(dossier.desk.secretary, initiative)))
+
+    said = [code.findtext(f"{{*}}FileCode/{{*}}{name}") for name in ("FileCatalog", "FileNotation")]
+    assert said == [str(filing.day_of(initiative).year), f"SK-{initiative.register_number}"]
+    assert code.findtext("{*}DocTotal") == "0", "a receipt is no outgoing document"
+
+
+def test_metadata_are_sent_from_the_pages(decided: Decided, client: FlaskClient) -> None:
+    office = sign_in(client, decided.office.secretary)
+    addresses = f"/papers/{decided.paper.id}/annex-vi.xml", f"/binders/decision/{decided.decision.id}/annex-vi.xml"
+    for address in addresses:
+        refused = office.get(address, headers={"Referer": "/"})
+        assert refused.mimetype != "application/xml", "the body has no code yet"
+    give_code(decided)
+    paper, file = (office.get(address) for address in addresses)
+
+    assert (paper.mimetype, file.mimetype) == ("application/xml", "application/xml")
+    assert etree.fromstring(paper.data).findtext("{*}CodeNotation") == "QĐ-UBND"
+    assert etree.fromstring(file.data).findtext("{*}Document/{*}CodeNumber") == "05"

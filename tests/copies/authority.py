@@ -1,5 +1,6 @@
 """A certificate authority of our own, people with certificates of it, and what can be done to a PDF they signed."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -117,8 +118,15 @@ def signed(
             field_name=f"Ky{place}", md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, name="Lê Thị C"
         )
         maker = PdfSigner(about, signer=holder.signer(), timestamper=stamper.stamper() if stamper else None)
-        written = maker.sign_pdf(IncrementalPdfFileWriter(BytesIO(written))).getvalue()
+        written = _made(maker, written)
     return Upload(name, written)
+
+
+def _made(maker: PdfSigner, content: bytes) -> bytes:
+    """Sign in a thread of its own: the signer wants a loop of its own, and the browser's tests have one here."""
+    with ThreadPoolExecutor(1) as alone:
+        made: BytesIO = alone.submit(maker.sign_pdf, IncrementalPdfFileWriter(BytesIO(content))).result()
+    return made.getvalue()
 
 
 def with_a_byte_changed(upload: Upload) -> Upload:
@@ -147,3 +155,12 @@ def signed_long_ago(holder: Holder, at: datetime) -> Upload:
     """Return a PDF that ``holder`` signed at an instant of the past, by its own clock."""
     with time_machine.travel(at, tick=False):
         return signed(holder)
+
+
+def with_something_in_the_gap(upload: Upload, what: bytes = b"/Reason(Noi dung them vao)") -> Upload:
+    """Return the file with an entry put into the room left for the signature itself, which no signature covers."""
+    end = upload.content.index(b">", upload.content.index(b"/Contents <") + 12)
+    added = b">" + what
+    begin = end + 1 - len(added)
+    assert set(upload.content[begin:end]) == {ord("0")}
+    return Upload(upload.filename, upload.content[:begin] + added + upload.content[end + 1 :])

@@ -19,6 +19,7 @@ from tests.copies.authority import (
     with_a_byte_changed,
     with_a_page_changed,
     with_something_appended,
+    with_something_in_the_gap,
 )
 from tests.evidence.samples import pdf
 
@@ -81,6 +82,13 @@ def test_what_was_altered_after_signing_is_found(tmp_path: Path, alter: object) 
 
     assert one.verdict is Verdict.ALTERED
     assert one.intact is (alter is not with_a_byte_changed), "of the others the signed part is still as it was"
+
+
+def test_what_was_put_into_the_room_of_the_signature_is_covered_by_none(tmp_path: Path) -> None:
+    """All that was signed is as it was; what was not signed is more than the signature itself."""
+    ((one,), _authorities) = found(with_something_in_the_gap(signed()), trusted(tmp_path, OURS))
+
+    assert (one.intact, one.coverage, one.verdict) == (True, Coverage.PART, Verdict.ALTERED)
 
 
 def test_an_empty_line_behind_the_end_is_no_change(tmp_path: Path) -> None:

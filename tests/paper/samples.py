@@ -420,6 +420,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "number": "03/TB-NV",
         "decision": "Quyết định số 101/QĐ-UBND ngày 07 tháng 02 năm 2020 của Chủ tịch Ủy ban nhân dân huyện Nhà Bè",
         "decision_title": "về việc khen thưởng “một cửa” <b>& hơn thế</b>",
+        "grounds": ["Căn cứ Luật Thi đua, khen thưởng ngày 26 tháng 11 năm 2003"],
         "unit": "",
         "counted": "01 tập thể và 01 cá nhân",
         "refused": [["1", "Phòng Tư pháp", "Chưa đủ thời gian"]],

@@ -102,7 +102,7 @@ def _centre() -> str:
             lines(NET, 0.25, lace(48, 8, 19, 8, lobes=16, swell=2)),
             lines(DRUM, 0.2, lace(36.5, 6, 19, 12, lobes=12, swell=2.2, breath=0.3)),
             lines(NET, 0.25, circle(28), circle(27)),
-            lines(DRUM, 0.2, lace(16.5, 9, 11, 12, lobes=12, swell=0.8)),
+            lines(DRUM, 0.2, lace(14.8, 10.6, 11, 12, lobes=12, swell=0.8)),
         )
     )
 

@@ -68,10 +68,11 @@ def apart(one: Box, other: Box) -> float:
 
 @pytest.mark.parametrize(("version", "name"), EVERY)
 def test_no_text_touches_another(version: str, name: str) -> None:
+    """Not even the highest accent of a line the lowest dot of the one above."""
     design = ready_made()[version]
     inks = {block.name: ink(block, design) for block in layout.blocks(texts_of(design, name), FAMILY, design)}
 
-    near = [(one, other) for one, other in combinations(inks, 2) if apart(inks[one], inks[other]) < 0]
+    near = [(one, other) for one, other in combinations(inks, 2) if apart(inks[one], inks[other]) < 0.7]
     assert near == []
 
 
@@ -99,9 +100,9 @@ def test_texts_keep_three_millimetres_from_frame_emblem_and_code(version: str, n
 
     for block in blocks:
         filled = ink(block, design)
-        assert min(filled.left, design.width - filled.right, design.height - filled.bottom) >= inner + 2.5, block.name
+        assert min(filled.left, design.width - filled.right, design.height - filled.bottom) >= inner + 3, block.name
         for what, box in kept.items():
-            assert box is None or apart(filled, box) >= 1.95, (block.name, what)
+            assert box is None or apart(filled, box) >= 2.99, (block.name, what)
 
 
 @pytest.mark.parametrize("version", VERSIONS)

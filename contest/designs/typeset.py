@@ -1,11 +1,9 @@
-"""Pages of certificates as WeasyPrint sets them: the artwork that lies below a composed page, and whole pages.
+"""Certificates as files, and whole pages of them as WeasyPrint sets their texts.
 
 ``composing`` makes the pages of a run; what it makes is held against ``whole_pdf`` in the tests.
 """
 
-from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from io import BytesIO
@@ -13,43 +11,30 @@ from typing import BinaryIO
 
 import segno
 from markupsafe import Markup
-from pikepdf import Dictionary, Name, ObjectStreamMode, Pdf
+from pikepdf import Pdf, Rectangle
 
 from contest.designs import layout, squares
-from contest.designs.artwork import artwork, emblem_placeholder
-from contest.designs.composing import GROUND, Composer, bound
+from contest.designs.composing import Composer, bound
 from contest.designs.design import Design
+from contest.designs.grounds import Emblem, ground_pdf, ground_sheet
 from contest.paper.faces import family_in
 from contest.paper.filling import TEMPLATES, filled
 from contest.paper.pdffile import About, Leaf
-from contest.paper.typeset import press
 
-FINEST_DPI = 600
-
-
-@dataclass(frozen=True)
-class Emblem:
-    """The picture that a body uploaded."""
-
-    content: bytes
-    media_type: str
-
-    @property
-    def address(self) -> str:
-        return f"data:{self.media_type};base64,{b64encode(self.content).decode()}"
+__all__ = ["Emblem", "certificate_pdf", "certificates_pdf", "whole_pdf"]
 
 
 def certificates_pdf(
     design: Design, leaves: Callable[[Composer], Iterable[Leaf]], out: BinaryIO, about: About, *,
-    emblem: Emblem | None, fonts_dir: str,
+    emblem: Emblem | None, fonts_dir: str, ground: bytes | None = None,
 ) -> None:  # fmt: skip
     """Write the ``leaves`` that a composer makes, certificates of one design, into one file.
 
-    The same values give the same bytes.
+    ``ground`` is what lies below them, where it was kept. The same values give the same bytes.
     """
     family = family_in(fonts_dir)
-    ground = ground_pdf(design, emblem, fonts_dir)
-    bound(leaves(Composer(design, family)), out, about, family, ground=ground)
+    below = ground or ground_pdf(design, emblem, fonts_dir)
+    bound(leaves(Composer(design, family)), out, about, family, ground=below)
 
 
 def certificate_pdf(
@@ -70,44 +55,27 @@ def certificate_pdf(
 def whole_pdf(
     design: Design, texts: Mapping[str, str], *, address: str, emblem: Emblem | None, fonts_dir: str
 ) -> bytes:
-    """Return the page of a certificate as WeasyPrint sets all of it at once."""
+    """Return the page of a certificate as WeasyPrint sets all its texts at once, over what lies below."""
     here = {name: text for name, text in texts.items() if name in design.places}
     blocks = layout.blocks(here, family_in(fonts_dir), design)
     values = {
-        **_ground_values(design, emblem),
         "title": texts["heading"],
         "blocks": blocks,
         "code": Markup(_code_svg(address)) if address and design.code else "",  # noqa: S704 - our own drawing
     }
+    from contest.paper.typeset import press  # slow to load, and what is printed is composed
+
     html = filled(f"designs/papers/{design.folder}/page.html", values)
-    return press(fonts_dir).pdf(html, sheet=f"{_ground_sheet(design)}\n{_sheet(design)}", dpi=FINEST_DPI)
+    page = press(fonts_dir).pdf(html, sheet=f"{ground_sheet(design)}\n{_sheet(design)}")
+    return _over(ground_pdf(design, emblem, fonts_dir), page)
 
 
-@lru_cache(maxsize=8)
-def ground_pdf(design: Design, emblem: Emblem | None, fonts_dir: str) -> bytes:
-    """Return a PDF that holds the artwork of ``design`` as an object; drawing it takes longer than a thousand texts."""
-    html = filled("designs/papers/ground.html", _ground_values(design, emblem))
-    page = press(fonts_dir).pdf(html, sheet=_ground_sheet(design), dpi=FINEST_DPI)
-    return _as_object(page, Name(f"/{GROUND}"))
-
-
-def _ground_values(design: Design, emblem: Emblem | None) -> dict[str, str]:
-    return {
-        "artwork": Markup(artwork(design.artwork, design.width, design.height)),  # noqa: S704 - our own drawing
-        "placeholder": Markup(emblem_placeholder()) if design.emblem else "",  # noqa: S704
-        "emblem": emblem.address if emblem and design.emblem else "",
-    }
-
-
-def _as_object(page: bytes, name: Name) -> bytes:
-    """Return a PDF whose page draws nothing but an object called ``name``: what stood on ``page``."""
-    with Pdf.open(BytesIO(page)) as document, Pdf.new() as kept:
-        below = kept.add_blank_page()
-        form = kept.copy_foreign(document.pages[0].as_form_xobject())
-        below.Resources = Dictionary(XObject=Dictionary({str(name): form}))
-        below.Contents = kept.make_stream(f"q {name} Do Q".encode())
+def _over(ground: bytes, page: bytes) -> bytes:
+    """Return ``page`` with ``ground`` below it."""
+    with Pdf.open(BytesIO(page)) as document, Pdf.open(BytesIO(ground)) as below:
+        document.pages[0].add_underlay(below.pages[0], Rectangle(document.pages[0].mediabox))
         content = BytesIO()
-        kept.save(content, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)
+        document.save(content, deterministic_id=True)
         return content.getvalue()
 
 
@@ -136,16 +104,3 @@ def _sheet(design: Design) -> str:
     """Return the style of the texts of ``design``: its places, and the file of its folder."""
     style = (TEMPLATES / "designs" / "papers" / design.folder / "style.css").read_text(encoding="utf-8")
     return f"{layout.rules(design)}\n{style}"
-
-
-def _ground_sheet(design: Design) -> str:
-    """Return the style of what lies below the texts, and of the QR code."""
-    style = (TEMPLATES / "designs" / "papers" / "ground.css").read_text(encoding="utf-8")
-    page = f"@page {{ size: {design.width}mm {design.height}mm; margin: 0; }}"
-    boxes = [
-        f".{name}, .{name} svg {{ left: {box.left}mm; top: {box.top}mm; "
-        f"width: {box.width}mm; height: {box.height}mm; }}"
-        for name, box in (("emblem", design.emblem), ("code", design.code))
-        if box is not None
-    ]
-    return "\n".join((page, *boxes, style))

@@ -49,6 +49,7 @@ bonus              tiền thưởng                  coefficient × base salary 
 award register     sổ khen thưởng               the numbers of a year's awards, without a gap
 merger             gộp                          two entries of the list of persons that are one person
 certificate        giấy khen, bằng khen         what is printed for an award
+blank              phôi                         a pre-printed sheet that a certificate is printed onto
 format             thể thức văn bản             how papers of a day are laid out
 signed copy        bản đã ký                    a paper as it was signed, kept beside what was printed
 binder             hồ sơ đóng quyển             everything about a decision or an initiative in one archive
@@ -131,6 +132,7 @@ def _register(app: Flask) -> None:
     from contest.appraisals.views import blueprint as appraisals
     from contest.awards.views import blueprint as awards
     from contest.binders.views import blueprint as binders
+    from contest.blanks.views import blueprint as blanks
     from contest.briefings.views import blueprint as briefings
     from contest.certificates.views import blueprint as certificates
     from contest.changes.views import blueprint as changes
@@ -169,7 +171,7 @@ def _register(app: Flask) -> None:
         home, accounts, notices, units, movements, initiatives, confirmations, lateness, evidence, appraisals,
         registrations, panels, scoring, entries, standings, agreement, results, numbers, recognition, councils,
         votes, awards, histories, consultations, nominations, copies, binders, payments, advice, changes,
-        certificates, journal, rules, briefings, corrections,
+        certificates, blanks, journal, rules, briefings, corrections,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     if proxies := app.extensions["settings"].trusted_proxies:

@@ -11,6 +11,7 @@ from contest.accounts.models import Role
 from contest.appraisals.models import ItemAnswer, LikenessVerdict
 from contest.appraisals.progress import Turn
 from contest.awards.models import AwardState, Capacity, ProposalState
+from contest.blanks.stock import StockAct
 from contest.confirmations.queries import Standing
 from contest.consultations.models import Channel, ConsultationState
 from contest.consultations.models import Outcome as FeedbackOutcome
@@ -74,6 +75,14 @@ from contest.work import WorkState
 
 # Pairs, not a mapping: members of two kinds that have the same code are equal as text.
 _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
+    (StockAct.RECEIVED, _("received")),
+    (StockAct.SHORT, _("fewer came than was noted")),
+    (StockAct.PRINTED, _("printed")),
+    (StockAct.SPOILED, _("spoiled while printing")),
+    (StockAct.RUINED, _("spoiled after printing")),
+    (StockAct.DAMAGED, _("damaged")),
+    (StockAct.LOST, _("lost")),
+    (StockAct.FOUND, _("found again")),
     (UnitKind.COMMITTEE, _("People's Committee")),
     (UnitKind.OFFICE, _("Specialised office")),
     (UnitKind.SERVICE_UNIT, _("Public service unit")),

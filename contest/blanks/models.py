@@ -1,0 +1,155 @@
+"""Kinds of blanks that a body has printed, the batches they came in, and what became of each blank.
+
+Lengths are whole tenths of a millimetre. Entries about stock are never changed: the parts of a batch's count follow
+from them, and a constraint keeps any part from being negative.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from contest.accounts.models import Account
+from contest.blanks.stock import Count, StockAct
+from contest.database import Base, Instant, choice_of
+from contest.storage.models import StoredFile
+from contest.units.models import Body
+
+PARTS = ("received", "printed", "spoiled", "damaged", "lost")
+# No printer and no batch is further off than this.
+FURTHEST = 200
+
+
+class BlankKind(Base):
+    """A kind of blank: the design that it has printed in part, and perhaps the one honour that it is for.
+
+    ``printed`` names the places of the design that stand on it already; ``artwork`` and ``emblem`` say whether it has
+    these. ``coded``: the QR code is printed onto it. The ``frame`` is how far its printed frame is from each edge; a
+    kind without a frame that could be read has none. Below ``low_at`` blanks the stock is low.
+    """
+
+    __tablename__ = "blank_kind"
+    __table_args__ = (
+        UniqueConstraint("body_id", "name"),
+        CheckConstraint("width > 0 AND height > 0", name="size"),
+        CheckConstraint("low_at >= 0", name="low_at"),
+        CheckConstraint(
+            "(frame_left IS NULL) = (frame_top IS NULL) AND (frame_left IS NULL) = (frame_right IS NULL) "
+            "AND (frame_left IS NULL) = (frame_bottom IS NULL)",
+            name="frame",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"))
+    name: Mapped[str] = mapped_column(String(120))
+    design: Mapped[str] = mapped_column(String(60))
+    honour: Mapped[str | None] = mapped_column(String(40))
+    width: Mapped[int]
+    height: Mapped[int]
+    printed: Mapped[list[str]] = mapped_column(JSON)
+    artwork: Mapped[bool] = mapped_column(default=True)
+    emblem: Mapped[bool] = mapped_column(default=True)
+    coded: Mapped[bool] = mapped_column(default=True)
+    frame_left: Mapped[int | None]
+    frame_top: Mapped[int | None]
+    frame_right: Mapped[int | None]
+    frame_bottom: Mapped[int | None]
+    low_at: Mapped[int] = mapped_column(default=20)
+    in_use: Mapped[bool] = mapped_column(default=True)
+    picture_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+
+    body: Mapped[Body] = relationship()
+    picture: Mapped[StoredFile | None] = relationship()
+    batches: Mapped[list["BlankBatch"]] = relationship(
+        order_by="BlankBatch.received_on.desc(), BlankBatch.id.desc()", back_populates="kind"
+    )
+
+    @property
+    def left(self) -> int:
+        """How many blanks of this kind are there."""
+        return sum(batch.left for batch in self.batches)
+
+    @property
+    def is_low(self) -> bool:
+        """Say whether more should be ordered."""
+        return self.in_use and self.left < self.low_at
+
+    @property
+    def frame(self) -> tuple[int, int, int, int] | None:
+        """How far the printed frame is from the left, top, right and bottom edge."""
+        sides = (self.frame_left, self.frame_top, self.frame_right, self.frame_bottom)
+        told = tuple(side for side in sides if side is not None)
+        return (told[0], told[1], told[2], told[3]) if len(told) == 4 else None
+
+
+class BlankBatch(Base):
+    """Blanks of one kind that came together; what they have printed stands ``right_by`` and ``down_by`` from where
+    it should.
+
+    The parts of the count follow from the entries; ``left`` follows from the parts.
+    """
+
+    __tablename__ = "blank_batch"
+    __table_args__ = (
+        UniqueConstraint("kind_id", "number"),
+        *(CheckConstraint(f"{part} >= 0", name=part) for part in PARTS),
+        CheckConstraint("received >= printed + spoiled + damaged + lost", name="left"),
+        CheckConstraint("right_by BETWEEN -200 AND 200 AND down_by BETWEEN -200 AND 200", name="offset"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind_id: Mapped[int] = mapped_column(ForeignKey("blank_kind.id"), index=True)
+    number: Mapped[str] = mapped_column(String(40))
+    supplier: Mapped[str] = mapped_column(String(200), default="")
+    received_on: Mapped[date]
+    right_by: Mapped[int] = mapped_column(default=0)
+    down_by: Mapped[int] = mapped_column(default=0)
+    received: Mapped[int] = mapped_column(default=0)
+    printed: Mapped[int] = mapped_column(default=0)
+    spoiled: Mapped[int] = mapped_column(default=0)
+    damaged: Mapped[int] = mapped_column(default=0)
+    lost: Mapped[int] = mapped_column(default=0)
+
+    kind: Mapped[BlankKind] = relationship(back_populates="batches")
+    entries: Mapped[list["BlankEntry"]] = relationship(order_by="BlankEntry.id", back_populates="batch")
+
+    @property
+    def body_id(self) -> int:
+        return self.kind.body_id
+
+    @property
+    def count(self) -> Count:
+        return Count(*(getattr(self, part) for part in PARTS))
+
+    @property
+    def left(self) -> int:
+        return self.count.left
+
+    def move(self, act: StockAct, quantity: int) -> None:
+        """Let ``act`` happen to ``quantity`` blanks; raises RuleViolation when there are not so many."""
+        count = self.count.after(act, quantity)
+        for part in PARTS:
+            setattr(self, part, getattr(count, part))
+
+
+class BlankEntry(Base):
+    """What happened to blanks of a batch: how many, when, and why. Nobody changes it."""
+
+    __tablename__ = "blank_entry"
+    __table_args__ = (
+        CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint("act IN ('received', 'printed') OR length(reason) > 0", name="reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("blank_batch.id"), index=True)
+    act: Mapped[StockAct] = mapped_column(choice_of(StockAct, "act"))
+    quantity: Mapped[int]
+    happened_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    noted_at: Mapped[datetime] = mapped_column(Instant)
+    noted_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+
+    batch: Mapped[BlankBatch] = relationship(back_populates="entries")
+    noted_by: Mapped[Account] = relationship()

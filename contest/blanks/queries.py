@@ -1,0 +1,104 @@
+"""Blanks as pages, services and papers need them."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from contest.accounts.models import Account, Role
+from contest.awards.models import Award
+from contest.blanks.models import BlankBatch, BlankEntry, BlankKind
+from contest.certificates.models import Certificate
+from contest.database import db, found
+from contest.designs.design import Design
+from contest.designs.queries import design_called
+from contest.designs.ready_made import ready_made
+from contest.movements.models import Movement
+from contest.paper.faces import PaperError
+from contest.units.models import Body
+
+
+def find_kind(kind_id: int) -> BlankKind:
+    return found(BlankKind, kind_id)
+
+
+def find_batch(batch_id: int) -> BlankBatch:
+    return found(BlankBatch, batch_id)
+
+
+def stocking_bodies(account: Account) -> Sequence[Body]:
+    """Return the bodies whose blanks ``account`` may see, by name."""
+    ids = {grant.body_id for grant in account.standing_grants if grant.role in (Role.SECRETARIAT, Role.LEADER)}
+    return db.session.scalars(select(Body).where(Body.id.in_([one for one in ids if one])).order_by(Body.name)).all()
+
+
+def kinds_of(bodies: Collection[Body]) -> Sequence[BlankKind]:
+    """Return the kinds of blanks of these bodies with their batches: those in use first, each by name."""
+    return db.session.scalars(
+        select(BlankKind)
+        .where(BlankKind.body_id.in_([body.id for body in bodies]))
+        .options(selectinload(BlankKind.batches))
+        .order_by(BlankKind.in_use.desc(), BlankKind.name)
+    ).all()
+
+
+def kind_called(body: Body, name: str) -> BlankKind | None:
+    return db.session.scalar(select(BlankKind).where(BlankKind.body_id == body.id, BlankKind.name == name))
+
+
+def batch_numbered(kind: BlankKind, number: str) -> BlankBatch | None:
+    return db.session.scalar(select(BlankBatch).where(BlankBatch.kind_id == kind.id, BlankBatch.number == number))
+
+
+def entries_of(batch: BlankBatch) -> Sequence[BlankEntry]:
+    """Return what happened to the blanks of ``batch``, the latest first."""
+    rows = select(BlankEntry).where(BlankEntry.batch_id == batch.id).options(joinedload(BlankEntry.noted_by))
+    return db.session.scalars(rows.order_by(BlankEntry.id.desc())).all()
+
+
+def designs_of(body: Body) -> list[Design]:
+    """Return the designs that blanks of ``body`` can be for: ours, and those its certificates were issued with."""
+    issued = db.session.scalars(
+        select(Certificate.template)
+        .join(Certificate.award)
+        .join(Award.movement)
+        .where(Movement.body_id == body.id)
+        .distinct()
+    )
+    versions = dict.fromkeys([*ready_made(), *sorted(issued)])
+    return [design for version in versions if (design := known_design(version)) is not None]
+
+
+def known_design(version: str) -> Design | None:
+    """Return the design of ``version``, or None when nobody knows it any more."""
+    try:
+        return design_called(version)
+    except PaperError:
+        return None
+
+
+@dataclass(frozen=True)
+class Low:
+    """A kind of which few blanks are left."""
+
+    kind_id: int
+    name: str
+    left: int
+
+
+def low_stock(body_ids: Collection[int]) -> list[Low]:
+    """Return the kinds in use of these bodies of which more should be ordered, the fewest first."""
+    left = func.coalesce(
+        func.sum(BlankBatch.received - BlankBatch.printed - BlankBatch.spoiled - BlankBatch.damaged - BlankBatch.lost),
+        0,
+    )
+    rows = db.session.execute(
+        select(BlankKind.id, BlankKind.name, left)
+        .outerjoin(BlankKind.batches)
+        .where(BlankKind.body_id.in_(body_ids), BlankKind.in_use)
+        .group_by(BlankKind.id, BlankKind.name, BlankKind.low_at)
+        .having(left < BlankKind.low_at)
+        .order_by(left, BlankKind.name)
+    )
+    return [Low(kind_id, name, count) for kind_id, name, count in rows]

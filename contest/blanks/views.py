@@ -1,0 +1,167 @@
+"""Blanks: what there is, what came, what became of it."""
+
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as Redirect
+
+from contest import clock
+from contest.accounts.sessions import current_account
+from contest.blanks import queries, services
+from contest.blanks.forms import PLACES, DeliveryForm, HappeningForm, KindForm, OffsetForm, tenths_of
+from contest.blanks.lengths import length, size_words
+from contest.blanks.models import BlankBatch, BlankKind
+from contest.blanks.papers import INVENTORY
+from contest.blanks.queries import find_batch, find_kind
+from contest.designs.artwork import artwork
+from contest.pages import carry_out, download, form_page, how_far
+from contest.paper.queries import latest_paper
+from contest.paper.views import printed, sent
+from contest.permissions import Permission, requires
+from contest.rules.catalogue import honours_for, name_of
+from contest.storage.services import content_of
+from contest.storage.uploads import DOCX, PDF
+from contest.units.models import Body
+from contest.units.queries import find_body
+
+Page = Response | Redirect | tuple[str, int]
+blueprint = Blueprint("blanks", __name__)
+blueprint.add_app_template_filter(length, "tenths")
+blueprint.add_app_template_filter(size_words, "sheet_size")
+
+
+# Stock.
+
+
+@blueprint.get("/blanks")
+@requires(Permission.STOCK_VIEW)
+def index() -> str:
+    bodies = queries.stocking_bodies(current_account())
+    kinds = queries.kinds_of(bodies)
+    return render_template("blanks/index.html", bodies=bodies, kinds=kinds)
+
+
+@blueprint.route("/bodies/<int:body_id>/blanks/new", methods=["GET", "POST"])
+@requires(Permission.STOCK_KEEP, on=find_body)
+def add_kind(body: Body) -> Page:
+    form = _kind_form(body)
+    kind = carry_out(form, lambda: services.add_kind(body, form.details(), form.picture.data, by=current_account()))
+    if kind is not None:
+        flash(_("The kind of blank was added."))
+        return redirect(url_for(".kind", kind_id=kind.id))
+    return form_page("blanks/kind_form.html", form, body=body, kind=None)
+
+
+@blueprint.route("/blanks/<int:kind_id>/change", methods=["GET", "POST"])
+@requires(Permission.STOCK_KEEP, on=find_kind)
+def change_kind(kind: BlankKind) -> Page:
+    form = _kind_form(kind.body, kind)
+    if carry_out(form, lambda: services.change_kind(kind, form.details(), form.picture.data, by=current_account())):
+        flash(_("The kind of blank was changed."))
+        return redirect(url_for(".kind", kind_id=kind.id))
+    return form_page("blanks/kind_form.html", form, body=kind.body, kind=kind)
+
+
+def _kind_form(body: Body, kind: BlankKind | None = None) -> KindForm:
+    honours = honours_for(body.authority, on=clock.today(), body_id=body.id)
+    return KindForm.of(queries.designs_of(body), honours, kind)
+
+
+@blueprint.get("/blanks/<int:kind_id>")
+@requires(Permission.STOCK_VIEW, on=find_kind)
+def kind(kind: BlankKind) -> str:
+    honour = name_of(kind.honour, body_id=kind.body_id) if kind.honour else ""
+    return render_template(
+        "blanks/kind.html", kind=kind, honour=honour, design=queries.known_design(kind.design),
+    )  # fmt: skip
+
+
+@blueprint.get("/blanks/<int:kind_id>/picture")
+@requires(Permission.STOCK_VIEW, on=find_kind)
+def picture(kind: BlankKind) -> Response:
+    """Send the picture of a blank: its scan, or the artwork of its design while there is none."""
+    if kind.picture is not None:
+        content = content_of(kind.picture)
+        return download(content, filename=kind.picture.filename, media_type=kind.picture.media_type, inline=True)
+    design = queries.known_design(kind.design)
+    drawing = artwork(design.artwork, design.width, design.height) if design and kind.artwork else ""
+    drawing = drawing or '<svg xmlns="http://www.w3.org/2000/svg"/>'
+    return download(drawing.encode(), filename="phoi.svg", media_type="image/svg+xml", inline=True)
+
+
+@blueprint.route("/blanks/<int:kind_id>/batches/new", methods=["GET", "POST"])
+@requires(Permission.STOCK_KEEP, on=find_kind)
+def receive(kind: BlankKind) -> Page:
+    form = DeliveryForm(data={"received_on": clock.today(), "right": 0, "down": 0})
+    batch = carry_out(form, lambda: services.receive(kind, form.details(), by=current_account()))
+    if batch is not None:
+        flash(_("The blanks were taken into stock."))
+        return redirect(url_for(".batch", batch_id=batch.id))
+    return form_page("blanks/receive.html", form, kind=kind)
+
+
+@blueprint.get("/blank-batches/<int:batch_id>")
+@requires(Permission.STOCK_VIEW, on=find_batch)
+def batch(batch: BlankBatch) -> str:
+    return render_template("blanks/batch.html", batch=batch, entries=queries.entries_of(batch))
+
+
+@blueprint.route("/blank-batches/<int:batch_id>/note", methods=["GET", "POST"])
+@requires(Permission.STOCK_KEEP, on=find_batch)
+def note(batch: BlankBatch) -> Page:
+    form = HappeningForm.of(happened_on=clock.today(), quantity=1)
+    if carry_out(form, lambda: services.note(batch, form.details(), by=current_account())):
+        flash(_("It was noted."))
+        return redirect(url_for(".batch", batch_id=batch.id))
+    return form_page("blanks/note.html", form, batch=batch)
+
+
+@blueprint.route("/blank-batches/<int:batch_id>/offset", methods=["GET", "POST"])
+@requires(Permission.STOCK_KEEP, on=find_batch)
+def batch_offset(batch: BlankBatch) -> Page:
+    form = OffsetForm(data={"right": batch.right_by, "down": batch.down_by})
+    if carry_out(
+        form,
+        lambda: services.set_batch_offset(batch, tenths_of(form.right), tenths_of(form.down), by=current_account()),
+    ):
+        flash(_("The offsets of the batch were set."))
+        return redirect(url_for(".batch", batch_id=batch.id))
+    return form_page("blanks/batch_offset.html", form, batch=batch)
+
+
+@blueprint.post("/bodies/<int:body_id>/blanks/inventory")
+@requires(Permission.STOCK_VIEW, on=find_body)
+def make_inventory(body: Body) -> Redirect:
+    printed(lambda: services.order_inventory(body))
+    return redirect(url_for(".index", _anchor=f"inventory-{body.id}"))
+
+
+@blueprint.get("/bodies/<int:body_id>/blanks/inventory.pdf")
+@requires(Permission.STOCK_VIEW, on=find_body)
+def inventory_pdf(body: Body) -> Response | Redirect:
+    return sent(latest_paper(INVENTORY, body), PDF) or redirect(url_for(".index"))
+
+
+@blueprint.get("/bodies/<int:body_id>/blanks/inventory.docx")
+@requires(Permission.STOCK_VIEW, on=find_body)
+def inventory_docx(body: Body) -> Response | Redirect:
+    return sent(latest_paper(INVENTORY, body), DOCX) or redirect(url_for(".index"))
+
+
+@blueprint.get("/bodies/<int:body_id>/blanks/inventory.json")
+@requires(Permission.STOCK_VIEW, on=find_body)
+def inventory_progress(body: Body) -> Response:
+    return jsonify(how_far(latest_paper(INVENTORY, body)))
+
+
+@blueprint.app_template_global()
+def inventory_of(body: Body) -> object:
+    """Return the inventory sheet of ``body`` as it was last printed."""
+    return latest_paper(INVENTORY, body)
+
+
+@blueprint.app_template_global()
+def printed_words(kind: BlankKind) -> list[str]:
+    """Return what stands on blanks of ``kind`` already, in words."""
+    words = [str(PLACES.get(name, name)) for name in kind.printed]
+    words += [_("frame and background")] if kind.artwork else []
+    return words + ([_("emblem")] if kind.emblem else [])

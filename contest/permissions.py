@@ -24,7 +24,8 @@ from contest.appraisals.queries import was_asked
 from contest.awards.models import Award, Decision, Proposal
 from contest.binders.models import Binder
 from contest.binders.queries import subject_of as bound_by
-from contest.blanks.models import BlankBatch, BlankKind
+from contest.blanks.models import BlankBatch, BlankKind, Printer
+from contest.blanks.queries import PrinterAndKind
 from contest.changes.queries import is_scored, proposed_for_good
 from contest.consultations.models import Consultation
 from contest.copies.models import SignedCopy, WordTemplate
@@ -246,7 +247,7 @@ Predicate = Callable[[Account, Any], bool]
 # What names its body itself.
 _OF_A_BODY = (
     Block, Unit, Household, Movement, Award, Decision, Council, BonusFund, WordTemplate, BodyKind, Hold, OldDecision,
-    Book, FormSheet, BlankKind, BlankBatch,
+    Book, FormSheet, BlankKind, BlankBatch, Printer, PrinterAndKind,
 )  # fmt: skip
 
 

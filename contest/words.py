@@ -11,6 +11,8 @@ from contest.accounts.models import Role
 from contest.appraisals.models import ItemAnswer, LikenessVerdict
 from contest.appraisals.progress import Turn
 from contest.awards.models import AwardState, Capacity, ProposalState
+from contest.blanks.calibration import Fault as PrintFault
+from contest.blanks.calibration import ReadAt
 from contest.blanks.stock import StockAct
 from contest.confirmations.queries import Standing
 from contest.consultations.models import Channel, ConsultationState
@@ -83,6 +85,12 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (StockAct.DAMAGED, _("damaged")),
     (StockAct.LOST, _("lost")),
     (StockAct.FOUND, _("found again")),
+    (ReadAt.FRAME, _("frame of a blank")),
+    (ReadAt.EDGE, _("edges of plain paper")),
+    (ReadAt.TYPED, _("typed in")),
+    (PrintFault.SCALE, _("not as large as it should be")),
+    (PrintFault.SKEW, _("askew")),
+    (PrintFault.CONTRADICTION, _("the sides contradict one another")),
     (UnitKind.COMMITTEE, _("People's Committee")),
     (UnitKind.OFFICE, _("Specialised office")),
     (UnitKind.SERVICE_UNIT, _("Public service unit")),

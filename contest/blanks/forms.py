@@ -9,9 +9,10 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, StringField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from contest.blanks.calibration import ReadAt, Readings
 from contest.blanks.lengths import length
-from contest.blanks.models import FURTHEST, BlankKind
-from contest.blanks.services import Delivery, Happening, KindDetails
+from contest.blanks.models import FURTHEST, BlankBatch, BlankKind
+from contest.blanks.services import Delivery, Happening, KindDetails, PrinterDetails, SheetRead
 from contest.blanks.stock import BY_HAND, StockAct
 from contest.designs.design import Design
 from contest.forms import BaseForm, Block, Choice, Day, FileChoice, Line, Several, Whole, day_of, labels
@@ -200,3 +201,58 @@ class HappeningForm(BaseForm):
         return Happening(
             StockAct(self.act.data), self.quantity.data, day_of(self.happened_on), self.reason.data
         )  # fmt: skip
+
+
+class PrinterForm(BaseForm):
+    """A printer or one of its trays."""
+
+    name = Line(_("Printer"), longest=120, hint=_("For example: HP LaserJet, phòng Văn thư."))
+    tray = Line(_("Tray"), longest=60, required=False, hint=_("If its trays feed paper differently: khay tay."))
+    note = Block(_("Note"), longest=600, hint=_("For example which way round a blank is laid in."))
+    in_use = BooleanField(_("Still used"))
+
+    def details(self) -> PrinterDetails:
+        return PrinterDetails(self.name.data, self.tray.data or "", self.note.data or "", bool(self.in_use.data))
+
+
+SIDES = ("left", "top", "right", "bottom")
+
+
+class SheetForm(BaseForm):
+    """What was read on a calibration sheet."""
+
+    read_at = Choice(_("What did you read?"))
+    batch_id = Choice(_("Batch of the blank"), required=False, coerce=int)
+    left_1 = Tenths(_("Left 1"))
+    left_2 = Tenths(_("Left 2"), required=False)
+    top_1 = Tenths(_("Top 1"))
+    top_2 = Tenths(_("Top 2"), required=False)
+    right_1 = Tenths(_("Right 1"))
+    right_2 = Tenths(_("Right 2"), required=False)
+    bottom_1 = Tenths(_("Bottom 1"))
+    bottom_2 = Tenths(_("Bottom 2"), required=False)
+    sheet_right = offset(_("Right, as the sheet says"))
+    sheet_down = offset(_("Down, as the sheet says"))
+    accepted = BooleanField(_("Set the offset nevertheless"))
+
+    @classmethod
+    def of(cls, kind: BlankKind, right: int, down: int) -> "SheetForm":
+        """Return the form for a sheet that was printed with this offset."""
+        usual = ReadAt.FRAME if kind.frame else ReadAt.EDGE
+        form = cls(data={"sheet_right": right, "sheet_down": down, "read_at": usual})
+        form.read_at.offer([(one.value, READ_AT[one]) for one in (ReadAt.FRAME, ReadAt.EDGE)])
+        form.batch_id.offer([(batch.id, batch.number) for batch in kind.batches], empty=_("Not known, or plain paper"))
+        return form
+
+    def sheet(self, batches: Sequence[BlankBatch]) -> SheetRead:
+        pairs = {side: (tenths_of(self[f"{side}_1"]), self[f"{side}_2"].data) for side in SIDES}
+        return SheetRead(
+            ReadAt(self.read_at.data), Readings(**pairs), (tenths_of(self.sheet_right), tenths_of(self.sheet_down)),
+            next((batch for batch in batches if batch.id == self.batch_id.data), None), bool(self.accepted.data),
+        )  # fmt: skip
+
+
+READ_AT = {
+    ReadAt.FRAME: _("On a blank: the numbers on the rulers at which its printed frame stands"),
+    ReadAt.EDGE: _("On plain paper: millimetres from the edge to the long line 20 of each ruler"),
+}

@@ -5,11 +5,13 @@ from them, and a constraint keeps any part from being negative.
 """
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.accounts.models import Account
+from contest.blanks.calibration import ReadAt
 from contest.blanks.stock import Count, StockAct
 from contest.database import Base, Instant, choice_of
 from contest.storage.models import StoredFile
@@ -153,3 +155,59 @@ class BlankEntry(Base):
 
     batch: Mapped[BlankBatch] = relationship(back_populates="entries")
     noted_by: Mapped[Account] = relationship()
+
+
+class Printer(Base):
+    """A printer of a body, or one tray of it, for each feeds paper in its own way."""
+
+    __tablename__ = "printer"
+    __table_args__ = (UniqueConstraint("body_id", "name", "tray"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"))
+    name: Mapped[str] = mapped_column(String(120))
+    tray: Mapped[str] = mapped_column(String(60), default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+    in_use: Mapped[bool] = mapped_column(default=True)
+
+    body: Mapped[Body] = relationship()
+
+    @property
+    def called(self) -> str:
+        """Its name, with the tray if it has one."""
+        return f"{self.name}, {self.tray}" if self.tray else self.name
+
+
+class PrinterCalibration(Base):
+    """How far what a printer prints onto a kind of blank is moved, and what was read to find that. Nobody changes it;
+    the latest one of a printer and a kind counts.
+
+    ``sheet_right`` and ``sheet_down`` are the offset that the calibration sheet was printed with.
+    """
+
+    __tablename__ = "printer_calibration"
+    __table_args__ = (
+        CheckConstraint("right_by BETWEEN -200 AND 200 AND down_by BETWEEN -200 AND 200", name="offset"),
+        Index("ix_printer_calibration_of", "printer_id", "kind_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    printer_id: Mapped[int] = mapped_column(ForeignKey("printer.id"))
+    kind_id: Mapped[int] = mapped_column(ForeignKey("blank_kind.id"))
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("blank_batch.id"))
+    right_by: Mapped[int]
+    down_by: Mapped[int]
+    read_at: Mapped[ReadAt] = mapped_column(choice_of(ReadAt, "read_at"))
+    readings: Mapped[dict[str, Any]] = mapped_column(JSON)
+    sheet_right: Mapped[int] = mapped_column(default=0)
+    sheet_down: Mapped[int] = mapped_column(default=0)
+    wider: Mapped[int] = mapped_column(default=0)
+    higher: Mapped[int] = mapped_column(default=0)
+    askew: Mapped[int] = mapped_column(default=0)
+    calibrated_at: Mapped[datetime] = mapped_column(Instant)
+    calibrated_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+
+    printer: Mapped[Printer] = relationship()
+    kind: Mapped[BlankKind] = relationship()
+    batch: Mapped[BlankBatch | None] = relationship()
+    calibrated_by: Mapped[Account] = relationship()

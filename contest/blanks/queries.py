@@ -8,12 +8,13 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from contest.accounts.models import Account, Role
 from contest.awards.models import Award
-from contest.blanks.models import BlankBatch, BlankEntry, BlankKind
+from contest.blanks.models import BlankBatch, BlankEntry, BlankKind, Printer, PrinterCalibration
 from contest.certificates.models import Certificate
 from contest.database import db, found
 from contest.designs.design import Design
 from contest.designs.queries import design_called
 from contest.designs.ready_made import ready_made
+from contest.errors import NotFound
 from contest.movements.models import Movement
 from contest.paper.faces import PaperError
 from contest.units.models import Body
@@ -102,3 +103,67 @@ def low_stock(body_ids: Collection[int]) -> list[Low]:
         .order_by(left, BlankKind.name)
     )
     return [Low(kind_id, name, count) for kind_id, name, count in rows]
+
+
+# Printers.
+
+
+@dataclass(frozen=True)
+class PrinterAndKind:
+    """A printer and a kind of blank that it prints onto, both of one body."""
+
+    printer: Printer
+    kind: BlankKind
+
+    @property
+    def body_id(self) -> int:
+        return self.printer.body_id
+
+
+def find_printer(printer_id: int) -> Printer:
+    return found(Printer, printer_id)
+
+
+def find_printer_and_kind(printer_id: int, kind_id: int) -> PrinterAndKind:
+    pair = PrinterAndKind(found(Printer, printer_id), found(BlankKind, kind_id))
+    if pair.kind.body_id != pair.printer.body_id:
+        raise NotFound("blank_kind")
+    return pair
+
+
+def printers_of(bodies: Collection[Body]) -> Sequence[Printer]:
+    """Return the printers of these bodies: those in use first, each by name and tray."""
+    rows = select(Printer).where(Printer.body_id.in_([body.id for body in bodies]))
+    return db.session.scalars(rows.order_by(Printer.in_use.desc(), Printer.name, Printer.tray)).all()
+
+
+def printer_called(body: Body, name: str, tray: str) -> Printer | None:
+    rows = select(Printer).where(Printer.body_id == body.id, Printer.name == name, Printer.tray == tray)
+    return db.session.scalar(rows)
+
+
+def calibration_of(printer: Printer, kind: BlankKind) -> PrinterCalibration | None:
+    """Return what counts for ``printer`` and ``kind``, or None before the first calibration."""
+    return latest_calibrations(printer).get(kind.id)
+
+
+def latest_calibrations(printer: Printer) -> dict[int, PrinterCalibration]:
+    """Return what counts for ``printer`` by kind of blank."""
+    rows = (
+        select(PrinterCalibration)
+        .where(PrinterCalibration.printer_id == printer.id)
+        .options(joinedload(PrinterCalibration.calibrated_by))
+        .order_by(PrinterCalibration.id)
+    )
+    return {row.kind_id: row for row in db.session.scalars(rows)}
+
+
+def calibrations_ever(printer: Printer, kind: BlankKind) -> Sequence[PrinterCalibration]:
+    """Return the calibrations of ``printer`` for ``kind``, the latest first."""
+    rows = (
+        select(PrinterCalibration)
+        .where(PrinterCalibration.printer_id == printer.id, PrinterCalibration.kind_id == kind.id)
+        .options(joinedload(PrinterCalibration.calibrated_by), joinedload(PrinterCalibration.batch))
+        .order_by(PrinterCalibration.id.desc())
+    )
+    return db.session.scalars(rows).all()

@@ -3,14 +3,15 @@
 Whoever moves the stock of a batch holds the batch, so that no blank is counted twice.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from contest import clock
 from contest.accounts.models import Account
 from contest.blanks import queries
-from contest.blanks.models import FURTHEST, BlankBatch, BlankEntry, BlankKind
+from contest.blanks.calibration import Fault, ReadAt, Readings, Working, worked_out
+from contest.blanks.models import FURTHEST, BlankBatch, BlankEntry, BlankKind, Printer, PrinterCalibration
 from contest.blanks.papers import INVENTORY, inventory_values
 from contest.blanks.stock import BY_HAND, StockAct
 from contest.database import db, lock
@@ -209,3 +210,138 @@ def order_inventory(body: Body) -> Paper:
     """Return the inventory sheet of the blanks of ``body`` as it stands today."""
     values = inventory_values(body, queries.kinds_of([body]), clock.today())
     return order_once(INVENTORY, values, filename=f"kiem-ke-phoi-{body.code}.pdf", subject=body)
+
+
+# Printers.
+
+
+@dataclass(frozen=True)
+class PrinterDetails:
+    """A printer or one of its trays."""
+
+    name: str
+    tray: str = ""
+    note: str = ""
+    in_use: bool = True
+
+
+@dataclass(frozen=True)
+class SheetRead:
+    """What was read on a calibration sheet that had been printed with the offset ``shift``.
+
+    ``batch`` is that of the blank whose frame was read. ``accepted``: the offset is wanted although the sides disagree.
+    """
+
+    read_at: ReadAt
+    readings: Readings
+    shift: tuple[int, int]
+    batch: BlankBatch | None = None
+    accepted: bool = False
+
+
+def add_printer(body: Body, details: PrinterDetails, *, by: Account) -> Printer:
+    """Add a printer, or a tray of one, to those of ``body``."""
+    printer = Printer(body=body, **vars(details))
+    _check_printer(body, details)
+    db.session.add(printer)
+    db.session.flush()
+    record(by, "printer.add", printer, body_id=body.id, **vars(details))
+    return printer
+
+
+def change_printer(printer: Printer, details: PrinterDetails, *, by: Account) -> Printer:
+    """Change what is known of a printer; its calibrations stay."""
+    lock(printer)
+    _check_printer(printer.body, details, printer)
+    changed = {}
+    for name, value in vars(details).items():
+        if getattr(printer, name) != value:
+            changed[name] = [getattr(printer, name), value]
+            setattr(printer, name, value)
+    if changed:
+        record(by, "printer.change", printer, body_id=printer.body_id, changed=changed)
+    return printer
+
+
+def _check_printer(body: Body, details: PrinterDetails, printer: Printer | None = None) -> None:
+    same = queries.printer_called(body, details.name, details.tray)
+    if same is not None and same is not printer:
+        raise RuleViolation("There is a printer of this name and tray already.", field="name")
+
+
+def reckon(kind: BlankKind, sheet: SheetRead) -> Working:
+    """Return what a calibration sheet for ``kind`` tells; its offset is that of the printer alone.
+
+    Where the frame of a blank was read, that of its batch is taken off, for it is added again when printing.
+    """
+    if sheet.read_at is ReadAt.FRAME and kind.frame is None:
+        raise RuleViolation("Nobody told where the frame of this blank stands. Read the edges of plain paper instead.",
+                            field="read_at")  # fmt: skip
+    working = worked_out(
+        sheet.readings, sheet.read_at, size=(kind.width, kind.height), frame=kind.frame, shift=sheet.shift
+    )
+    if sheet.read_at is ReadAt.FRAME and sheet.batch is not None:
+        working = replace(working, right=working.right - sheet.batch.right_by, down=working.down - sheet.batch.down_by)
+    return working
+
+
+def calibrate(printer: Printer, kind: BlankKind, sheet: SheetRead, *, by: Account) -> PrinterCalibration:
+    """Set the offset of ``printer`` for ``kind`` to what ``sheet`` tells.
+
+    Refused when the four sides disagree, unless the offset is accepted nevertheless.
+    """
+    lock(printer)
+    working = reckon(kind, sheet)
+    if abs(working.right) > FURTHEST or abs(working.down) > FURTHEST:
+        raise RuleViolation(
+            "This would move the print by more than %(most)s mm. Read the sheet again.", most=FURTHEST // 10
+        )
+    if working.faults and not sheet.accepted:
+        raise _faulty(working)
+    told = {name: list(pair) for name, pair in vars(sheet.readings).items()}
+    calibration = PrinterCalibration(
+        printer=printer, kind=kind, batch=sheet.batch, right_by=working.right, down_by=working.down,
+        read_at=sheet.read_at, readings=told, sheet_right=sheet.shift[0], sheet_down=sheet.shift[1],
+        wider=working.wider, higher=working.higher, askew=working.askew, calibrated_at=clock.now(), calibrated_by=by,
+    )  # fmt: skip
+    return _keep(calibration, by, readings=told, faults=[fault.value for fault in working.faults])
+
+
+def set_offset(printer: Printer, kind: BlankKind, right: int, down: int, *, by: Account) -> PrinterCalibration:
+    """Set the offset of ``printer`` for ``kind`` to what somebody knows it to be."""
+    lock(printer)
+    _check_offset(right, down)
+    calibration = PrinterCalibration(
+        printer=printer, kind=kind, right_by=right, down_by=down, read_at=ReadAt.TYPED, readings={}, sheet_right=0,
+        sheet_down=0, wider=0, higher=0, askew=0, calibrated_at=clock.now(), calibrated_by=by,
+    )  # fmt: skip
+    return _keep(calibration, by)
+
+
+def _keep(calibration: PrinterCalibration, by: Account, **told: object) -> PrinterCalibration:
+    printer, kind = calibration.printer, calibration.kind
+    before = queries.calibration_of(printer, kind)
+    db.session.add(calibration)
+    db.session.flush()
+    changed = {
+        "right": [before.right_by if before else None, calibration.right_by],
+        "down": [before.down_by if before else None, calibration.down_by],
+    }
+    details: dict[str, Any] = {"name": kind.name, "read_at": calibration.read_at.value, "changed": changed, **told}
+    record(by, "printer.calibrate", printer, body_id=printer.body_id, **details)
+    return calibration
+
+
+def _faulty(working: Working) -> RuleViolation:
+    """Return why an offset alone will not do."""
+    if Fault.CONTRADICTION in working.faults:
+        return RuleViolation("The four sides contradict one another. Read the sheet again.", field="accepted")
+    if Fault.SCALE in working.faults:
+        return RuleViolation(
+            "The print is not as large as it should be. Print in actual size, without fitting it to the page.",
+            field="accepted",
+        )
+    return RuleViolation(
+        "The print lies askew. Set the guides of the tray against the paper and print the sheet again.",
+        field="accepted",
+    )

@@ -6,19 +6,28 @@ from werkzeug.wrappers import Response as Redirect
 
 from contest import clock
 from contest.accounts.sessions import current_account
-from contest.blanks import queries, services
-from contest.blanks.forms import PLACES, DeliveryForm, HappeningForm, KindForm, OffsetForm, tenths_of
+from contest.blanks import queries, services, tasks
+from contest.blanks.forms import (
+    PLACES,
+    DeliveryForm,
+    HappeningForm,
+    KindForm,
+    OffsetForm,
+    PrinterForm,
+    SheetForm,
+    tenths_of,
+)
 from contest.blanks.lengths import length, size_words
-from contest.blanks.models import BlankBatch, BlankKind
+from contest.blanks.models import BlankBatch, BlankKind, Printer
 from contest.blanks.papers import INVENTORY
-from contest.blanks.queries import find_batch, find_kind
+from contest.blanks.queries import PrinterAndKind, find_batch, find_kind, find_printer, find_printer_and_kind
 from contest.designs.artwork import artwork
 from contest.pages import carry_out, download, form_page, how_far
 from contest.paper.queries import latest_paper
 from contest.paper.views import printed, sent
 from contest.permissions import Permission, requires
 from contest.rules.catalogue import honours_for, name_of
-from contest.storage.services import content_of
+from contest.storage.services import content_of, safe_filename
 from contest.storage.uploads import DOCX, PDF
 from contest.units.models import Body
 from contest.units.queries import find_body
@@ -36,8 +45,9 @@ blueprint.add_app_template_filter(size_words, "sheet_size")
 @requires(Permission.STOCK_VIEW)
 def index() -> str:
     bodies = queries.stocking_bodies(current_account())
-    kinds = queries.kinds_of(bodies)
-    return render_template("blanks/index.html", bodies=bodies, kinds=kinds)
+    return render_template(
+        "blanks/index.html", bodies=bodies, kinds=queries.kinds_of(bodies), printers=queries.printers_of(bodies)
+    )
 
 
 @blueprint.route("/bodies/<int:body_id>/blanks/new", methods=["GET", "POST"])
@@ -165,3 +175,79 @@ def printed_words(kind: BlankKind) -> list[str]:
     words = [str(PLACES.get(name, name)) for name in kind.printed]
     words += [_("frame and background")] if kind.artwork else []
     return words + ([_("emblem")] if kind.emblem else [])
+
+
+# Printers.
+
+
+@blueprint.route("/bodies/<int:body_id>/printers/new", methods=["GET", "POST"])
+@requires(Permission.STOCK_KEEP, on=find_body)
+def add_printer(body: Body) -> Page:
+    form = PrinterForm(data={"in_use": True})
+    printer = carry_out(form, lambda: services.add_printer(body, form.details(), by=current_account()))
+    if printer is not None:
+        flash(_("The printer was added. Calibrate it for each kind of blank."))
+        return redirect(url_for(".printer", printer_id=printer.id))
+    return form_page("blanks/printer_form.html", form, body=body, printer=None)
+
+
+@blueprint.get("/printers/<int:printer_id>")
+@requires(Permission.STOCK_VIEW, on=find_printer)
+def printer(printer: Printer) -> str:
+    return render_template(
+        "blanks/printer.html", printer=printer, kinds=queries.kinds_of([printer.body]),
+        calibrations=queries.latest_calibrations(printer),
+    )  # fmt: skip
+
+
+@blueprint.route("/printers/<int:printer_id>/change", methods=["GET", "POST"])
+@requires(Permission.STOCK_KEEP, on=find_printer)
+def change_printer(printer: Printer) -> Page:
+    form = PrinterForm(obj=printer)
+    if carry_out(form, lambda: services.change_printer(printer, form.details(), by=current_account())):
+        flash(_("The printer was changed."))
+        return redirect(url_for(".printer", printer_id=printer.id))
+    return form_page("blanks/printer_form.html", form, body=printer.body, printer=printer)
+
+
+@blueprint.get("/printers/<int:printer_id>/blanks/<int:kind_id>/sheet.pdf")
+@requires(Permission.STOCK_VIEW, on=find_printer_and_kind)
+def calibration_sheet(pair: PrinterAndKind) -> Response:
+    name = safe_filename(f"can-chinh-{pair.printer.called}-{pair.kind.name}.pdf")
+    return download(tasks.calibration_pdf(pair), filename=name, media_type=PDF)
+
+
+@blueprint.route("/printers/<int:printer_id>/blanks/<int:kind_id>/calibrate", methods=["GET", "POST"])
+@requires(Permission.STOCK_KEEP, on=find_printer_and_kind)
+def calibrate(pair: PrinterAndKind) -> Page:
+    """Take what was read on a calibration sheet; where the sides disagree the page says so before anything is set."""
+    printer, kind = pair.printer, pair.kind
+    known = queries.calibration_of(printer, kind)
+    form = SheetForm.of(kind, known.right_by if known else 0, known.down_by if known else 0)
+    found = carry_out(form, lambda: services.calibrate(printer, kind, form.sheet(kind.batches), by=current_account()))
+    if found is not None:
+        flash(_("The offset is now: right %(right)s mm, down %(down)s mm.", right=length(found.right_by),
+                down=length(found.down_by)))  # fmt: skip
+        return redirect(url_for(".printer", printer_id=printer.id))
+    working = None
+    if form.errors.keys() == {"accepted"}:
+        working = services.reckon(kind, form.sheet(kind.batches))
+    return form_page(
+        "blanks/calibrate.html", form, printer=printer, kind=kind, working=working,
+        history=queries.calibrations_ever(printer, kind),
+    )  # fmt: skip
+
+
+@blueprint.route("/printers/<int:printer_id>/blanks/<int:kind_id>/offset", methods=["GET", "POST"])
+@requires(Permission.STOCK_KEEP, on=find_printer_and_kind)
+def printer_offset(pair: PrinterAndKind) -> Page:
+    printer, kind = pair.printer, pair.kind
+    known = queries.calibration_of(printer, kind)
+    form = OffsetForm(data={"right": known.right_by if known else 0, "down": known.down_by if known else 0})
+    if carry_out(
+        form,
+        lambda: services.set_offset(printer, kind, tenths_of(form.right), tenths_of(form.down), by=current_account()),
+    ):
+        flash(_("The offset was set."))
+        return redirect(url_for(".printer", printer_id=printer.id))
+    return form_page("blanks/printer_offset.html", form, printer=printer, kind=kind)

@@ -4,8 +4,8 @@ from datetime import date
 
 from contest.blanks import services
 from contest.blanks.forms import USUALLY_PRINTED
-from contest.blanks.models import BlankBatch, BlankKind
-from contest.blanks.services import Delivery, Happening, KindDetails
+from contest.blanks.models import BlankBatch, BlankKind, Printer
+from contest.blanks.services import Delivery, Happening, KindDetails, PrinterDetails
 from contest.blanks.stock import StockAct
 from contest.database import db, transaction
 from contest.designs.ready_made import COMMENDATION
@@ -25,6 +25,10 @@ class Store(Office):
         delivery = Delivery(number, quantity, DAY, "Nhà in Thành phố", **offset)
         with transaction():
             return services.receive(kind, delivery, by=self.secretary)
+
+    def add_printer(self, details: PrinterDetails = PrinterDetails("HP LaserJet")) -> Printer:  # noqa: B008 - frozen
+        with transaction():
+            return services.add_printer(self.body, details, by=self.secretary)
 
     def note(self, batch: BlankBatch, act: StockAct, quantity: int, day: date = DAY) -> None:
         with transaction():

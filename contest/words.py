@@ -13,6 +13,7 @@ from contest.appraisals.progress import Turn
 from contest.awards.models import AwardState, Capacity, ProposalState
 from contest.blanks.calibration import Fault as PrintFault
 from contest.blanks.calibration import ReadAt
+from contest.blanks.models import Fate
 from contest.blanks.stock import StockAct
 from contest.confirmations.queries import Standing
 from contest.consultations.models import Channel, ConsultationState
@@ -85,6 +86,8 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (StockAct.DAMAGED, _("damaged")),
     (StockAct.LOST, _("lost")),
     (StockAct.FOUND, _("found again")),
+    (Fate.PRINTED, _("printed")),
+    (Fate.SPOILED, _("spoiled")),
     (ReadAt.FRAME, _("frame of a blank")),
     (ReadAt.EDGE, _("edges of plain paper")),
     (ReadAt.TYPED, _("typed in")),

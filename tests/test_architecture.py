@@ -46,6 +46,7 @@ KIN = {
     ("storage", "scanning"): "services",
     ("storage", "uploads"): "rule",
     ("votes", "casting"): "services",
+    ("blanks", "printing"): "services",
     ("votes", "hands"): "services",
     ("paper", "typeset"): "tasks",
     ("designs", "typeset"): "tasks",

@@ -6,12 +6,13 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, StringField
+from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from contest.blanks.calibration import ReadAt, Readings
 from contest.blanks.lengths import length
-from contest.blanks.models import FURTHEST, BlankBatch, BlankKind
+from contest.blanks.models import FURTHEST, BlankBatch, BlankKind, OverlayRun, Printer
+from contest.blanks.printing import Outcome, Report
 from contest.blanks.services import Delivery, Happening, KindDetails, PrinterDetails, SheetRead
 from contest.blanks.stock import BY_HAND, StockAct
 from contest.designs.design import Design
@@ -256,3 +257,83 @@ READ_AT = {
     ReadAt.FRAME: _("On a blank: the numbers on the rulers at which its printed frame stands"),
     ReadAt.EDGE: _("On plain paper: millimetres from the edge to the long line 20 of each ruler"),
 }
+
+
+class BeginForm(BaseForm):
+    """Onto which blanks, and with which printer."""
+
+    batch_id = Choice(_("Blanks"), coerce=int)
+    printer_id = Choice(_("Printer"), coerce=int)
+    holders = Several(
+        _("Only these recipients"), choices=(), hint=_("None ticked means all who stand on no blank yet.")
+    )
+
+    @classmethod
+    def of(
+        cls, batches: Sequence[BlankBatch], printers: Sequence[Printer], holders: Sequence[tuple[int, str]]
+    ) -> "BeginForm":
+        """Return the form with what can be chosen; ``holders`` are ids and names."""
+        form = cls()
+        form.batch_id.offer(
+            [
+                (
+                    batch.id,
+                    gettext(
+                        "%(kind)s, batch %(number)s (%(left)s left)", kind=batch.kind.name, number=batch.number,
+                        left=batch.left,
+                    ),
+                )
+                for batch in batches
+            ],
+            empty=_("Choose"),
+        )  # fmt: skip
+        form.printer_id.offer([(one.id, one.called) for one in printers if one.in_use], empty=_("Choose"))
+        form.holders.choices = [(str(holder_id), name) for holder_id, name in holders]
+        # Who can be ticked is known only now, so what was ticked is read again.
+        if form.is_submitted() and form.holders.raw_data:
+            form.holders.process_formdata(form.holders.raw_data)
+        return form
+
+    @property
+    def holder_ids(self) -> list[int] | None:
+        """The chosen holders; None for all."""
+        return [int(chosen) for chosen in self.holders.data] if self.holders.data else None
+
+
+class TakeForm(BaseForm):
+    """How many sheets are printed now."""
+
+    count = Whole(_("How many sheets now"), validators=[InputRequired(), NumberRange(1, MOST)])
+
+
+OUTCOMES: Mapping[Outcome, Any] = {
+    Outcome.ALL: _("All were printed well"),
+    Outcome.SPOILED: _("One jammed or was spoiled; those before it are good"),
+    Outcome.STOPPED: _("The printer stopped after a number; up to it all are good, and no blank was spoiled"),
+}
+
+
+class ReportForm(BaseForm):
+    """What became of the sheets that were taken."""
+
+    stack = HiddenField()
+    outcome = Choice(_("What became of them?"))
+    at = Whole(
+        _("At which number of the stack"), validators=[Optional(), NumberRange(0, MOST)],
+        hint=_("Not needed when all were printed well."),
+    )  # fmt: skip
+    spoiled = Whole(_("How many blanks were spoiled there"), validators=[Optional(), NumberRange(1, 100)])
+    reason = Block(_("Why was it spoiled"), longest=600)
+
+    @classmethod
+    def of(cls, run: OverlayRun) -> "ReportForm":
+        form = cls(data={"stack": run.stacks, "outcome": Outcome.ALL, "spoiled": 1})
+        form.outcome.offer([(one.value, words) for one, words in OUTCOMES.items()])
+        return form
+
+    def report(self) -> Report:
+        stack = str(self.stack.data or "")
+        return Report(
+            int(stack) if stack.isdecimal() else 0, Outcome(self.outcome.data), self.at.data or 0,
+            self.spoiled.data or 1, self.reason.data or "",
+        )  # fmt: skip

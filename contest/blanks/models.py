@@ -4,22 +4,39 @@ Lengths are whole tenths of a millimetre. Entries about stock are never changed:
 from them, and a constraint keeps any part from being negative.
 """
 
+import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.accounts.models import Account
+from contest.awards.models import Decision
 from contest.blanks.calibration import ReadAt
 from contest.blanks.stock import Count, StockAct
+from contest.certificates.models import AnyDecision, Certificate
 from contest.database import Base, Instant, choice_of
+from contest.errors import RuleViolation
+from contest.recognition.models import RecognitionDecision
 from contest.storage.models import StoredFile
 from contest.units.models import Body
+from contest.work import Work, WorkState
 
 PARTS = ("received", "printed", "spoiled", "damaged", "lost")
 # No printer and no batch is further off than this.
 FURTHEST = 200
+_PRINTED = text("fate = 'printed'")
 
 
 class BlankKind(Base):
@@ -211,3 +228,129 @@ class PrinterCalibration(Base):
     kind: Mapped[BlankKind] = relationship()
     batch: Mapped[BlankBatch | None] = relationship()
     calibrated_by: Mapped[Account] = relationship()
+
+
+class Fate(enum.StrEnum):
+    """What became of a blank that went through a printer."""
+
+    PRINTED = "printed"
+    SPOILED = "spoiled"
+
+
+class OverlayRun(Work):
+    """The printing of certificates of a decision onto blanks of a batch, sheet by sheet.
+
+    As background work its pages are composed: only what is not in ``left_out``, moved by ``right_by`` and ``down_by``,
+    which the run keeps as it began. Then the secretary takes them by the stack and says what became of each;
+    ``stacks`` counts the stacks that were taken. A run that is over before all is printed has a reason.
+    """
+
+    __tablename__ = "overlay_run"
+    __table_args__ = (
+        CheckConstraint("done >= 0 AND done <= total", name="done"),
+        CheckConstraint("(decision_id IS NULL) <> (recognition_decision_id IS NULL)", name="subject"),
+        CheckConstraint("(ended_at IS NULL) = (length(end_reason) = 0)", name="end_reason"),
+        CheckConstraint("stacks >= 0", name="stacks"),
+    )
+
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), index=True)
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"), index=True)
+    recognition_decision_id: Mapped[int | None] = mapped_column(ForeignKey("recognition_decision.id"), index=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("blank_batch.id"))
+    printer_id: Mapped[int] = mapped_column(ForeignKey("printer.id"))
+    right_by: Mapped[int]
+    down_by: Mapped[int]
+    left_out: Mapped[list[str]] = mapped_column(JSON)
+    coded: Mapped[bool]
+    stacks: Mapped[int] = mapped_column(default=0)
+    requested_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    end_reason: Mapped[str] = mapped_column(Text, default="")
+
+    award_decision: Mapped[Decision | None] = relationship()
+    recognition_decision: Mapped[RecognitionDecision | None] = relationship()
+    batch: Mapped[BlankBatch] = relationship()
+    printer: Mapped[Printer] = relationship()
+    requested_by: Mapped[Account] = relationship(foreign_keys=[requested_by_id])
+    lines: Mapped[list["OverlayLine"]] = relationship(order_by="OverlayLine.position", back_populates="run")
+
+    @property
+    def decision(self) -> AnyDecision:
+        decision = self.award_decision or self.recognition_decision
+        if decision is None:
+            raise ValueError(f"overlay run {self.id} is of no decision")
+        return decision
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether sheets can be taken from it: its pages are composed and nobody ended it."""
+        return self.state is WorkState.DONE and self.ended_at is None
+
+
+class OverlayLine(Base):
+    """A certificate of a run, and where its composed page is kept; ``stack`` is the one that it was taken with last."""
+
+    __tablename__ = "overlay_line"
+    __table_args__ = (
+        UniqueConstraint("run_id", "position"),
+        UniqueConstraint("run_id", "certificate_id"),
+        CheckConstraint("page >= 0", name="page"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("overlay_run.id"))
+    position: Mapped[int]
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"), index=True)
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    page: Mapped[int] = mapped_column(default=0)
+    stack: Mapped[int | None]
+
+    run: Mapped[OverlayRun] = relationship(back_populates="lines")
+    certificate: Mapped[Certificate] = relationship()
+    file: Mapped[StoredFile | None] = relationship()
+
+
+class BlankUse(Base):
+    """A blank that went through a printer: its running number in its batch, and the certificate that was printed on it.
+
+    A certificate stands on one blank at most. What was printed may be spoiled later; nothing else of it changes.
+    """
+
+    __tablename__ = "blank_use"
+    __table_args__ = (
+        UniqueConstraint("batch_id", "number"),
+        ForeignKeyConstraint(
+            ["run_id", "certificate_id"],
+            ["overlay_line.run_id", "overlay_line.certificate_id"],
+            name="fk_blank_use_run_id_certificate_id_overlay_line",
+        ),
+        Index("uq_blank_use_printed", "certificate_id", unique=True, sqlite_where=_PRINTED, postgresql_where=_PRINTED),
+        CheckConstraint("number > 0", name="number"),
+        CheckConstraint("fate = 'printed' OR length(reason) > 0", name="reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("blank_batch.id"))
+    number: Mapped[int]
+    run_id: Mapped[int] = mapped_column(ForeignKey("overlay_run.id"), index=True)
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"))
+    fate: Mapped[Fate] = mapped_column(choice_of(Fate, "fate"))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    used_at: Mapped[datetime] = mapped_column(Instant)
+    used_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+
+    batch: Mapped[BlankBatch] = relationship()
+    run: Mapped[OverlayRun] = relationship(foreign_keys=[run_id])
+    certificate: Mapped[Certificate] = relationship(foreign_keys=[certificate_id])
+    used_by: Mapped[Account] = relationship()
+
+    @property
+    def body_id(self) -> int:
+        return self.run.body_id
+
+    def ruin(self, reason: str) -> None:
+        """Note that the blank was spoiled after it had been printed."""
+        if self.fate is Fate.SPOILED:
+            raise RuleViolation("This blank was noted as spoiled already.")
+        self.fate, self.reason = Fate.SPOILED, reason

@@ -7,9 +7,19 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from contest.accounts.models import Account, Role
-from contest.awards.models import Award
-from contest.blanks.models import BlankBatch, BlankEntry, BlankKind, Printer, PrinterCalibration
-from contest.certificates.models import Certificate
+from contest.awards.models import Award, Decision
+from contest.blanks.models import (
+    BlankBatch,
+    BlankEntry,
+    BlankKind,
+    BlankUse,
+    Fate,
+    OverlayLine,
+    OverlayRun,
+    Printer,
+    PrinterCalibration,
+)
+from contest.certificates.models import AnyDecision, Certificate
 from contest.database import db, found
 from contest.designs.design import Design
 from contest.designs.queries import design_called
@@ -17,7 +27,9 @@ from contest.designs.ready_made import ready_made
 from contest.errors import NotFound
 from contest.movements.models import Movement
 from contest.paper.faces import PaperError
+from contest.recognition.models import RecognisedAuthor
 from contest.units.models import Body
+from contest.work import WorkState
 
 
 def find_kind(kind_id: int) -> BlankKind:
@@ -167,3 +179,131 @@ def calibrations_ever(printer: Printer, kind: BlankKind) -> Sequence[PrinterCali
         .order_by(PrinterCalibration.id.desc())
     )
     return db.session.scalars(rows).all()
+
+
+# Overlay runs.
+
+
+def find_overlay_run(run_id: int) -> OverlayRun:
+    return found(OverlayRun, run_id)
+
+
+def find_use(use_id: int) -> BlankUse:
+    return found(BlankUse, use_id)
+
+
+def overlay_runs_of(decision: AnyDecision) -> Sequence[OverlayRun]:
+    """Return the runs that print certificates of ``decision`` onto blanks, the newest first."""
+    of = OverlayRun.decision_id if isinstance(decision, Decision) else OverlayRun.recognition_decision_id
+    return db.session.scalars(
+        select(OverlayRun)
+        .where(of == decision.id)
+        .options(
+            joinedload(OverlayRun.batch).joinedload(BlankBatch.kind), joinedload(OverlayRun.printer),
+            joinedload(OverlayRun.requested_by),
+        )
+        .order_by(OverlayRun.id.desc())
+    ).all()  # fmt: skip
+
+
+def printed_counts(runs: Collection[OverlayRun]) -> dict[int, int]:
+    """Return by run how many of its certificates stand on blanks."""
+    rows = db.session.execute(
+        select(BlankUse.run_id, func.count())
+        .where(BlankUse.run_id.in_([run.id for run in runs]), BlankUse.fate == Fate.PRINTED)
+        .group_by(BlankUse.run_id)
+    )
+    return {run_id: count for run_id, count in rows}
+
+
+def lines_of(run: OverlayRun) -> Sequence[OverlayLine]:
+    """Return the lines of ``run`` in their order, with all that tells whether their certificates still stand."""
+    line = joinedload(OverlayLine.certificate)
+    return db.session.scalars(
+        select(OverlayLine)
+        .where(OverlayLine.run_id == run.id)
+        .options(
+            line.joinedload(Certificate.award),
+            line.joinedload(Certificate.replaced_by),
+            line.joinedload(Certificate.recognised_author).joinedload(RecognisedAuthor.recognition),
+            joinedload(OverlayLine.file),
+        )
+        .order_by(OverlayLine.position)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def uses_of(run: OverlayRun) -> Sequence[BlankUse]:
+    """Return the blanks that went through a printer in ``run``, in the order of their numbers."""
+    rows = select(BlankUse).where(BlankUse.run_id == run.id)
+    rows = rows.options(joinedload(BlankUse.certificate), joinedload(BlankUse.used_by))
+    return db.session.scalars(rows.order_by(BlankUse.batch_id, BlankUse.number)).all()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a run is: which certificates stand on blanks, which were taken to be printed, which are left.
+
+    Certificates that were annulled or replaced before they were printed are ``dropped``.
+    """
+
+    printed: Sequence[OverlayLine]
+    out: Sequence[OverlayLine]
+    pending: Sequence[OverlayLine]
+    dropped: Sequence[OverlayLine]
+
+
+def standing_of(run: OverlayRun) -> Standing:
+    lines = lines_of(run)
+    there = on_blanks([line.certificate_id for line in lines])
+    printed = [line for line in lines if line.certificate_id in there]
+    rest = [line for line in lines if line.certificate_id not in there]
+    out = [line for line in rest if line.stack is not None]
+    free = [line for line in rest if line.stack is None]
+    return Standing(
+        printed, out, [line for line in free if is_valid(line.certificate)],
+        [line for line in free if not is_valid(line.certificate)],
+    )  # fmt: skip
+
+
+def is_valid(certificate: Certificate) -> bool:
+    """Say whether ``certificate`` may be printed: what it certifies stands, and no other one replaces it."""
+    return certificate.stands and certificate.replaced_by is None
+
+
+def on_blanks(certificate_ids: Collection[int]) -> dict[int, BlankUse]:
+    """Return by certificate the blank that it stands on."""
+    rows = select(BlankUse).where(BlankUse.certificate_id.in_(certificate_ids), BlankUse.fate == Fate.PRINTED)
+    return {use.certificate_id: use for use in db.session.scalars(rows)}
+
+
+def lines_in_open_runs(certificate_ids: Collection[int]) -> dict[int, OverlayLine]:
+    """Return by certificate the line of a run in which it still waits to be printed."""
+    rows = (
+        select(OverlayLine)
+        .join(OverlayLine.run)
+        .where(
+            OverlayLine.certificate_id.in_(certificate_ids),
+            OverlayRun.ended_at.is_(None),
+            OverlayRun.state != WorkState.FAILED,
+        )
+    )
+    there = on_blanks(certificate_ids)
+    return {line.certificate_id: line for line in db.session.scalars(rows) if line.certificate_id not in there}
+
+
+def last_number(batch: BlankBatch) -> int:
+    """Return the running number of the blank of ``batch`` that was used last."""
+    return db.session.scalar(select(func.max(BlankUse.number)).where(BlankUse.batch_id == batch.id)) or 0
+
+
+def batches_with_blanks(body: Body) -> Sequence[BlankBatch]:
+    """Return the batches of kinds in use of ``body`` that have blanks left, by kind and the oldest first."""
+    left = BlankBatch.received - BlankBatch.printed - BlankBatch.spoiled - BlankBatch.damaged - BlankBatch.lost
+    return db.session.scalars(
+        select(BlankBatch)
+        .join(BlankBatch.kind)
+        .where(BlankKind.body_id == body.id, BlankKind.in_use, left > 0)
+        .options(joinedload(BlankBatch.kind))
+        .order_by(BlankKind.name, BlankBatch.received_on, BlankBatch.id)
+    ).all()

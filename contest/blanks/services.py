@@ -150,7 +150,7 @@ def receive(kind: BlankKind, delivery: Delivery, *, by: Account) -> BlankBatch:
         right_by=delivery.right, down_by=delivery.down, received=0, printed=0, spoiled=0, damaged=0, lost=0,
     )  # fmt: skip
     db.session.add(batch)
-    _enter(batch, StockAct.RECEIVED, delivery.quantity, delivery.received_on, "", by)
+    enter(batch, StockAct.RECEIVED, delivery.quantity, delivery.received_on, "", by)
     record(by, "blank_batch.receive", batch, body_id=kind.body_id, name=kind.name, **vars(delivery))
     return batch
 
@@ -161,7 +161,7 @@ def note(batch: BlankBatch, happening: Happening, *, by: Account) -> BlankEntry:
     if happening.act not in BY_HAND:
         raise RuleViolation("This is not noted by hand.", field="act")
     _check_past(happening.happened_on, "happened_on")
-    entry = _enter(batch, happening.act, happening.quantity, happening.happened_on, happening.reason, by)
+    entry = enter(batch, happening.act, happening.quantity, happening.happened_on, happening.reason, by)
     record(
         by, f"blank_batch.{happening.act.value}", batch, body_id=batch.body_id, reason=happening.reason,
         name=batch.kind.name, number=batch.number, quantity=happening.quantity, left=batch.left,
@@ -184,7 +184,7 @@ def set_batch_offset(batch: BlankBatch, right: int, down: int, *, by: Account) -
     return batch
 
 
-def _enter(batch: BlankBatch, act: StockAct, quantity: int, day: date, reason: str, by: Account) -> BlankEntry:
+def enter(batch: BlankBatch, act: StockAct, quantity: int, day: date, reason: str, by: Account) -> BlankEntry:
     """Move the stock of ``batch``, which is held, and say so in an entry."""
     batch.move(act, quantity)
     entry = BlankEntry(

@@ -1,31 +1,58 @@
-"""Blanks: what there is, what came, what became of it."""
+"""Blanks: what there is, what came, what became of it; printers; certificates printed onto blanks."""
 
-from flask import Blueprint, Response, flash, jsonify, redirect, render_template, url_for
+from collections.abc import Sequence
+
+from flask import Blueprint, Response, current_app, flash, jsonify, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
 from contest import clock
 from contest.accounts.sessions import current_account
-from contest.blanks import queries, services, tasks
+from contest.awards.models import Decision
+from contest.awards.queries import find_decision
+from contest.blanks import printing, queries, services, tasks
 from contest.blanks.forms import (
     PLACES,
+    BeginForm,
     DeliveryForm,
     HappeningForm,
     KindForm,
     OffsetForm,
     PrinterForm,
+    ReportForm,
     SheetForm,
+    TakeForm,
     tenths_of,
 )
 from contest.blanks.lengths import length, size_words
-from contest.blanks.models import BlankBatch, BlankKind, Printer
-from contest.blanks.papers import INVENTORY
-from contest.blanks.queries import PrinterAndKind, find_batch, find_kind, find_printer, find_printer_and_kind
+from contest.blanks.models import BlankBatch, BlankKind, BlankUse, OverlayLine, OverlayRun, Printer
+from contest.blanks.papers import CARRIED, INVENTORY, name_of_holder
+from contest.blanks.queries import (
+    PrinterAndKind,
+    Standing,
+    find_batch,
+    find_kind,
+    find_overlay_run,
+    find_printer,
+    find_printer_and_kind,
+    find_use,
+)
+from contest.certificates.models import AnyDecision
+from contest.certificates.papers import printed_texts
+from contest.certificates.queries import standing_holders
 from contest.designs.artwork import artwork
-from contest.pages import carry_out, download, form_page, how_far
+from contest.designs.design import Box
+from contest.designs.preview import Preview
+from contest.designs.preview import preview as preview_of
+from contest.errors import NotFound
+from contest.forms import ReasonForm
+from contest.pages import carry_out, download, form_page, how_far, number_in
+from contest.paper.faces import family_in
 from contest.paper.queries import latest_paper
 from contest.paper.views import printed, sent
 from contest.permissions import Permission, requires
+from contest.recognition.models import RecognitionDecision
+from contest.recognition.queries import find_recognition_decision
 from contest.rules.catalogue import honours_for, name_of
 from contest.storage.services import content_of, safe_filename
 from contest.storage.uploads import DOCX, PDF
@@ -251,3 +278,187 @@ def printer_offset(pair: PrinterAndKind) -> Page:
         flash(_("The offset was set."))
         return redirect(url_for(".printer", printer_id=printer.id))
     return form_page("blanks/printer_offset.html", form, printer=printer, kind=kind)
+
+
+# Printing onto blanks.
+
+
+@blueprint.route("/decisions/<int:decision_id>/blanks", methods=["GET", "POST"])
+@requires(Permission.OVERLAY_PRINT, on=find_decision)
+def begin_decision(decision: Decision) -> Page:
+    return _begun(decision)
+
+
+@blueprint.route("/recognition/decisions/<int:decision_id>/blanks", methods=["GET", "POST"])
+@requires(Permission.OVERLAY_PRINT, on=find_recognition_decision)
+def begin_recognition(decision: RecognitionDecision) -> Page:
+    return _begun(decision)
+
+
+def _begun(decision: AnyDecision) -> Page:
+    batches, printers = queries.batches_with_blanks(decision.body), queries.printers_of([decision.body])
+    holders = [(holder.id, name_of_holder(holder)) for holder in standing_holders(decision)]
+    form = BeginForm.of(batches, printers, holders)
+    run = carry_out(
+        form,
+        lambda: printing.begin_run(
+            decision, find_batch(form.batch_id.data), find_printer(form.printer_id.data), form.holder_ids,
+            by=current_account(),
+        ),
+    )  # fmt: skip
+    if run is not None:
+        run_id = run.id
+        tasks.compose_run(run_id)
+        return redirect(url_for(".overlay_run", run_id=run_id))
+    return form_page(
+        "blanks/begin.html", form, decision=decision, batches=batches, printers=[one for one in printers if one.in_use],
+    )  # fmt: skip
+
+
+@blueprint.get("/overlay-runs/<int:run_id>")
+@requires(Permission.OVERLAY_READ, on=find_overlay_run)
+def overlay_run(run: OverlayRun) -> Page:
+    return _run_page(run, TakeForm(), ReportForm.of(run))
+
+
+def _run_page(run: OverlayRun, take: TakeForm, report: ReportForm) -> Page:
+    standing = queries.standing_of(run)
+    if not take.is_submitted():
+        take.count.data = min(len(standing.pending), run.batch.left) or None
+    shown = _shown(run, standing)
+    page = render_template(
+        "blanks/run.html", run=run, standing=standing, uses=queries.uses_of(run), take=take, report=report,
+        shown=shown, preview=_preview(run, shown) if shown else None, paper=latest_paper(CARRIED, run),
+    )  # fmt: skip
+    return page, 422 if take.errors or report.errors else 200
+
+
+def _shown(run: OverlayRun, standing: Standing) -> OverlayLine | None:
+    """Return the line that the page shows: the one that the address asks for, or the first that is not printed."""
+    lines = [*standing.out, *standing.pending, *standing.printed]
+    wanted = number_in("line")
+    return next((line for line in lines if line.position == wanted), lines[0] if lines else None)
+
+
+def _preview(run: OverlayRun, line: OverlayLine) -> Preview | None:
+    """Return what is printed onto the blank of ``line``, and where."""
+    design = queries.known_design(line.certificate.template)
+    if design is None:
+        return None
+    left_out = {*run.left_out, "no_emblem"}
+    texts = {name: text for name, text in printed_texts(line.certificate).items() if name not in left_out}
+    return preview_of(texts, family_in(current_app.extensions["settings"].fonts_dir), design)
+
+
+@blueprint.get("/overlay-runs/<int:run_id>/progress.json")
+@requires(Permission.OVERLAY_READ, on=find_overlay_run)
+def overlay_progress(run: OverlayRun) -> Response:
+    return jsonify(how_far(run))
+
+
+@blueprint.get("/overlay-runs/<int:run_id>/test.pdf")
+@requires(Permission.OVERLAY_READ, on=find_overlay_run)
+def test_page(run: OverlayRun) -> Response:
+    """Send the first page that is not printed yet, to be tried on plain paper."""
+    standing = queries.standing_of(run)
+    lines = [*standing.out, *standing.pending, *standing.printed]
+    return _sent_pages(run, lines[:1], "in-thu")
+
+
+@blueprint.get("/overlay-runs/<int:run_id>/stack.pdf")
+@requires(Permission.OVERLAY_PRINT, on=find_overlay_run)
+def stack(run: OverlayRun) -> Response:
+    """Send the pages of the sheets that were taken."""
+    return _sent_pages(run, queries.standing_of(run).out, f"in-phoi-{run.stacks}")
+
+
+def _sent_pages(run: OverlayRun, lines: Sequence[OverlayLine], name: str) -> Response:
+    if not lines or any(line.file is None for line in lines):
+        raise NotFound("overlay_line")
+    return download(tasks.pages_pdf(run, lines), filename=f"{name}-{run.id}.pdf", media_type=PDF)
+
+
+@blueprint.post("/overlay-runs/<int:run_id>/take")
+@requires(Permission.OVERLAY_PRINT, on=find_overlay_run)
+def take(run: OverlayRun) -> Page:
+    form = TakeForm()
+    if carry_out(form, lambda: printing.take_stack(run, form.count.data, by=current_account())):
+        return redirect(url_for(".overlay_run", run_id=run.id, _anchor="stack"))
+    return _run_page(run, form, ReportForm.of(run))
+
+
+@blueprint.post("/overlay-runs/<int:run_id>/report")
+@requires(Permission.OVERLAY_PRINT, on=find_overlay_run)
+def report(run: OverlayRun) -> Page:
+    form = ReportForm.of(run)
+    if carry_out(form, lambda: (printing.report(run, form.report(), by=current_account()),)):
+        flash(_("It was noted. Stock went down by what went through the printer."))
+        return redirect(url_for(".overlay_run", run_id=run.id))
+    return _run_page(run, TakeForm(formdata=None), form)
+
+
+@blueprint.route("/overlay-runs/<int:run_id>/end", methods=["GET", "POST"])
+@requires(Permission.OVERLAY_PRINT, on=find_overlay_run)
+def end(run: OverlayRun) -> Page:
+    form = ReasonForm()
+    if carry_out(form, lambda: printing.end_run(run, form.reason.data, by=current_account())):
+        flash(_("The run was ended."))
+        return redirect(url_for(".overlay_run", run_id=run.id))
+    return form_page("blanks/end.html", form, run=run)
+
+
+@blueprint.route("/blank-uses/<int:use_id>/ruin", methods=["GET", "POST"])
+@requires(Permission.OVERLAY_PRINT, on=find_use)
+def ruin(use: BlankUse) -> Page:
+    form = ReasonForm()
+    if carry_out(form, lambda: printing.ruin(use, form.reason.data, by=current_account())):
+        flash(_("The blank was noted as spoiled; its certificate waits to be printed again."))
+        return redirect(url_for(".overlay_run", run_id=use.run_id))
+    return form_page("blanks/ruin.html", form, use=use)
+
+
+@blueprint.post("/overlay-runs/<int:run_id>/carried")
+@requires(Permission.OVERLAY_READ, on=find_overlay_run)
+def make_carried(run: OverlayRun) -> Redirect:
+    printed(lambda: printing.order_carried(run))
+    return redirect(url_for(".overlay_run", run_id=run.id, _anchor="carried"))
+
+
+@blueprint.get("/overlay-runs/<int:run_id>/carried.pdf")
+@requires(Permission.OVERLAY_READ, on=find_overlay_run)
+def carried_pdf(run: OverlayRun) -> Response | Redirect:
+    return sent(latest_paper(CARRIED, run), PDF) or redirect(url_for(".overlay_run", run_id=run.id))
+
+
+@blueprint.get("/overlay-runs/<int:run_id>/carried.docx")
+@requires(Permission.OVERLAY_READ, on=find_overlay_run)
+def carried_docx(run: OverlayRun) -> Response | Redirect:
+    return sent(latest_paper(CARRIED, run), DOCX) or redirect(url_for(".overlay_run", run_id=run.id))
+
+
+@blueprint.get("/overlay-runs/<int:run_id>/carried.json")
+@requires(Permission.OVERLAY_READ, on=find_overlay_run)
+def carried_progress(run: OverlayRun) -> Response:
+    return jsonify(how_far(latest_paper(CARRIED, run)))
+
+
+@blueprint.app_template_global()
+def overlays_of(decision: AnyDecision) -> list[tuple[OverlayRun, int]]:
+    """Return the runs that print ``decision`` onto blanks, each with how many certificates stand on blanks."""
+    runs = queries.overlay_runs_of(decision)
+    counts = queries.printed_counts(runs)
+    return [(run, counts.get(run.id, 0)) for run in runs]
+
+
+@blueprint.app_template_global()
+def overlay_address(decision: AnyDecision) -> str:
+    """Return the address that begins to print ``decision`` onto blanks."""
+    name = ".begin_decision" if isinstance(decision, Decision) else ".begin_recognition"
+    return url_for(f"blanks{name}", decision_id=decision.id)
+
+
+@blueprint.app_template_global()
+def code_box(run: OverlayRun) -> Box | None:
+    """Return where ``run`` prints the QR code, if it does."""
+    design = queries.known_design(run.batch.kind.design)
+    return design.code if design and run.coded else None

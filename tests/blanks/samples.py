@@ -2,9 +2,11 @@
 
 from datetime import date
 
-from contest.blanks import services
+from contest.awards.models import Decision
+from contest.blanks import printing, services, tasks
 from contest.blanks.forms import USUALLY_PRINTED
-from contest.blanks.models import BlankBatch, BlankKind, Printer
+from contest.blanks.models import BlankBatch, BlankKind, OverlayRun, Printer
+from contest.blanks.printing import Outcome, Report
 from contest.blanks.services import Delivery, Happening, KindDetails, PrinterDetails
 from contest.blanks.stock import StockAct
 from contest.database import db, transaction
@@ -29,6 +31,27 @@ class Store(Office):
     def add_printer(self, details: PrinterDetails = PrinterDetails("HP LaserJet")) -> Printer:  # noqa: B008 - frozen
         with transaction():
             return services.add_printer(self.body, details, by=self.secretary)
+
+    def begin(
+        self, decision: Decision, batch: BlankBatch, printer: Printer | None = None, holders: list[int] | None = None
+    ) -> OverlayRun:
+        """Begin a run and compose its pages."""
+        printer = printer or self.add_printer()
+        with transaction():
+            run = printing.begin_run(decision, batch, printer, holders, by=self.secretary)
+        tasks.compose_run(run.id)
+        fresh()
+        return db.session.get_one(OverlayRun, run.id)
+
+    def take(self, run: OverlayRun, count: int = 99) -> list[str]:
+        """Take sheets and return their serials."""
+        with transaction():
+            return [line.certificate.serial for line in printing.take_stack(run, count, by=self.secretary)]
+
+    def report(self, run: OverlayRun, outcome: Outcome = Outcome.ALL, at: int = 0, spoiled: int = 1) -> None:
+        with transaction():
+            told = Report(run.stacks, outcome, at, spoiled, "Kẹt giấy" if outcome is Outcome.SPOILED else "")
+            printing.report(run, told, by=self.secretary)
 
     def note(self, batch: BlankBatch, act: StockAct, quantity: int, day: date = DAY) -> None:
         with transaction():

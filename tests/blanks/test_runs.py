@@ -171,3 +171,20 @@ def test_a_run_takes_as_many_queries_for_six_certificates_as_for_two(secretary: 
     assert asked(store.decide(collectives=2, individuals=0)) == asked(
         store.decide(collectives=6, individuals=0, number=6)
     )
+
+
+def test_the_pages_are_there_in_vietnamese(secretary: FlaskClient, store: Store) -> None:
+    """A sign of percent in a translation would break a page."""
+    kind, printer, decision = store.add_kind(), store.add_printer(), store.decide()
+    run = store.begin(decision, store.receive(kind), printer)
+    secretary.post("/language/vi")
+    paths = [
+        "/blanks", f"/blanks/{kind.id}", f"/blanks/{kind.id}/change", f"/blanks/{kind.id}/batches/new",
+        f"/printers/{printer.id}", f"/printers/{printer.id}/blanks/{kind.id}/calibrate",
+        f"/printers/{printer.id}/blanks/{kind.id}/offset", f"/decisions/{decision.id}/blanks",
+        f"/overlay-runs/{run.id}", f"/overlay-runs/{run.id}/end",
+    ]  # fmt: skip
+
+    assert [path for path in paths if secretary.get(path).status_code != 200] == []
+    store.take(run)
+    assert "tờ đang in" in secretary.get(f"/overlay-runs/{run.id}").text

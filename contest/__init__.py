@@ -52,6 +52,7 @@ slip               lỗi viết                     a name that is the same but 
 award register     sổ khen thưởng               the numbers of a year's awards, without a gap
 merger             gộp                          two entries that are one person or one household
 certificate        giấy khen, bằng khen         what is printed for an award
+blank              phôi                         a pre-printed sheet that a certificate is printed onto
 format             thể thức văn bản             how papers of a day are laid out
 office holder      người giữ chức vụ            who signs as head, deputy or acting head, and since when
 grounds            căn cứ                       what a kind of paper cites, by its day and place
@@ -137,6 +138,7 @@ def _register(app: Flask) -> None:
     from contest.appraisals.views import blueprint as appraisals
     from contest.awards.views import blueprint as awards
     from contest.binders.views import blueprint as binders
+    from contest.blanks.views import blueprint as blanks
     from contest.briefings.views import blueprint as briefings
     from contest.certificates.views import blueprint as certificates
     from contest.changes.views import blueprint as changes
@@ -175,7 +177,7 @@ def _register(app: Flask) -> None:
         home, accounts, notices, units, movements, initiatives, confirmations, lateness, evidence, appraisals,
         registrations, panels, scoring, entries, standings, agreement, results, numbers, recognition, councils,
         votes, awards, histories, consultations, nominations, copies, binders, payments, advice, changes,
-        certificates, journal, rules, briefings, corrections, amendments,
+        certificates, blanks, journal, rules, briefings, corrections, amendments,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     if proxies := app.extensions["settings"].trusted_proxies:

@@ -309,6 +309,7 @@ def _look_up() -> list[tuple[str, str, bool]]:
         (url_for(endpoint), words, endpoint)
         for endpoint, words, permission in (
             ("histories.index", gettext("Award history"), Permission.HISTORY_LIST),
+            ("blanks.index", gettext("Blanks"), Permission.STOCK_VIEW),
             ("rules.index", gettext("Rule book"), Permission.RULE_VIEW),
             ("journal.index", gettext("Journal"), Permission.JOURNAL_READ),
         )

@@ -24,6 +24,8 @@ from contest.appraisals.queries import was_asked
 from contest.awards.models import Award, Decision, Proposal
 from contest.binders.models import Binder
 from contest.binders.queries import subject_of as bound_by
+from contest.blanks.models import BlankBatch, BlankKind, BlankUse, OverlayRun, Printer
+from contest.blanks.queries import PrinterAndKind
 from contest.changes.queries import is_scored, proposed_for_good
 from contest.consultations.models import Consultation
 from contest.copies.models import SignedCopy, WordTemplate
@@ -233,6 +235,10 @@ class Permission(enum.StrEnum):
     FEEDBACK_ANSWER = "feedback.answer"
     CERTIFICATE_PRINT = "certificate.print"
     CERTIFICATE_READ = "certificate.read"
+    STOCK_VIEW = "stock.view"
+    STOCK_KEEP = "stock.keep"
+    OVERLAY_READ = "overlay.read"
+    OVERLAY_PRINT = "overlay.print"
     COPY_LIST = "copy.list"
     COPY_VIEW = "copy.view"
     COPY_ADD = "copy.add"
@@ -248,7 +254,8 @@ Predicate = Callable[[Account, Any], bool]
 # What names its body itself.
 _OF_A_BODY = (
     Block, Unit, Household, Movement, Award, Decision, Council, BonusFund, WordTemplate, BodyKind, Hold, OldDecision,
-    Merger, Book, FormSheet, OfficeHolder, TakenNumber,
+    Merger, Book, FormSheet, BlankKind, BlankBatch, Printer, PrinterAndKind, OverlayRun, BlankUse, OfficeHolder,
+    TakenNumber,
 )  # fmt: skip
 
 
@@ -1050,6 +1057,10 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.FEEDBACK_ANSWER: all_of(secretariat, launched),
     P.CERTIFICATE_PRINT: secretariat,
     P.CERTIFICATE_READ: any_of(secretariat, leader),
+    P.STOCK_VIEW: any_of(secretariat, leader),
+    P.STOCK_KEEP: secretariat,
+    P.OVERLAY_READ: any_of(secretariat, leader),
+    P.OVERLAY_PRINT: secretariat,
     P.COPY_LIST: sees_some_paper,
     P.COPY_VIEW: sees_its_paper,
     P.COPY_ADD: all_of(sees_its_paper, secretariat_of_its_paper, has_copies),
@@ -1093,6 +1104,8 @@ PAPER_READERS: dict[tuple[str, str], Permission] = {
     ("consultations/papers/notice.html", "consultation"): P.CONSULTATION_VIEW,
     ("consultations/papers/register.html", "consultation"): P.CONSULTATION_VIEW,
     ("nominations/papers/receipt.html", "nomination"): P.NOMINATION_VIEW,
+    ("blanks/papers/inventory.html", "body"): P.STOCK_VIEW,
+    ("blanks/papers/carried.html", "overlay_run"): P.OVERLAY_READ,
 }
 # These are signed at their own place, where the marks on them are read.
 SIGNED_ELSEWHERE = frozenset({"entries/papers/sheets.html", "confirmations/papers/shares.html"})

@@ -11,6 +11,10 @@ from contest.accounts.models import Role
 from contest.appraisals.models import ItemAnswer, LikenessVerdict
 from contest.appraisals.progress import Turn
 from contest.awards.models import AwardState, Capacity, ProposalState
+from contest.blanks.calibration import Fault as PrintFault
+from contest.blanks.calibration import ReadAt
+from contest.blanks.models import Fate
+from contest.blanks.stock import StockAct
 from contest.confirmations.queries import Standing
 from contest.consultations.models import Channel, ConsultationState
 from contest.consultations.models import Outcome as FeedbackOutcome
@@ -75,6 +79,22 @@ from contest.work import WorkState
 
 # Pairs, not a mapping: members of two kinds that have the same code are equal as text.
 _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
+    (StockAct.RECEIVED, _("received")),
+    (StockAct.SHORT, _("fewer came than was noted")),
+    (StockAct.PRINTED, _("printed")),
+    (StockAct.SPOILED, _("spoiled while printing")),
+    (StockAct.RUINED, _("spoiled after printing")),
+    (StockAct.DAMAGED, _("damaged")),
+    (StockAct.LOST, _("lost")),
+    (StockAct.FOUND, _("found again")),
+    (Fate.PRINTED, _("printed")),
+    (Fate.SPOILED, _("spoiled")),
+    (ReadAt.FRAME, _("frame of a blank")),
+    (ReadAt.EDGE, _("edges of plain paper")),
+    (ReadAt.TYPED, _("typed in")),
+    (PrintFault.SCALE, _("not as large as it should be")),
+    (PrintFault.SKEW, _("askew")),
+    (PrintFault.CONTRADICTION, _("the sides contradict one another")),
     (UnitKind.COMMITTEE, _("People's Committee")),
     (UnitKind.OFFICE, _("Specialised office")),
     (UnitKind.SERVICE_UNIT, _("Public service unit")),

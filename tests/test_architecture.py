@@ -15,7 +15,7 @@ DOMAINS = (
     "confirmations", "lateness", "evidence", "appraisals", "registrations", "panels", "scoring", "entries", "standings",
     "agreement", "results", "numbers", "recognition", "councils", "votes", "awards", "corrections", "amendments",
     "payments", "histories", "consultations", "nominations", "advice", "copies", "briefings", "filing", "binders",
-    "changes", "designs", "certificates", "home",
+    "changes", "designs", "certificates", "blanks", "home",
 )  # fmt: skip
 # What a drawer may import inside its own domain and in those to its left. Every other module is a pure rule.
 DRAWERS = {
@@ -47,6 +47,7 @@ KIN = {
     ("storage", "scanning"): "services",
     ("storage", "uploads"): "rule",
     ("votes", "casting"): "services",
+    ("blanks", "printing"): "services",
     ("votes", "hands"): "services",
     ("paper", "typeset"): "tasks",
     ("designs", "typeset"): "tasks",

@@ -255,6 +255,7 @@ def _world() -> World:
         P.DECISION_VIEW: decision, P.AWARD_ANNUL: award,
         P.AWARD_VIEW: award, P.AWARD_CORRECT: award, P.RECOVERY_KEEP: award,
         P.CERTIFICATE_PRINT: decision, P.CERTIFICATE_READ: decision,
+        P.STOCK_VIEW: body, P.STOCK_KEEP: body, P.OVERLAY_READ: decision, P.OVERLAY_PRINT: decision,
         P.LETTER_WRITE: drafted, P.LETTER_READ: letter, P.PAYMENT_VIEW: decision, P.PAYMENT_KEEP: payments,
         P.FUND_KEEP: fund,
         P.MOVEMENT_VIEW: movement, P.MOVEMENT_CREATE: body, P.MOVEMENT_PREPARE: movement, P.MOVEMENT_LAUNCH: movement,
@@ -448,6 +449,10 @@ feedback.read         -         -         -         prasdnc   prasdnc   -       
 feedback.answer       -         -         -         rasdn     -         -         -         -
 certificate.print     -         -         -         prasdnc   -         -         -         -
 certificate.read      -         -         -         prasdnc   prasdnc   -         -         -
+stock.view            -         -         -         prasdnc   prasdnc   -         -         -
+stock.keep            -         -         -         prasdnc   -         -         -         -
+overlay.read          -         -         -         prasdnc   prasdnc   -         -         -
+overlay.print         -         -         -         prasdnc   -         -         -         -
 copy.list             -         -         -         prasdnc   prasdnc   -         -         -
 copy.view             -         -         -         prasdnc   prasdnc   -         -         -
 copy.add              -         -         -         prasdnc   -         -         -         -

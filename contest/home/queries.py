@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from contest.accounts.models import Account, Role
 from contest.appraisals.queries import appraisals_due, completions_due, opinions_due
 from contest.awards.models import Decision, Proposal, ProposalState
+from contest.blanks.queries import low_stock
 from contest.certificates.models import PrintRun
 from contest.confirmations.queries import Standing, concerning, lines_of, waiting_lines
 from contest.consultations.queries import feedback_waiting_at
@@ -50,6 +51,7 @@ def waiting_for(account: Account, today: date) -> list[Waiting]:
     if bodies := _bodies(account, Role.SECRETARIAT):
         things += _for_secretariat(bodies, today)
         things += _nominations_to_check(bodies)
+        things += _blanks_to_order(bodies)
     return in_order(things)
 
 
@@ -223,6 +225,11 @@ def _to_confirm(account: Account) -> Iterator[Waiting]:
         days = [one.closes_on for one in found if one.is_editable and one.closes_on]
         one = found[0].id if len(found) == 1 else None
         yield Waiting(Kind.CONFIRM, movement.id, movement.name, len(found), min(days, default=None), one)
+
+
+def _blanks_to_order(bodies: list[int]) -> Iterator[Waiting]:
+    for low in low_stock(bodies):
+        yield Waiting(Kind.BLANKS, None, low.name, low.left, subject_id=low.kind_id)
 
 
 def _at_councils(account: Account, today: date) -> Iterator[Waiting]:

@@ -36,6 +36,7 @@ class Kind(enum.StrEnum):
     GIVEN_BACK = "given_back"
     ISSUE = "issue"
     PRINT = "print"
+    BLANKS = "blanks"
     RECOVER = "recover"
     PREPARE = "prepare"
 

@@ -38,6 +38,7 @@ from contest.councils.models import (
     MeetingState,
 )
 from contest.councils.queries import sits_on, sits_on_a_council
+from contest.designs.models import BodyDesign, DesignGround, DesignProof, DesignVersion
 from contest.entries.models import PaperSheet, SentKit
 from contest.histories.models import Merger, OldDecision
 from contest.histories.register import Book
@@ -235,6 +236,8 @@ class Permission(enum.StrEnum):
     COPY_FETCH = "copy.fetch"
     COPY_WITHDRAW = "copy.withdraw"
     TEMPLATE_MANAGE = "template.manage"
+    DESIGN_VIEW = "design.view"
+    DESIGN_EDIT = "design.edit"
     BINDER_MAKE = "binder.make"
     BINDER_FETCH = "binder.fetch"
 
@@ -243,7 +246,7 @@ Predicate = Callable[[Account, Any], bool]
 # What names its body itself.
 _OF_A_BODY = (
     Block, Unit, Household, Movement, Award, Decision, Council, BonusFund, WordTemplate, BodyKind, Hold, OldDecision,
-    Book, FormSheet,
+    Book, FormSheet, BodyDesign, DesignVersion, DesignGround, DesignProof,
 )  # fmt: skip
 
 
@@ -1036,6 +1039,8 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.COPY_FETCH: sees_its_paper,
     P.COPY_WITHDRAW: all_of(sees_its_paper, secretariat_of_its_paper),
     P.TEMPLATE_MANAGE: any_of(administrator, secretariat),
+    P.DESIGN_VIEW: any_of(secretariat, leader),
+    P.DESIGN_EDIT: secretariat,
     P.BINDER_MAKE: binds,
     P.BINDER_FETCH: still_binding,
 }

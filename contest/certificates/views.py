@@ -21,10 +21,9 @@ from contest.corrections.queries import corrections_of, reads_now
 from contest.database import transaction
 from contest.designs.preview import Preview
 from contest.designs.preview import preview as preview_of
-from contest.designs.queries import design_called
-from contest.designs.ready_made import COMMENDATION
+from contest.designs.queries import design_for
 from contest.errors import NotFound, RuleViolation
-from contest.movements.models import Movement
+from contest.movements.models import Movement, RecipientKind
 from contest.movements.queries import find_movement
 from contest.nominations.models import Nomination
 from contest.pages import download, how_far
@@ -149,7 +148,8 @@ def _previewed(
     except RuleViolation:
         return None
     family = family_in(current_app.extensions["settings"].fonts_dir)
-    return preview_of(page_texts(values), family, design_called(COMMENDATION))
+    kind = RecipientKind.INDIVIDUAL if honorific else RecipientKind.COLLECTIVE
+    return preview_of(page_texts(values), family, design_for(body, honour, kind, on=day))
 
 
 @blueprint.get("/v")

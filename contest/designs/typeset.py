@@ -23,6 +23,8 @@ from contest.paper.faces import family_in
 from contest.paper.filling import TEMPLATES, filled
 from contest.paper.pdffile import About, Leaf
 from contest.paper.typeset import press
+from contest.storage.services import content_called
+from contest.storage.uploads import PDF
 
 FINEST_DPI = 600
 
@@ -80,7 +82,8 @@ def whole_pdf(
         "code": Markup(_code_svg(address)) if address and design.code else "",  # noqa: S704 - our own drawing
     }
     html = filled(f"designs/papers/{design.folder}/page.html", values)
-    return press(fonts_dir).pdf(html, sheet=f"{_ground_sheet(design)}\n{_sheet(design)}", dpi=FINEST_DPI)
+    page = press(fonts_dir).pdf(html, sheet=f"{_ground_sheet(design)}\n{_sheet(design)}", dpi=FINEST_DPI)
+    return _over_its_own(page, design, fonts_dir)
 
 
 @lru_cache(maxsize=8)
@@ -88,7 +91,32 @@ def ground_pdf(design: Design, emblem: Emblem | None, fonts_dir: str) -> bytes:
     """Return a PDF that holds the artwork of ``design`` as an object; drawing it takes longer than a thousand texts."""
     html = filled("designs/papers/ground.html", _ground_values(design, emblem))
     page = press(fonts_dir).pdf(html, sheet=_ground_sheet(design), dpi=FINEST_DPI)
-    return _as_object(page, Name(f"/{GROUND}"))
+    return _as_object(_over_its_own(page, design, fonts_dir), Name(f"/{GROUND}"))
+
+
+def _over_its_own(page: bytes, design: Design, fonts_dir: str) -> bytes:
+    """Return ``page`` with the ground that the body uploaded below all that stands on it, as large as the page."""
+    if design.ground is None:
+        return page
+    content = content_called(design.ground.sha256)
+    if design.ground.media_type != PDF:
+        address = f"data:{design.ground.media_type};base64,{b64encode(content).decode()}"
+        size = f"width: {design.width}mm; height: {design.height}mm"
+        sheet = f"@page {{ size: {design.width}mm {design.height}mm; margin: 0; }} body {{ margin: 0; }} "
+        html = filled("designs/papers/picture.html", {"picture": address})
+        content = press(fonts_dir).pdf(html, sheet=f"{sheet} img {{ display: block; {size}; }}", dpi=FINEST_DPI)
+    with Pdf.open(BytesIO(page)) as document, Pdf.open(BytesIO(content)) as below:
+        first = document.pages[0]
+        # The proportions were looked at before; what is left of a hair's breadth is stretched.
+        form = document.copy_foreign(below.pages[0].as_form_xobject())
+        across, down = (float(side) for side in (first.mediabox[2], first.mediabox[3]))
+        box = [float(side) for side in form.BBox.as_list()]
+        placed = f"{across / (box[2] - box[0]):.8f} 0 0 {down / (box[3] - box[1]):.8f} {-box[0]:.4f} {-box[1]:.4f} cm"
+        name = first.add_resource(form, Name.XObject, Name("/OwnGround"))
+        first.contents_add(document.make_stream(f"q {placed} {name} Do Q".encode()), prepend=True)
+        out = BytesIO()
+        document.save(out, deterministic_id=True)
+        return out.getvalue()
 
 
 def _ground_values(design: Design, emblem: Emblem | None) -> dict[str, str]:

@@ -49,6 +49,7 @@ KIN = {
     ("votes", "hands"): "services",
     ("paper", "typeset"): "tasks",
     ("designs", "typeset"): "tasks",
+    ("designs", "grounds"): "tasks",
     ("nominations", "examination"): "queries",
     ("nominations", "wording"): "views",
 }

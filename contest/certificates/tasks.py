@@ -39,6 +39,7 @@ from contest.designs import layout
 from contest.designs.choosing import RECOGNITION
 from contest.designs.composing import Composer
 from contest.designs.design import Design
+from contest.designs.grounds import Emblem, kept_ground
 from contest.designs.queries import Choices, design_called, design_for
 from contest.errors import RuleViolation
 from contest.initiatives.models import Author, Initiative
@@ -136,9 +137,10 @@ def _printed(sheaf: Sequence[Certificate], refused: list[RuleViolation]) -> tupl
 
     All of them have one design and one emblem.
     """
-    from contest.designs.typeset import Emblem, certificates_pdf  # slow to load, and only workers need it
+    from contest.designs.typeset import certificates_pdf  # slow to load, and only workers need it
 
-    design, emblem = design_called(sheaf[0].template), queries.emblem_of(sheaf[0])
+    design, file = design_called(sheaf[0].template), queries.emblem_of(sheaf[0])
+    emblem = Emblem(content_of(file), file.media_type) if file else None
     printed: list[Certificate] = []
 
     def leaves(composer: Composer) -> Iterator[Leaf]:
@@ -152,8 +154,8 @@ def _printed(sheaf: Sequence[Certificate], refused: list[RuleViolation]) -> tupl
 
     content = BytesIO()
     certificates_pdf(
-        design, leaves, content, _about(sheaf),
-        emblem=Emblem(content_of(emblem), emblem.media_type) if emblem else None, fonts_dir=_settings().fonts_dir,
+        design, leaves, content, _about(sheaf), emblem=emblem, fonts_dir=_settings().fonts_dir,
+        ground=kept_ground(design, emblem, _settings().fonts_dir),
     )  # fmt: skip
     return printed, content.getvalue()
 

@@ -1,11 +1,15 @@
 """Drawing proofs of designs in the background: the page as it would print, composed over its ground."""
 
+from io import BytesIO
+
 from flask import current_app
 
 from contest import clock
 from contest.database import transaction
 from contest.designs.design import read
+from contest.designs.grounds import Emblem, kept_ground
 from contest.designs.models import DesignProof
+from contest.paper.pdffile import About
 from contest.storage.services import content_of, store
 from contest.storage.uploads import PDF
 from contest.tasks import resumes, task
@@ -37,17 +41,19 @@ def carry_out(proof_id: int) -> None:
 
 
 def _draw(proof: DesignProof) -> None:
-    from contest.designs.typeset import Emblem, certificate_pdf  # slow to load, and only workers need it
+    from contest.designs.typeset import certificates_pdf  # slow to load, and only workers need it
 
     settings = current_app.extensions["settings"]
-    emblem = proof.design.body.emblem
+    file = proof.design.body.emblem
+    emblem = Emblem(content_of(file), file.media_type) if file else None
     design = read(proof.version.called if proof.version else f"proof-{proof.id}", proof.values)
-    page = certificate_pdf(
-        design, proof.texts, issued_on=clock.today().isoformat(),
-        address=f"{settings.public_url}/v/{NO_CODE}",
-        emblem=Emblem(content_of(emblem), emblem.media_type) if emblem else None, fonts_dir=settings.fonts_dir,
+    page, address = BytesIO(), f"{settings.public_url}/v/{NO_CODE}"
+    certificates_pdf(
+        design, lambda composer: [composer.leaf(proof.texts, address)], page,
+        About(proof.design.name, proof.design.body.name, clock.today()), emblem=emblem, fonts_dir=settings.fonts_dir,
+        ground=kept_ground(design, emblem, settings.fonts_dir),
     )  # fmt: skip
     with transaction():
         if advance(proof, done=1, total=1):
-            proof.file = store(page, filename=f"ban-in-thu-{proof.id}.pdf", media_type=PDF)
+            proof.file = store(page.getvalue(), filename=f"ban-in-thu-{proof.id}.pdf", media_type=PDF)
             finish(proof)

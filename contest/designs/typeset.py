@@ -1,11 +1,9 @@
-"""Pages of certificates as WeasyPrint sets them: the artwork that lies below a composed page, and whole pages.
+"""Certificates as files, and whole pages of them as WeasyPrint sets their texts.
 
 ``composing`` makes the pages of a run; what it makes is held against ``whole_pdf`` in the tests.
 """
 
-from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from io import BytesIO
@@ -13,45 +11,31 @@ from typing import BinaryIO
 
 import segno
 from markupsafe import Markup
-from pikepdf import Dictionary, Name, ObjectStreamMode, Pdf
+from pikepdf import Pdf, Rectangle
 
 from contest.designs import layout, squares
-from contest.designs.artwork import artwork, emblem_placeholder
-from contest.designs.composing import GROUND, Composer, bound
+from contest.designs.composing import Composer, bound
 from contest.designs.design import Design
+from contest.designs.grounds import Emblem, ground_pdf, ground_sheet
 from contest.paper.faces import family_in
 from contest.paper.filling import TEMPLATES, filled
 from contest.paper.pdffile import About, Leaf
 from contest.paper.typeset import press
-from contest.storage.services import content_called
-from contest.storage.uploads import PDF
 
-FINEST_DPI = 600
-
-
-@dataclass(frozen=True)
-class Emblem:
-    """The picture that a body uploaded."""
-
-    content: bytes
-    media_type: str
-
-    @property
-    def address(self) -> str:
-        return f"data:{self.media_type};base64,{b64encode(self.content).decode()}"
+__all__ = ["Emblem", "certificate_pdf", "certificates_pdf", "whole_pdf"]
 
 
 def certificates_pdf(
     design: Design, leaves: Callable[[Composer], Iterable[Leaf]], out: BinaryIO, about: About, *,
-    emblem: Emblem | None, fonts_dir: str,
+    emblem: Emblem | None, fonts_dir: str, ground: bytes | None = None,
 ) -> None:  # fmt: skip
     """Write the ``leaves`` that a composer makes, certificates of one design, into one file.
 
-    The same values give the same bytes.
+    ``ground`` is what lies below them, where it was kept. The same values give the same bytes.
     """
     family = family_in(fonts_dir)
-    ground = ground_pdf(design, emblem, fonts_dir)
-    bound(leaves(Composer(design, family)), out, about, family, ground=ground)
+    below = ground or ground_pdf(design, emblem, fonts_dir)
+    bound(leaves(Composer(design, family)), out, about, family, ground=below)
 
 
 def certificate_pdf(
@@ -72,70 +56,25 @@ def certificate_pdf(
 def whole_pdf(
     design: Design, texts: Mapping[str, str], *, address: str, emblem: Emblem | None, fonts_dir: str
 ) -> bytes:
-    """Return the page of a certificate as WeasyPrint sets all of it at once."""
+    """Return the page of a certificate as WeasyPrint sets all its texts at once, over what lies below."""
     here = {name: text for name, text in texts.items() if name in design.places}
     blocks = layout.blocks(here, family_in(fonts_dir), design)
     values = {
-        **_ground_values(design, emblem),
         "title": texts["heading"],
         "blocks": blocks,
         "code": Markup(_code_svg(address)) if address and design.code else "",  # noqa: S704 - our own drawing
     }
     html = filled(f"designs/papers/{design.folder}/page.html", values)
-    page = press(fonts_dir).pdf(html, sheet=f"{_ground_sheet(design)}\n{_sheet(design)}", dpi=FINEST_DPI)
-    return _over_its_own(page, design, fonts_dir)
+    page = press(fonts_dir).pdf(html, sheet=f"{ground_sheet(design)}\n{_sheet(design)}")
+    return _over(ground_pdf(design, emblem, fonts_dir), page)
 
 
-@lru_cache(maxsize=8)
-def ground_pdf(design: Design, emblem: Emblem | None, fonts_dir: str) -> bytes:
-    """Return a PDF that holds the artwork of ``design`` as an object; drawing it takes longer than a thousand texts."""
-    html = filled("designs/papers/ground.html", _ground_values(design, emblem))
-    page = press(fonts_dir).pdf(html, sheet=_ground_sheet(design), dpi=FINEST_DPI)
-    return _as_object(_over_its_own(page, design, fonts_dir), Name(f"/{GROUND}"))
-
-
-def _over_its_own(page: bytes, design: Design, fonts_dir: str) -> bytes:
-    """Return ``page`` with the ground that the body uploaded below all that stands on it, as large as the page."""
-    if design.ground is None:
-        return page
-    content = content_called(design.ground.sha256)
-    if design.ground.media_type != PDF:
-        address = f"data:{design.ground.media_type};base64,{b64encode(content).decode()}"
-        size = f"width: {design.width}mm; height: {design.height}mm"
-        sheet = f"@page {{ size: {design.width}mm {design.height}mm; margin: 0; }} body {{ margin: 0; }} "
-        html = filled("designs/papers/picture.html", {"picture": address})
-        content = press(fonts_dir).pdf(html, sheet=f"{sheet} img {{ display: block; {size}; }}", dpi=FINEST_DPI)
-    with Pdf.open(BytesIO(page)) as document, Pdf.open(BytesIO(content)) as below:
-        first = document.pages[0]
-        # The proportions were looked at before; what is left of a hair's breadth is stretched.
-        form = document.copy_foreign(below.pages[0].as_form_xobject())
-        across, down = (float(side) for side in (first.mediabox[2], first.mediabox[3]))
-        box = [float(side) for side in form.BBox.as_list()]
-        placed = f"{across / (box[2] - box[0]):.8f} 0 0 {down / (box[3] - box[1]):.8f} {-box[0]:.4f} {-box[1]:.4f} cm"
-        name = first.add_resource(form, Name.XObject, Name("/OwnGround"))
-        first.contents_add(document.make_stream(f"q {placed} {name} Do Q".encode()), prepend=True)
-        out = BytesIO()
-        document.save(out, deterministic_id=True)
-        return out.getvalue()
-
-
-def _ground_values(design: Design, emblem: Emblem | None) -> dict[str, str]:
-    return {
-        "artwork": Markup(artwork(design.artwork, design.width, design.height)),  # noqa: S704 - our own drawing
-        "placeholder": Markup(emblem_placeholder()) if design.emblem else "",  # noqa: S704
-        "emblem": emblem.address if emblem and design.emblem else "",
-    }
-
-
-def _as_object(page: bytes, name: Name) -> bytes:
-    """Return a PDF whose page draws nothing but an object called ``name``: what stood on ``page``."""
-    with Pdf.open(BytesIO(page)) as document, Pdf.new() as kept:
-        below = kept.add_blank_page()
-        form = kept.copy_foreign(document.pages[0].as_form_xobject())
-        below.Resources = Dictionary(XObject=Dictionary({str(name): form}))
-        below.Contents = kept.make_stream(f"q {name} Do Q".encode())
+def _over(ground: bytes, page: bytes) -> bytes:
+    """Return ``page`` with ``ground`` below it."""
+    with Pdf.open(BytesIO(page)) as document, Pdf.open(BytesIO(ground)) as below:
+        document.pages[0].add_underlay(below.pages[0], Rectangle(document.pages[0].mediabox))
         content = BytesIO()
-        kept.save(content, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)
+        document.save(content, deterministic_id=True)
         return content.getvalue()
 
 
@@ -164,16 +103,3 @@ def _sheet(design: Design) -> str:
     """Return the style of the texts of ``design``: its places, and the file of its folder."""
     style = (TEMPLATES / "designs" / "papers" / design.folder / "style.css").read_text(encoding="utf-8")
     return f"{layout.rules(design)}\n{style}"
-
-
-def _ground_sheet(design: Design) -> str:
-    """Return the style of what lies below the texts, and of the QR code."""
-    style = (TEMPLATES / "designs" / "papers" / "ground.css").read_text(encoding="utf-8")
-    page = f"@page {{ size: {design.width}mm {design.height}mm; margin: 0; }}"
-    boxes = [
-        f".{name}, .{name} svg {{ left: {box.left}mm; top: {box.top}mm; "
-        f"width: {box.width}mm; height: {box.height}mm; }}"
-        for name, box in (("emblem", design.emblem), ("code", design.code))
-        if box is not None
-    ]
-    return "\n".join((page, *boxes, style))

@@ -60,6 +60,17 @@ def derived(file: StoredFile, kind: str, make: Callable[[bytes], bytes]) -> byte
         return made
 
 
+def kept(key: str, make: Callable[[], bytes]) -> bytes:
+    """Return what is kept under ``key`` among what can be made again; it is made, once, when it is not there."""
+    place, name = _place(), f"derived/{key}"
+    try:
+        return place.get(name)
+    except FileNotFoundError:
+        made = make()
+        place.put(name, made)
+        return made
+
+
 def lay_by(key: str, source: IO[bytes]) -> None:
     """Keep what ``source`` holds for a while under a key of its own, once; only what was laid by is thrown away."""
     _place().put_file(f"laid-by/{key}", source)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from contest.database import db, transaction
 from contest.storage.invariants import breaches
 from contest.storage.models import StoredFile
-from contest.storage.services import content_of, is_kept, safe_filename, store
+from contest.storage.services import content_of, is_kept, kept, safe_filename, store
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,15 @@ def test_a_lost_content_is_told_by_the_check(app: Flask, tmp_path: Path) -> None
 
     assert not is_kept(file)
     assert list(breaches()) == [f"storage: the content of file {file.id} (Minh chứng.pdf) is missing"]
+
+
+def test_what_can_be_made_again_is_made_once(app: Flask) -> None:
+    made = []
+
+    def make() -> bytes:
+        made.append(1)
+        return b"ground"
+
+    with app.app_context():
+        assert [kept("ground-1", make), kept("ground-1", make)] == [b"ground", b"ground"]
+    assert made == [1]

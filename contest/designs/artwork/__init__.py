@@ -1,4 +1,4 @@
-"""The artwork of certificates, drawn as SVG by our own geometry: frames, grounds and the bronze drum.
+"""The artwork of certificates, drawn as SVG by our own geometry: frames and grounds.
 
 Nothing here is a picture of somebody else's: every line follows from a few curves, so the same call gives the same
 drawing, fine enough for any printer and small enough to lie below every page. Each family has a name of its own.
@@ -6,13 +6,22 @@ drawing, fine enough for any printer and small enough to lie below every page. E
 
 from collections.abc import Callable, Mapping
 
+from contest.designs.artwork.banknote import banknote
+from contest.designs.artwork.bronze import bronze
 from contest.designs.artwork.frame import artwork as drum
 from contest.designs.artwork.frame import emblem_placeholder
+from contest.designs.artwork.pond import pond
 
 __all__ = ["FAMILIES", "artwork", "emblem_placeholder"]
 
-# What draws each family on a page of a width and a height in millimetres.
-FAMILIES: Mapping[str, Callable[[float, float], str]] = {"drum": drum}
+# What draws each family on a page of a width and a height in millimetres. A family never changes once certificates name
+# designs that are drawn in it; another drawing gets another name.
+FAMILIES: Mapping[str, Callable[[float, float], str]] = {
+    "drum": drum,
+    "bronze": bronze,
+    "lotus": pond,
+    "guilloche": banknote,
+}
 
 
 def artwork(family: str, width: float, height: float) -> str:

@@ -1,0 +1,63 @@
+"""What lies below certificates is drawn once for all processes, and without WeasyPrint where no emblem wants it."""
+
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+
+import config
+from contest.designs import grounds
+from contest.designs.grounds import Emblem, ground_pdf, kept_ground
+from contest.designs.queries import design_called
+from contest.designs.ready_made import COMMENDATION, ready_made
+from tests.designs.test_typeset import PICTURE
+
+FONTS = config.Settings().fonts_dir
+DESIGN = design_called(COMMENDATION)
+EMBLEM = Emblem(PICTURE, "image/png")
+
+
+def test_a_ground_is_kept_where_files_are_by_all_that_it_follows_from(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = []
+
+    def draw(design: object, emblem: Emblem | None, fonts_dir: str) -> bytes:
+        drawn.append((design, emblem))
+        return b"%d" % len(drawn)
+
+    monkeypatch.setattr(grounds, "ground_pdf", draw)
+    other = replace(DESIGN, version="a4-other-1", width=300.0)
+    asked = [(DESIGN, None), (DESIGN, EMBLEM), (other, None), (DESIGN, None)]
+    with app.app_context():
+        first = [kept_ground(*one, FONTS) for one in asked]
+        kept_ground.cache_clear()
+        again = [kept_ground(*one, FONTS) for one in asked]
+        kept_ground.cache_clear()
+
+    assert first == again == [b"1", b"2", b"3", b"1"]
+
+
+@pytest.mark.parametrize("version", sorted(ready_made()))
+def test_a_ground_is_small(version: str) -> None:
+    assert len(ground_pdf(design_called(version), None, FONTS)) < (80_000 if version in FORMER else 60_000)
+
+
+FORMER = ("a4-landscape-1", "a4-initiative-1")
+
+
+def test_a_ground_without_an_emblem_does_not_load_weasyprint() -> None:
+    program = (
+        "import sys; from contest.designs.grounds import ground_pdf; "
+        "from contest.designs.queries import design_called; "
+        f"ground_pdf(design_called('{COMMENDATION}'), None, '{FONTS}'); print('weasyprint' in sys.modules)"
+    )
+    told = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, cwd=config.ROOT)
+
+    assert told.stdout.strip() == b"False"
+
+
+def test_an_uploaded_emblem_is_part_of_the_ground() -> None:
+    assert ground_pdf(DESIGN, EMBLEM, FONTS) != ground_pdf(DESIGN, None, FONTS)

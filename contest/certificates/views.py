@@ -12,6 +12,7 @@ from contest import clock
 from contest.accounts.sessions import current_account
 from contest.awards.models import Award, Decision
 from contest.awards.queries import find_decision
+from contest.certificates import lists as _lists  # noqa: F401 - designs are looked at with them from now on
 from contest.certificates import queries, services, tasks
 from contest.certificates.codes import typed
 from contest.certificates.models import AnyDecision, Certificate, PrintRun

@@ -91,7 +91,7 @@ def start_design(
     return design
 
 
-def change_design(design: BodyDesign, details: DesignDetails, *, by: Account) -> None:
+def change_design(design: BodyDesign, details: DesignDetails, *, by: Account) -> BodyDesign:
     """Change what ``design`` is called and for; certificates that were issued keep theirs."""
     lock(design)
     _refuse_retired(design)
@@ -99,6 +99,7 @@ def change_design(design: BodyDesign, details: DesignDetails, *, by: Account) ->
     for name, value in vars(details).items():
         setattr(design, name, value)
     record(by, "design.change", design, body_id=design.body_id, design=details.name, valid_from=details.valid_from)
+    return design
 
 
 def save_version(
@@ -152,12 +153,13 @@ def restore_version(version: DesignVersion, note: str, *, by: Account) -> Design
     return save_version(version.design, read(version.called, version.values), note, by=by)
 
 
-def retire_design(design: BodyDesign, reason: str, *, by: Account) -> None:
+def retire_design(design: BodyDesign, reason: str, *, by: Account) -> BodyDesign:
     """Issue nothing more with ``design``; what was issued with it stays as it is."""
     lock(design)
     _refuse_retired(design)
     design.retired_at, design.retired_by, design.retirement_reason = clock.now(), by, reason
     record(by, "design.retire", design, body_id=design.body_id, reason=reason)
+    return design
 
 
 def _refuse_retired(design: BodyDesign) -> None:

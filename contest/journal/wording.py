@@ -86,7 +86,7 @@ SUBJECTS: Mapping[str, Subject] = {
     "binder": Subject(_("Binders")),
     "word_template": Subject(_("Templates of papers"), "copies.preview", "word_template_id"),
     "paper": Subject(_("Papers"), "copies.of_paper", "paper_id"),
-    "body_design": Subject(_("Designs of certificates")),
+    "body_design": Subject(_("Designs of certificates"), "designs.design", "design_id"),
 }
 
 ACTS: Mapping[str, Any] = {

@@ -70,7 +70,7 @@ FRAMES: Mapping[str, Any] = {
 }  # fmt: skip
 SIZE_WORDS: Mapping[str, str] = {"a4": "A4 (297 × 210 mm)", "a3": "A3 (420 × 297 mm)", "400x300": "400 × 300 mm"}
 FOR_ALL: Mapping[str, Any] = {
-    ANY: _("Every honour"), FORMS: _("Every form of commendation"), TITLES: _("Every title"),
+    ANY: _("Every title and form of commendation"), FORMS: _("Every form of commendation"), TITLES: _("Every title"),
     RECOGNITION: _("Certificate of a recognised initiative"),
 }  # fmt: skip
 LIVES = (("living", _("Only the living")), ("posthumous", _("Only posthumously")))

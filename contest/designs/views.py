@@ -13,11 +13,12 @@ from contest.accounts.sessions import current_account
 from contest.database import transaction
 from contest.designs import queries, services, tasks
 from contest.designs.artwork import FAMILIES, artwork
-from contest.designs.checking import CODE, EMBLEM, Remark, boxes, longest, remarks
+from contest.designs.checking import CODE, EMBLEM, Remark, boxes, longest, refuse_unsound, remarks
 from contest.designs.cleaning import SVG
 from contest.designs.design import Design, read
 from contest.designs.forms import (
     FOR_ALL,
+    FRAMES,
     PLACES,
     DesignerForm,
     DesignForm,
@@ -194,11 +195,19 @@ def edit(design: BodyDesign) -> Redirect | Response | tuple[str, int]:
 @blueprint.post("/designs/<int:design_id>/look")
 @requires(Permission.DESIGN_EDIT, on=find_design)
 def look(design: BodyDesign) -> Response:
-    """Return the page as the form has it, for the script of the designer."""
+    """Return the page as the form has it, for the script of the designer, or what is wrong with a number."""
     base = read("", design.current.values)
-    form = _form(design, base)
-    shown = _shown(design, form, base) if form.validate() else None
-    return make_response(render_template("designs/_page.html", shown=shown, design=design), 200 if shown else 422)
+    form, wrong = _form(design, base), ""
+    if form.validate():
+        try:
+            refuse_unsound(form.drawn(base))
+        except RuleViolation as violation:
+            place = name_of_place((violation.field or "").partition("-")[0])
+            wrong = f"{place}: {_(violation.message, **violation.values)}"
+        else:
+            page = render_template("designs/_page.html", shown=_shown(design, form, base), design=design)
+            return make_response(page)
+    return make_response(render_template("designs/_page.html", shown=None, wrong=wrong, design=design), 422)
 
 
 def _form(design: BodyDesign, base: Design, *, frame: str = "") -> DesignerForm:
@@ -237,7 +246,8 @@ def _shown(design: BodyDesign, form: DesignerForm, base: Design) -> Shown:
     """Return the page of what the form says, or of the version that it began with while that makes no sense."""
     try:
         drawn = form.drawn(base)
-    except (TypeError, ValueError):
+        refuse_unsound(drawn)
+    except (TypeError, ValueError, RuleViolation):
         drawn = base
     texts, family = _texts(design, drawn, form.texts.data), _family()
     return Shown(drawn, preview(texts, family, drawn), remarks(drawn, texts, family))
@@ -371,7 +381,15 @@ def _differences(before: DesignVersion, after: DesignVersion) -> list[tuple[str,
 
 def _flat(values: Mapping[str, Any]) -> dict[tuple[str, str], str]:
     """Return every value of a design in words, by its place and what it is called there."""
-    flat = {(name, ""): _told(values.get(name)) for name in ("artwork", "ground", "size", "gap", EMBLEM, CODE)}
+    frame = values.get("artwork", "")
+    ground = (values.get("ground") or {}).get("sha256", "")
+    flat = {
+        (_("Frame and ground"), ""): str(FRAMES.get(frame, frame)) or (f"SHA-256 {ground[:12]}" if ground else "–"),
+        (_("Page"), ""): _told(values.get("size")),
+        (_("Space between the word before the recipient and the name (mm)"), ""): _told(values.get("gap")),
+        (EMBLEM, _side("box")): _told(values.get(EMBLEM)),
+        (CODE, _side("box")): _told(values.get(CODE)),
+    }
     for place, told in values["places"].items():
         flat |= {(place, _side(name)): _told(value) for name, value in told.items()}
     return flat

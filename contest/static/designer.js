@@ -53,7 +53,7 @@ const handles = made("svg", { class: "handles", viewBox: `0 0 ${width} ${height}
 page.append(drawn, handles);
 form.classList.add("is-live");
 form.querySelector("[data-tools]").hidden = false;
-const grid = made("g", { class: "handles__grid", hidden: "" }, handles);
+const grid = made("g", { class: "handles__grid" }, handles);
 for (let at = GRID; at < Math.max(width, height); at += GRID) {
   const kind = at % 10 ? "" : "is-ten";
   if (at < width) made("path", { class: kind, d: `M${at} 0V${height}` }, grid);

@@ -124,6 +124,12 @@ def test_what_was_moved_is_undone_step_by_step(page: Page) -> None:
     expect(page.locator("[data-undo]")).to_be_disabled()
 
 
+def test_the_grid_is_shown_when_it_is_wanted(page: Page) -> None:
+    expect(page.locator(".handles__grid")).to_be_hidden()
+    page.check("[data-grid]")
+    expect(page.locator(".handles__grid")).to_be_visible()
+
+
 def test_a_box_snaps_to_the_edge_of_another_and_the_name_takes_its_word_along(page: Page) -> None:
     drag(page, "[data-handle=decision]", 9.3, 0)
     assert number(page, "decision-left") == "33,5" or number(page, "decision-left") == "33,3"
@@ -176,7 +182,17 @@ def test_a_finger_chooses_a_box_and_then_moves_it(
     page.locator("[data-handle=signer]").tap()
     expect(page.locator("[data-handle=signer]")).to_have_class(re.compile("is-chosen"))
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    assert number(page, "signer-left") == "165"
+    assert number(page, "signer-left") == "165", "the first touch only chooses"
+
+    box = page.locator("[data-handle=signer]").bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    finger = context.new_cdp_session(page)
+    for kind, points in (("Start", [(x, y)]), ("Move", [(x - 5, y)]), ("Move", [(x - 30, y - 20)]), ("End", [])):
+        touched = [{"x": across, "y": down} for across, down in points]
+        finger.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": touched})
+    assert float(number(page, "signer-left").replace(",", ".")) < 150
+    assert float(number(page, "signer-top").replace(",", ".")) < 180
 
 
 def test_nothing_on_the_page_keeps_anybody_out(page: Page) -> None:

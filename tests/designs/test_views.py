@@ -69,7 +69,7 @@ def test_the_list_shows_what_the_body_made_and_what_comes_with_the_product(
     page = secretary.get(f"/bodies/{office.body.id}/designs").text
 
     assert own.name in page
-    assert "Every honour" in page
+    assert "Every title and form of commendation" in page
     assert "Giấy khen, khổ A4 ngang" in page
     assert sign_in(secretary, office.leader).get(f"/bodies/{office.body.id}/designs").status_code == 200
     assert secretary.get(f"/designs/{own.id}/edit").status_code == 403
@@ -167,6 +167,22 @@ def test_a_page_that_makes_no_sense_yet_says_so(secretary: FlaskClient, own: Bod
     assert (answer.status_code, "Some number is not one yet." in answer.text) == (422, True)
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"motto__left": "120"}, "Motto: This place does not lie on the page"),
+        ({"motto__largest": "999999", "motto__lines": "999999"}, "Motto: A text has 1 to 6 lines."),
+    ],
+)
+def test_a_page_that_could_not_be_printed_is_not_worked_out(
+    secretary: FlaskClient, own: BodyDesign, changes: dict[str, str], said: str
+) -> None:
+    answer = sent(secretary, own, "look", **changes)
+
+    assert (answer.status_code, said in answer.text, "<svg" in answer.text) == (422, True, False)
+    assert sent(secretary, own, "proof", **changes).status_code == 422
+
+
 def test_the_page_is_looked_at_with_the_longest_names_of_a_list(
     secretary: FlaskClient, office: Office, own: BodyDesign
 ) -> None:
@@ -247,12 +263,13 @@ def test_a_hostile_ground_is_refused_beside_its_field(secretary: FlaskClient, ow
 
 
 def test_two_versions_stand_side_by_side_and_an_earlier_one_comes_back(secretary: FlaskClient, own: BodyDesign) -> None:
-    sent(secretary, own, "save", motto__left="51", motto__width="190", note="Dời tiêu ngữ")
+    sent(secretary, own, "save", motto__left="51", motto__width="190", frame="lotus", note="Dời tiêu ngữ")
     db.session.expire_all()
     second, first = own.versions
     page = secretary.get(f"/designs/versions/{second.id}").text
 
     assert "<td>Motto · Box (mm)</td>" in page
+    assert page.index(">Bands of guilloche, drum</td>") < page.index(">Lotus pond</td>")
     assert page.index(">50; 43,5; 197; 6</td>") < page.index(">51; 43,5; 190; 6</td>")
     answer = secretary.post(f"/designs/versions/{first.id}/restore", data={"note": "Như bản đầu"})
     assert answer.location == f"/designs/{own.id}"

@@ -16,12 +16,15 @@ from contest.errors import RuleViolation
 from contest.paper.faces import Family
 
 # The pages that a design may have, in millimetres: A4, A3, and the size of the older certificates of merit.
-SIZES: Mapping[str, tuple[float, float]] = {"a4": (297, 210), "a3": (420, 297), "400x300": (400, 300)}
+SIZES: Mapping[str, tuple[float, float]] = {
+    "a4": (297, 210), "a3": (420, 297), "400x300": (400, 300), "a4-upright": (210, 297), "a3-upright": (297, 420),
+    "300x400": (300, 400),
+}  # fmt: skip
 # Printers leave this much of the edges white.
 SAFE = 5.0
 # Boxes may share as much as this.
 TOUCH = 1.05
-LARGEST_TYPE, SMALLEST_TYPE, MOST_LINES, MOST_SETTINGS = 96.0, 5.0, 6, 2
+LARGEST_TYPE, SMALLEST_TYPE, MOST_LINES, MOST_SETTINGS = 96.0, 5.0, 12, 3
 SMALLEST_PITCH, LARGEST_PITCH = 0.9, 3.0
 SMALLEST_BOX, SMALLEST_CODE, WELL_READ_CODE = 2.0, 10.0, 15.0
 COLOUR = re.compile(r"#[0-9A-Fa-f]{6}\Z")
@@ -109,14 +112,14 @@ def _refuse_type(name: str, place: Place) -> None:
     if not (place.drop == inf or 0 <= place.drop <= 300):
         raise RuleViolation("Write a number of millimetres.", field=f"{name}-drop")
     if not 1 <= len(place.settings) <= MOST_SETTINGS:
-        raise RuleViolation("A place has one or two ways to set its text.", field=f"{name}-lines")
-    for setting, tail in zip(place.settings, ("", "_then"), strict=False):
+        raise RuleViolation("A place has one to three ways to set its text.", field=f"{name}-lines")
+    for setting, tail in zip(place.settings, ("", "_then", "_last"), strict=False):
         _refuse_setting(name, tail, setting)
 
 
 def _refuse_setting(name: str, tail: str, setting: Setting) -> None:
     if not 1 <= setting.lines <= MOST_LINES:
-        raise RuleViolation("A text has 1 to 6 lines.", field=f"{name}-lines{tail}")
+        raise RuleViolation("A text has 1 to 12 lines.", field=f"{name}-lines{tail}")
     if not SMALLEST_TYPE <= setting.smallest <= setting.largest <= LARGEST_TYPE:
         raise RuleViolation(
             "Letters are 5 to 96 points, and the smallest size is not above the largest.",

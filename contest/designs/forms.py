@@ -49,6 +49,7 @@ PLACES: Mapping[str, Any] = {
     "role": _("Part in the initiative"),
     "initiative": _("Name of the initiative"),
     "others": _("Reach and other authors"),
+    "closing": _("Closing words"),
     "place_and_day": _("Place and day"),
     "capacity": _("Capacity of the signer"),
     "signer": _("Name of the signer"),
@@ -68,7 +69,10 @@ FRAMES: Mapping[str, Any] = {
     "drum": _("Bands of guilloche, drum"), "bronze": _("Bronze drum"), "lotus": _("Lotus pond"),
     "guilloche": _("Rosettes of guilloche"),
 }  # fmt: skip
-SIZE_WORDS: Mapping[str, str] = {"a4": "A4 (297 × 210 mm)", "a3": "A3 (420 × 297 mm)", "400x300": "400 × 300 mm"}
+SIZE_WORDS: Mapping[str, str] = {
+    "a4": "A4 (297 × 210 mm)", "a3": "A3 (420 × 297 mm)", "400x300": "400 × 300 mm", "a4-upright": "A4 (210 × 297 mm)",
+    "a3-upright": "A3 (297 × 420 mm)", "300x400": "300 × 400 mm",
+}  # fmt: skip
 FOR_ALL: Mapping[str, Any] = {
     ANY: _("Every title and form of commendation"), FORMS: _("Every form of commendation"), TITLES: _("Every title"),
     RECOGNITION: _("Certificate of a recognised initiative"),
@@ -177,7 +181,7 @@ class CodeForm(PartForm):
 
 
 class PlaceForm(BoxForm):
-    """Where a text stands and how it is set; ``…_then`` is how it is set when it does not fit so."""
+    """Where a text stands and how it is set; ``…_then`` and ``…_last`` are how when it does not fit so."""
 
     lines = Whole(_("Lines at most"))
     largest = millimetres(_("Size (pt)"))
@@ -187,6 +191,10 @@ class PlaceForm(BoxForm):
     largest_then = millimetres(_("Then size (pt)"), required=False)
     smallest_then = millimetres(_("Then smallest size (pt)"), required=False)
     pitch_then = millimetres(_("Then distance of lines"), required=False)
+    lines_last = Whole(_("At last lines at most"), validators=[Optional()])
+    largest_last = millimetres(_("At last size (pt)"), required=False)
+    smallest_last = millimetres(_("At last smallest size (pt)"), required=False)
+    pitch_last = millimetres(_("At last distance of lines"), required=False)
     bold = BooleanField(_("Bold"))
     italic = BooleanField(_("Italic"))
     caps = BooleanField(_("Capitals"))
@@ -203,14 +211,13 @@ class PlaceForm(BoxForm):
 
     def place(self) -> Place:
         box = self.box()
-        first = _setting(self.lines, self.largest, self.smallest, self.pitch)
-        then = (
-            _setting(self.lines_then, self.largest_then, self.smallest_then, self.pitch_then)
-            if self.lines_then.data
-            else None
-        )
+        settings = [_setting(self.lines, self.largest, self.smallest, self.pitch)]
+        if self.lines_then.data:
+            settings.append(_setting(self.lines_then, self.largest_then, self.smallest_then, self.pitch_then))
+        if self.lines_last.data:
+            settings.append(_setting(self.lines_last, self.largest_last, self.smallest_last, self.pitch_last))
         return Place(
-            box.left, box.top, box.width, box.height, settings=tuple(one for one in (first, then) if one),
+            box.left, box.top, box.width, box.height, settings=tuple(settings),
             weight="bold" if self.bold.data else "normal", style="italic" if self.italic.data else "normal",
             align=self.align.data, colour=self.ink.data or self.colour.data or "", caps=bool(self.caps.data),
             underline=bool(self.underline.data), drop=inf if self.drop.data is None else self.drop.data / 100,
@@ -310,7 +317,7 @@ def _type(place: Place) -> dict[str, Any]:
     }  # fmt: skip
     known = next((code for code, _words in INKS if code.lower() == place.colour.lower()), None)
     told |= {"ink": known, "colour": "" if known else place.colour}
-    for setting, tail in zip(place.settings, ("", "_then"), strict=False):
+    for setting, tail in zip(place.settings, ("", "_then", "_last"), strict=False):
         told |= {
             f"lines{tail}": setting.lines, f"largest{tail}": _hundredths(setting.largest),
             f"smallest{tail}": _hundredths(setting.smallest), f"pitch{tail}": _hundredths(setting.pitch),

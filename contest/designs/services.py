@@ -77,6 +77,8 @@ def start_design(
     """Make a design of ``body`` whose first version is ``start`` on a page of ``size`` in millimetres."""
     lock(body)
     _refuse_days(details)
+    if (start.width > start.height) != (size[0] > size[1]):
+        raise RuleViolation("This design is drawn for a page that stands the other way.", field="size")
     design = BodyDesign(
         body=body, number=queries.last_number(body) + 1, made_at=clock.now(), made_by=by, **vars(details)
     )  # fmt: skip

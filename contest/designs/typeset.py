@@ -20,7 +20,6 @@ from contest.designs.grounds import Emblem, ground_pdf, ground_sheet
 from contest.paper.faces import family_in
 from contest.paper.filling import TEMPLATES, filled
 from contest.paper.pdffile import About, Leaf
-from contest.paper.typeset import press
 
 __all__ = ["Emblem", "certificate_pdf", "certificates_pdf", "whole_pdf"]
 
@@ -64,6 +63,8 @@ def whole_pdf(
         "blocks": blocks,
         "code": Markup(_code_svg(address)) if address and design.code else "",  # noqa: S704 - our own drawing
     }
+    from contest.paper.typeset import press  # slow to load, and what is printed is composed
+
     html = filled(f"designs/papers/{design.folder}/page.html", values)
     page = press(fonts_dir).pdf(html, sheet=f"{ground_sheet(design)}\n{_sheet(design)}")
     return _over(ground_pdf(design, emblem, fonts_dir), page)

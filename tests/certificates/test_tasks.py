@@ -23,6 +23,8 @@ from contest.certificates.models import Certificate, PrintRun
 from contest.certificates.services import request_run
 from contest.certificates.tasks import carry_out, print_run, print_what_was_requested
 from contest.database import db, transaction
+from contest.designs import grounds
+from contest.designs.grounds import kept_ground
 from contest.errors import unpacked
 from contest.paper.pdffile import About
 from contest.storage.models import StoredFile
@@ -65,6 +67,22 @@ def test_a_run_prints_every_certificate_and_one_file_in_list_order(office: Offic
         assert pages_of(tasks.page_of(certificate) or b"") == [page]
     assert run.file is not None
     assert run.file.filename == "nhabe-2020-05.pdf"
+
+
+def test_the_ground_of_a_run_is_kept_for_the_next(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept_ground.cache_clear()
+    print_run(requested(office, office.decide()).id)
+    kept_ground.cache_clear()
+
+    def draw(*_design: object) -> bytes:
+        raise AssertionError("drawn again")
+
+    monkeypatch.setattr(grounds, "ground_pdf", draw)
+    run = requested(office, office.decide(number=6))
+    print_run(run.id)
+    kept_ground.cache_clear()
+
+    assert after(run).state is WorkState.DONE
 
 
 def test_a_repeated_task_does_no_harm(office: Office) -> None:

@@ -12,10 +12,12 @@ from contest.paper.faces import family_in
 FAMILY = family_in(config.Settings().fonts_dir)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", ("a4", "a3", "400x300"))
 @pytest.mark.parametrize("version", sorted(ready_made()))
 def test_a_design_of_ours_is_sound_on_every_page_and_its_sample_fits(version: str, size: str) -> None:
     width, height = SIZES[size]
+    if (width > height) != (ready_made()[version].width > ready_made()[version].height):
+        width, height = height, width
     design = scaled(ready_made()[version], width, height)
 
     refuse_unsound(design)

@@ -104,6 +104,12 @@ def test_a_new_design_is_brought_onto_its_page(office: Office) -> None:
     assert (design.width, design.places["recipient"].left) == (420, 49.5)
 
 
+def test_a_design_is_not_turned_from_lying_to_upright(office: Office) -> None:
+    with pytest.raises(RuleViolation, match="the other way") as refused:
+        start(office, size=(210.0, 297.0))
+    assert (refused.value.field, versions()) == ("size", 0)
+
+
 def test_the_journal_tells_what_was_made_and_saved(office: Office) -> None:
     design = start(office)
     save(design, moved(design), office)

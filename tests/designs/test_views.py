@@ -171,7 +171,7 @@ def test_a_page_that_makes_no_sense_yet_says_so(secretary: FlaskClient, own: Bod
     ("changes", "said"),
     [
         ({"motto__left": "120"}, "Motto: This place does not lie on the page"),
-        ({"motto__largest": "999999", "motto__lines": "999999"}, "Motto: A text has 1 to 6 lines."),
+        ({"motto__largest": "999999", "motto__lines": "999999"}, "Motto: A text has 1 to 12 lines."),
     ],
 )
 def test_a_page_that_could_not_be_printed_is_not_worked_out(

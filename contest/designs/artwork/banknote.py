@@ -6,7 +6,7 @@ The frame is closed on all sides and runs from 8.5 to about 21 mm from the edges
 import math
 
 from contest.designs.artwork.inks import BRIGHT, CREAM, DRUM, GOLD, NET, PAPER, RED
-from contest.designs.artwork.lacework import lace
+from contest.designs.artwork.lacework import lace, net
 from contest.designs.artwork.pen import (
     TURN,
     Point,
@@ -24,7 +24,7 @@ from contest.designs.artwork.pen import (
 from contest.designs.artwork.sheet import Sheet
 
 EDGE = 8.4
-# Where the band begins and how deep it is, where its axis is; how far the corner rosettes reach from the corner.
+# Where the band begins and how deep it is, and where it ends below the rosette of a corner.
 BAND, DEPTH, CORNER = 10.8, 8.6, 22.6
 PERIOD = 12.0
 CENTRE = 0.53
@@ -34,15 +34,12 @@ def banknote(width: float, height: float) -> str:
     """Return what lies below the text of a page of this size, in millimetres, as an SVG document."""
     sheet = Sheet(width, height)
     bands = sheet.along(BAND, CORNER - BAND, PERIOD, _tile, "braid")
-    corner, centre = _corner(), _centre()
-    across = sheet.heart / 70
-    definitions = (bands.definitions, named("corner", corner))
     return drawing(
         width,
         height,
-        f"<defs>{''.join(definitions)}</defs>",
-        _field(sheet),
-        placed(sheet.middle, height * CENTRE, centre, scale=number(across)),
+        f"<defs>{bands.definitions}{named('corner', _corner())}</defs>",
+        net(sheet, NET, inset=BAND + DEPTH + 3, period=11.5, pitch=2.9, swing=2.1),
+        placed(sheet.middle, height * CENTRE, _centre(), scale=number(sheet.heart / 70)),
         areas(CREAM, sheet.strip(BAND, BAND + DEPTH)),
         str(bands),
         sheet.rule(EDGE + 0.15, GOLD, 0.2),
@@ -56,7 +53,7 @@ def banknote(width: float, height: float) -> str:
 
 
 def _tile(length: float) -> str:
-    """Return one period of the band: two laces of many strands that swell against each other, and a bead between."""
+    """Return one period of the band: many strands, and a few red ones that swell against them."""
     axis, most = DEPTH / 2, DEPTH / 2 - 0.35
 
     def strand(phase: float, height: float, swell: float) -> str:
@@ -69,12 +66,7 @@ def _tile(length: float) -> str:
 
     outer = [strand(TURN * place / 12, most, 0.0) for place in range(12)]
     inner = [strand(TURN * (place + 0.5) / 6, most * 0.66, 0.55) for place in range(6)]
-    return "".join(
-        (
-            lines(BRIGHT, 0.12, *outer),
-            lines(RED, 0.1, *inner),
-        )
-    )
+    return lines(BRIGHT, 0.12, *outer) + lines(RED, 0.1, *inner)
 
 
 def _corner() -> str:
@@ -102,24 +94,6 @@ def _centre() -> str:
             lines(NET, 0.25, lace(48, 8, 19, 8, lobes=16, swell=2)),
             lines(DRUM, 0.2, lace(36.5, 6, 19, 12, lobes=12, swell=2.2, breath=0.3)),
             lines(NET, 0.25, circle(28), circle(27)),
-            lines(DRUM, 0.2, lace(16.5, 9, 11, 12, lobes=12, swell=0.8)),
+            lines(DRUM, 0.2, lace(14.8, 10.6, 11, 12, lobes=12, swell=0.8)),
         )
     )
-
-
-def _field(sheet: Sheet) -> str:
-    """Return a net of pale waves that fills the frame."""
-    left, top, right, bottom = sheet.box(BAND + DEPTH + 3)
-    period = (right - left) / round((right - left) / (11.5 * sheet.unit))
-    rows = 2 * round((bottom - top) / 2.9 / sheet.unit / 2)
-    swing = 2.1 * sheet.unit
-
-    def wave(side: int) -> str:
-        def point(x: float) -> Point:
-            return x, side * swing * math.cos(TURN * (x - left) / period)
-
-        return shape(trace(point, left, right, 4 * round((right - left) / period)))
-
-    waves = (wave(1), wave(-1))
-    step = (bottom - top - 2 * swing) / rows
-    return lines(NET, 0.18, *(placed(0, top + swing + row * step, waves[row % 2]) for row in range(rows + 1)))

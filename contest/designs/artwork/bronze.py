@@ -8,6 +8,7 @@ import math
 
 from contest.designs.artwork.drum import BIRD, RAYS, drum
 from contest.designs.artwork.inks import AMBER, CREAM, GOLD, NET, PAPER, PETAL, RED
+from contest.designs.artwork.lacework import net
 from contest.designs.artwork.pen import (
     TURN,
     Point,
@@ -51,7 +52,7 @@ def bronze(width: float, height: float) -> str:
         width,
         height,
         f"<defs>{''.join(marks)}{band.definitions}{row.definitions}</defs>",
-        _net(sheet),
+        net(sheet, NET, inset=TEETH + TOOTH + 2.4, period=12, pitch=3, swing=2.2),
         placed(sheet.middle, height * CENTRE, areas(PAPER, circle(68)), drum(), scale=face),
         areas(CREAM, sheet.strip(BAND, BAND + DEPTH)),
         str(band),
@@ -64,7 +65,7 @@ def bronze(width: float, height: float) -> str:
         sheet.rule(TEETH + TOOTH + 0.55, GOLD, 0.15),
         sheet.in_corners(BAND + DEPTH / 2, drawn("corner")),
         placed(sheet.middle, top, _ring(), scale=unit),
-        placed(sheet.middle, bottom, _medallion(), scale=unit),
+        placed(sheet.middle, bottom, _medallion(3 * band.step), scale=unit),
     )
 
 
@@ -161,34 +162,18 @@ def _ring() -> str:
     )
 
 
-def _medallion() -> str:
-    """Return the star in the middle of the lower band, between two Lạc birds that fly towards it."""
-    bird = placed(20.4, 0.1, inked(AMBER, RED, 0.14, shape(BIRD)), scale="-.78 .78")
-    plate = shape("M-23.4 -3.65H23.4V3.65H-23.4z")
+def _medallion(half: float) -> str:
+    """Return the star in the middle of the lower band, between two Lạc birds that fly towards it, ``2 * half`` wide."""
+    bird = placed(half - 3.6, 0.1, inked(AMBER, RED, 0.16, shape(BIRD)), scale="-.66 .66")
+    plate = shape(polygon([(-half, -3.65), (half, -3.65), (half, 3.65), (-half, 3.65)]))
     return "".join(
         (
             inked(CREAM, GOLD, 0.3, plate),
             mirrored(bird),
-            areas(PAPER, circle(7.5)),
+            areas(PAPER, circle(7.9)),
             _toothed(5.9, 1.2, 28),
             inked(PAPER, GOLD, 0.4, circle(5.9)),
             lines(GOLD, 0.16, circle(5.4), around(56, shape(segment(polar(4.75, 0), polar(5.4, 0)))), circle(4.75)),
             star(4.5),
         )
     )
-
-
-def _net(sheet: Sheet) -> str:
-    """Return a net of pale waves that fills the frame."""
-    left, top, right, bottom = sheet.box(TEETH + TOOTH + 2.4)
-    period = (right - left) / round((right - left) / (12 * sheet.unit))
-    rows, swing = 2 * round((bottom - top) / 6 / sheet.unit), 2.2 * sheet.unit
-
-    def wave(side: int) -> str:
-        def point(x: float) -> Point:
-            return x, side * swing * math.cos(TURN * (x - left) / period)
-
-        return shape(trace(point, left, right, 4 * round((right - left) / period)))
-
-    waves, step = (wave(1), wave(-1)), (bottom - top - 2 * swing) / rows
-    return lines(NET, 0.18, *(placed(0, top + swing + row * step, waves[row % 2]) for row in range(rows + 1)))

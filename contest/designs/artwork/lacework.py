@@ -1,9 +1,10 @@
-"""Lacework of one closed curve laid over itself: the rosettes of banknotes. Pure."""
+"""Lacework of a curve that is laid over itself: the rosettes of banknotes, and nets of waves. Pure."""
 
 import math
 from collections.abc import Callable
 
-from contest.designs.artwork.pen import TURN, Point, around, polar, shape, trace
+from contest.designs.artwork.pen import TURN, Point, around, lines, placed, polar, shape, trace
+from contest.designs.artwork.sheet import Sheet
 
 # How far a curve lies from the middle at an angle.
 Reach = Callable[[float], float]
@@ -33,3 +34,22 @@ def lace(
         return middle + swell * lobe + depth * (1 + breath * lobe) * math.cos(waves * angle)
 
     return around(count, closed(reach, max(5 * waves, 8 * lobes)))
+
+
+def net(sheet: Sheet, color: str, *, inset: float, period: float, pitch: float, swing: float) -> str:
+    """Return a net of waves that fills a frame ``inset`` units from the edges.
+
+    Waves are about ``period`` units long and ``pitch`` apart, and swing by ``swing``; every other one is turned over.
+    """
+    left, top, right, bottom = sheet.box(inset)
+    unit = sheet.unit
+    count, rows = round((right - left) / period / unit), 2 * round((bottom - top) / 2 / pitch / unit)
+
+    def wave(side: int) -> str:
+        def point(x: float) -> Point:
+            return x, side * swing * unit * math.cos(TURN * (x - left) * count / (right - left))
+
+        return shape(trace(point, left, right, 4 * count))
+
+    waves, step = (wave(1), wave(-1)), (bottom - top - 2 * swing * unit) / rows
+    return lines(color, 0.18, *(placed(0, top + swing * unit + row * step, waves[row % 2]) for row in range(rows + 1)))

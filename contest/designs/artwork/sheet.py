@@ -87,6 +87,7 @@ class Sheet:
 
         return Bands(
             "".join(named(f"{name}-{key}", tile(lengths[key] / counts[key])) for key in lengths),
+            lengths["h"] / counts["h"],
             (
                 row("h", left + free, top, 0), row("v", right, top + free, 90), row("h", right - free, bottom, 180),
                 row("v", left, bottom - free, -90),
@@ -96,9 +97,12 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Bands:
-    """Bands along the sides of a sheet: what their tiles look like, and the bands: above, right, below, left."""
+    """Bands along the sides of a sheet: what their tiles look like, how long those above and below are in units, and
+    the bands: above, right, below, left. Two tiles join in the middle of each.
+    """
 
     definitions: str
+    step: float
     rows: tuple[str, str, str, str]
 
     def __str__(self) -> str:

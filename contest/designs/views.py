@@ -13,7 +13,7 @@ from contest.accounts.sessions import current_account
 from contest.database import transaction
 from contest.designs import queries, services, tasks
 from contest.designs.artwork import FAMILIES, artwork
-from contest.designs.checking import CODE, EMBLEM, Remark, boxes, longest, refuse_unsound, remarks
+from contest.designs.checking import CODE, EMBLEM, SIZES, Remark, boxes, longest, refuse_unsound, remarks
 from contest.designs.cleaning import SVG
 from contest.designs.design import Design, read
 from contest.designs.forms import (
@@ -77,7 +77,9 @@ def index(body: Body) -> str:
 @requires(Permission.DESIGN_EDIT, on=find_body)
 def start(body: Body) -> Redirect | tuple[str, int]:
     start = request.args.get("start", COMMENDATION)
-    form = StartForm(data={"valid_from": clock.today(), "purpose": "*", "start": start, "size": "a4"})
+    begun = ready_made().get(start) or ready_made()[COMMENDATION]
+    size = next((name for name, sides in SIZES.items() if sides == (begun.width, begun.height)), "a4")
+    form = StartForm(data={"valid_from": clock.today(), "purpose": "*", "start": start, "size": size})
     form.offer(_honours(body), word)
     form.offer_starts(*_starts(body))
     if made := carry_out(

@@ -90,6 +90,13 @@ def test_a_design_is_started_and_the_designer_opens(secretary: FlaskClient, offi
     assert (proof.state, proof.version_id) == (WorkState.DONE, design.current.id)
 
 
+def test_a_start_offers_the_page_of_what_it_starts_from(secretary: FlaskClient, office: Office) -> None:
+    page = secretary.get(f"/bodies/{office.body.id}/designs/new?start=thu-cam-on-a4-1").text
+
+    assert 'selected value="a4-upright"' in page
+    assert 'selected value="thu-cam-on-a4-1"' in page
+
+
 def test_a_start_without_a_name_starts_nothing(secretary: FlaskClient, office: Office) -> None:
     answer = secretary.post(f"/bodies/{office.body.id}/designs/new", data={"purpose": "*", "valid_from": "32/1/2020"})
 

@@ -147,6 +147,7 @@ def _register(app: Flask) -> None:
     from contest.copies.views import blueprint as copies
     from contest.corrections.views import blueprint as corrections
     from contest.councils.views import blueprint as councils
+    from contest.designs.views import blueprint as designs
     from contest.entries.views import blueprint as entries
     from contest.evidence.views import blueprint as evidence
     from contest.histories.views import blueprint as histories
@@ -177,7 +178,7 @@ def _register(app: Flask) -> None:
         home, accounts, notices, units, movements, initiatives, confirmations, lateness, evidence, appraisals,
         registrations, panels, scoring, entries, standings, agreement, results, numbers, recognition, councils,
         votes, awards, histories, consultations, nominations, copies, binders, payments, advice, changes,
-        certificates, blanks, journal, rules, briefings, corrections, amendments,
+        designs, certificates, blanks, journal, rules, briefings, corrections, amendments,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     if proxies := app.extensions["settings"].trusted_proxies:

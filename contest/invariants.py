@@ -7,6 +7,7 @@ from contest.blanks.invariants import breaches as of_blanks
 from contest.certificates.invariants import breaches as of_certificates
 from contest.corrections.invariants import breaches as of_corrections
 from contest.councils.invariants import breaches as of_councils
+from contest.designs.invariants import breaches as of_designs
 from contest.entries.invariants import breaches as of_entries
 from contest.histories.invariants import breaches as of_histories
 from contest.initiatives.invariants import breaches as of_initiatives
@@ -26,7 +27,7 @@ from contest.votes.invariants import breaches as of_votes
 DOMAINS = (
     of_journal, of_storage, of_rules, of_initiatives, of_registrations, of_panels, of_scoring, of_entries,
     of_standings, of_results, of_numbers, of_councils, of_votes, of_awards, of_corrections, of_histories,
-    of_nominations, of_payments, of_certificates, of_blanks,
+    of_nominations, of_payments, of_designs, of_certificates, of_blanks,
 )  # fmt: skip
 
 

@@ -40,6 +40,7 @@ from contest.councils.models import (
     MeetingState,
 )
 from contest.councils.queries import sits_on, sits_on_a_council
+from contest.designs.models import BodyDesign, DesignGround, DesignProof, DesignVersion
 from contest.entries.models import PaperSheet, SentKit
 from contest.histories.models import Merger, OldDecision
 from contest.histories.register import Book
@@ -246,6 +247,8 @@ class Permission(enum.StrEnum):
     COPY_WITHDRAW = "copy.withdraw"
     COPY_CHECK = "copy.check"
     TEMPLATE_MANAGE = "template.manage"
+    DESIGN_VIEW = "design.view"
+    DESIGN_EDIT = "design.edit"
     BINDER_MAKE = "binder.make"
     BINDER_FETCH = "binder.fetch"
 
@@ -254,8 +257,8 @@ Predicate = Callable[[Account, Any], bool]
 # What names its body itself.
 _OF_A_BODY = (
     Block, Unit, Household, Movement, Award, Decision, Council, BonusFund, WordTemplate, BodyKind, Hold, OldDecision,
-    Merger, Book, FormSheet, BlankKind, BlankBatch, Printer, PrinterAndKind, OverlayRun, BlankUse, OfficeHolder,
-    TakenNumber,
+    Merger, Book, FormSheet, BodyDesign, DesignVersion, DesignGround, DesignProof, BlankKind, BlankBatch, Printer,
+    PrinterAndKind, OverlayRun, BlankUse, OfficeHolder, TakenNumber,
 )  # fmt: skip
 
 
@@ -1068,6 +1071,8 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.COPY_WITHDRAW: all_of(sees_its_paper, secretariat_of_its_paper),
     P.COPY_CHECK: all_of(sees_its_paper, secretariat_of_its_paper),
     P.TEMPLATE_MANAGE: any_of(administrator, secretariat),
+    P.DESIGN_VIEW: any_of(secretariat, leader),
+    P.DESIGN_EDIT: secretariat,
     P.BINDER_MAKE: binds,
     P.BINDER_FETCH: still_binding,
 }

@@ -36,6 +36,10 @@ from contest.councils.models import (
     MeetingState,
 )
 from contest.database import Base, db, transaction
+from contest.designs.choosing import ANY
+from contest.designs.design import written
+from contest.designs.models import BodyDesign, DesignVersion
+from contest.designs.queries import design_called
 from contest.histories.models import HonourLevel, OldDecision, PastAward, PastRecipient
 from contest.initiatives.confirming import seal
 from contest.initiatives.models import (
@@ -543,3 +547,19 @@ def make_nomination(movement: Movement, unit: Unit, by: Account, **values: objec
         "made_at": clock.now(),
     }
     return _stored(Nomination(movement_id=movement.id, unit_id=unit.id, made_by_id=by.id, **{**given, **values}))
+
+
+def make_design(body: Body, by: Account, start: str = "a4-landscape-1", **values: object) -> BodyDesign:
+    """Store a design of ``body`` for everything, whose only version is the one that ``start`` calls; others are for
+    what ``values`` say."""
+    given: dict[str, object] = {
+        "number": 1, "name": "Giấy khen của huyện", "purpose": ANY, "valid_from": LONG_AGO, "made_at": clock.now(),
+    }  # fmt: skip
+    design = BodyDesign(body_id=body.id, made_by_id=by.id, **{**given, **values})
+    design.versions.append(
+        DesignVersion(
+            number=1, called=f"{body.code}-{design.number}-1", values=written(design_called(start)), note="Bản đầu",
+            made_at=clock.now(), made_by_id=by.id,
+        )
+    )  # fmt: skip
+    return _stored(design)

@@ -54,6 +54,7 @@ KIN = {
     ("designs", "grounds"): "tasks",
     ("nominations", "examination"): "queries",
     ("nominations", "wording"): "views",
+    ("certificates", "lists"): "views",
 }
 # The edge of every domain may ask who is signed in and whose bodies that account keeps, wherever the domain stands.
 WHO_IS_THERE = {("accounts", "views"), ("accounts", "queries"), ("accounts", "models")}

@@ -42,6 +42,7 @@ from tests.factories import (
     make_confirmation,
     make_council,
     make_decision,
+    make_design,
     make_hold,
     make_initiative,
     make_line,
@@ -114,6 +115,7 @@ def _world() -> World:
     decision = make_decision(decided, people["leader"])
     hold = make_hold(other, people["secretariat"])
     nominated = make_nomination(movement, own, people["officer"])
+    design = make_design(body, people["secretariat"])
     with transaction() as session:
         letter = Letter(body=body, proposal=decided, kind=LetterKind.SUBMISSION, symbol="TTr-NV", year=2019,
                         signed_as="x", made_at=clock.now(), made_by_id=people["secretariat"].id)  # fmt: skip
@@ -261,7 +263,8 @@ def _world() -> World:
         P.MOVEMENT_VIEW: movement, P.MOVEMENT_CREATE: body, P.MOVEMENT_PREPARE: movement, P.MOVEMENT_LAUNCH: movement,
         P.MOVEMENT_FOLLOW: movement, P.MOVEMENT_PLAN: movement,
         P.COPY_LIST: recognising, P.COPY_VIEW: printed, P.COPY_ADD: printed, P.COPY_FETCH: copy,
-        P.COPY_WITHDRAW: copy, P.COPY_CHECK: copy, P.TEMPLATE_MANAGE: body,
+        P.COPY_WITHDRAW: copy, P.COPY_CHECK: copy, P.TEMPLATE_MANAGE: body, P.DESIGN_VIEW: design,
+        P.DESIGN_EDIT: design,
         P.BINDER_MAKE: scored, P.BINDER_FETCH: binder,
     }  # fmt: skip
     return World(people, subjects, movement)
@@ -460,6 +463,8 @@ copy.fetch            -         -         -         prasdnc   prasdnc   -       
 copy.withdraw         -         -         -         prasdnc   -         -         -         -
 copy.check            -         -         -         prasdnc   -         -         -         -
 template.manage       -         -         -         prasdnc   -         -         prasdnc   -
+design.view           -         -         -         prasdnc   prasdnc   -         -         -
+design.edit           -         -         -         prasdnc   -         -         -         -
 binder.make           -         -         -         prasdnc   prasdnc   -         -         -
 binder.fetch          -         -         -         -         prasdnc   -         -         -
 """

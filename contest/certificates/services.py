@@ -11,9 +11,11 @@ from contest.certificates.papers import anew_values, certificate_values, recogni
 from contest.corrections.queries import read_now
 from contest.corrections.words import Words
 from contest.database import db, lock
-from contest.designs.ready_made import COMMENDATION, INITIATIVE
+from contest.designs.choosing import RECOGNITION
+from contest.designs.queries import Choices
 from contest.errors import RuleViolation
 from contest.journal.services import Actor, record
+from contest.movements.models import RecipientKind
 from contest.recognition.models import RecognisedAuthor, RecognitionDecision
 from contest.storage.services import is_kept
 
@@ -21,14 +23,16 @@ from contest.storage.services import is_kept
 def issue_certificates(decision: AnyDecision, *, by: Actor | None) -> list[Certificate]:
     """Return the certificates of everybody whose award or recognition by ``decision`` stands, in list order.
 
-    Those missing are issued. What a certificate says is frozen now. Asking again issues nothing twice.
+    Those missing are issued. What a certificate says is frozen now, and in which design it is printed. Asking again
+    issues nothing twice.
     """
     lock(decision)
     known = {certificate.holder.id: certificate for certificate in queries.certificates_of(decision)}
     holders = queries.standing_holders(decision)
     missing = [holder for holder in holders if holder.id not in known]
     words = read_now([holder for holder in missing if isinstance(holder, Award)])
-    issued = {holder.id: _certificate(holder, decision, words.get(holder.id)) for holder in missing}
+    choices = Choices(decision.body)
+    issued = {holder.id: _certificate(holder, decision, choices, words.get(holder.id)) for holder in missing}
     if issued:
         db.session.add_all(issued.values())
         serials = [certificate.serial for certificate in issued.values()]
@@ -67,7 +71,9 @@ def serial_of(holder: Award | RecognisedAuthor, decision: AnyDecision, edition: 
     return f"{decision.body.code.upper()}-{series}{holder.register_year}-{holder.register_number:04d}{again}"
 
 
-def _certificate(holder: Award | RecognisedAuthor, decision: AnyDecision, words: Words | None = None) -> Certificate:
+def _certificate(
+    holder: Award | RecognisedAuthor, decision: AnyDecision, choices: Choices, words: Words | None = None
+) -> Certificate:
     former = _certificate_before(holder)
     edition = former.edition + 1 if former else 1
     issued = Certificate(
@@ -75,10 +81,14 @@ def _certificate(holder: Award | RecognisedAuthor, decision: AnyDecision, words:
         replaces_id=former.id if former else None,
     )  # fmt: skip
     if isinstance(holder, Award):
-        issued.award, issued.template = holder, COMMENDATION
+        issued.award = holder
+        issued.template = choices.version(
+            holder.honour, holder.recipient_kind, posthumous=holder.posthumous, on=decision.day
+        )
         issued.values = certificate_values(holder, cast(Decision, decision), words)
     else:
-        issued.recognised_author, issued.template = holder, INITIATIVE
+        issued.recognised_author = holder
+        issued.template = choices.version(RECOGNITION, RecipientKind.INDIVIDUAL, on=decision.day)
         issued.values = recognised_values(holder, cast(RecognitionDecision, decision))
     return issued
 

@@ -36,13 +36,15 @@ from contest.corrections.services import also_done
 from contest.corrections.words import Words
 from contest.database import transaction
 from contest.designs import layout
+from contest.designs.choosing import RECOGNITION
 from contest.designs.composing import Composer
+from contest.designs.design import Design
 from contest.designs.grounds import Emblem, kept_ground
-from contest.designs.queries import design_called
-from contest.designs.ready_made import COMMENDATION, INITIATIVE
+from contest.designs.queries import Choices, design_called, design_for
 from contest.errors import RuleViolation
 from contest.initiatives.models import Author, Initiative
 from contest.journal.services import record
+from contest.movements.models import RecipientKind
 from contest.nominations.models import Nomination
 from contest.nominations.services import also_fitting
 from contest.paper.binding import bind
@@ -250,9 +252,16 @@ def refuse_what_cannot_be_printed(awards: Sequence[Award], decision: Decision | 
 
     Without a ``decision`` only what the line says is set; what the decision will add is not known yet.
     """
+    choices = dict[int, Choices]()
+    day = decision.day if decision else clock.today()
     for award in awards:
-        values = certificate_values(award, decision) if decision else line_values(award, clock.today())
-        _refuse_unprintable(values, COMMENDATION)
+        values = certificate_values(award, decision) if decision else line_values(award, day)
+        own = choices.setdefault(award.body_id, Choices(award.movement.body))
+        _refuse_unprintable(values, _design_of(award, own, day))
+
+
+def _design_of(award: Award, choices: Choices, day: date) -> Design:
+    return choices.design(award.honour, award.recipient_kind, posthumous=award.posthumous, on=day)
 
 
 @also_done
@@ -260,28 +269,34 @@ def issue_anew_what_was_issued(award: Award, words: Words, by: Account) -> None:
     """Issue a certificate again after a correction or on request; refused when it could not be printed."""
     issued = services.issue_anew(award, words, by=by)
     if issued is not None:
-        _refuse_unprintable(issued.values, issued.template)
+        _refuse_unprintable(issued.values, design_called(issued.template))
     elif award.decision is not None:
-        _refuse_unprintable(certificate_values(award, award.decision, words), COMMENDATION)
+        design = _design_of(award, Choices(award.movement.body), award.decision.day)
+        _refuse_unprintable(certificate_values(award, award.decision, words), design)
 
 
 @also_fitting
 def refuse_what_would_not_fit(nomination: Nomination) -> None:
     """Raise RuleViolation, naming the field, for a nomination whose certificate could not be printed."""
-    _refuse_unprintable(nominated_values(nomination, clock.today()), COMMENDATION)
+    day = clock.today()
+    design = design_for(nomination.movement.body, nomination.given_honour, nomination.kind, on=day)
+    _refuse_unprintable(nominated_values(nomination, day), design)
 
 
 @also_checked_for_recognition
 def refuse_what_cannot_be_certified(lines: Sequence[Recognition], decision: RecognitionDecision | None) -> None:
     """Raise RuleViolation for the first of ``lines`` with an author whose certificate could not be printed."""
+    day, choices = decision.day if decision else clock.today(), dict[int, Choices]()
     for line in lines:
+        body = line.roll.movement.body
+        design = choices.setdefault(body.id, Choices(body)).design(RECOGNITION, RecipientKind.INDIVIDUAL, on=day)
         if decision is not None:
             for author in line.authors:
-                _refuse_unprintable(recognised_values(author, decision), INITIATIVE)
+                _refuse_unprintable(recognised_values(author, decision), design)
             continue
         named = [_Named.of(author) for author in line.initiative.authors]
         for one in named:
-            _refuse_unprintable(author_values(one, named, line), INITIATIVE)
+            _refuse_unprintable(author_values(one, named, line), design)
 
 
 @dataclass(frozen=True)
@@ -300,9 +315,8 @@ class _Named:
         return cls(author.full_name, honorific, author.post, author.unit.name, author.share)
 
 
-def _refuse_unprintable(values: Mapping[str, Any], version: str) -> None:
+def _refuse_unprintable(values: Mapping[str, Any], design: Design) -> None:
     family = family_in(_settings().fonts_dir)
-    design = design_called(version)
     texts = {name: text for name, text in page_texts(values).items() if name in design.places}
     try:
         family.check(texts)

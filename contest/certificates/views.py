@@ -12,6 +12,7 @@ from contest import clock
 from contest.accounts.sessions import current_account
 from contest.awards.models import Award, Decision
 from contest.awards.queries import find_decision
+from contest.certificates import lists as _lists  # noqa: F401 - designs are looked at with them from now on
 from contest.certificates import queries, services, tasks
 from contest.certificates.codes import typed
 from contest.certificates.models import AnyDecision, Certificate, PrintRun
@@ -21,8 +22,7 @@ from contest.corrections.queries import corrections_of, reads_now
 from contest.database import transaction
 from contest.designs.preview import Preview
 from contest.designs.preview import preview as preview_of
-from contest.designs.queries import design_called
-from contest.designs.ready_made import COMMENDATION
+from contest.designs.queries import design_for
 from contest.errors import NotFound, RuleViolation
 from contest.movements.models import Movement, RecipientKind
 from contest.movements.queries import find_movement
@@ -151,7 +151,8 @@ def _previewed(
     except RuleViolation:
         return None
     family = family_in(current_app.extensions["settings"].fonts_dir)
-    return preview_of(page_texts(values), family, design_called(COMMENDATION))
+    kind = RecipientKind.INDIVIDUAL if honorific else RecipientKind.COLLECTIVE
+    return preview_of(page_texts(values), family, design_for(body, honour, kind, on=day))
 
 
 @blueprint.get("/v")

@@ -54,9 +54,18 @@ class Place(Box):
 
 
 @dataclass(frozen=True)
+class Ground:
+    """What a body uploaded to lie below its texts, by the hash under which it is kept; it fills the page."""
+
+    sha256: str
+    media_type: str
+
+
+@dataclass(frozen=True)
 class Design:
     """A version of a design. ``folder`` is the one of ours whose markup and style make its page; ``artwork`` names a
-    drawing of ours, or is empty; ``gap`` is the space in millimetres between what introduces a recipient and the name.
+    drawing of ours, or is empty, and ``ground`` is a body's own in its place; ``gap`` is the space in millimetres
+    between what introduces a recipient and the name.
 
     ``emblem`` and ``code`` are where the body's emblem and the QR code stand; None when the design has none.
     """
@@ -71,6 +80,7 @@ class Design:
     emblem: Box | None = None
     code: Box | None = None
     gap: float = 0.6
+    ground: Ground | None = None
 
     def __hash__(self) -> int:
         return hash(self.version)
@@ -101,6 +111,7 @@ def read(version: str, values: Mapping[str, Any]) -> Design:
         emblem=_box(values.get("emblem")),
         code=_box(values.get("code")),
         gap=float(values.get("gap", 0.6)),
+        ground=_ground(values.get("ground")),
     )
 
 
@@ -117,11 +128,17 @@ def written(design: Design) -> dict[str, Any]:
     for name, box in (("emblem", design.emblem), ("code", design.code)):
         if box is not None:
             told[name] = [box.left, box.top, box.width, box.height]
+    if design.ground is not None:
+        told["ground"] = {"sha256": design.ground.sha256, "media_type": design.ground.media_type}
     return told
 
 
 def _box(sides: list[float] | None) -> Box | None:
     return Box(*(float(side) for side in sides)) if sides else None
+
+
+def _ground(told: Mapping[str, str] | None) -> Ground | None:
+    return Ground(told["sha256"], told["media_type"]) if told else None
 
 
 def _place(told: Mapping[str, Any]) -> Place:

@@ -12,10 +12,11 @@ from pathlib import Path
 
 from contest.designs.artwork import artwork, emblem_placeholder
 from contest.designs.composing import GROUND
-from contest.designs.design import Box, Design
+from contest.designs.design import Box, Design, Ground
 from contest.designs.plates import Part, plate
 from contest.paper.filling import TEMPLATES, filled
-from contest.storage.services import kept
+from contest.storage.services import content_called, kept
+from contest.storage.uploads import PDF
 
 FINEST_DPI = 600
 HERE = Path(__file__).parent
@@ -41,6 +42,8 @@ def ground_pdf(design: Design, emblem: Emblem | None, fonts_dir: str) -> bytes:
     """Return a PDF that holds what lies below the texts of ``design`` as an object."""
     page = Box(0, 0, design.width, design.height)
     parts = [Part(artwork(design.artwork, design.width, design.height), page)] if design.artwork else []
+    if design.ground is not None:
+        parts.append(Part(_own(design, design.ground, fonts_dir), page))
     if design.emblem is not None:
         parts.append(
             Part(_set(design, emblem, fonts_dir), page) if emblem else Part(emblem_placeholder(), design.emblem)
@@ -51,7 +54,9 @@ def ground_pdf(design: Design, emblem: Emblem | None, fonts_dir: str) -> bytes:
 @lru_cache(maxsize=8)
 def kept_ground(design: Design, emblem: Emblem | None, fonts_dir: str) -> bytes:
     """Return the same as ``ground_pdf``, drawn once for all processes."""
-    seal = sha256(repr((_edition(), design.artwork, design.width, design.height, design.emblem)).encode())
+    seal = sha256(
+        repr((_edition(), design.artwork, design.ground, design.width, design.height, design.emblem)).encode()
+    )
     seal.update(emblem.content if emblem else b"")
     return kept(f"ground-{seal.hexdigest()}", lambda: ground_pdf(design, emblem, fonts_dir))
 
@@ -68,6 +73,23 @@ def _set(design: Design, emblem: Emblem, fonts_dir: str) -> bytes:
 
     html = filled("designs/papers/ground.html", {"artwork": "", "placeholder": "", "emblem": emblem.address})
     return press(fonts_dir).pdf(html, sheet=ground_sheet(design), dpi=FINEST_DPI)
+
+
+def _own(design: Design, ground: Ground, fonts_dir: str) -> bytes:
+    """Return a page with nothing but the ``ground`` that a body uploaded, as large as the page of ``design``."""
+    from contest.paper.typeset import press  # slow to load, and most grounds do without
+
+    content = content_called(ground.sha256)
+    if ground.media_type == PDF:
+        return content
+    address = f"data:{ground.media_type};base64,{b64encode(content).decode()}"
+    html = filled("designs/papers/picture.html", {"picture": address})
+    size = f"{design.width}mm {design.height}mm"
+    sheet = (
+        f"@page {{ size: {size}; margin: 0; }} body {{ margin: 0; }} "
+        f"img {{ display: block; width: {design.width}mm; height: {design.height}mm; }}"
+    )
+    return press(fonts_dir).pdf(html, sheet=sheet, dpi=FINEST_DPI)
 
 
 def ground_sheet(design: Design) -> str:

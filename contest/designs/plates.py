@@ -90,8 +90,10 @@ def _place(part: Part, width: float, height: float, form: Object) -> str:
     """Return the matrix that brings an object into its box on the page."""
     box = part.box
     if isinstance(part.content, bytes):
-        # A page of WeasyPrint's, as large as ours.
-        return "1 0 0 1 0 0"
+        # A page of WeasyPrint's is as large as ours; one that a body uploaded is brought to its size.
+        left, bottom, right, top = (float(side) for side in form.BBox.as_list())
+        wide, high = width * POINTS / (right - left), height * POINTS / (top - bottom)
+        return f"{wide:.8f} 0 0 {high:.8f} {-left * wide:.4f} {-bottom * high:.4f}"
     across, down = (float(side) for side in form.Measures.as_list())
     return " ".join(
         f"{value:.8f}"

@@ -16,7 +16,7 @@ from contest.paper.linebreaks import unmarked
 
 @dataclass(frozen=True)
 class Line:
-    """A line as it stands on the page, in millimetres; ``baseline`` and ``left`` (or the middle) of the text."""
+    """A line as it stands on the page, in millimetres; ``at`` is the left, the middle or the right end of the text."""
 
     text: str
     at: float
@@ -33,8 +33,9 @@ class Drawn:
     size: float
     bold: bool
     italic: bool
-    middle: bool
+    anchor: str
     colour: str
+    underline: bool = False
 
     @property
     def height(self) -> float:
@@ -45,6 +46,7 @@ class Drawn:
 class Preview:
     """The texts that fit, and by place how many words of the others are too many (0: a single word is too long)."""
 
+    design: Design
     drawn: tuple[Drawn, ...]
     excess: Mapping[str, int]
 
@@ -68,7 +70,7 @@ def preview(texts: Mapping[str, str], family: Family, design: Design) -> Preview
             except FittingError:
                 excess[name] = _excess(name, text, family, design)
     drawn = tuple(_drawn(block, places[block.name], family) for block in layout.blocks(fitting, family, design))
-    return Preview(drawn, excess)
+    return Preview(design, drawn, excess)
 
 
 def _excess(name: str, text: str, family: Family, design: Design) -> int:
@@ -85,16 +87,24 @@ def _excess(name: str, text: str, family: Family, design: Design) -> int:
     return len(words) - fits if fits else 0
 
 
+# How SVG calls where a text is held, and how far into its place that is.
+ANCHORS: Mapping[str, tuple[str, float]] = {"left": ("start", 0), "center": ("middle", 0.5), "right": ("end", 1)}
+
+
 def _drawn(block: Block, place: Place, family: Family) -> Drawn:
-    face, middle = family.face(place.weight, place.style), place.align == "center"
+    face = family.face(place.weight, place.style)
+    anchor, part = ANCHORS[place.align]
     size = block.size * POINT
     lines = tuple(
         Line(
             text,
-            round(place.left + (place.width / 2 if middle else 0), 3),
+            round(place.left + place.width * part, 3),
             round(block.top + block.pitch * (number + 0.5) + size * BASELINE, 3),
             round(face.width(text) * size, 3),
         )
         for number, text in enumerate(block.lines)
     )
-    return Drawn(block.name, lines, block.size, place.weight == "bold", place.style == "italic", middle, place.colour)
+    return Drawn(
+        block.name, lines, block.size, place.weight == "bold", place.style == "italic", anchor, place.colour,
+        place.underline,
+    )  # fmt: skip

@@ -90,6 +90,7 @@ SUBJECTS: Mapping[str, Subject] = {
     "binder": Subject(_("Binders")),
     "word_template": Subject(_("Templates of papers"), "copies.preview", "word_template_id"),
     "paper": Subject(_("Papers"), "copies.of_paper", "paper_id"),
+    "body_design": Subject(_("Designs of certificates"), "designs.design", "design_id"),
 }
 
 ACTS: Mapping[str, Any] = {
@@ -360,6 +361,11 @@ ACTS: Mapping[str, Any] = {
     "paper.add_copy": _("Kept a signed version of a paper"),
     "binder.request": _("Asked for a binder"),
     "binder.finish": _("Finished making a binder"),
+    "design.make": _("Began a design of certificates"),
+    "design.change": _("Changed what a design of certificates is for"),
+    "design.save": _("Saved a version of a design of certificates"),
+    "design.retire": _("Retired a design of certificates"),
+    "design.add_ground": _("Kept a ground for certificates"),
     "word_template.add": _("Added a template of a body for papers"),
     "word_template.withdraw": _("Withdrew a template of a body for papers"),
     "paper.check_copy": _("Checked the digital signatures of a signed version again"),
@@ -369,6 +375,7 @@ ACTS: Mapping[str, Any] = {
 
 # What stands under a name in an entry. What is None is for checking, not for reading.
 LABELS: Mapping[str, Any] = {
+    "design": _("Design"),
     "abstaining": _("No vote"),
     "achievement": _("Achievement"),
     "answer": _("Answer"),

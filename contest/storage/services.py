@@ -39,6 +39,11 @@ def content_of(file: StoredFile) -> bytes:
     return _place().get(file.key)
 
 
+def content_called(sha256: str) -> bytes:
+    """Return the stored bytes of this hash; raises FileNotFoundError when the place lost them."""
+    return _place().get(StoredFile(sha256=sha256).key)
+
+
 def is_kept(file: StoredFile) -> bool:
     """Say whether the content of ``file`` is where it should be."""
     return _place().holds(file.key)

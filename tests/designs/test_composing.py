@@ -2,6 +2,7 @@
 
 import subprocess
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -10,14 +11,20 @@ import pytest
 from PIL import Image, ImageChops
 
 import config
+from contest.database import transaction
 from contest.designs.composing import Composer, bound, overlay
-from contest.designs.design import Design
+from contest.designs.design import Design, read, written
 from contest.designs.queries import design_called
 from contest.designs.ready_made import COMMENDATION, ready_made, sample
+from contest.designs.services import add_ground, start_design
 from contest.designs.typeset import Emblem, certificate_pdf, whole_pdf
 from contest.paper.faces import PaperError, family_in
 from contest.paper.pdffile import About
-from tests.certificates.samples import CASES, TEXTS
+from contest.storage.uploads import Upload
+from tests.certificates.samples import CASES, TEXTS, Office
+from tests.designs.test_cleaning import drawing, page
+from tests.designs.test_cleaning import picture as painted
+from tests.designs.test_services import A4, DETAILS
 from tests.designs.test_typeset import PICTURE
 from tests.pdf import fonts_of, pages_of, words_of
 
@@ -69,6 +76,27 @@ def test_every_design_is_composed_as_weasyprint_sets_it(version: str, tmp_path: 
     design = design_called(version)
 
     assert differs(design, sample(design.folder), tmp_path).getbbox() is None
+
+
+GROUNDS = {"svg": drawing, "png": lambda: painted(2400, 1697), "pdf": lambda: Upload("phoi.pdf", page())}
+
+
+@pytest.mark.parametrize("kind", GROUNDS)
+def test_a_version_of_a_body_over_its_own_ground_is_composed_as_weasyprint_sets_it(
+    office: Office, tmp_path: Path, kind: str
+) -> None:
+    with transaction():
+        ground = add_ground(office.body, GROUNDS[kind](), by=office.secretary)
+        told = written(design_called(COMMENDATION))
+        told["ground"] = {"sha256": ground.file.sha256, "media_type": ground.file.media_type}
+        told["places"]["recipient"] |= {"align": "right", "colour": "#1F4E9E", "underline": True, "style": "italic"}
+        told["places"]["decision"] |= {"box": [30, 169.4, 90, 6.6], "caps": True}
+        start_design(office.body, DETAILS, read("", told | {"artwork": ""}), A4, "Phôi riêng", by=office.secretary)
+    design = design_called("nhabe-1-1")
+
+    assert differs(design, TEXTS, tmp_path, Emblem(PICTURE, "image/png")).getbbox() is None
+    bare = picture(composed(replace(design, ground=None), TEXTS), tmp_path, "bare")
+    assert ImageChops.difference(bare, picture(composed(design, TEXTS), tmp_path, "own")).getbbox() is not None
 
 
 def test_an_emblem_lies_where_weasyprint_puts_it(tmp_path: Path) -> None:

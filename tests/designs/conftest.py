@@ -1,0 +1,16 @@
+"""A body that decides on a movement's awards."""
+
+import pytest
+from flask import Flask
+
+from tests.certificates.samples import Office
+
+
+@pytest.fixture
+def office(app: Flask) -> Office:
+    return Office()
+
+
+@pytest.fixture
+def office_on_both(app_on_both: Flask) -> Office:
+    return Office()

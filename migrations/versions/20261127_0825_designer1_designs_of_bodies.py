@@ -5,7 +5,7 @@ for and whether it still stands may change.
 
 Revision ID: designer1
 Revises: blanks3
-Create Date: 2026-11-27 08:01:00+07:00
+Create Date: 2026-11-27 08:25:00+07:00
 """
 
 import sqlalchemy as sa

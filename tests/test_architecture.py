@@ -14,7 +14,7 @@ DOMAINS = (
     "confirmations", "lateness", "evidence", "appraisals", "registrations", "panels", "scoring", "entries", "standings",
     "agreement", "results", "numbers", "recognition", "councils", "votes", "awards", "corrections", "payments",
     "histories", "consultations", "nominations", "advice", "copies", "briefings", "binders", "changes", "designs",
-    "certificates", "home",
+    "certificates", "verification", "home",
 )  # fmt: skip
 # What a drawer may import inside its own domain and in those to its left. Every other module is a pure rule.
 DRAWERS = {
@@ -49,6 +49,7 @@ KIN = {
     ("votes", "hands"): "services",
     ("paper", "typeset"): "tasks",
     ("designs", "typeset"): "tasks",
+    ("certificates", "keyring"): "services",
     ("nominations", "examination"): "queries",
     ("nominations", "wording"): "views",
 }

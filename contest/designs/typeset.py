@@ -3,6 +3,7 @@
 ``composing`` makes the pages of a run; what it makes is held against ``whole_pdf`` in the tests.
 """
 
+import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -11,7 +12,6 @@ from functools import lru_cache
 from io import BytesIO
 from typing import BinaryIO
 
-import segno
 from markupsafe import Markup
 from pikepdf import Dictionary, Name, ObjectStreamMode, Pdf
 
@@ -25,6 +25,7 @@ from contest.paper.pdffile import About, Leaf
 from contest.paper.typeset import press
 
 FINEST_DPI = 600
+DARK = re.compile("1+")
 
 
 @dataclass(frozen=True)
@@ -113,17 +114,12 @@ def _as_object(page: bytes, name: Name) -> bytes:
 
 def _code_svg(address: str) -> str:
     """Return the QR code of ``address`` as segno works it out, drawn as SVG with its quiet zone."""
-    length = len(address)
-    code = segno.make_qr(
-        address.encode(), error=squares.CORRECTION, version=squares.version_of(length), mode="byte", mask=squares.MASK,
-        boost_error=False,
-    )  # fmt: skip
-    rows = ["".join("1" if cell else "0" for cell in row) for row in code.matrix]
+    rows = ["".join("1" if cell else "0" for cell in row) for row in squares.by_segno(address)]
     side = len(rows) + 2 * squares.QUIET
     path = "".join(
         f"M{run.start() + squares.QUIET} {number + squares.QUIET}h{len(run[0])}v1h-{len(run[0])}z"
         for number, row in enumerate(rows)
-        for run in squares.DARK.finditer(row)
+        for run in DARK.finditer(row)
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}">'

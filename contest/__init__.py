@@ -159,6 +159,7 @@ def _register(app: Flask) -> None:
     from contest.scoring.views import blueprint as scoring
     from contest.standings.views import blueprint as standings
     from contest.units.views import blueprint as units
+    from contest.verification.views import blueprint as verification
     from contest.votes.views import blueprint as votes
 
     Bootstrap5(app)
@@ -169,7 +170,7 @@ def _register(app: Flask) -> None:
         home, accounts, notices, units, movements, initiatives, confirmations, lateness, evidence, appraisals,
         registrations, panels, scoring, entries, standings, agreement, results, numbers, recognition, councils,
         votes, awards, histories, consultations, nominations, copies, binders, payments, advice, changes,
-        certificates, journal, rules, briefings, corrections,
+        certificates, verification, journal, rules, briefings, corrections,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     if proxies := app.extensions["settings"].trusted_proxies:

@@ -110,7 +110,8 @@ def _shape(lengths: tuple[int, ...]) -> Shape:
         drawn, correction = _drawn(zeros, LESSER), LESSER
     rows = ("".join("1" if cell else "0" for cell in row) + "0" for row in drawn.matrix)
     version = int(drawn.version)
-    blocks = consts.ECC[version][consts.ERROR_MAPPING[correction.upper()]]
+    corrections: Any = consts.ECC[version]
+    blocks = corrections[consts.ERROR_MAPPING[correction.upper()]]
     return Shape(version, correction, len(drawn.matrix), int("".join(rows), 2), tuple(_changes(version, blocks)))
 
 

@@ -2,11 +2,15 @@
 
 import gzip
 import json
+import subprocess
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+import zxingcpp
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
 
 from contest import clock
 from contest.certificates.keys import PublicKey, from_base64url
@@ -14,7 +18,7 @@ from contest.certificates.models import Certificate
 from contest.certificates.papers import said_by
 from contest.certificates.queries import signing_keys
 from contest.certificates.services import issue_anew
-from contest.certificates.tasks import signed_address, signing_key
+from contest.certificates.tasks import page_of, signed_address, signing_key
 from contest.certificates.tokens import DIGITS, PaperSays, token_of
 from contest.corrections.models import CorrectedField, Correction, DocumentKind, LaterDocument
 from contest.corrections.queries import as_decided, reads_now
@@ -225,6 +229,20 @@ def test_what_the_square_code_says_is_genuine(client: FlaskClient, certificate: 
     assert "signed by us for exactly these words" in page.text
     assert client.get(f"{path}.json").json["token"] == "genuine"
     assert client.get(f"/v/{certificate.code}.json").json["token"] == "none"
+
+
+def test_a_phone_reads_from_the_printed_page_what_is_genuine(
+    client: FlaskClient, certificate: Certificate, tmp_path: Path
+) -> None:
+    """From the paper to the verdict: the page as it is kept, a picture of it, a reader that is not ours, the answer."""
+    (tmp_path / "page.pdf").write_bytes(page_of(certificate) or b"")
+    command = ["pdftoppm", "-r", "250", "-singlefile", "-png", str(tmp_path / "page.pdf"), str(tmp_path / "page")]
+    subprocess.run(command, check=True)
+
+    (scanned,) = zxingcpp.read_barcodes(Image.open(tmp_path / "page.png"))
+
+    assert scanned.text == signed_address(certificate, signing_key())
+    assert client.get(f"{scanned.text.partition('127.0.0.1:8000')[2]}.json").json["token"] == "genuine"
 
 
 @pytest.mark.parametrize("digits", ["1" * DIGITS, "9" * DIGITS, "12", "", "x" * DIGITS])

@@ -28,6 +28,7 @@ class Settings:
     database_url: str = f"sqlite:///{ROOT}/instance/bangvang.db"
     files_url: str = f"file://{ROOT}/instance/files"
     queue_url: str = f"sqlite:///{ROOT}/instance/queue.db"
+    keys_dir: str = f"{ROOT}/instance/keys"
     public_url: str = "http://127.0.0.1:8000"
     smtp_url: str = ""
     mail_from: str = "bang-vang@localhost"
@@ -66,6 +67,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         database_url=_database_url(environ.get("DATABASE_URL", default.database_url)),
         files_url=environ.get("FILES_URL", default.files_url),
         queue_url=environ.get("QUEUE_URL", default.queue_url),
+        keys_dir=environ.get("KEYS_DIR", default.keys_dir),
         public_url=environ.get("PUBLIC_URL", default.public_url).rstrip("/"),
         smtp_url=environ.get("SMTP_URL", default.smtp_url),
         mail_from=environ.get("MAIL_FROM", default.mail_from),

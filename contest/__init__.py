@@ -168,6 +168,7 @@ def _register(app: Flask) -> None:
     from contest.scoring.views import blueprint as scoring
     from contest.standings.views import blueprint as standings
     from contest.units.views import blueprint as units
+    from contest.verification.views import blueprint as verification
     from contest.votes.views import blueprint as votes
 
     Bootstrap5(app)
@@ -178,7 +179,7 @@ def _register(app: Flask) -> None:
         home, accounts, notices, units, movements, initiatives, confirmations, lateness, evidence, appraisals,
         registrations, panels, scoring, entries, standings, agreement, results, numbers, recognition, councils,
         votes, awards, histories, consultations, nominations, copies, binders, payments, advice, changes,
-        designs, certificates, blanks, journal, rules, briefings, corrections, amendments,
+        designs, certificates, verification, blanks, journal, rules, briefings, corrections, amendments,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     if proxies := app.extensions["settings"].trusted_proxies:

@@ -36,9 +36,11 @@ def init_app(app: Flask) -> None:
     from contest.results.commands import scoring
     from contest.rules.commands import rules
     from contest.standings.commands import standings
+    from contest.verification.commands import verification
 
     for command in (
         serve, worker, check, users, demo, registrations, scoring, standings, decisions, awards, certificates,
+        verification,
     ):  # fmt: skip
         app.cli.add_command(command)
     app.cli.add_command(rules)

@@ -93,6 +93,7 @@ def settings(place: Path, **changes: object) -> config.Settings:
         "database_url": f"sqlite:///{place}/bangvang.db",
         "files_url": f"file://{place}/files",
         "queue_url": os.environ["QUEUE_URL"],
+        "keys_dir": f"{place}/keys",
         "testing": True,
     }
     return config.Settings(**{**given, **changes})  # type: ignore[arg-type]

@@ -532,13 +532,18 @@ def test_only_what_must_be_public_is(app: Flask) -> None:
         "accounts.sign_in",
         "accounts.take_up",
         "agreement.explained",
-        "certificates.look_up",
-        "certificates.verify",
         "consultations.public_index",
         "consultations.public_notice",
         "pages.health",
         "pages.language",
         "pages.session_of_page",
+        "verification.answer",
+        "verification.credential",
+        "verification.issuer",
+        "verification.keys",
+        "verification.look_up",
+        "verification.states",
+        "verification.verify",
     }
 
 

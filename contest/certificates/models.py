@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.accounts.models import Account
 from contest.awards.models import Annulment, Award, Decision
+from contest.certificates.keys import PublicKey, from_base64url
 from contest.database import Base, Instant
 from contest.movements.models import Movement
 from contest.recognition.models import RecognisedAuthor, RecognitionAnnulment, RecognitionDecision
@@ -84,6 +85,27 @@ class Certificate(Base):
     def movement(self) -> Movement:
         holder = self.holder
         return holder.movement if isinstance(holder, Award) else holder.recognition.movement
+
+
+class SigningKey(Base):
+    """What is published of a key that signs certificates: its public half and the days it was in use.
+
+    The private half lies in the keyring of the machine that made it. A key that is retired stays published, so that
+    what it signed can be checked for ever.
+    """
+
+    __tablename__ = "signing_key"
+    __table_args__ = (CheckConstraint("retired_at IS NULL OR retired_at >= made_at", name="retired_later"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(43), unique=True)
+    public: Mapped[str] = mapped_column(String(43))
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    retired_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    @property
+    def key(self) -> PublicKey:
+        return PublicKey(from_base64url(self.public))
 
 
 class PrintRun(Work):

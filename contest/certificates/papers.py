@@ -9,11 +9,12 @@ from contest.awards.wording import line_of_person
 from contest.certificates.codes import grouped
 from contest.certificates.models import AnyDecision, Certificate
 from contest.certificates.queries import emblem_of
+from contest.certificates.tokens import PaperSays
 from contest.corrections.queries import as_decided
 from contest.corrections.words import Words
 from contest.movements.models import RecipientKind
 from contest.nominations.models import Nomination
-from contest.paper.linebreaks import MARK
+from contest.paper.linebreaks import MARK, unmarked
 from contest.paper.writing import long_day, place_and_day, written
 from contest.recognition.models import Level, RecognisedAuthor, Recognition, RecognitionDecision
 from contest.rules.catalogue import HonourKind, honour
@@ -23,6 +24,7 @@ COUNTRY = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 # What stands in the place of the emblem while the body has uploaded none.
 NO_EMBLEM = f"Nơi đặt{MARK}biểu trưng"
+NUMBERED = "Quyết định số: "
 LABELS: Mapping[Honorific | None, str] = {None: "Tập thể", Honorific.MR: "Ông", Honorific.MS: "Bà"}
 # An author who is not on the list of persons is named without a form of address.
 HONORIFICS: Mapping[Honorific | None, str] = {**LABELS, None: ""}
@@ -165,7 +167,7 @@ def _decided(decision: AnyDecision) -> dict[str, Any]:
         "place_and_day": place_and_day(body.place, decision.day),
         "capacity": capacity_lines(decision),
         "signer": decision.signer_name,
-        "decision": f"Quyết định số: {decision.notation}",
+        "decision": f"{NUMBERED}{decision.notation}",
         "decided_on": long_day(decision.day),
     }
 
@@ -202,3 +204,15 @@ def printed_texts(certificate: Certificate) -> dict[str, str]:
         "no_emblem": "" if emblem_of(certificate) else NO_EMBLEM,
         "serial": f"Số hiệu: {certificate.serial}{MARK}Mã tra cứu: {grouped(certificate.code)}",
     }
+
+
+def said_by(certificate: Certificate) -> PaperSays:
+    """Return what the paper of ``certificate`` says, as its token vouches for it."""
+    values = certificate.values
+    return PaperSays(
+        serial=certificate.serial,
+        recipient=unmarked(values["recipient"]),
+        decision=values["decision"].removeprefix(NUMBERED),
+        day=date.fromisoformat(values["issued_on"]),
+        office=unmarked(values["office"]),
+    )

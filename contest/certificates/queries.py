@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from contest.awards.models import Award, AwardState, Decision
 from contest.certificates.codes import typed
-from contest.certificates.models import AnyDecision, Certificate, PrintRun
+from contest.certificates.models import AnyDecision, Certificate, PrintRun, SigningKey
 from contest.database import HIGHEST_ID, db, found
 from contest.initiatives.models import Initiative
 from contest.recognition.models import RecognisedAuthor, Recognition, RecognitionDecision, RecognitionState
@@ -189,3 +189,13 @@ def decisions_called(name: str) -> Sequence[Decision]:
         return []
     where = (Decision.number == int(number), Decision.symbol == symbol) if slash else (Decision.id == int(number),)
     return db.session.scalars(select(Decision).where(*where).order_by(Decision.issued_on, Decision.id)).all()
+
+
+def signing_keys() -> Sequence[SigningKey]:
+    """Return every key that ever signed here, the newest first."""
+    return db.session.scalars(select(SigningKey).order_by(SigningKey.id.desc())).all()
+
+
+def keys_in_use() -> Sequence[SigningKey]:
+    """Return the keys that were not retired, the newest first: one for each machine that signs."""
+    return [key for key in signing_keys() if key.retired_at is None]

@@ -6,7 +6,9 @@ from contest import clock
 from contest.awards.models import Award, Decision
 from contest.certificates import queries
 from contest.certificates.codes import fresh_code
-from contest.certificates.models import AnyDecision, Certificate, PrintRun
+from contest.certificates.keyring import Keyring
+from contest.certificates.keys import PrivateKey
+from contest.certificates.models import AnyDecision, Certificate, PrintRun, SigningKey
 from contest.certificates.papers import anew_values, certificate_values, recognised_values
 from contest.corrections.queries import read_now
 from contest.corrections.words import Words
@@ -129,3 +131,26 @@ def request_run(decision: AnyDecision, *, by: Actor | None) -> PrintRun:
 def _still_holds(run: PrintRun) -> bool:
     """Say whether what ``run`` printed is what would be printed now."""
     return bool(queries.is_current(run) and not queries.lacks_emblem(run) and run.file and is_kept(run.file))
+
+
+def key_that_signs(keyring: Keyring) -> PrivateKey | None:
+    """Return the key of this machine that is in use, or None when it has none yet."""
+    names = (published.name for published in queries.keys_in_use())
+    return next((key for name in names if (key := keyring.key_called(name))), None)
+
+
+def make_key(keyring: Keyring, *, by: Actor | None) -> PrivateKey:
+    """Make a key for this machine and publish its public half."""
+    key = keyring.make()
+    published = SigningKey(name=key.public.name, public=key.public.jwk["x"], made_at=clock.now())
+    db.session.add(published)
+    record(by, "signing_key.make", published, name=published.name)
+    return key
+
+
+def replace_keys(keyring: Keyring, *, by: Actor | None) -> PrivateKey:
+    """Retire every key in use and make a new one. What the retired ones signed stays genuine."""
+    for published in queries.keys_in_use():
+        published.retired_at = clock.now()
+        record(by, "signing_key.retire", published, name=published.name)
+    return make_key(keyring, by=by)

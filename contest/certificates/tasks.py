@@ -9,6 +9,7 @@ from datetime import date
 from functools import partial
 from io import BytesIO
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from flask import current_app
@@ -22,6 +23,8 @@ from contest.binders.contents import CERTIFICATES, Piece
 from contest.binders.queries import Bound
 from contest.binders.services import also_bound
 from contest.certificates import queries, services
+from contest.certificates.keyring import Keyring
+from contest.certificates.keys import PrivateKey
 from contest.certificates.models import AnyDecision, Certificate, PrintRun
 from contest.certificates.papers import (
     author_values,
@@ -31,7 +34,9 @@ from contest.certificates.papers import (
     page_texts,
     printed_texts,
     recognised_values,
+    said_by,
 )
+from contest.certificates.tokens import token_of
 from contest.corrections.services import also_done
 from contest.corrections.words import Words
 from contest.database import transaction
@@ -141,12 +146,13 @@ def _printed(sheaf: Sequence[Certificate], refused: list[RuleViolation]) -> tupl
 
     design, file = design_called(sheaf[0].template), queries.emblem_of(sheaf[0])
     emblem = Emblem(content_of(file), file.media_type) if file else None
+    key = signing_key()
     printed: list[Certificate] = []
 
     def leaves(composer: Composer) -> Iterator[Leaf]:
         for certificate in sheaf:
             try:
-                yield composer.leaf(printed_texts(certificate), f"{_settings().public_url}/v/{certificate.code}")
+                yield composer.leaf(printed_texts(certificate), signed_address(certificate, key))
             except RuleViolation as violation:
                 refused.append(violation)
             else:
@@ -158,6 +164,20 @@ def _printed(sheaf: Sequence[Certificate], refused: list[RuleViolation]) -> tupl
         ground=kept_ground(design, emblem, _settings().fonts_dir),
     )  # fmt: skip
     return printed, content.getvalue()
+
+
+def signing_key() -> PrivateKey:
+    """Return the key that this machine signs with; its first one is made now."""
+    keyring = Keyring(Path(_settings().keys_dir))
+    if (key := services.key_that_signs(keyring)) is not None:
+        return key
+    with transaction():
+        return services.key_that_signs(keyring) or services.make_key(keyring, by=None)
+
+
+def signed_address(certificate: Certificate, key: PrivateKey) -> str:
+    """Return what the QR code of ``certificate`` says: where to verify it, with its token signed by ``key``."""
+    return f"{_settings().public_url}/v/{token_of(certificate.code, said_by(certificate), key)}"
 
 
 def _about(certificates: Sequence[Certificate]) -> About:

@@ -1,10 +1,10 @@
-"""Printing certificates, fetching them, and verifying one that somebody holds in the hand."""
+"""Printing certificates and fetching them."""
 
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
@@ -14,11 +14,9 @@ from contest.awards.models import Award, Decision
 from contest.awards.queries import find_decision
 from contest.certificates import lists as _lists  # noqa: F401 - designs are looked at with them from now on
 from contest.certificates import queries, services, tasks
-from contest.certificates.codes import typed
 from contest.certificates.models import AnyDecision, Certificate, PrintRun
 from contest.certificates.papers import page_texts, previewed_values
 from contest.certificates.queries import find_certificate, find_run
-from contest.corrections.queries import corrections_of, reads_now
 from contest.database import transaction
 from contest.designs.preview import Preview
 from contest.designs.preview import preview as preview_of
@@ -29,7 +27,7 @@ from contest.movements.queries import find_movement
 from contest.nominations.models import Nomination
 from contest.pages import download, how_far
 from contest.paper.faces import family_in
-from contest.permissions import Permission, public, requires
+from contest.permissions import Permission, requires
 from contest.recognition.models import RecognitionDecision
 from contest.recognition.queries import find_recognition_decision
 from contest.storage.services import content_of
@@ -155,31 +153,6 @@ def _previewed(
     return preview_of(page_texts(values), family, design_for(body, honour, kind, on=day))
 
 
-@blueprint.get("/v")
-@public
-def look_up() -> Response | Redirect:
-    if code := typed(request.args.get("code", "")):
-        return redirect(url_for(".verify", code=code))
-    return _unlisted(render_template("certificates/look_up.html"))
-
-
-@blueprint.get("/v/<code>")
-@public
-def verify(code: str) -> Response:
-    certificate = queries.certificate_by_code(code)
-    if certificate is None:
-        return _unlisted(render_template("certificates/look_up.html", unknown=code[:40]), 404)
-    return _unlisted(render_template("certificates/verify.html", certificate=certificate, **_said_now(certificate)))
-
-
-def _said_now(certificate: Certificate) -> dict[str, Any]:
-    """Return what the award of ``certificate`` says now, and by what it was corrected; nothing for an author."""
-    award = certificate.award
-    if award is None:
-        return {"words": None, "corrections": []}
-    return {"words": reads_now(award), "corrections": corrections_of([award]).get(award.id, [])}
-
-
 @blueprint.app_template_global()
 def certificates_ever(award: Award) -> Sequence[Certificate]:
     """Return every certificate of ``award``, for the page that tells its story."""
@@ -210,8 +183,3 @@ def printing_of(decision: AnyDecision) -> dict[str, Any]:
 def _standing_of(run: PrintRun) -> dict[str, bool]:
     """Return whether what ``run`` printed still stands, and whether it waits for an emblem that came later."""
     return {"current": queries.is_current(run), "bare": queries.lacks_emblem(run)}
-
-
-def _unlisted(page: str, status: int = 200) -> Response:
-    """Return a public page about somebody by name that search engines shall leave alone."""
-    return make_response(page, status, {"X-Robots-Tag": "noindex, nofollow"})

@@ -76,7 +76,7 @@ class Composer:
             drawn.append(b"/%s <</MCID %d>> BDC\n%sEMC\n" % (tag.kind.encode(), number, piece.operators))
         if address and self.coded and self.design.code is not None:
             drawn.append(b"/Figure <</MCID %d>> BDC\n%sEMC\n" % (len(tags), self._code(address)))
-            tags.append(Tagged("Figure", f"Mã QR: {address}"))
+            tags.append(Tagged("Figure", f"Mã QR: {squares.spoken(address)}"))
         drawn.append(b"Q\n")
         glyphs: dict[str, dict[int, str]] = {}
         for _name, piece in pieces:
@@ -121,7 +121,7 @@ class Composer:
         box = self.design.code
         assert box is not None
         side = box.width * MILLIMETRE
-        count = squares.side_of(len(address)) + 2 * squares.QUIET
+        count = squares.side_of(address) + 2 * squares.QUIET
         left, bottom = box.left * MILLIMETRE, (box.top + box.width) * MILLIMETRE
         return b"q %s 0 0 -%s %s %s cm 1 g 0 0 %d %d re f 0 g %sf Q\n" % (
             _fine(side / count), _fine(side / count), _digits(left), _digits(bottom), count, count,

@@ -3,13 +3,13 @@
 ``composing`` makes the pages of a run; what it makes is held against ``whole_pdf`` in the tests.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from io import BytesIO
 from typing import BinaryIO
 
-import segno
 from markupsafe import Markup
 from pikepdf import Pdf, Rectangle
 
@@ -22,6 +22,8 @@ from contest.paper.filling import TEMPLATES, filled
 from contest.paper.pdffile import About, Leaf
 
 __all__ = ["Emblem", "certificate_pdf", "certificates_pdf", "whole_pdf"]
+
+DARK = re.compile("1+")
 
 
 def certificates_pdf(
@@ -81,17 +83,12 @@ def _over(ground: bytes, page: bytes) -> bytes:
 
 def _code_svg(address: str) -> str:
     """Return the QR code of ``address`` as segno works it out, drawn as SVG with its quiet zone."""
-    length = len(address)
-    code = segno.make_qr(
-        address.encode(), error=squares.CORRECTION, version=squares.version_of(length), mode="byte", mask=squares.MASK,
-        boost_error=False,
-    )  # fmt: skip
-    rows = ["".join("1" if cell else "0" for cell in row) for row in code.matrix]
+    rows = ["".join("1" if cell else "0" for cell in row) for row in squares.by_segno(address)]
     side = len(rows) + 2 * squares.QUIET
     path = "".join(
         f"M{run.start() + squares.QUIET} {number + squares.QUIET}h{len(run[0])}v1h-{len(run[0])}z"
         for number, row in enumerate(rows)
-        for run in squares.DARK.finditer(row)
+        for run in DARK.finditer(row)
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}">'

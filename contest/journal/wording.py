@@ -284,6 +284,8 @@ ACTS: Mapping[str, Any] = {
     "award.correct": _("Corrected an award by an official letter"),
     "award.reissue": _("Noted a request to issue a certificate again"),
     "certificate.issue_anew": _("Issued a certificate again"),
+    "signing_key.make": _("Made a key that signs certificates"),
+    "signing_key.retire": _("Retired a key that signed certificates"),
     "recovery.demand": _("Demanded something back"),
     "recovery.return": _("Noted that something came back"),
     "movement.set_nomination_days": _("Set when units nominate"),

@@ -12,9 +12,8 @@ from contest.certificates.tasks import print_run
 from contest.database import db, transaction
 from contest.errors import RuleViolation
 from contest.storage.services import store
-from contest.units.models import Body
 from contest.work import WorkState, advance, claim, fail
-from tests.certificates.samples import ACHIEVEMENT, Office
+from tests.certificates.samples import Office
 from tests.conftest import sign_in
 from tests.designs.test_typeset import PICTURE
 from tests.pdf import pages_of
@@ -215,101 +214,3 @@ def test_the_page_of_a_run_asks_the_same_number_of_questions_for_one_and_three(
 
     asked(one)
     assert asked(one) == asked(three)
-
-
-# What anybody sees.
-
-
-def test_anybody_can_verify_a_certificate(client: FlaskClient, office: Office) -> None:
-    decision = office.decide(collectives=1, individuals=0)
-    printed(office, decision)
-    certificate = queries.certificates_of(decision)[0]
-
-    answer = client.get(f"/v/{certificate.code}", headers={"Accept-Language": "en"})
-
-    assert answer.status_code == 200
-    for words in (
-        "Chủ tịch Ủy ban nhân dân huyện Nhà Bè", "Giấy khen của Chủ tịch Ủy ban nhân dân huyện",
-        certificate.award.recipient_name, ACHIEVEMENT, "05/QĐ-UBND", "07/02/2020", "0501/2020", "NHABE-2020-0501",
-    ):  # fmt: skip
-        assert words in answer.text
-    assert 'class="verdict verdict--valid"' in answer.text
-    assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
-    assert 'name="robots" content="noindex"' in answer.text
-
-
-def test_an_annulled_award_shows_at_once(client: FlaskClient, office: Office) -> None:
-    decision = office.decide(collectives=1, individuals=0)
-    printed(office, decision)
-    certificate = queries.certificates_of(decision)[0]
-    assert "verdict--valid" in client.get(f"/v/{certificate.code}").text
-
-    office.annul(certificate.award, reason="Thành tích <không> có thật")
-
-    page = client.get(f"/v/{certificate.code}").text
-    assert "verdict--annulled" in page
-    assert "verdict--valid" not in page
-    assert "02/3/2020" in page
-    assert "12/QĐ-UBND" in page
-    assert "Thành tích &lt;không&gt; có thật" in page
-
-
-def test_the_public_page_says_what_stands_on_the_paper_when_the_body_is_renamed(
-    client: FlaskClient, office: Office
-) -> None:
-    decision = office.decide(collectives=1, individuals=0)
-    printed(office, decision)
-    certificate = queries.certificates_of(decision)[0]
-    with transaction() as session:
-        session.get_one(Body, office.body.id).head_office = "Chủ tịch Ủy ban nhân dân xã Nhà Bè"
-
-    page = client.get(f"/v/{certificate.code}").text
-
-    assert "Chủ tịch Ủy ban nhân dân huyện Nhà Bè" in page
-    assert "xã Nhà Bè" not in page
-
-
-def test_an_annulled_award_is_never_called_valid(client: FlaskClient, office: Office) -> None:
-    """Not even where a hand in the database annulled it and left no record of why."""
-    decision = office.decide(collectives=1, individuals=0)
-    printed(office, decision)
-    certificate = queries.certificates_of(decision)[0]
-    with transaction():
-        certificate.award.annul()
-
-    page = client.get(f"/v/{certificate.code}")
-
-    assert page.status_code == 200
-    assert "verdict--annulled" in page.text
-    assert "verdict--valid" not in page.text
-
-
-def test_a_code_can_be_typed_as_it_is_printed(client: FlaskClient, office: Office) -> None:
-    decision = office.decide(collectives=1, individuals=0)
-    printed(office, decision)
-    code = queries.certificates_of(decision)[0].code
-
-    answer = client.get("/v", query_string={"code": f" {code[:4].lower()} {code[4:8]}-{code[8:]}"})
-
-    assert answer.location == f"/v/{code}"
-    assert client.get(f"/v/{code.lower()}").status_code == 200
-
-
-@pytest.mark.parametrize("code", ["ABCD", "NHABE-2020-0501", "%3Cscript%3E", "A" * 300, "%20", "ĐÃ"])
-def test_an_unknown_code_is_refused_in_plain_words(client: FlaskClient, office: Office, code: str) -> None:
-    printed(office, office.decide())
-    with client.session_transaction() as session:
-        session["locale"] = "en"
-
-    answer = client.get(f"/v/{code}")
-
-    assert answer.status_code == 404
-    assert "No certificate has this code" in answer.text
-    assert "<script>" not in answer.text
-
-
-def test_the_form_for_a_code_is_open_to_all(client: FlaskClient) -> None:
-    answer = client.get("/v")
-
-    assert answer.status_code == 200
-    assert 'name="code"' in answer.text

@@ -113,7 +113,7 @@ def test_the_old_code_leads_to_the_certificate_that_stands(client: FlaskClient, 
 
     old, new = said(client.get(f"/v/{former.code}")), said(client.get(f"/v/{now.code}"))
 
-    assert "<h1>Đã được thay thế</h1>" in old and f"/v/{now.code}" in old and "<h1>Có hiệu lực</h1>" not in old
+    assert "<h1>Đã đính chính</h1>" in old and f"/v/{now.code}" in old and "<h1>Có hiệu lực</h1>" not in old
     assert "<h1>Có hiệu lực</h1>" in new and "Nguyễn Văn Mốt" in new and "01/UBND-NV" in new
     assert "Nguyễn Văn Một" not in new
 

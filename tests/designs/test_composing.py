@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+import zxingcpp
 from PIL import Image, ImageChops
 
 import config
@@ -40,23 +41,28 @@ HARD = {
 }
 
 
-def composed(design: Design, texts: Mapping[str, str], emblem: Emblem | None = None) -> bytes:
-    return certificate_pdf(design, texts, issued_on="2020-02-07", address=ADDRESS, emblem=emblem, fonts_dir=FONTS)
+def composed(
+    design: Design, texts: Mapping[str, str], emblem: Emblem | None = None, *, address: str = ADDRESS
+) -> bytes:
+    return certificate_pdf(design, texts, issued_on="2020-02-07", address=address, emblem=emblem, fonts_dir=FONTS)
 
 
-def picture(pdf: bytes, folder: Path, name: str) -> Image.Image:
+def picture(pdf: bytes, folder: Path, name: str, *, dots: int = 160) -> Image.Image:
     (folder / f"{name}.pdf").write_bytes(pdf)
-    command = ["pdftoppm", "-r", "160", "-singlefile", "-png", str(folder / f"{name}.pdf"), str(folder / name)]
+    command = ["pdftoppm", "-r", str(dots), "-singlefile", "-png", str(folder / f"{name}.pdf"), str(folder / name)]
     subprocess.run(command, check=True)
     return Image.open(folder / f"{name}.png").convert("RGB")
 
 
-def differs(design: Design, texts: Mapping[str, str], folder: Path, emblem: Emblem | None = None) -> Image.Image:
+def differs(
+    design: Design, texts: Mapping[str, str], folder: Path, emblem: Emblem | None = None, *, address: str = ADDRESS
+) -> Image.Image:
     """Return how the composed page differs from the whole one, without what the edges of the QR code's squares may:
     these fall between two pixels, and either of them may take the grey.
     """
-    whole = picture(whole_pdf(design, texts, address=ADDRESS, emblem=emblem, fonts_dir=FONTS), folder, "whole")
-    difference = ImageChops.difference(whole, picture(composed(design, texts, emblem), folder, "composed"))
+    whole = picture(whole_pdf(design, texts, address=address, emblem=emblem, fonts_dir=FONTS), folder, "whole")
+    printed = picture(composed(design, texts, emblem, address=address), folder, "composed")
+    difference = ImageChops.difference(whole, printed)
     if design.code is not None:
         scale = 160 / 25.4
         box = (design.code.left, design.code.top, design.code.right, design.code.bottom)
@@ -97,6 +103,15 @@ def test_a_version_of_a_body_over_its_own_ground_is_composed_as_weasyprint_sets_
     assert differs(design, TEXTS, tmp_path, Emblem(PICTURE, "image/png")).getbbox() is None
     bare = picture(composed(replace(design, ground=None), TEXTS), tmp_path, "bare")
     assert ImageChops.difference(bare, picture(composed(design, TEXTS), tmp_path, "own")).getbbox() is not None
+
+
+def test_a_signed_address_is_drawn_as_weasyprint_draws_it_and_read_from_the_printed_page(tmp_path: Path) -> None:
+    design, signed = design_called(COMMENDATION), f"{ADDRESS}.{'0123456789' * 18}"[: len(ADDRESS) + 180]
+
+    assert differs(design, TEXTS, tmp_path, address=signed).getbbox() is None
+    pdf = certificate_pdf(design, TEXTS, issued_on="2020-02-07", address=signed, emblem=None, fonts_dir=FONTS)
+    (found,) = zxingcpp.read_barcodes(picture(pdf, tmp_path, "printed", dots=300))
+    assert found.text == signed
 
 
 def test_an_emblem_lies_where_weasyprint_puts_it(tmp_path: Path) -> None:

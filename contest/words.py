@@ -29,7 +29,7 @@ from contest.councils.models import (
     Reply,
 )
 from contest.entries.models import PaperState
-from contest.errors import RuleViolation, unpacked
+from contest.errors import RuleViolation, told, unpacked
 from contest.histories.matching import Fit
 from contest.histories.models import HonourLevel, PastRecipient
 from contest.initiatives.confirming import Part
@@ -57,6 +57,7 @@ from contest.panels.models import DeclaredKind
 from contest.payments.models import EntryKind, LetterKind
 from contest.payments.models import Method as PaidBy
 from contest.payments.standing import MoneyState
+from contest.printing.preflight import Severity
 from contest.questions.answers import QuestionKind
 from contest.recognition.models import Advice, ConditionAnswer, Level, ListState, RecognitionState
 from contest.registrations.models import ExportKind
@@ -81,6 +82,9 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (UnitKind.VERTICAL_AGENCY, _("Vertical agency")),
     (UnitKind.MASS_ORGANISATION, _("Mass organisation")),
     (UnitKind.ENTERPRISE, _("Enterprise")),
+    (Severity.STOPS, _("Stops the run")),
+    (Severity.LOOK, _("To look at")),
+    (Severity.FINE, _("Good to know")),
     (Honorific.MR, _("Mr")),
     (Honorific.MS, _("Ms")),
     (PersonRank.PROVINCE_LEADER, _("Leader at ministry or province level")),
@@ -444,7 +448,7 @@ def word(member: enum.StrEnum) -> str:
 
 def reason_of(violation: RuleViolation) -> str:
     """Return why an act was refused, in the reader's language."""
-    return str(gettext(violation.message, **violation.values))
+    return str(gettext(violation.message, **told(violation.values, reason_of)))
 
 
 def stored_reason(text: str) -> str:

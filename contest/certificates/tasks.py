@@ -107,7 +107,9 @@ def _print_each(run: PrintRun) -> bool:
                 for page, certificate in enumerate(printed):
                     certificate.file, certificate.page = file, page
     if refused:
-        raise refused[0]
+        raise RuleViolation(
+            "%(count)s of these certificates cannot be printed. %(reasons)s", count=len(refused), reasons=refused
+        )
     return True
 
 
@@ -144,7 +146,8 @@ def _printed(sheaf: Sequence[Certificate], refused: list[RuleViolation]) -> tupl
             try:
                 yield composer.leaf(printed_texts(certificate), f"{_settings().public_url}/v/{certificate.code}")
             except RuleViolation as violation:
-                refused.append(violation)
+                who = f"{certificate.serial} {_holder(certificate)}"
+                refused.append(RuleViolation("%(who)s: %(why)s", who=who, why=violation))
             else:
                 printed.append(certificate)
 

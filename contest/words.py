@@ -57,6 +57,7 @@ from contest.panels.models import DeclaredKind
 from contest.payments.models import EntryKind, LetterKind
 from contest.payments.models import Method as PaidBy
 from contest.payments.standing import MoneyState
+from contest.printing.models import ProofVerdict, Way
 from contest.printing.preflight import Severity
 from contest.questions.answers import QuestionKind
 from contest.recognition.models import Advice, ConditionAnswer, Level, ListState, RecognitionState
@@ -85,6 +86,14 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (Severity.STOPS, _("Stops the run")),
     (Severity.LOOK, _("To look at")),
     (Severity.FINE, _("Good to know")),
+    (Way.CEREMONY, _("One PDF in the order of the ceremony")),
+    (Way.UNITS, _("One PDF by units, with bookmarks")),
+    (Way.UNIT_FILES, _("A ZIP with one PDF for each unit")),
+    (Way.SINGLES, _("A ZIP with one PDF for each certificate")),
+    (Way.CHOSEN, _("Some once more")),
+    (Way.CONTACT, _("Sheets for proofreading, twelve on a page")),
+    (ProofVerdict.READ, _("Read, right")),
+    (ProofVerdict.WRONG, _("Wrong")),
     (Honorific.MR, _("Mr")),
     (Honorific.MS, _("Ms")),
     (PersonRank.PROVINCE_LEADER, _("Leader at ministry or province level")),

@@ -153,13 +153,13 @@ def _printed(sheaf: Sequence[Certificate], refused: list[RuleViolation]) -> tupl
 
     content = BytesIO()
     certificates_pdf(
-        design, leaves, content, _about(sheaf),
+        design, leaves, content, about(sheaf),
         emblem=Emblem(content_of(emblem), emblem.media_type) if emblem else None, fonts_dir=_settings().fonts_dir,
     )  # fmt: skip
     return printed, content.getvalue()
 
 
-def _about(certificates: Sequence[Certificate]) -> About:
+def about(certificates: Sequence[Certificate]) -> About:
     """Return what a file of ``certificates``, which share their heading, says of itself."""
     values = certificates[0].values
     title = f"{values['heading']} - {values['recipient'] if len(certificates) == 1 else values['decision']}"
@@ -174,7 +174,7 @@ def page_of(certificate: Certificate) -> bytes | None:
     if certificate.file is None:
         return None
     content = BytesIO()
-    bind([(content_of(certificate.file), [certificate.page])], content, _about([certificate]))
+    bind([(content_of(certificate.file), [certificate.page])], content, about([certificate]))
     return content.getvalue()
 
 
@@ -207,7 +207,7 @@ def _book(certificates: Sequence[Certificate]) -> bytes:
         (content_of(file), [page for _file, page in pages]) for file, pages in groupby(printed, lambda one: one[0])
     )
     content = BytesIO()
-    bind(parts, content, _about(certificates))
+    bind(parts, content, about(certificates))
     return content.getvalue()
 
 

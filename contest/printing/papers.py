@@ -49,14 +49,18 @@ def print_list(decision: AnyDecision) -> list[Entry]:
 
 
 def draft_list(proposal: Proposal) -> list[Entry]:
-    """Return what the lines of ``proposal`` that stand would say on their certificates by the rules of today."""
+    """Return what the lines of ``proposal`` that stand would say on their certificates.
+
+    The rules are those of today, or of the day of the decision once there is one.
+    """
+    day = proposal.decision.day if proposal.decision else clock.today()
     lines = [line for line in lines_of(proposal) if line.stands and not line.refusal_reason]
     units = unit_names(lines)
     return [
         _entry(
             position,
             line,
-            line_values(line, clock.today()),
+            line_values(line, day),
             COMMENDATION,
             ON_A_LIST,
             as_decided(line),

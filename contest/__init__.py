@@ -161,6 +161,7 @@ def _register(app: Flask) -> None:
     from contest.numbers.views import blueprint as numbers
     from contest.panels.views import blueprint as panels
     from contest.payments.views import blueprint as payments
+    from contest.printing.views import blueprint as printing
     from contest.recognition.views import blueprint as recognition
     from contest.registrations.views import blueprint as registrations
     from contest.results.views import blueprint as results
@@ -179,7 +180,7 @@ def _register(app: Flask) -> None:
         home, accounts, notices, units, movements, initiatives, confirmations, lateness, evidence, appraisals,
         registrations, panels, scoring, entries, standings, agreement, results, numbers, recognition, councils,
         votes, awards, histories, consultations, nominations, copies, binders, payments, advice, changes,
-        designs, certificates, verification, blanks, journal, rules, briefings, corrections, amendments,
+        designs, certificates, printing, verification, blanks, journal, rules, briefings, corrections, amendments,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     if proxies := app.extensions["settings"].trusted_proxies:

@@ -185,6 +185,22 @@ def how_far(work: Work | None) -> dict[str, object]:
     }
 
 
+def how_long(work: Work) -> dict[str, object]:
+    """Return how far a piece of background work is, and about how long it takes still."""
+    told = how_far(work)
+    return told | {"words": " · ".join(part for part in (str(told["words"]), _left(work)) if part)}
+
+
+def _left(work: Work) -> str:
+    """Return about how long ``work`` takes still, in words; nothing while nobody can know."""
+    if work.time_left is None:
+        return ""
+    seconds = round(work.time_left.total_seconds())
+    if seconds > 90:
+        return str(gettext("about %(minutes)s min left", minutes=round(seconds / 60)))
+    return str(gettext("about %(seconds)s s left", seconds=max(seconds, 1)))
+
+
 def download(content: bytes, *, filename: str, media_type: str, inline: bool = False) -> Response:
     """Send a file that the product keeps or makes; a browser that shows it may not run anything in it."""
     response = send_file(

@@ -34,7 +34,7 @@ from contest.councils.models import (
     Reply,
 )
 from contest.entries.models import PaperState
-from contest.errors import RuleViolation, unpacked
+from contest.errors import RuleViolation, told, unpacked
 from contest.histories.matching import Fit
 from contest.histories.models import HonourLevel, PastRecipient
 from contest.initiatives.confirming import Part
@@ -62,6 +62,8 @@ from contest.panels.models import DeclaredKind
 from contest.payments.models import EntryKind, LetterKind
 from contest.payments.models import Method as PaidBy
 from contest.payments.standing import MoneyState
+from contest.printing.models import ProofVerdict, Way
+from contest.printing.preflight import Severity
 from contest.questions.answers import QuestionKind
 from contest.recognition.models import Advice, ConditionAnswer, Level, ListState, RecognitionState
 from contest.registrations.models import ExportKind
@@ -102,6 +104,17 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (UnitKind.VERTICAL_AGENCY, _("Vertical agency")),
     (UnitKind.MASS_ORGANISATION, _("Mass organisation")),
     (UnitKind.ENTERPRISE, _("Enterprise")),
+    (Severity.STOPS, _("Stops the run")),
+    (Severity.LOOK, _("To look at")),
+    (Severity.FINE, _("Good to know")),
+    (Way.CEREMONY, _("One PDF in the order of the ceremony")),
+    (Way.UNITS, _("One PDF by units, with bookmarks")),
+    (Way.UNIT_FILES, _("A ZIP with one PDF for each unit")),
+    (Way.SINGLES, _("A ZIP with one PDF for each certificate")),
+    (Way.CHOSEN, _("Some once more")),
+    (Way.CONTACT, _("Sheets for proofreading, twelve on a page")),
+    (ProofVerdict.READ, _("Read, right")),
+    (ProofVerdict.WRONG, _("Wrong")),
     (Honorific.MR, _("Mr")),
     (Honorific.MS, _("Ms")),
     (PersonRank.PROVINCE_LEADER, _("Leader at ministry or province level")),
@@ -473,7 +486,7 @@ def word(member: enum.StrEnum) -> str:
 
 def reason_of(violation: RuleViolation) -> str:
     """Return why an act was refused, in the reader's language."""
-    return str(gettext(violation.message, **violation.values))
+    return str(gettext(violation.message, **told(violation.values, reason_of)))
 
 
 def stored_reason(text: str) -> str:

@@ -63,6 +63,14 @@ class Work(Base):
         """Say whether nothing more will happen to this work by itself."""
         return self.state not in UNFINISHED
 
+    @property
+    def time_left(self) -> timedelta | None:
+        """About how long it takes still, by its pace since it was asked for; None before there is a pace."""
+        if self.finished or not self.done or self.lease_until is None:
+            return None
+        # The lease is renewed with every step, so it tells when the last one was done.
+        return max(self.lease_until - LEASE - self.requested_at, timedelta(0)) / self.done * (self.total - self.done)
+
 
 Piece = TypeVar("Piece", bound=Work)
 MACHINE = socket.gethostname()[:40]

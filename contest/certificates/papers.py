@@ -18,6 +18,7 @@ from contest.paper.linebreaks import MARK, unmarked
 from contest.paper.writing import long_day, place_and_day, written
 from contest.recognition.models import Level, RecognisedAuthor, Recognition, RecognitionDecision
 from contest.rules.catalogue import HonourKind, honour
+from contest.text import nfc
 from contest.units.models import Body, Honorific, Person
 
 COUNTRY = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
@@ -188,12 +189,13 @@ def page_texts(values: Mapping[str, Any]) -> dict[str, str]:
     A collective is introduced by a line of its own; a person is addressed before the name.
     """
     collective = values["label"] == LABELS[None]
-    texts = {name: text for name, text in values.items() if isinstance(text, str)}
+    texts = {name: nfc(text) for name, text in values.items() if isinstance(text, str)}
+    recipient = nfc(values["recipient"])
     return texts | {
         "country": COUNTRY,
         "motto": MOTTO,
         "label": f"{values['label']}:" if collective else "",
-        "recipient": values["recipient"] if collective else f"{values['label']} {values['recipient']}".strip(),
+        "recipient": recipient if collective else f"{values['label']} {recipient}".strip(),
         "capacity": MARK.join(values.get("capacity", ())),
     }
 

@@ -1,5 +1,6 @@
 """Issuing certificates for what a decision awards or recognises, and asking for them to be printed."""
 
+from collections.abc import Callable
 from typing import cast
 
 from contest import clock
@@ -20,6 +21,30 @@ from contest.journal.services import Actor, record
 from contest.movements.models import RecipientKind
 from contest.recognition.models import RecognisedAuthor, RecognitionDecision
 from contest.storage.services import is_kept
+from contest.work import fail
+
+Check = Callable[[AnyDecision], None]
+_checks: list[Check] = []
+Keeper = Callable[[PrintRun], None]
+_keepers: list[Keeper] = []
+
+
+def also_checked(check: Check) -> Check:
+    """Register ``check``, which is called before a decision is printed and may refuse it."""
+    _checks.append(check)
+    return check
+
+
+def kept_back_by(keeper: Keeper) -> Keeper:
+    """Register ``keeper``, which is called before the file of a run is given out and may refuse it."""
+    _keepers.append(keeper)
+    return keeper
+
+
+def check_given_out(run: PrintRun) -> None:
+    """Raise RuleViolation when the file of ``run`` is not given out yet."""
+    for keeper in _keepers:
+        keeper(run)
 
 
 def issue_certificates(decision: AnyDecision, *, by: Actor | None) -> list[Certificate]:
@@ -118,6 +143,8 @@ def request_run(decision: AnyDecision, *, by: Actor | None) -> PrintRun:
     for run in queries.runs_of(decision, most=1):
         if not run.finished or _still_holds(run):
             return run
+    for check in _checks:
+        check(decision)
     run = PrintRun(requested_by_id=by.id if by else None, total=len(certificates))
     if isinstance(decision, Decision):
         run.award_decision = decision
@@ -154,3 +181,13 @@ def replace_keys(keyring: Keyring, *, by: Actor | None) -> PrivateKey:
         published.retired_at = clock.now()
         record(by, "signing_key.retire", published, name=published.name)
     return make_key(keyring, by=by)
+
+
+def cancel_run(run: PrintRun, *, by: Actor) -> PrintRun:
+    """Stop a run that is under way; what it has printed is kept, and the next run goes on behind it."""
+    lock(run)
+    if run.finished:
+        raise RuleViolation("This print run is over already; nothing can be stopped.")
+    fail(run, RuleViolation("%(name)s stopped this print run.", name=by.name).packed())
+    record(by, "print_run.cancel", run, body_id=run.decision.body_id, done=run.done, total=run.total)
+    return run

@@ -115,7 +115,9 @@ def _print_each(run: PrintRun) -> bool:
                 for page, certificate in enumerate(printed):
                     certificate.file, certificate.page = file, page
     if refused:
-        raise refused[0]
+        raise RuleViolation(
+            "%(count)s of these certificates cannot be printed. %(reasons)s", count=len(refused), reasons=refused
+        )
     return True
 
 
@@ -154,13 +156,14 @@ def _printed(sheaf: Sequence[Certificate], refused: list[RuleViolation]) -> tupl
             try:
                 yield composer.leaf(printed_texts(certificate), signed_address(certificate, key))
             except RuleViolation as violation:
-                refused.append(violation)
+                who = f"{certificate.serial} {_holder(certificate)}"
+                refused.append(RuleViolation("%(who)s: %(why)s", who=who, why=violation))
             else:
                 printed.append(certificate)
 
     content = BytesIO()
     certificates_pdf(
-        design, leaves, content, _about(sheaf), emblem=emblem, fonts_dir=_settings().fonts_dir,
+        design, leaves, content, about(sheaf), emblem=emblem, fonts_dir=_settings().fonts_dir,
         ground=kept_ground(design, emblem, _settings().fonts_dir),
     )  # fmt: skip
     return printed, content.getvalue()
@@ -180,7 +183,7 @@ def signed_address(certificate: Certificate, key: PrivateKey) -> str:
     return f"{_settings().public_url}/v/{token_of(certificate.code, said_by(certificate), key)}"
 
 
-def _about(certificates: Sequence[Certificate]) -> About:
+def about(certificates: Sequence[Certificate]) -> About:
     """Return what a file of ``certificates``, which share their heading, says of itself."""
     values = certificates[0].values
     title = f"{values['heading']} - {values['recipient'] if len(certificates) == 1 else values['decision']}"
@@ -195,7 +198,7 @@ def page_of(certificate: Certificate) -> bytes | None:
     if certificate.file is None:
         return None
     content = BytesIO()
-    bind([(content_of(certificate.file), [certificate.page])], content, _about([certificate]))
+    bind([(content_of(certificate.file), [certificate.page])], content, about([certificate]))
     return content.getvalue()
 
 
@@ -228,7 +231,7 @@ def _book(certificates: Sequence[Certificate]) -> bytes:
         (content_of(file), [page for _file, page in pages]) for file, pages in groupby(printed, lambda one: one[0])
     )
     content = BytesIO()
-    bind(parts, content, _about(certificates))
+    bind(parts, content, about(certificates))
     return content.getvalue()
 
 

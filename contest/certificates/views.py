@@ -25,7 +25,7 @@ from contest.errors import NotFound, RuleViolation
 from contest.movements.models import Movement, RecipientKind
 from contest.movements.queries import find_movement
 from contest.nominations.models import Nomination
-from contest.pages import download, how_far
+from contest.pages import download, how_long
 from contest.paper.faces import family_in
 from contest.permissions import Permission, requires
 from contest.recognition.models import RecognitionDecision
@@ -70,7 +70,7 @@ def run(run: PrintRun) -> str:
 @blueprint.get("/print-runs/<int:run_id>/progress")
 @requires(Permission.CERTIFICATE_READ, on=find_run)
 def progress(run: PrintRun) -> dict[str, Any]:
-    return how_far(run)
+    return how_long(run)
 
 
 @blueprint.get("/print-runs/<int:run_id>/certificates.pdf")
@@ -82,7 +82,17 @@ def book(run: PrintRun) -> Response:
         raise RuleViolation(
             "An award was annulled or a certificate issued again after these were printed. Print the decision anew."
         )
+    services.check_given_out(run)
     return download(content_of(run.file), filename=run.file.filename, media_type=PDF)
+
+
+@blueprint.post("/print-runs/<int:run_id>/cancel")
+@requires(Permission.CERTIFICATE_PRINT, on=find_run)
+def cancel(run: PrintRun) -> Redirect:
+    with transaction():
+        services.cancel_run(run, by=current_account())
+    flash(_("The print run has been stopped. What was printed is kept."))
+    return redirect(url_for(".run", run_id=run.id))
 
 
 @blueprint.get("/certificates/<int:certificate_id>.pdf")

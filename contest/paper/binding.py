@@ -1,40 +1,97 @@
 """Binding pages of kept files into one, as they are: nothing is set again, and what they share is kept once."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from io import BytesIO
+from types import TracebackType
 from typing import BinaryIO
 
 from pikepdf import Object, Page, Pdf, Stream
 
 from contest.paper.pdffile import About, Leaf, PdfFile, Tagged, deflated
 
+# How many kept files are open at a time.
+OPEN = 16
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A kept file, and what each page's marked pieces are by the number that the page has in the file's structure."""
+
+    document: Pdf
+    rows: dict[int, Sequence[Object]]
+
+
+class Shelf:
+    """The kept files that pages are taken from, by keys; few are open at a time, whatever the order of the pages."""
+
+    def __init__(self) -> None:
+        self._open: OrderedDict[str, _Source] = OrderedDict()
+
+    def __enter__(self) -> "Shelf":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for source in self._open.values():
+            source.document.close()
+        self._open.clear()
+
+    def page(self, key: str, load: Callable[[], bytes], number: int) -> tuple[Leaf, Object]:
+        """Return page ``number`` (from 0) of the file called ``key``, which ``load`` reads, and its resources."""
+        source = self._source(key, load)
+        page = source.document.pages[number]
+        left, bottom, right, top = (float(side) for side in page.mediabox)
+        row = source.rows.get(int(page.obj.get("/StructParents", -1)), ())
+        leaf = Leaf(right - left, top - bottom, _content(page), [_tagged(element) for element in row])
+        return leaf, page.obj.Resources
+
+    def _source(self, key: str, load: Callable[[], bytes]) -> _Source:
+        if key in self._open:
+            self._open.move_to_end(key)
+            return self._open[key]
+        document = Pdf.open(BytesIO(load()))
+        self._open[key] = _Source(document, _rows(document))
+        if len(self._open) > OPEN:
+            self._open.popitem(last=False)[1].document.close()
+        return self._open[key]
+
+
+class Book:
+    """A file of kept pages, in the order in which they are added."""
+
+    def __init__(self, out: BinaryIO, about: About, shelf: Shelf) -> None:
+        self.file = PdfFile(out, about)
+        self._shelf = shelf
+        self._shared: dict[tuple[str, tuple[int, int]], int] = {}
+
+    def add(self, key: str, load: Callable[[], bytes], number: int) -> None:
+        """Add page ``number`` (from 0) of the file called ``key``, which ``load`` reads."""
+        leaf, shared = self.taken(key, load, number)
+        self.file.add(leaf, shared)
+
+    def taken(self, key: str, load: Callable[[], bytes], number: int) -> tuple[Leaf, int]:
+        """Return a page of a kept file and the number that what it shares has in this one."""
+        leaf, resources = self._shelf.page(key, load, number)
+        name = (key, resources.objgen)
+        if resources.objgen == (0, 0) or name not in self._shared:
+            self._shared[name] = self.file.take(resources)
+        return leaf, self._shared[name]
+
 
 def bind(parts: Iterable[tuple[bytes, Sequence[int]]], out: BinaryIO, about: About) -> None:
     """Write pages of kept PDFs into one file; each of ``parts`` is a file and the pages to take of it, from 0."""
-    book = PdfFile(out, about)
-    for content, pages in parts:
-        with Pdf.open(BytesIO(content)) as source:
-            shared: dict[tuple[int, int], int] = {}
-            for page, leaf in _leaves(source, pages):
-                resources = page.obj.Resources
-                name = resources.objgen
-                if name == (0, 0) or name not in shared:
-                    shared[name] = book.take(resources)
-                book.add(leaf, shared[name])
-    book.close({})
-
-
-def _leaves(source: Pdf, pages: Sequence[int]) -> Iterator[tuple[Page, Leaf]]:
-    rows = _rows(source)
-    for number in pages:
-        page = source.pages[number]
-        left, bottom, right, top = (float(side) for side in page.mediabox)
-        row = rows.get(int(page.obj.get("/StructParents", -1)), ())
-        yield page, Leaf(right - left, top - bottom, _content(page), [_tagged(element) for element in row])
+    with Shelf() as shelf:
+        book = Book(out, about, shelf)
+        for key, (content, pages) in enumerate(parts):
+            for number in pages:
+                book.add(str(key), lambda content=content: content, number)  # type: ignore[misc]
+        book.file.close({})
 
 
 def _rows(source: Pdf) -> dict[int, Sequence[Object]]:
-    """Return what each page's marked pieces are, by the number that the page has in the file's structure."""
     tree = source.Root.get("/StructTreeRoot")
     if tree is None:
         return {}

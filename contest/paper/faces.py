@@ -81,8 +81,9 @@ class Family:
 
     @cached_property
     def _letters(self) -> frozenset[str]:
-        """The characters that all faces have."""
-        return frozenset.intersection(*(face.letters for face in self.faces))
+        """The characters that all faces have and a page can show: those that turn or join others cannot be seen."""
+        shared = frozenset.intersection(*(face.letters for face in self.faces))
+        return frozenset(character for character in shared if category(character) != "Cf")
 
     @property
     def folder(self) -> Path:

@@ -4,6 +4,7 @@ Nothing of a page stays in memory once it is written, so a file of ten thousand 
 ten. Equal pages give equal bytes. ISO 32000-1, ISO 19005-2 (conformance is claimed, no validator is at hand).
 """
 
+import re
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ from pikepdf import Array, Dictionary, Object, Pdf, Stream
 PRODUCER = "Bảng Vàng"
 # How many pages hang on one branch of the tree of pages.
 BRANCH = 64
+# What tells a piece of a page from the others to somebody who hears it; in a picture it has no number.
+_MARKED = re.compile(rb"/\w+ <</MCID \d+>> BDC")
 HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 
 
@@ -99,6 +102,9 @@ class PdfFile:
         self._rows: list[int] = []
         self._grounds: dict[str, int] = {}
         self._sealed: dict[bytes, int] = {}
+        self._faces: int | None = None
+        self._marks: list[tuple[str, int]] = []
+        self._next_mark = ""
 
     def lay(self, name: str, ground: bytes) -> None:
         """Take what lies below pages from ``ground``, a PDF whose first page has it as the object ``name``."""
@@ -110,8 +116,27 @@ class PdfFile:
         """Take what pages of another file share, their fonts and what lies below them; return its number."""
         return self._copied(resources, {})
 
-    def add(self, leaf: Leaf, resources: int | None = None) -> None:
-        """Write a page; ``resources`` is what it shares with others of the file it was taken from."""
+    def mark(self, title: str) -> None:
+        """Let the next page be found by ``title`` in the outline of the file."""
+        self._next_mark = title
+
+    def draw(self, leaf: Leaf, resources: int) -> int:
+        """Write a page as a picture that others show, made of the same lines and letters; return its number."""
+        number = self._number()
+        told = {
+            "Type": "/XObject", "Subtype": "/Form", "BBox": f"[0 0 {_number(leaf.width)} {_number(leaf.height)}]",
+            "Resources": f"{resources} 0 R", "Filter": "/FlateDecode",
+        }  # fmt: skip
+        self._stream(number, told, deflated(_MARKED.sub(b"/Span BMC", zlib.decompress(leaf.content))))
+        return number
+
+    def add(self, leaf: Leaf, resources: int | None = None, *, drawn: Mapping[str, int] | None = None) -> None:
+        """Write a page; ``resources`` is what it shares with others of the file it was taken from.
+
+        A page that shows pictures (``drawn``, by their names) besides text of ours has resources of its own.
+        """
+        if drawn:
+            resources = self._showing(drawn)
         page, content = self._number(), self._number()
         self._stream(content, {"Filter": "/FlateDecode"}, leaf.content)
         section, row = self._number(), self._number()
@@ -133,17 +158,31 @@ class PdfFile:
         )
         self._sections.append(section)
         self._rows.append(row)
+        if self._next_mark:
+            self._marks.append((self._next_mark, page))
+            self._next_mark = ""
+
+    def _showing(self, drawn: Mapping[str, int]) -> int:
+        if self._faces is None:
+            self._faces = self._number()
+        number = self._number()
+        listed = " ".join(f"/{name} {form} 0 R" for name, form in drawn.items())
+        self._object(number, f"<</Font {self._faces} 0 R/XObject<<{listed}>>>>")
+        return number
 
     def close(self, fonts: Mapping[str, Embedded]) -> None:
         """Write ``fonts`` by the names that the pages call them, and all that holds the file together."""
         listed = " ".join(f"/{name} {self._font(font)} 0 R" for name, font in sorted(fonts.items()))
         grounds = " ".join(f"/{name} {number} 0 R" for name, number in sorted(self._grounds.items()))
         self._object(self._own, f"<</Font<<{listed}>>/XObject<<{grounds}>>>>")
+        if self._faces is not None:
+            self._object(self._faces, f"<<{listed}>>")
         for branch, leaves in self._branches:
             self._object(branch, f"<</Type/Pages/Parent {self._pages} 0 R/Count {len(leaves)}/Kids[{_refs(leaves)}]>>")
         kids = _refs(branch for branch, _leaves in self._branches)
         self._object(self._pages, f"<</Type/Pages/Count {len(self._rows)}/Kids[{kids}]>>")
         self._structure()
+        outline = self._outline()
         intent, profile, metadata, info = (self._number() for _ in range(4))
         self._stream(profile, {"N": "3", "Filter": "/FlateDecode"}, deflated(srgb()))
         self._object(
@@ -155,7 +194,7 @@ class PdfFile:
             self._catalog,
             f"<</Type/Catalog/Pages {self._pages} 0 R/Lang({self._about.language})/MarkInfo<</Marked true>>"
             f"/StructTreeRoot {self._tree} 0 R/OutputIntents[{intent} 0 R]/Metadata {metadata} 0 R"
-            "/ViewerPreferences<</DisplayDocTitle true>>>>",
+            f"/ViewerPreferences<</DisplayDocTitle true>>{outline}>>",
         )
         about = self._about
         self._object(
@@ -164,6 +203,18 @@ class PdfFile:
             f"/CreationDate(D:{about.created:%Y%m%d})/ModDate(D:{about.created:%Y%m%d})>>",
         )
         self._trailer(info)
+
+    def _outline(self) -> str:
+        """Write the outline, if there are marks; return how the catalogue names it."""
+        if not self._marks:
+            return ""
+        root, items = self._number(), [self._number() for _mark in self._marks]
+        for at, (title, page) in enumerate(self._marks):
+            before = f"/Prev {items[at - 1]} 0 R" if at else ""
+            after = f"/Next {items[at + 1]} 0 R" if at + 1 < len(items) else ""
+            self._object(items[at], f"<</Title {_text(title)}/Parent {root} 0 R/Dest[{page} 0 R/Fit]{before}{after}>>")
+        self._object(root, f"<</Type/Outlines/First {items[0]} 0 R/Last {items[-1]} 0 R/Count {len(items)}>>")
+        return f"/Outlines {root} 0 R/PageMode/UseOutlines"
 
     def _structure(self) -> None:
         rows = " ".join(f"{number} {row} 0 R" for number, row in enumerate(self._rows))

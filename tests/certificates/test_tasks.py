@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 import config
 from contest import clock
 from contest.awards.models import Decision
-from contest.certificates import queries, tasks
+from contest.certificates import queries, services, tasks
 from contest.certificates.models import Certificate, PrintRun
 from contest.certificates.services import request_run
 from contest.certificates.tasks import carry_out, print_run, print_what_was_requested
@@ -137,7 +137,11 @@ def test_an_award_annulled_while_the_file_is_made_does_not_get_into_it(
     assert len(book_of(after(run))) == after(run).total == 2
 
 
-def test_a_certificate_that_cannot_be_printed_stops_the_run_with_its_text_but_not_the_others(office: Office) -> None:
+def test_a_certificate_that_cannot_be_printed_stops_the_run_with_its_text_but_not_the_others(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Whoever looks through the list beforehand would not let it come so far.
+    monkeypatch.setattr(services, "_checks", [])
     decision = office.decide(recipient_line="rất dài " * 49)
     run = requested(office, decision)
 
@@ -146,7 +150,11 @@ def test_a_certificate_that_cannot_be_printed_stops_the_run_with_its_text_but_no
     run = after(run)
     assert (run.state, run.file) == (WorkState.FAILED, None)
     assert run.error is not None
-    assert unpacked(run.error).message == "“%(text)s” is too long for its place on the certificate."
+    reason = unpacked(run.error)
+    assert reason.values["count"] == "1"
+    [why] = reason.values["reasons"]
+    assert why.values["who"] == f"NHABE-2020-0501 {decision.awards[0].recipient_name}"
+    assert why.values["why"].message == "“%(text)s” is too long for its place on the certificate."
     assert [certificate.file is None for certificate in queries.certificates_of(decision)] == [True, False, False]
 
 

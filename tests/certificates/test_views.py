@@ -1,9 +1,12 @@
 """Pages of certificates: printing, fetching, verifying."""
 
+from datetime import timedelta
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from contest import clock
 from contest.awards.models import Decision
 from contest.certificates import queries
 from contest.certificates.models import Certificate, PrintRun
@@ -112,11 +115,12 @@ def test_progress_is_told_as_it_stands(client: FlaskClient, office: Office) -> N
         run = request_run(decision, by=office.secretary)
     with transaction():
         claim(PrintRun, run.id)
+        run.requested_at = clock.now() - timedelta(minutes=2)
         advance(run, done=1, total=3)
     sign_in(client, office.secretary)
 
     assert client.get(f"/print-runs/{run.id}/progress").json == {
-        "state": "running", "words": "In progress", "done": 1, "total": 3, "finished": False
+        "state": "running", "words": "In progress · about 4 min left", "done": 1, "total": 3, "finished": False
     }  # fmt: skip
     page = client.get(f"/print-runs/{run.id}").text
     assert f'data-progress="/print-runs/{run.id}/progress"' in page

@@ -146,6 +146,7 @@ def _register(app: Flask) -> None:
     from contest.initiatives.views import blueprint as initiatives
     from contest.journal.views import blueprint as journal
     from contest.lateness.views import blueprint as lateness
+    from contest.lists.views import blueprint as lists
     from contest.movements.views import blueprint as movements
     from contest.nominations.views import blueprint as nominations
     from contest.notices.views import blueprint as notices
@@ -169,7 +170,7 @@ def _register(app: Flask) -> None:
         home, accounts, notices, units, movements, initiatives, confirmations, lateness, evidence, appraisals,
         registrations, panels, scoring, entries, standings, agreement, results, numbers, recognition, councils,
         votes, awards, histories, consultations, nominations, copies, binders, payments, advice, changes,
-        certificates, journal, rules, briefings, corrections,
+        certificates, journal, rules, briefings, corrections, lists,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     if proxies := app.extensions["settings"].trusted_proxies:

@@ -52,6 +52,7 @@ from contest.initiatives.models import (
     Verdict,
 )
 from contest.initiatives.queries import reach_of
+from contest.lists.models import PrintedList
 from contest.movements.models import Movement, MovementState, PhaseKind
 from contest.nominations.models import Hold, Nomination
 from contest.nominations.queries import nomination_window
@@ -237,13 +238,14 @@ class Permission(enum.StrEnum):
     TEMPLATE_MANAGE = "template.manage"
     BINDER_MAKE = "binder.make"
     BINDER_FETCH = "binder.fetch"
+    LIST_PRINT = "list.print"
 
 
 Predicate = Callable[[Account, Any], bool]
 # What names its body itself.
 _OF_A_BODY = (
     Block, Unit, Household, Movement, Award, Decision, Council, BonusFund, WordTemplate, BodyKind, Hold, OldDecision,
-    Book, FormSheet,
+    Book, FormSheet, PrintedList,
 )  # fmt: skip
 
 
@@ -1038,6 +1040,7 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.TEMPLATE_MANAGE: any_of(administrator, secretariat),
     P.BINDER_MAKE: binds,
     P.BINDER_FETCH: still_binding,
+    P.LIST_PRINT: secretariat,
 }
 # Whoever may fetch a paper on the page of what it is about may see its signed copies, by its template and the table of
 # its subject. A paper that is not here is read at its own place only.

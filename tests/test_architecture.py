@@ -14,7 +14,7 @@ DOMAINS = (
     "confirmations", "lateness", "evidence", "appraisals", "registrations", "panels", "scoring", "entries", "standings",
     "agreement", "results", "numbers", "recognition", "councils", "votes", "awards", "corrections", "payments",
     "histories", "consultations", "nominations", "advice", "copies", "briefings", "binders", "changes", "designs",
-    "certificates", "home",
+    "certificates", "lists", "ceremonies", "home",
 )  # fmt: skip
 # What a drawer may import inside its own domain and in those to its left. Every other module is a pure rule.
 DRAWERS = {

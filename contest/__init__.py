@@ -132,6 +132,7 @@ def _register(app: Flask) -> None:
     from contest.awards.views import blueprint as awards
     from contest.binders.views import blueprint as binders
     from contest.briefings.views import blueprint as briefings
+    from contest.ceremonies.views import blueprint as ceremonies
     from contest.certificates.views import blueprint as certificates
     from contest.changes.views import blueprint as changes
     from contest.confirmations.views import blueprint as confirmations
@@ -170,7 +171,7 @@ def _register(app: Flask) -> None:
         home, accounts, notices, units, movements, initiatives, confirmations, lateness, evidence, appraisals,
         registrations, panels, scoring, entries, standings, agreement, results, numbers, recognition, councils,
         votes, awards, histories, consultations, nominations, copies, binders, payments, advice, changes,
-        certificates, journal, rules, briefings, corrections, lists,
+        certificates, journal, rules, briefings, corrections, lists, ceremonies,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     if proxies := app.extensions["settings"].trusted_proxies:

@@ -24,6 +24,7 @@ from contest.appraisals.queries import was_asked
 from contest.awards.models import Award, Decision, Proposal
 from contest.binders.models import Binder
 from contest.binders.queries import subject_of as bound_by
+from contest.ceremonies.models import Call, Ceremony, CeremonyFile
 from contest.changes.queries import is_scored, proposed_for_good
 from contest.consultations.models import Consultation
 from contest.copies.models import SignedCopy, WordTemplate
@@ -239,13 +240,15 @@ class Permission(enum.StrEnum):
     BINDER_MAKE = "binder.make"
     BINDER_FETCH = "binder.fetch"
     LIST_PRINT = "list.print"
+    CEREMONY_LIST = "ceremony.list"
+    CEREMONY_KEEP = "ceremony.keep"
 
 
 Predicate = Callable[[Account, Any], bool]
 # What names its body itself.
 _OF_A_BODY = (
     Block, Unit, Household, Movement, Award, Decision, Council, BonusFund, WordTemplate, BodyKind, Hold, OldDecision,
-    Book, FormSheet, PrintedList,
+    Book, FormSheet, PrintedList, Ceremony, Call, CeremonyFile,
 )  # fmt: skip
 
 
@@ -1041,6 +1044,8 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.BINDER_MAKE: binds,
     P.BINDER_FETCH: still_binding,
     P.LIST_PRINT: secretariat,
+    P.CEREMONY_LIST: secretariat,
+    P.CEREMONY_KEEP: secretariat,
 }
 # Whoever may fetch a paper on the page of what it is about may see its signed copies, by its template and the table of
 # its subject. A paper that is not here is read at its own place only.
@@ -1075,6 +1080,8 @@ PAPER_READERS: dict[tuple[str, str], Permission] = {
     ("consultations/papers/notice.html", "consultation"): P.CONSULTATION_VIEW,
     ("consultations/papers/register.html", "consultation"): P.CONSULTATION_VIEW,
     ("nominations/papers/receipt.html", "nomination"): P.NOMINATION_VIEW,
+    ("ceremonies/papers/script.html", "ceremony"): P.CEREMONY_KEEP,
+    ("ceremonies/papers/handover.html", "ceremony"): P.CEREMONY_KEEP,
 }
 # These are signed at their own place, where the marks on them are read.
 SIGNED_ELSEWHERE = frozenset({"entries/papers/sheets.html", "confirmations/papers/shares.html"})

@@ -11,6 +11,7 @@ from contest.accounts.models import Role
 from contest.appraisals.models import ItemAnswer, LikenessVerdict
 from contest.appraisals.progress import Turn
 from contest.awards.models import AwardState, Capacity, ProposalState
+from contest.ceremonies.models import ReceiverKind
 from contest.confirmations.queries import Standing
 from contest.consultations.models import Channel, ConsultationState
 from contest.consultations.models import Outcome as FeedbackOutcome
@@ -381,6 +382,10 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (CopyKind.DIGITAL, _("Digitally signed PDF")),
     (CopyKind.WORD, _("Word file")),
     (WorkState.FAILED, _("Stopped")),
+    (ReceiverKind.SELF, _("The recipient")),
+    (ReceiverKind.HEAD, _("The head of the collective")),
+    (ReceiverKind.DEPUTY, _("Somebody instead")),
+    (ReceiverKind.RELATIVE, _("A relative")),
 )
 WORDS: Mapping[tuple[type[enum.StrEnum], enum.StrEnum], Any] = {
     (type(member), member): words for member, words in _WORDS

@@ -254,7 +254,7 @@ def _world() -> World:
         P.COPY_LIST: recognising, P.COPY_VIEW: printed, P.COPY_ADD: printed, P.COPY_FETCH: copy,
         P.COPY_WITHDRAW: copy, P.TEMPLATE_MANAGE: body,
         P.BINDER_MAKE: scored, P.BINDER_FETCH: binder,
-        P.LIST_PRINT: body,
+        P.LIST_PRINT: body, P.CEREMONY_KEEP: body,
     }  # fmt: skip
     return World(people, subjects, movement)
 
@@ -447,6 +447,8 @@ template.manage       -         -         -         prasdnc   -         -       
 binder.make           -         -         -         prasdnc   prasdnc   -         -         -
 binder.fetch          -         -         -         -         prasdnc   -         -         -
 list.print            -         -         -         prasdnc   -         -         -         -
+ceremony.list         -         -         -         prasdnc   -         -         -         prasdnc
+ceremony.keep         -         -         -         prasdnc   -         -         -         -
 """
 
 

@@ -70,10 +70,14 @@ def receiver_of(call: Call) -> str:
 
 
 def said_of(call: Call) -> list[str]:
-    """Return what is read out for a recipient, part by part, with a pause between them."""
+    """Return what is read out for a recipient, part by part, with a pause between them.
+
+    That the head comes for a collective goes without saying; who it is by name does not.
+    """
+    receiver = "" if call.receiver_kind is ReceiverKind.HEAD and not call.receiver else receiver_of(call)
     return [
         spoken(text)
-        for text in (name_of(call), unmarked(call.award.recipient_line), receiver_of(call)) if text
+        for text in (name_of(call), unmarked(call.award.recipient_line), receiver) if text
     ]  # fmt: skip
 
 

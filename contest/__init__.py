@@ -140,6 +140,7 @@ def _register(app: Flask) -> None:
     from contest.binders.views import blueprint as binders
     from contest.blanks.views import blueprint as blanks
     from contest.briefings.views import blueprint as briefings
+    from contest.ceremonies.views import blueprint as ceremonies
     from contest.certificates.views import blueprint as certificates
     from contest.changes.views import blueprint as changes
     from contest.confirmations.views import blueprint as confirmations
@@ -155,6 +156,7 @@ def _register(app: Flask) -> None:
     from contest.initiatives.views import blueprint as initiatives
     from contest.journal.views import blueprint as journal
     from contest.lateness.views import blueprint as lateness
+    from contest.lists.views import blueprint as lists
     from contest.movements.views import blueprint as movements
     from contest.nominations.views import blueprint as nominations
     from contest.notices.views import blueprint as notices
@@ -180,7 +182,8 @@ def _register(app: Flask) -> None:
         home, accounts, notices, units, movements, initiatives, confirmations, lateness, evidence, appraisals,
         registrations, panels, scoring, entries, standings, agreement, results, numbers, recognition, councils,
         votes, awards, histories, consultations, nominations, copies, binders, payments, advice, changes,
-        designs, certificates, printing, verification, blanks, journal, rules, briefings, corrections, amendments,
+        designs, certificates, printing, verification, blanks, journal, rules, briefings, corrections, lists,
+        ceremonies, amendments,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     if proxies := app.extensions["settings"].trusted_proxies:

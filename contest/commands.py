@@ -31,6 +31,7 @@ def init_app(app: Flask) -> None:
     from contest.copies.commands import copies
     from contest.demo.commands import demo
     from contest.histories.commands import awards
+    from contest.lists import commands as _of_lists  # noqa: F401 - adds to the commands of certificates
     from contest.payments import commands as _of_payments  # noqa: F401 - adds to the commands of decisions
     from contest.registrations.commands import registrations
     from contest.results.commands import scoring

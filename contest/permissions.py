@@ -26,6 +26,7 @@ from contest.binders.models import Binder
 from contest.binders.queries import subject_of as bound_by
 from contest.blanks.models import BlankBatch, BlankKind, BlankUse, OverlayRun, Printer
 from contest.blanks.queries import PrinterAndKind
+from contest.ceremonies.models import Call, Ceremony, CeremonyFile
 from contest.changes.queries import is_scored, proposed_for_good
 from contest.consultations.models import Consultation
 from contest.copies.models import SignedCopy, WordTemplate
@@ -55,6 +56,7 @@ from contest.initiatives.models import (
     Verdict,
 )
 from contest.initiatives.queries import reach_of
+from contest.lists.models import PrintedList
 from contest.movements.models import Movement, MovementState, PhaseKind
 from contest.nominations.models import Hold, Nomination
 from contest.nominations.queries import nomination_window
@@ -251,14 +253,17 @@ class Permission(enum.StrEnum):
     DESIGN_EDIT = "design.edit"
     BINDER_MAKE = "binder.make"
     BINDER_FETCH = "binder.fetch"
+    LIST_PRINT = "list.print"
+    CEREMONY_LIST = "ceremony.list"
+    CEREMONY_KEEP = "ceremony.keep"
 
 
 Predicate = Callable[[Account, Any], bool]
 # What names its body itself.
 _OF_A_BODY = (
     Block, Unit, Household, Movement, Award, Decision, Council, BonusFund, WordTemplate, BodyKind, Hold, OldDecision,
-    Merger, Book, FormSheet, BodyDesign, DesignVersion, DesignGround, DesignProof, BlankKind, BlankBatch, Printer,
-    PrinterAndKind, OverlayRun, BlankUse, OfficeHolder, TakenNumber,
+    Merger, Book, FormSheet, PrintedList, Ceremony, Call, CeremonyFile, BodyDesign, DesignVersion, DesignGround,
+    DesignProof, BlankKind, BlankBatch, Printer, PrinterAndKind, OverlayRun, BlankUse, OfficeHolder, TakenNumber,
 )  # fmt: skip
 
 
@@ -1075,6 +1080,9 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.DESIGN_EDIT: secretariat,
     P.BINDER_MAKE: binds,
     P.BINDER_FETCH: still_binding,
+    P.LIST_PRINT: secretariat,
+    P.CEREMONY_LIST: secretariat,
+    P.CEREMONY_KEEP: secretariat,
 }
 # Whoever may fetch a paper on the page of what it is about may see its signed copies, by its template and the table of
 # its subject. A paper that is not here is read at its own place only.
@@ -1111,6 +1119,8 @@ PAPER_READERS: dict[tuple[str, str], Permission] = {
     ("nominations/papers/receipt.html", "nomination"): P.NOMINATION_VIEW,
     ("blanks/papers/inventory.html", "body"): P.STOCK_VIEW,
     ("blanks/papers/carried.html", "overlay_run"): P.OVERLAY_READ,
+    ("ceremonies/papers/script.html", "ceremony"): P.CEREMONY_KEEP,
+    ("ceremonies/papers/handover.html", "ceremony"): P.CEREMONY_KEEP,
 }
 # These are signed at their own place, where the marks on them are read.
 SIGNED_ELSEWHERE = frozenset({"entries/papers/sheets.html", "confirmations/papers/shares.html"})

@@ -213,7 +213,7 @@ def _place(cell: str) -> tuple[int, int]:
     return column, int(found[2])
 
 
-def _check_extent(upload: Upload) -> set[tuple[int, int]]:
+def _check_extent(upload: Upload, most: int) -> set[tuple[int, int]]:
     """Refuse a list that reaches too far before it is opened; return the cells of its first sheet that hold errors.
 
     The reader takes room for every cell up to the last one: two cells can ask for more memory than the machine has, and
@@ -231,17 +231,25 @@ def _check_extent(upload: Upload) -> set[tuple[int, int]]:
                 extent.errors = errors if name == FIRST_SHEET else set()
                 with book.open(entry) as part:
                     extent.read(part)
-    if extent.rows > MOST_ROWS + 1:
-        raise RuleViolation("The list has more than %(most)s lines. Split it.", most=MOST_ROWS)
+    if extent.rows > most + 1:
+        raise RuleViolation("The list has more than %(most)s lines. Split it.", most=most)
     if extent.columns > MOST_COLUMNS:
         raise RuleViolation("The list has more than %(most)s columns. Use the template.", most=MOST_COLUMNS)
     return errors
 
 
-def _table(upload: Upload) -> tuple[list[list[Any]], dict[tuple[int, int], str]]:
+def cells_of(upload: Upload, *, most: int, limit: int) -> tuple[list[list[Any]], dict[tuple[int, int], str]]:
+    """Return the cells of the first sheet of a list that no template of ours gives its columns, and why some cannot be
+    read: by row from 1 and place from 0. ``most`` are the rows that it may have, ``limit`` is its size in bytes.
+    """
+    media_type_of(upload, allowed=(XLSX,), limit=limit)
+    return _table(upload, most)
+
+
+def _table(upload: Upload, most: int = MOST_ROWS) -> tuple[list[list[Any]], dict[tuple[int, int], str]]:
     """Return the cells of the first sheet, and why some cannot be read: by row from 1 and place from 0."""
     try:
-        errors = _check_extent(upload)
+        errors = _check_extent(upload, most)
         sheet = load_workbook(BytesIO(upload.content)).get_sheet_by_index(0)
         table = [list(line) for line in sheet.to_python(skip_empty_area=False)]
         spoilt = {(row, column - 1): _ERROR for row, column in errors}

@@ -15,6 +15,7 @@ from contest.blanks.calibration import Fault as PrintFault
 from contest.blanks.calibration import ReadAt
 from contest.blanks.models import Fate
 from contest.blanks.stock import StockAct
+from contest.ceremonies.models import ReceiverKind
 from contest.confirmations.queries import Standing
 from contest.consultations.models import Channel, ConsultationState
 from contest.consultations.models import Outcome as FeedbackOutcome
@@ -422,6 +423,10 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (SignatureVerdict.ALTERED, _("Altered after signing")),
     (SignatureVerdict.UNSIGNED, _("Not digitally signed")),
     (WorkState.FAILED, _("Stopped")),
+    (ReceiverKind.SELF, _("The recipient")),
+    (ReceiverKind.HEAD, _("The head of the collective")),
+    (ReceiverKind.DEPUTY, _("Somebody instead")),
+    (ReceiverKind.RELATIVE, _("A relative")),
 )
 WORDS: Mapping[tuple[type[enum.StrEnum], enum.StrEnum], Any] = {
     (type(member), member): words for member, words in _WORDS

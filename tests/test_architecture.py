@@ -15,7 +15,7 @@ DOMAINS = (
     "confirmations", "lateness", "evidence", "appraisals", "registrations", "panels", "scoring", "entries", "standings",
     "agreement", "results", "numbers", "recognition", "councils", "votes", "awards", "corrections", "amendments",
     "payments", "histories", "consultations", "nominations", "advice", "copies", "briefings", "filing", "binders",
-    "changes", "designs", "certificates", "blanks", "printing", "verification", "home",
+    "changes", "designs", "certificates", "blanks", "printing", "lists", "ceremonies", "verification", "home",
 )  # fmt: skip
 # What a drawer may import inside its own domain and in those to its left. Every other module is a pure rule.
 DRAWERS = {

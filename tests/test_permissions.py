@@ -266,6 +266,7 @@ def _world() -> World:
         P.COPY_WITHDRAW: copy, P.COPY_CHECK: copy, P.TEMPLATE_MANAGE: body, P.DESIGN_VIEW: design,
         P.DESIGN_EDIT: design,
         P.BINDER_MAKE: scored, P.BINDER_FETCH: binder,
+        P.LIST_PRINT: body, P.CEREMONY_KEEP: body,
     }  # fmt: skip
     return World(people, subjects, movement)
 
@@ -467,6 +468,9 @@ design.view           -         -         -         prasdnc   prasdnc   -       
 design.edit           -         -         -         prasdnc   -         -         -         -
 binder.make           -         -         -         prasdnc   prasdnc   -         -         -
 binder.fetch          -         -         -         -         prasdnc   -         -         -
+list.print            -         -         -         prasdnc   -         -         -         -
+ceremony.list         -         -         -         prasdnc   -         -         -         prasdnc
+ceremony.keep         -         -         -         prasdnc   -         -         -         -
 """
 
 

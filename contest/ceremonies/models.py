@@ -1,0 +1,107 @@
+"""Ceremonies: a conference day, whose certificates are handed over there, in which order and to whom."""
+
+import enum
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from contest.accounts.models import Account
+from contest.awards.models import Award, Decision
+from contest.database import Base, Instant, choice_of
+from contest.movements.models import RecipientKind
+from contest.storage.models import StoredFile
+from contest.units.models import Body
+from contest.work import Work
+
+
+class ReceiverKind(enum.StrEnum):
+    """Who comes to the stage: the recipient, the head of a collective, a deputy of either, or a relative."""
+
+    SELF = "self"
+    HEAD = "head"
+    DEPUTY = "deputy"
+    RELATIVE = "relative"
+
+
+class FileKind(enum.StrEnum):
+    """What is bound for a ceremony: the kept certificates in call order, or labels for envelopes and seats."""
+
+    CERTIFICATES = "certificates"
+    LABELS = "labels"
+
+
+class Ceremony(Base):
+    """A conference; ``group_size`` is how many stand on its stage together."""
+
+    __tablename__ = "ceremony"
+    __table_args__ = (CheckConstraint("group_size BETWEEN 1 AND 50", name="group_size"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    held_on: Mapped[date]
+    begins_at: Mapped[str] = mapped_column(String(5), default="")
+    place: Mapped[str] = mapped_column(String(200))
+    group_size: Mapped[int]
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+
+    body: Mapped[Body] = relationship()
+    calls: Mapped[list["Call"]] = relationship(order_by="(Call.position, Call.id)", back_populates="ceremony")
+
+
+class Call(Base):
+    """A recipient who is called, at a place in the order; ``receiver`` names who receives instead, if somebody does."""
+
+    __tablename__ = "ceremony_call"
+    __table_args__ = (UniqueConstraint("ceremony_id", "award_id"), CheckConstraint("position > 0", name="position"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ceremony_id: Mapped[int] = mapped_column(ForeignKey("ceremony.id"))
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), index=True)
+    award_id: Mapped[int] = mapped_column(ForeignKey("award.id"), index=True)
+    position: Mapped[int]
+    receiver_kind: Mapped[ReceiverKind] = mapped_column(choice_of(ReceiverKind, "receiver_kind"))
+    receiver: Mapped[str] = mapped_column(String(160), default="")
+    came_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    ceremony: Mapped[Ceremony] = relationship(back_populates="calls")
+    decision: Mapped[Decision] = relationship()
+    award: Mapped[Award] = relationship()
+
+    @property
+    def body_id(self) -> int:
+        return self.ceremony.body_id
+
+    @property
+    def came(self) -> bool:
+        return self.came_at is not None
+
+
+class CeremonyFile(Work):
+    """A file that is bound for a ceremony in the background; ``options`` tell how labels are to stand."""
+
+    __tablename__ = "ceremony_file"
+
+    ceremony_id: Mapped[int] = mapped_column(ForeignKey("ceremony.id"), index=True)
+    kind: Mapped[FileKind] = mapped_column(choice_of(FileKind, "kind"))
+    options: Mapped[dict[str, Any]] = mapped_column(JSON)
+    requested_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+
+    ceremony: Mapped[Ceremony] = relationship()
+    requested_by: Mapped[Account] = relationship()
+    file: Mapped[StoredFile | None] = relationship()
+
+    @property
+    def body_id(self) -> int:
+        return self.ceremony.body_id
+
+
+def usual_receiver(award: Award) -> ReceiverKind:
+    """Return who comes to the stage unless somebody says otherwise."""
+    if award.posthumous:
+        return ReceiverKind.RELATIVE
+    return ReceiverKind.HEAD if award.recipient_kind is RecipientKind.COLLECTIVE else ReceiverKind.SELF

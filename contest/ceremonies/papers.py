@@ -1,0 +1,142 @@
+"""The papers of a ceremony as plain values: what the announcer reads, the hand-over sheet, and labels."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from contest.awards.heading import head_of, standing_unit_of
+from contest.awards.listing import gift_words
+from contest.ceremonies.labels import SHEETS, spots
+from contest.ceremonies.models import Call, Ceremony, ReceiverKind
+from contest.ceremonies.order import on_stage
+from contest.ceremonies.speech import spoken
+from contest.certificates.papers import LABELS
+from contest.movements.models import RecipientKind
+from contest.paper.linebreaks import unmarked
+from contest.paper.writing import long_day, thousands
+
+SCRIPT, HANDOVER = "ceremonies/papers/script.html", "ceremonies/papers/handover.html"
+LABEL_SHEET = "ceremonies/papers/labels.html"
+PAUSE = "[nghỉ]"
+KINDS: Mapping[RecipientKind, str] = {
+    RecipientKind.COLLECTIVE: "các tập thể", RecipientKind.HOUSEHOLD: "các hộ gia đình",
+    RecipientKind.INDIVIDUAL: "các cá nhân",
+}  # fmt: skip
+INSTEAD: Mapping[ReceiverKind, str] = {
+    ReceiverKind.SELF: "", ReceiverKind.HEAD: "Đại diện lãnh đạo đơn vị", ReceiverKind.DEPUTY: "Nhận thay",
+    ReceiverKind.RELATIVE: "Đại diện thân nhân",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Those who stand on the stage together, numbered through, and what is said before their names."""
+
+    number: int
+    invitation: str
+    calls: Sequence[Call]
+
+
+def turns_of(ceremony: Ceremony, calls: Sequence[Call]) -> list[Turn]:
+    """Return the groups on the stage in their order."""
+    groups = on_stage(
+        calls, ceremony.group_size,
+        lambda call: (call.award.honour, call.award.recipient_kind, call.award.posthumous, call.decision_id),
+    )  # fmt: skip
+    return [Turn(number, _invitation(group[0]), group) for number, group in enumerate(groups, start=1)]
+
+
+def _invitation(call: Call) -> str:
+    gift = gift_words(call.award.honour, call.decision.day)
+    verb = "truy tặng" if call.award.posthumous else "tặng"
+    whom = "thân nhân của những người" if call.award.posthumous else KINDS[call.award.recipient_kind]
+    return (
+        f"Theo Quyết định số {call.decision.notation} {long_day(call.decision.day)} của "
+        f"{call.decision.body.head_office}, xin mời {whom} được {verb} {gift}:"
+    )
+
+
+def name_of(call: Call) -> str:
+    """Return a recipient with the form of address."""
+    award = call.award
+    address = LABELS[award.honorific] if award.recipient_kind is RecipientKind.INDIVIDUAL and award.honorific else ""
+    return f"{address} {unmarked(award.recipient_name)}".strip()
+
+
+def receiver_of(call: Call) -> str:
+    """Return who comes to the stage; empty when it is the recipient."""
+    words = INSTEAD[call.receiver_kind]
+    return f"{words}: {call.receiver}" if call.receiver else words
+
+
+def said_of(call: Call) -> list[str]:
+    """Return what is read out for a recipient, part by part, with a pause between them.
+
+    That the head comes for a collective goes without saying; who it is by name does not.
+    """
+    receiver = "" if call.receiver_kind is ReceiverKind.HEAD and not call.receiver else receiver_of(call)
+    return [
+        spoken(text)
+        for text in (name_of(call), unmarked(call.award.recipient_line), receiver) if text
+    ]  # fmt: skip
+
+
+def _head(ceremony: Ceremony) -> dict[str, Any]:
+    body = ceremony.body
+    issuer = standing_unit_of(body) or body.name
+    return {
+        "body": body.name,
+        "place": body.place,
+        "superior": body.name if body.standing_unit else "",
+        "issuer": issuer,
+        "head": head_of(issuer),
+        "name": ceremony.name,
+        "held": ", ".join(filter(None, (ceremony.begins_at, long_day(ceremony.held_on), ceremony.place))),
+    }
+
+
+def script_values(ceremony: Ceremony, calls: Sequence[Call]) -> dict[str, Any]:
+    """Return the values of what the announcer reads."""
+    turns = [
+        {
+            "heading": f"Lượt {turn.number} ({len(turn.calls)})",
+            "invitation": f"{spoken(turn.invitation)} {PAUSE}",
+            "names": [f" {PAUSE} ".join(said_of(call)) for call in turn.calls],
+        }
+        for turn in turns_of(ceremony, calls)
+    ]
+    return {**_head(ceremony), "turns": turns}
+
+
+def handover_values(ceremony: Ceremony, calls: Sequence[Call], amounts: Mapping[int, int]) -> dict[str, Any]:
+    """Return the values of the hand-over sheet: a line for each certificate, in call order, with room to sign."""
+    rows: list[str | list[str]] = []
+    number = 0
+    for turn in turns_of(ceremony, calls):
+        rows.append(f"Lượt {turn.number}: {gift_words(turn.calls[0].award.honour, turn.calls[0].decision.day)}")
+        for call in turn.calls:
+            number += 1
+            amount = amounts.get(call.award_id)
+            rows.append([
+                str(number), name_of(call), unmarked(call.award.recipient_line), call.award.register_entry,
+                thousands(amount) if amount else "", receiver_of(call), "",
+            ])  # fmt: skip
+    total = sum(amounts.get(call.award_id, 0) for call in calls)
+    return {**_head(ceremony), "rows": rows, "count": len(calls), "total": total}
+
+
+def label_values(ceremony: Ceremony, calls: Sequence[Call], amounts: Mapping[int, int], options: Mapping[str, Any]
+                 ) -> dict[str, Any]:  # fmt: skip
+    """Return the values of the sheets of labels, in call order."""
+    sheet = SHEETS[options["sheet"]]
+    places = spots(sheet, len(calls), skip=options["skip"], right=options["right"], down=options["down"])
+    pages: dict[int, list[dict[str, Any]]] = {}
+    for number, (call, spot) in enumerate(zip(calls, places, strict=True), start=1):
+        amount = amounts.get(call.award_id) if options["with_money"] else None
+        pages.setdefault(spot.page, []).append({
+            "left": spot.left, "top": spot.top, "number": number, "name": name_of(call),
+            "line": unmarked(call.award.recipient_line), "amount": thousands(amount) if amount else "",
+        })  # fmt: skip
+    return {
+        "title": f"Nhãn: {ceremony.name}", "width": sheet.width, "height": sheet.height, "pages": list(pages.values()),
+    }  # fmt: skip

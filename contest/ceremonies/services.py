@@ -1,0 +1,110 @@
+"""Preparing a ceremony and keeping who came."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from contest import clock
+from contest.accounts.models import Account
+from contest.awards.models import Decision
+from contest.ceremonies import order, queries
+from contest.ceremonies.models import Call, Ceremony, CeremonyFile, FileKind, ReceiverKind, usual_receiver
+from contest.database import db, lock
+from contest.errors import RuleViolation
+from contest.journal.services import record
+from contest.units.models import Body
+
+
+@dataclass(frozen=True)
+class Details:
+    """When and where certificates are handed over, and how many stand on the stage together."""
+
+    name: str
+    held_on: date
+    begins_at: str
+    place: str
+    group_size: int
+
+
+def prepare_ceremony(body: Body, details: Details, decisions: Sequence[Decision], *, by: Account) -> Ceremony:
+    """Prepare a ceremony for what stands of ``decisions``, called in the usual order."""
+    lines = queries.standing_awards(decisions)
+    if any(decision.body_id != body.id or not decision.is_issued for decision in decisions):
+        raise RuleViolation("Only issued decisions of this body can be handed over.", field="decisions")
+    if not lines:
+        raise RuleViolation("Choose a decision of which an award stands.", field="decisions")
+    ceremony = Ceremony(
+        body_id=body.id, name=details.name, held_on=details.held_on, begins_at=details.begins_at, place=details.place,
+        group_size=details.group_size, made_at=clock.now(), made_by_id=by.id,
+    )  # fmt: skip
+    called = order.call_order(lines, queries.ranks_of_honours(max(decision.day for decision in decisions)))
+    ceremony.calls = [
+        Call(decision_id=award.decision_id, award=award, position=place, receiver_kind=usual_receiver(award))
+        for place, award in enumerate(called, start=1)
+    ]
+    db.session.add(ceremony)
+    record(by, "ceremony.prepare", ceremony, body_id=body.id, lines=len(called))
+    return ceremony
+
+
+def change_details(ceremony: Ceremony, details: Details, *, by: Account) -> Ceremony:
+    lock(ceremony)
+    ceremony.name, ceremony.held_on, ceremony.begins_at = details.name, details.held_on, details.begins_at
+    ceremony.place, ceremony.group_size = details.place, details.group_size
+    record(by, "ceremony.change", ceremony, body_id=ceremony.body_id)
+    return ceremony
+
+
+def reorder(ceremony: Ceremony, places: Mapping[int, int], *, by: Account) -> None:
+    """Call in the order that somebody numbered; who is not numbered keeps the place."""
+    lock(ceremony)
+    calls = {call.id: call for call in queries.calls_of(ceremony)}
+    for place, call_id in enumerate(order.reordered(list(calls), dict(places)), start=1):
+        calls[call_id].position = place
+    record(by, "ceremony.reorder", ceremony, body_id=ceremony.body_id)
+
+
+def name_receiver(call: Call, kind: ReceiverKind, name: str, *, by: Account) -> Call:
+    """Say who comes to the stage for a recipient."""
+    lock(call)
+    if kind is ReceiverKind.SELF and usual_receiver(call.award) is not ReceiverKind.SELF:
+        raise RuleViolation("Somebody must receive it: the head, a deputy or a relative.", field="kind")
+    if kind is ReceiverKind.DEPUTY and not name:
+        raise RuleViolation("Name who receives instead.", field="name")
+    call.receiver_kind, call.receiver = kind, name if kind is not ReceiverKind.SELF else ""
+    record(by, "ceremony.receiver", call.ceremony, body_id=call.body_id, name=call.receiver)
+    return call
+
+
+def tick(call: Call, came: bool, *, by: Account) -> None:
+    """Note that whoever receives has come, or has not. Noting the same again changes nothing."""
+    lock(call)
+    if call.came == came:
+        return
+    call.came_at = clock.now() if came else None
+    record(by, "ceremony.tick", call.ceremony, body_id=call.body_id, name=call.award.recipient_name)
+
+
+def order_file(ceremony: Ceremony, kind: FileKind, options: Mapping[str, Any], *, by: Account) -> CeremonyFile:
+    """Ask for a file of the ceremony; the edge hands it to ``tasks.bind_file`` after the commit."""
+    calls = queries.calls_of(ceremony)
+    if not calls:
+        raise RuleViolation("No award of these decisions stands, so there is nothing to print.")
+    if kind is FileKind.CERTIFICATES:
+        refuse_unprinted(calls)
+    asked = CeremonyFile(ceremony_id=ceremony.id, kind=kind, options=dict(options), requested_by_id=by.id)
+    db.session.add(asked)
+    record(by, "ceremony.order_file", ceremony, body_id=ceremony.body_id)
+    return asked
+
+
+def refuse_unprinted(calls: Sequence[Call]) -> None:
+    """Raise RuleViolation when a certificate has no kept page yet."""
+    printed = {award_id for award_id, one in queries.certificates_by_award(calls).items() if one.file is not None}
+    missing = [call for call in calls if call.award_id not in printed]
+    if missing:
+        raise RuleViolation(
+            "%(count)s certificates are not printed yet, first that of %(name)s. Print the decision first.",
+            count=len(missing), name=missing[0].award.recipient_name,
+        )  # fmt: skip

@@ -1,0 +1,125 @@
+"""The columns of a list to print from, and the headings that offices give them. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from contest.errors import RuleViolation
+from contest.lists.encodings import Encoding, converted
+from contest.spreadsheet import Column
+from contest.text import fold
+
+# By the code of the column: what it is called in our template, what to write there, and other names that are known.
+COLUMNS: tuple[tuple[Column, tuple[str, ...]], ...] = (
+    (
+        Column(
+            "kind", "Loại", "Tập thể, Cá nhân, Hộ gia đình; or Ông, Bà. Truy tặng is written here too.", 14,
+            required=True, longest=40,
+            offers=("Tập thể", "Ông", "Bà", "Cá nhân", "Hộ gia đình", "Truy tặng ông", "Truy tặng bà"),
+        ),
+        ("kind", "loai doi tuong", "doi tuong", "doi tuong khen thuong", "phan loai"),
+    ),
+    (
+        Column("name", "Họ và tên / Tên", "The name of the collective or of the person, or the head of the household.",
+               34, required=True, longest=200),
+        (
+            "name", "full name", "recipient", "ten", "ho ten", "ho va ten", "ten tap the", "ten ca nhan",
+            "ten tap the ca nhan", "tap the ca nhan", "ten don vi ca nhan", "nguoi nhan", "ho va ten ten tap the",
+            "ten tap the ho va ten",
+        ),
+    ),
+    (
+        Column("honorific", "Xưng hô", longest=10),
+        ("honorific", "danh xung", "ong ba", "gioi tinh", "title"),
+    ),
+    (
+        Column("post", "Chức vụ - đơn vị", "The line below the name: post and unit; where a household lives.", 44,
+               longest=400),
+        ("post", "position", "chuc vu", "chuc danh", "chuc vu don vi cong tac", "chuc vu noi cong tac",
+         "dong duoi ten"),
+    ),
+    (
+        Column("unit", "Đơn vị", longest=200),
+        ("unit", "don vi cong tac", "noi cong tac", "dia chi", "noi o", "co quan don vi"),
+    ),
+    (
+        Column("achievement", "Thành tích", "What for, as it is to be printed: Đã có thành tích …", 60, required=True,
+               longest=400),
+        ("achievement", "citation", "merit", "noi dung khen", "noi dung khen thuong", "noi dung", "ly do khen",
+         "thanh tich khen thuong"),
+    ),
+    (
+        Column("decision", "Quyết định số", "Number and symbol: 101/QĐ-UBND. Left empty, what the page says holds.", 20,
+               longest=60),
+        ("decision", "decision number", "quyet dinh", "so quyet dinh", "so qd", "qd so"),
+    ),
+    (
+        Column("decided_on", "Ngày quyết định", "The day of the decision: 07/02/2020.", 18, longest=60),
+        ("decided on", "decision date", "date", "ngay", "ngay ky", "ngay qd", "ngay ban hanh", "ngay thang"),
+    ),
+    (
+        Column("serial", "Số sổ", "The number in the award register, if it has one: 0001/2020.", 14, longest=40),
+        ("serial", "register", "number", "so so khen thuong", "so vao so", "so vao so khen thuong", "vao so so",
+         "so hieu"),
+    ),
+)  # fmt: skip
+BY_CODE: Mapping[str, Column] = {column.code: column for column, _names in COLUMNS}
+# Titles of the list stand above the headings; no list has more lines of them.
+MOST_ABOVE = 15
+
+
+@dataclass(frozen=True)
+class Headings:
+    """In which row the headings stand (from 0), which column is where (from 0), and what they are called there.
+
+    ``encoding`` is the one of old that the headings are written in; ``unknown`` are those that nothing is taken from.
+    """
+
+    row: int
+    places: Mapping[str, int]
+    words: Mapping[str, str]
+    encoding: Encoding | None
+    unknown: tuple[str, ...]
+
+    def called(self, code: str) -> str:
+        """Return what the list calls the column, or else our template."""
+        return self.words.get(code, BY_CODE[code].heading)
+
+
+def plain(heading: str) -> str:
+    """Return a heading as it is compared: without accents, case, stars and signs."""
+    return " ".join("".join(letter if letter.isalnum() else " " for letter in fold(heading)).split())
+
+
+_KNOWN: Mapping[str, str] = {
+    plain(name): column.code for column, names in COLUMNS for name in (column.heading, *names)
+}  # fmt: skip
+_SERIAL_NUMBERS = frozenset({"stt", "tt", "so tt", "so thu tu", "no", ""})
+
+
+def headings_of(table: Sequence[Sequence[str]]) -> Headings:
+    """Return the headings of ``table``: the first row that names the recipient and what for.
+
+    Raises RuleViolation, telling which are missing, when no row near the top does.
+    """
+    nearest: set[str] = set()
+    for number, line in enumerate(table[: MOST_ABOVE + 1]):
+        for encoding in (None, Encoding.TCVN3, Encoding.VNI):
+            words = [converted(cell, encoding) for cell in line]
+            places: dict[str, int] = {}
+            for place, heading in enumerate(words):
+                if code := _KNOWN.get(plain(heading)):
+                    places.setdefault(code, place)
+            if {"name", "achievement"} <= places.keys():
+                taken = set(places.values())
+                unknown = tuple(
+                    word
+                    for place, word in enumerate(words)
+                    if place not in taken and plain(word) not in _SERIAL_NUMBERS
+                )
+                return Headings(number, places, {code: words[place] for code, place in places.items()}, encoding,
+                                unknown)  # fmt: skip
+            nearest = max(nearest, set(places), key=len)
+    missing = [BY_CODE[code].heading for code in ("name", "achievement") if code not in nearest]
+    raise RuleViolation(
+        "No row near the top holds the headings; missing: %(headings)s. Use the template.", headings=", ".join(missing)
+    )

@@ -1,0 +1,174 @@
+"""Taking a list in, whole or not at all, and asking for its certificates."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from io import BytesIO
+from typing import Any
+
+from contest import clock
+from contest.accounts.models import Account
+from contest.database import db, lock
+from contest.designs import layout
+from contest.designs.design import Design
+from contest.designs.fitting import FittingError
+from contest.designs.preview import preview
+from contest.errors import RuleViolation, msgid
+from contest.journal.services import record
+from contest.lists import queries
+from contest.lists.issuing import Issued, Wording
+from contest.lists.lines import Line, Warned, read_lines, warnings_about
+from contest.lists.models import PrintedList
+from contest.lists.papers import texts_of
+from contest.lists.queries import design_named
+from contest.lists.reading import Sheet, read
+from contest.paper.faces import Family, PaperError
+from contest.spreadsheet import Fault, FaultyList
+from contest.storage.services import check_harmless, is_laid_by, laid_by, lay_by, safe_filename, throw_away
+from contest.storage.uploads import Upload
+from contest.units.models import Body
+
+# How long the file that was sent and the certificates can be fetched.
+KEPT = timedelta(days=14)
+# In which column of the list a text that does not fit stands.
+COLUMN_OF: Mapping[str, str] = {
+    "recipient": "name", "recipient_line": "post", "achievement": "achievement", "initiative": "achievement",
+    "register": "serial", "decision": "decision", "decided_on": "decided_on", "place_and_day": "decided_on",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A list as it was understood: every line can be printed. ``issued`` are certificates of ours, by row."""
+
+    sheet: Sheet
+    lines: Sequence[Line]
+    warnings: Sequence[Warned]
+    issued: Mapping[int, Issued]
+    wording: Wording
+    design: Design
+
+    def texts(self, line: Line, *, emblem: bool) -> dict[str, str]:
+        """Return the texts of the certificate of ``line``."""
+        return texts_of(line, self.wording, self.design, emblem=emblem, issued=self.issued.get(line.number))
+
+
+def understand(upload: Upload, wording: Wording, body: Body | None) -> Understood:
+    """Return what ``upload`` says. Raises FaultyList with every fault that is seen cell by cell.
+
+    Whether the texts fit is not asked here; ``check_fitting`` does.
+    """
+    design = design_named(wording.template)
+    sheet = read(upload, convert=wording.convert)
+    lines, faults = read_lines(sheet, decision=wording.decision, decided_on=wording.decided_on)
+    if faults:
+        raise FaultyList(faults)
+    issued, strange = queries.issued_for(body, lines)
+    warnings = [*warnings_about(lines), *(Warned(line.number, _STRANGE, {"name": line.name}) for line in strange)]
+    return Understood(
+        sheet, lines, sorted(warnings, key=lambda warned: warned.row), issued, wording, design
+    )  # fmt: skip
+
+
+_STRANGE = msgid(
+    "The list of this decision has no certificate of “%(name)s” with this achievement here, so it gets no code."
+)
+
+
+def check_fitting(understood: Understood, family: Family, *, emblem: bool) -> None:
+    """Raise FaultyList with every text that cannot be printed: a letter that the fonts lack, words too many.
+
+    A text that all certificates have in common is refused on its own.
+    """
+    faults = [
+        fault for line in understood.lines for fault in _faults_of(line, understood, family, emblem=emblem)
+    ]  # fmt: skip
+    if faults:
+        raise FaultyList(faults)
+
+
+def _faults_of(line: Line, understood: Understood, family: Family, *, emblem: bool) -> Iterator[Fault]:
+    design = understood.design
+    texts = {
+        name: text for name, text in understood.texts(line, emblem=emblem).items() if name in design.places and text
+    }  # fmt: skip
+    try:
+        family.check(texts)
+        layout.blocks(texts, family, design)
+    except FittingError:
+        yield from _too_long(line, texts, understood, family)
+    except PaperError as refused:
+        yield _fault(
+            line, understood, str(refused.values["name"]),
+            msgid("The fonts have no character “%(character)s” (%(code)s), so it cannot be printed."),
+            character=refused.values["character"], code=refused.values["code"],
+        )  # fmt: skip
+
+
+def _too_long(line: Line, texts: Mapping[str, str], understood: Understood, family: Family) -> Iterator[Fault]:
+    for place, words in preview(texts, family, understood.design).excess.items():
+        message = msgid("“%(text)s” is %(words)s words too long for its place on the certificate.")
+        if not words:
+            message = msgid("A word of “%(text)s” is too long for its place on the certificate.")
+        yield _fault(line, understood, place, message, text=texts[place], words=words)
+
+
+def _fault(line: Line, understood: Understood, place: str, message: str, **values: Any) -> Fault:
+    code = COLUMN_OF.get(place)
+    if code is None:
+        raise RuleViolation(message, **values)
+    return Fault(line.number, understood.sheet.headings.called(code), message, values)
+
+
+def send_list(body: Body, upload: Upload, wording: Wording, family: Family, *, by: Account) -> PrintedList:
+    """Take a list in that can be printed whole, and return it; nothing is printed yet.
+
+    Raises RuleViolation or FaultyList, and keeps nothing, when it cannot.
+    """
+    understood = understand(upload, wording, body)
+    check_fitting(understood, family, emblem=body.emblem_id is not None)
+    check_harmless(upload)
+    encoding = understood.sheet.encoding
+    sent = PrintedList(
+        body_id=body.id, sent_by_id=by.id, filename=safe_filename(upload.filename),
+        sha256=sha256(upload.content).hexdigest(), rows=len(understood.lines), total=len(understood.lines),
+        encoding=encoding.value if encoding else "", wording=wording.told(),
+    )  # fmt: skip
+    db.session.add(sent)
+    db.session.flush()
+    lay_by(sent.key("source"), BytesIO(upload.content))
+    record(by, "list.send", sent, body_id=body.id, lines=sent.rows, sha256=sent.sha256)
+    return sent
+
+
+def reread(sent: PrintedList) -> Understood:
+    """Return what a list says that was taken in. Raises RuleViolation when its file was thrown away."""
+    if sent.gone_at is not None or not is_laid_by(sent.key("source")):
+        raise RuleViolation("The file of this list has been thrown away. Send it again.")
+    content = b"".join(laid_by(sent.key("source")))
+    return understand(Upload(sent.filename, content), Wording.of(sent.wording), sent.body)
+
+
+def want_certificates(sent: PrintedList, *, by: Account) -> None:
+    """Ask for the certificates of ``sent`` to be printed; the edge hands it to ``tasks.print_list`` afterwards."""
+    lock(sent)
+    if sent.gone_at is not None:
+        raise RuleViolation("The file of this list has been thrown away. Send it again.")
+    if sent.is_wanted:
+        raise RuleViolation("The certificates of this list have been asked for already.")
+    sent.wanted_at = clock.now()
+    record(by, "list.print", sent, body_id=sent.body_id, lines=sent.rows)
+
+
+def take_away(sent: PrintedList, *, by: Account | None) -> None:
+    """Throw away the file that was sent and its certificates; that they were printed stays on record."""
+    lock(sent)
+    if sent.gone_at is not None:
+        return
+    if sent.is_wanted and not sent.finished:
+        raise RuleViolation("The certificates are being printed. Wait until that is done.")
+    sent.gone_at = clock.now()
+    for what in ("source", "pdf"):
+        throw_away(sent.key(what))
+    record(by, "list.take_away", sent, body_id=sent.body_id)

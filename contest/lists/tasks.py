@@ -1,0 +1,116 @@
+"""Printing the certificates of a list in the background, and taking old lists away."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from tempfile import TemporaryFile
+from typing import BinaryIO, cast
+
+from flask import current_app
+
+from contest import clock
+from contest.database import transaction
+from contest.designs.composing import Composer
+from contest.errors import RuleViolation
+from contest.journal.services import record
+from contest.lists import queries, services
+from contest.lists.issuing import heading_of
+from contest.lists.models import PrintedList
+from contest.lists.services import Understood
+from contest.paper.pdffile import About, Leaf
+from contest.spreadsheet import FaultyList
+from contest.storage.models import StoredFile
+from contest.storage.services import content_of, lay_by, throw_away
+from contest.tasks import resumes, task
+from contest.work import advance, attempt, claim, finish, unfinished
+
+# After how many certificates the page is told how far it is.
+STEP = 200
+
+
+class TakenOver(Exception):
+    """Another worker prints the list now."""
+
+
+@task
+def print_list(list_id: int) -> None:
+    """Print the certificates of a list; when they cannot be printed the reason stands in its ``error``."""
+    with transaction():
+        sent = claim(PrintedList, list_id)
+    if sent is not None:
+        attempt(sent, lambda: _print(sent))
+
+
+@resumes
+def print_what_was_wanted() -> None:
+    """Print the lists whose message or worker was lost."""
+    waiting = set(queries.never_wanted())
+    for list_id in unfinished(PrintedList):
+        if list_id not in waiting:
+            print_list(list_id)
+
+
+@resumes
+def take_old_lists_away() -> None:
+    """Throw away the files that nobody has to fetch any more."""
+    for sent in queries.lists_to_take_away(clock.now() - services.KEPT):
+        with transaction():
+            services.take_away(sent, by=None)
+
+
+def _print(sent: PrintedList) -> None:
+    try:
+        understood = services.reread(sent)
+    except FaultyList as refused:
+        # It was without faults when it was sent: something in the house has changed since.
+        raise RuleViolation("The list has faults now that it had not when it was sent. Send it again.") from refused
+
+    def step(done: int) -> None:
+        with transaction():
+            if not advance(sent, done=done, total=sent.rows):
+                raise TakenOver
+
+    try:
+        with TemporaryFile() as file:
+            write(understood, cast(BinaryIO, file), sent.body.emblem, step=step)
+            _keep(sent, cast(BinaryIO, file))
+    except TakenOver:
+        return
+
+
+def write(
+    understood: Understood, out: BinaryIO, emblem: StoredFile | None, *, step: Callable[[int], None] = lambda done: None
+) -> None:
+    """Write the certificates of a list into one file, page by page in its order; ``step`` is told how far it is."""
+    from contest.designs.typeset import Emblem, certificates_pdf  # slow to load, and only workers need it
+
+    settings = current_app.extensions["settings"]
+
+    def leaves(composer: Composer) -> Iterator[Leaf]:
+        for number, line in enumerate(understood.lines):
+            if number % STEP == 0:
+                step(number)
+            issued = understood.issued.get(line.number)
+            address = f"{settings.public_url}/v/{issued.code}" if issued else ""
+            yield composer.leaf(understood.texts(line, emblem=emblem is not None), address)
+
+    first = understood.lines[0]
+    wording = understood.wording
+    about = About(f"{heading_of(understood.design, wording)} - {first.decision}", wording.body, first.decided_on)
+    certificates_pdf(
+        understood.design, leaves, out, about,
+        emblem=Emblem(content_of(emblem), emblem.media_type) if emblem else None, fonts_dir=settings.fonts_dir,
+    )  # fmt: skip
+
+
+def _keep(sent: PrintedList, file: BinaryIO) -> None:
+    file.seek(0)
+    seal = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+    size = file.tell()
+    file.seek(0)
+    throw_away(sent.key("pdf"))
+    lay_by(sent.key("pdf"), file)
+    with transaction():
+        if advance(sent, done=sent.rows, total=sent.rows):
+            sent.size, sent.pdf_sha256 = size, seal
+            finish(sent)
+            record(None, "list.finish", sent, body_id=sent.body_id, certificates=sent.rows, sha256=seal)

@@ -1,0 +1,137 @@
+"""Printing from a spreadsheet: send it, see what was understood, print, fetch."""
+
+from typing import Any
+from urllib.parse import quote
+
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as Redirect
+
+from contest.accounts.sessions import current_account
+from contest.awards.queries import awarding_bodies
+from contest.database import transaction
+from contest.designs.preview import preview
+from contest.errors import NotFound, RuleViolation
+from contest.lists import services, tasks
+from contest.lists.columns import COLUMNS
+from contest.lists.forms import SheetForm
+from contest.lists.issuing import longest_of
+from contest.lists.models import PrintedList
+from contest.lists.papers import template_workbook
+from contest.lists.queries import find_list, lists_of, offered_designs
+from contest.lists.services import KEPT, Understood
+from contest.pages import carry_out, download, form_page, how_far
+from contest.paper.faces import family_in
+from contest.permissions import Permission, may, requires
+from contest.spreadsheet import Fault, FaultyList
+from contest.storage.services import is_laid_by, laid_by
+from contest.storage.uploads import PDF, XLSX
+from contest.units.models import Body
+from contest.units.queries import bodies, find_body
+
+blueprint = Blueprint("lists", __name__)
+Page = Redirect | tuple[str, int]
+MOST_SHOWN, MOST_FAULTS = 100, 500
+
+
+@blueprint.route("/bodies/<int:body_id>/lists", methods=["GET", "POST"])
+@requires(Permission.LIST_PRINT, on=find_body)
+def send(body: Body) -> Page:
+    """Send a list to print from, and see those that were sent before."""
+    form = SheetForm.of(body, offered_designs())
+    faults: list[Fault] = []
+    try:
+        if sent := carry_out(form, lambda: _sent(body, form)):
+            return redirect(url_for(".detail", list_id=sent.id))
+    except FaultyList as refused:
+        faults = refused.faults
+    page, status = form_page(
+        "lists/send.html", form, body=body, faults=faults[:MOST_FAULTS], more_faults=max(len(faults) - MOST_FAULTS, 0),
+        lists=lists_of(body), columns=[column for column, _names in COLUMNS], kept=KEPT.days,
+    )  # fmt: skip
+    return page, 422 if faults else status
+
+
+def _sent(body: Body, form: SheetForm) -> PrintedList:
+    family = family_in(current_app.extensions["settings"].fonts_dir)
+    return services.send_list(body, form.upload(), form.wording(body), family, by=current_account())
+
+
+@blueprint.get("/bodies/<int:body_id>/lists/template.xlsx")
+@requires(Permission.LIST_PRINT, on=find_body)
+def template(body: Body) -> Response:
+    return download(template_workbook(_), filename="mau-danh-sach-in-giay-khen.xlsx", media_type=XLSX)
+
+
+@blueprint.get("/lists/<int:list_id>")
+@requires(Permission.LIST_PRINT, on=find_list)
+def detail(sent: PrintedList) -> str:
+    """Show what was understood of a list, how its longest lines print, and how far the printing is."""
+    return render_template(
+        "lists/detail.html", sent=sent, gone_on=sent.requested_at + KEPT, most=MOST_SHOWN, **_understood(sent)
+    )
+
+
+def _understood(sent: PrintedList) -> dict[str, Any]:
+    """Return what the page shows of a list; nothing when its file was thrown away."""
+    if sent.gone_at is not None:
+        return {"understood": None, "previews": []}
+    try:
+        understood = services.reread(sent)
+    except (RuleViolation, FaultyList):
+        return {"understood": None, "previews": []}
+    return {"understood": understood, "previews": _previews(sent, understood)}
+
+
+def _previews(sent: PrintedList, understood: Understood) -> list[Any]:
+    family = family_in(current_app.extensions["settings"].fonts_dir)
+    emblem = sent.body.emblem_id is not None
+    return [
+        (line, preview(understood.texts(line, emblem=emblem), family, understood.design))
+        for line in longest_of(understood.lines)
+    ]  # fmt: skip
+
+
+@blueprint.post("/lists/<int:list_id>/print")
+@requires(Permission.LIST_PRINT, on=find_list)
+def print_certificates(sent: PrintedList) -> Redirect:
+    with transaction():
+        services.want_certificates(sent, by=current_account())
+    tasks.print_list(sent.id)
+    return redirect(url_for(".detail", list_id=sent.id))
+
+
+@blueprint.get("/lists/<int:list_id>/progress")
+@requires(Permission.LIST_PRINT, on=find_list)
+def progress(sent: PrintedList) -> dict[str, Any]:
+    return how_far(sent)
+
+
+@blueprint.get("/lists/<int:list_id>/certificates.pdf")
+@requires(Permission.LIST_PRINT, on=find_list)
+def certificates(sent: PrintedList) -> Response:
+    if not sent.is_there or not is_laid_by(sent.key("pdf")):
+        raise NotFound("list")
+    answer = Response(laid_by(sent.key("pdf")), mimetype=PDF)
+    if sent.size is not None:
+        answer.content_length = sent.size
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(sent.pdf_name)}"
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@blueprint.post("/lists/<int:list_id>/take-away")
+@requires(Permission.LIST_PRINT, on=find_list)
+def take_away(sent: PrintedList) -> Redirect:
+    with transaction():
+        services.take_away(sent, by=current_account())
+    flash(_("The file and its certificates have been thrown away. That they were printed stays in the journal."))
+    return redirect(url_for(".send", body_id=sent.body_id))
+
+
+@blueprint.app_template_global()
+def bodies_printing_lists() -> list[Body]:
+    """Return the bodies for which whoever is signed in may print from a spreadsheet."""
+    own = bodies(awarding_bodies(current_account()))
+    return [body for body in own if may(Permission.LIST_PRINT, body)]

@@ -1,0 +1,180 @@
+"""Pages of a ceremony, from its preparation to the day."""
+
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from contest import clock
+from contest.awards.models import Decision
+from contest.ceremonies.models import Call, Ceremony, CeremonyFile
+from contest.ceremonies.queries import calls_of, find_ceremony
+from contest.certificates import queries as of_certificates
+from contest.certificates.services import request_run
+from contest.certificates.tasks import print_run
+from contest.database import db, transaction
+from contest.journal.models import JournalEntry
+from tests.certificates.samples import DAY, Office
+from tests.conftest import sign_in
+from tests.pdf import pages_of
+from tests.statements import statements
+
+FIELDS = {"name": "Hội nghị tổng kết", "held_on": "20/02/2020", "begins_at": "08:00", "place": "Hội trường",
+          "group_size": "2"}  # fmt: skip
+
+
+def prepared(client: FlaskClient, office: Office, decision: Decision) -> Ceremony:
+    sign_in(client, office.secretary)
+    answer = client.post(f"/bodies/{office.body.id}/ceremonies/new", data={**FIELDS, "decisions": str(decision.id)})
+    assert answer.status_code == 302
+    db.session.rollback()
+    return find_ceremony(int(answer.location.rpartition("/")[2]))
+
+
+def names(ceremony: Ceremony) -> list[str]:
+    db.session.rollback()
+    return [call.award.recipient_name for call in calls_of(ceremony)]
+
+
+def stored(kind: type[Ceremony] | type[CeremonyFile]) -> int:
+    db.session.rollback()
+    return db.session.scalar(select(func.count()).select_from(kind)) or 0
+
+
+def printed(office: Office, decision: Decision) -> None:
+    with transaction():
+        run = request_run(decision, by=office.secretary)
+    print_run(run.id)
+
+
+def test_everybody_whose_award_stands_is_called_in_the_usual_order(client: FlaskClient, office: Office) -> None:
+    decision = office.decide(collectives=2, individuals=2)
+    office.annul(decision.awards[1])
+    ceremony = prepared(client, office, decision)
+    page = client.get(f"/ceremonies/{ceremony.id}")
+
+    assert [call.award.recipient_kind.value for call in calls_of(ceremony)] == ["collective", *["individual"] * 2]
+    assert ("Order of the calls" in page.text, page.text.count("data-call>")) == (True, 3)
+
+
+def test_a_ceremony_without_a_decision_or_a_hall_is_refused(client: FlaskClient, office: Office) -> None:
+    decision = office.decide()
+    sign_in(client, office.secretary)
+    address = f"/bodies/{office.body.id}/ceremonies/new"
+    nothing = client.post(address, data=FIELDS)
+    nowhere = client.post(address, data={**FIELDS, "decisions": str(decision.id), "place": "", "begins_at": "25:00"})
+
+    assert (nothing.status_code, "Choose a decision of which an award stands." in nothing.text) == (422, True)
+    assert (nowhere.status_code, "25:00" in nowhere.text, stored(Ceremony)) == (422, True, 0)
+
+
+def test_numbers_change_the_order(client: FlaskClient, office: Office) -> None:
+    ceremony = prepared(client, office, office.decide(collectives=3, individuals=0))
+    before = names(ceremony)
+    last = calls_of(ceremony)[-1]
+
+    client.post(f"/ceremonies/{ceremony.id}/order", data={f"place-{last.id}": "1", "place-x": "1", "place-9": "no"})
+
+    assert names(ceremony) == [before[2], *before[:2]]
+
+
+def test_somebody_receives_instead(client: FlaskClient, office: Office) -> None:
+    ceremony = prepared(client, office, office.decide(collectives=1, individuals=0))
+    address = f"/ceremony-calls/{calls_of(ceremony)[0].id}/receiver"
+    refused = [client.post(address, data={"kind": kind, "name": ""}).status_code for kind in ("self", "deputy")]
+    client.post(address, data={"kind": "deputy", "name": "Trần Thị Bé, Phó Chủ tịch"})
+
+    assert refused == [422, 422]
+    db.session.rollback()
+    assert calls_of(ceremony)[0].receiver == "Trần Thị Bé, Phó Chủ tịch"
+    assert "Nhận thay: Trần Thị Bé, Phó Chủ tịch" in client.get(f"/ceremonies/{ceremony.id}/stage").text
+
+
+def test_who_came_is_ticked_once_and_can_be_undone(client: FlaskClient, office: Office) -> None:
+    ceremony = prepared(client, office, office.decide(collectives=1, individuals=1))
+    call = calls_of(ceremony)[0]
+    for _ in range(2):
+        client.post(f"/ceremony-calls/{call.id}/tick", data={"came": "1"})
+    page = client.get(f"/ceremonies/{ceremony.id}/stage").text
+
+    assert "1 of 2 have come" in page
+    acts = db.session.scalars(select(JournalEntry.act).where(JournalEntry.subject_kind == "ceremony")).all()
+    assert acts == ["ceremony.prepare", "ceremony.tick"]
+    client.post(f"/ceremony-calls/{call.id}/tick", data={"came": "0"})
+    assert "0 of 2 have come" in client.get(f"/ceremonies/{ceremony.id}/stage").text
+
+
+def test_script_and_hand_over_sheet_are_printed_in_both_forms(client: FlaskClient, office: Office) -> None:
+    ceremony = prepared(client, office, office.decide(collectives=2, individuals=1))
+    client.post(f"/ceremonies/{ceremony.id}/papers")
+    files = {name: client.get(f"/ceremonies/{ceremony.id}/{name}") for name in (
+        "script.pdf", "script.docx", "handover.pdf", "handover.docx")}  # fmt: skip
+
+    assert {name: answer.status_code for name, answer in files.items()} == dict.fromkeys(files, 200)
+    script = " ".join(" ".join(pages_of(files["script.pdf"].data)).split())
+    assert "Theo Quyết định số năm, Quyết định, Ủy ban nhân dân ngày mùng bảy tháng hai" in script
+    assert "[nghỉ]" in script
+    sheet = " ".join(" ".join(pages_of(files["handover.pdf"].data)).split())
+    assert ("Tổng số: 3 giấy." in sheet, "0501/2020" in sheet) == (True, True)
+
+
+def test_certificates_are_bound_in_call_order_from_the_kept_pages(client: FlaskClient, office: Office) -> None:
+    decision = office.decide(collectives=2, individuals=1)
+    ceremony = prepared(client, office, decision)
+    unprinted = client.post(f"/ceremonies/{ceremony.id}/certificates")
+    assert (unprinted.status_code, "are not printed yet" in unprinted.text) == (409, True)
+    assert stored(CeremonyFile) == 0
+    printed(office, decision)
+    last = calls_of(ceremony)[-1]
+    client.post(f"/ceremonies/{ceremony.id}/order", data={f"place-{last.id}": "1"})
+    client.post(f"/ceremonies/{ceremony.id}/certificates")
+
+    db.session.rollback()
+    asked = db.session.scalars(select(CeremonyFile)).one()
+    pages = pages_of(client.get(f"/ceremony-files/{asked.id}.pdf").data)
+    serials = {one.award_id: one.serial for one in of_certificates.certificates_of(decision)}
+    called = [serials[call.award_id] for call in calls_of(ceremony)]
+    assert [serial in page for serial, page in zip(called, pages, strict=True)] == [True] * 3
+
+
+def test_labels_are_printed(client: FlaskClient, office: Office) -> None:
+    ceremony = prepared(client, office, office.decide(collectives=2, individuals=1))
+    address = f"/ceremonies/{ceremony.id}"
+    wrong = client.post(address, data={"sheet": "3x8", "skip": "99", "right": "0", "down": "0"})
+    assert (wrong.status_code, stored(CeremonyFile)) == (422, 0)
+    client.post(address, data={"sheet": "2x7", "skip": "12", "right": "5", "down": "-5"})
+
+    db.session.rollback()
+    asked = db.session.scalars(select(CeremonyFile)).one()
+    assert asked.error is None
+    assert len(pages_of(client.get(f"/ceremony-files/{asked.id}.pdf").data)) == 2
+
+
+def test_the_home_page_tells_of_a_ceremony_to_come(client: FlaskClient, office: Office) -> None:
+    with clock.at(DAY):
+        prepared(client, office, office.decide())
+        assert "Hội nghị tổng kết" in client.get("/").text
+
+
+def test_nobody_but_the_secretariat_keeps_a_ceremony(client: FlaskClient, office: Office) -> None:
+    ceremony = prepared(client, office, office.decide())
+    call = calls_of(ceremony)[0]
+    sign_in(client, office.leader)
+
+    assert [client.get(f"/ceremonies/{ceremony.id}").status_code, client.get("/ceremonies").status_code] == [403, 403]
+    assert client.post(f"/ceremony-calls/{call.id}/tick", data={"came": "1"}).status_code == 403
+    assert db.session.scalars(select(Call.came_at).where(Call.came_at.is_not(None))).all() == []
+
+
+def test_the_order_takes_as_many_queries_for_one_as_for_three(client: FlaskClient, office: Office) -> None:
+    one, three = (
+        prepared(client, office, office.decide(collectives=count, individuals=0, number=number))
+        for count, number in ((1, 5), (3, 6))
+    )
+    pages = [f"/ceremonies/{ceremony.id}{page}" for ceremony in (one, three) for page in ("", "/stage")]
+    counts = []
+    for page in pages:
+        client.get(page)
+        with statements() as found:
+            client.get(page)
+        counts.append(len(found))
+
+    assert counts[:2] == counts[2:]

@@ -1,0 +1,11 @@
+"""A body with a secretariat that prints."""
+
+import pytest
+from flask import Flask
+
+from tests.certificates.samples import Office
+
+
+@pytest.fixture
+def office(app: Flask) -> Office:
+    return Office()

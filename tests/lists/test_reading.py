@@ -1,0 +1,125 @@
+"""Lists are read as they come: in any order of columns, any encoding, below a title."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from contest.errors import RuleViolation
+from contest.lists.encodings import TCVN3, Encoding
+from contest.lists.reading import read
+from contest.storage.uploads import Upload
+from tests.lists.samples import HEADINGS, PERSON, UNIT, csv_list, xlsx_list
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("sign", [";", ",", "\t"])
+def test_csv_is_read_whatever_its_encoding_and_sign(encoding: str, sign: str) -> None:
+    sheet = read(csv_list(UNIT, PERSON, sign=sign, encoding=encoding))
+
+    assert [number for number, _cells in sheet.rows] == [2, 3]
+    assert sheet.rows[0][1]["name"] == "Ủy ban nhân dân xã Phước Kiển"
+    assert sheet.rows[1][1]["achievement"] == "Đã có giải pháp hiệu quả năm 2019"
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ["kind", "name", "post", "achievement", "decision", "decided_on", "serial"],
+        ["KIND", "Full name", "Position", "Citation", "Decision number", "Date", "Register"],
+        ["LOẠI *", "HỌ TÊN", "CHỨC VỤ, ĐƠN VỊ CÔNG TÁC", "Nội dung khen", "Số QĐ", "Ngày QĐ", "Số vào sổ"],
+        ["loai", "ho va ten / ten", "chuc vu - don vi", "thanh tich", "quyet dinh so", "ngay quyet dinh", "so so"],
+    ],
+)
+def test_headings_are_known_in_both_languages_without_case_and_accents(headings: list[str]) -> None:
+    cells = read(csv_list(PERSON, headings=headings)).rows[0][1]
+
+    assert list(cells.values()) == PERSON
+    assert list(cells) == ["kind", "name", "post", "achievement", "decision", "decided_on", "serial"]
+
+
+def test_xlsx_is_read_below_its_title_with_its_days() -> None:
+    sheet = read(xlsx_list(HEADINGS, [*UNIT[:5], date(2020, 2, 7), 1], above=3))
+
+    number, cells = sheet.rows[0]
+    assert (number, cells["decided_on"], cells["serial"]) == (5, "2020-02-07", "1")
+
+
+def test_a_merged_title_hurts_nobody_and_a_merged_cell_is_a_fault() -> None:
+    from io import BytesIO
+
+    import xlsxwriter
+
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        sheet = book.add_worksheet()
+        sheet.merge_range(0, 0, 0, 6, "DANH SÁCH")
+        sheet.write_row(1, 0, HEADINGS)
+        sheet.write_row(2, 0, UNIT)
+        sheet.write_row(3, 0, PERSON)
+        sheet.merge_range(3, 3, 4, 3, "Chung")
+    found = read(Upload("a.xlsx", buffer.getvalue()))
+
+    assert [number for number, _cells in found.rows] == [3]
+    assert [(fault.row, fault.column) for fault in found.faults] == [(4, "Thành tích")]
+
+
+def test_columns_that_nothing_is_taken_from_are_told() -> None:
+    sheet = read(csv_list([*PERSON, "x", "1"], headings=[*HEADINGS, "Ghi chú", "STT"]))
+
+    assert sheet.headings.unknown == ("Ghi chú",)
+
+
+# TCVN3 has no capital letters with tones.
+OLD = [cell.replace("Ủy", "Uỷ") for cell in PERSON]
+
+
+def _old_font() -> Upload:
+    codes = {letter: code for code, letter in TCVN3.items()}
+    rows = [["".join(codes.get(letter, letter) for letter in cell) for cell in row] for row in (HEADINGS, OLD)]
+    return csv_list(*rows[1:], headings=rows[0], encoding="latin-1")
+
+
+def test_an_encoding_of_old_is_refused_until_it_is_asked_to_be_converted() -> None:
+    with pytest.raises(RuleViolation) as refused:
+        read(_old_font())
+
+    assert (refused.value.field, refused.value.values["encoding"]) == ("convert", "TCVN3 (ABC)")
+    sheet = read(_old_font(), convert=True)
+    assert (sheet.encoding, list(sheet.rows[0][1].values())) == (Encoding.TCVN3, OLD)
+
+
+def test_a_spreadsheet_in_an_old_font_is_converted_too() -> None:
+    sheet = read(xlsx_list(HEADINGS, ["Bà", "NguyÔn ThÞ BÐ", *PERSON[2:]]), convert=True)
+
+    assert (sheet.encoding, sheet.rows[0][1]["name"]) == (Encoding.TCVN3, "Nguyễn Thị Bé")
+
+
+def test_what_is_unicode_stays_as_it_is_even_when_converting_was_asked() -> None:
+    sheet = read(csv_list(PERSON), convert=True)
+
+    assert (sheet.encoding, list(sheet.rows[0][1].values())) == (None, PERSON)
+
+
+@pytest.mark.parametrize(
+    "upload",
+    [
+        Upload("a.csv", b""),
+        Upload("a.csv", "Họ và tên;Chức vụ\nA;B\n".encode()),
+        csv_list(),
+        Upload("a.xlsx", b"PK\x03\x04 nothing"),
+        Upload("a.pdf", b"%PDF-1.7"),
+        Upload("a.csv", b"\xff\xfea\0b"),
+        Upload("a.csv", b"x" * (11 * 1024 * 1024)),
+    ],
+)
+def test_what_is_no_list_is_refused(upload: Upload) -> None:
+    with pytest.raises(RuleViolation):
+        read(upload)
+
+
+def test_too_many_lines_are_refused(monkeypatch: Any) -> None:
+    monkeypatch.setattr("contest.lists.reading.MOST_LINES", 1)
+
+    with pytest.raises(RuleViolation):
+        read(csv_list(UNIT, PERSON))

@@ -1,0 +1,202 @@
+"""A list is taken in whole or not at all."""
+
+from datetime import date, timedelta
+from unicodedata import normalize
+
+import pytest
+from flask import Flask, current_app
+from sqlalchemy import func, select
+
+from contest import clock
+from contest.certificates import queries as of_certificates
+from contest.certificates.services import issue_certificates
+from contest.database import db, transaction
+from contest.errors import RuleViolation
+from contest.journal.models import JournalEntry
+from contest.lists import services, tasks
+from contest.lists.issuing import Wording
+from contest.lists.models import PrintedList
+from contest.lists.queries import design_named, find_list
+from contest.paper.faces import Family, family_in
+from contest.spreadsheet import FaultyList
+from contest.storage.services import is_laid_by, laid_by
+from contest.storage.uploads import Upload
+from contest.units.models import Capacity
+from contest.work import WorkState
+from tests.certificates.samples import ACHIEVEMENT, Office
+from tests.lists.samples import PERSON, UNIT, csv_list
+from tests.pdf import pages_of
+
+
+def family() -> Family:
+    return family_in(current_app.extensions["settings"].fonts_dir)
+
+
+def wording(office: Office, **more: object) -> Wording:
+    return Wording.of_body(
+        office.body, template="giay-khen", capacity=Capacity.FOR_HEAD, signer="Lê Thị Ký", **more
+    )  # fmt: skip
+
+
+def send(office: Office, upload: Upload, **more: object) -> PrintedList:
+    with transaction():
+        return services.send_list(office.body, upload, wording(office, **more), family(), by=office.secretary)
+
+
+def stored() -> int:
+    db.session.rollback()
+    return db.session.scalar(select(func.count()).select_from(PrintedList)) or 0
+
+
+def printed(office: Office, upload: Upload) -> tuple[PrintedList, list[str]]:
+    sent = send(office, upload)
+    with transaction():
+        services.want_certificates(sent, by=office.secretary)
+    tasks.print_list(sent.id)
+    db.session.rollback()
+    sent = find_list(sent.id)
+    assert sent.state is WorkState.DONE, sent.error
+    return sent, pages_of(b"".join(laid_by(sent.key("pdf"))))
+
+
+def test_certificates_say_what_the_list_says(office: Office) -> None:
+    sent, pages = printed(office, csv_list(UNIT, PERSON))
+
+    assert len(pages) == 2
+    for words in (
+        "Tập thể:", "Ủy ban nhân dân xã Phước Kiển", "Quyết định số: 101/QĐ-UBND", "ngày 07 tháng 02 năm 2020",
+        "Số sổ khen thưởng: 0001/2020", "KT. CHỦ TỊCH", "Lê Thị Ký",
+    ):  # fmt: skip
+        assert words in pages[0]
+    assert "Bà Nguyễn Thị Bé" in pages[1]
+    assert ["Mã tra cứu" in page or "Số sổ" in page for page in pages] == [True, False]
+    assert sent.pdf_sha256 is not None
+
+
+def test_a_household_and_an_award_after_death(office: Office) -> None:
+    _sent, pages = printed(
+        office, csv_list(["Hộ gia đình", "Bà Trần Thị B", *PERSON[2:]], ["Truy tặng ông", "Lê C", *PERSON[2:]])
+    )
+
+    assert "Hộ gia đình bà Trần Thị B" in pages[0]
+    assert ("TRUY TẶNG" in pages[0], "TRUY TẶNG" in pages[1]) == (False, True)
+
+
+def test_decomposed_letters_are_composed(office: Office) -> None:
+    _sent, pages = printed(office, csv_list([normalize("NFD", cell) for cell in PERSON]))
+
+    assert "Bà Nguyễn Thị Bé" in pages[0]
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        (["Ông", "Nguyễn" * 25, *PERSON[2:]], "Họ và tên"),
+        (["Ông", "W" * 70, *PERSON[2:]], "Họ và tên"),
+        ([*PERSON[:3], "MWMW " * 78, *PERSON[4:]], "Thành tích"),
+        ([*PERSON[:2], "ấp " * 120, *PERSON[3:]], "Chức vụ - đơn vị"),
+    ],
+)
+def test_what_does_not_fit_is_told_and_nothing_is_kept(office: Office, row: list[str], column: str) -> None:
+    with pytest.raises(FaultyList) as refused:
+        send(office, csv_list(UNIT, row))
+
+    assert [(fault.row, fault.column) for fault in refused.value.faults] == [(3, column)]
+    assert "too long" in refused.value.faults[0].message
+    assert stored() == 0
+
+
+def test_a_letter_that_the_fonts_lack_is_told_with_its_row(office: Office) -> None:
+    with pytest.raises(FaultyList) as refused:
+        send(office, csv_list(UNIT, ["Ông", "Nguyễn ⅘ ∰", *PERSON[2:]]))
+
+    assert [(fault.row, fault.column) for fault in refused.value.faults] == [(3, "Họ và tên")]
+    assert stored() == 0
+
+
+def test_a_line_of_a_decision_of_ours_bears_the_code_it_was_issued_with(office: Office) -> None:
+    decision = office.decide(collectives=1, individuals=0)
+    with transaction():
+        issue_certificates(decision, by=office.secretary)
+    issued = of_certificates.certificates_of(decision)[0]
+    same = [*UNIT[:1], str(issued.values["recipient"]), "", ACHIEVEMENT, "05/QĐ-UBND", "07/02/2020", ""]
+    same[3] = str(issued.values["achievement"])
+    other = [*same[:3], "Thành tích khác", *same[4:]]
+
+    _sent, pages = printed(office, csv_list(same, other))
+
+    assert (issued.serial in pages[0], issued.serial in pages[1]) == (True, False)
+    understood = services.understand(csv_list(same, other), wording(office), office.body)
+    assert "so it gets no code" in [warned for warned in understood.warnings if warned.row == 3][-1].message
+
+
+def test_the_same_number_of_another_day_is_another_decision(office: Office) -> None:
+    decision = office.decide(collectives=1, individuals=0)
+    with transaction():
+        issued = issue_certificates(decision, by=office.secretary)[0]
+    values = issued.values
+    row = ["Tập thể", values["recipient"], "", values["achievement"], "05/QĐ-UBND", "08/02/2020", ""]
+
+    understood = services.understand(csv_list(row), wording(office), office.body)
+
+    assert (understood.issued, understood.warnings) == ({}, [])
+
+
+def test_a_list_is_printed_once(office: Office) -> None:
+    sent, _pages = printed(office, csv_list(UNIT))
+
+    with pytest.raises(RuleViolation), transaction():
+        services.want_certificates(sent, by=office.secretary)
+
+
+def test_what_was_sent_is_thrown_away_after_its_time_and_its_trace_stays(office: Office) -> None:
+    with clock.at(date(2020, 3, 1)):
+        sent, _pages = printed(office, csv_list(UNIT))
+    with clock.at(date(2020, 3, 1) + services.KEPT + timedelta(days=1)):
+        tasks.take_old_lists_away()
+    db.session.rollback()
+    sent = find_list(sent.id)
+
+    assert (sent.gone_at is not None, sent.is_there) == (True, False)
+    assert (is_laid_by(sent.key("source")), is_laid_by(sent.key("pdf"))) == (False, False)
+    acts = db.session.scalars(select(JournalEntry.act).where(JournalEntry.subject_kind == "printed_list")).all()
+    assert acts == ["list.send", "list.print", "list.finish", "list.take_away"]
+    with pytest.raises(RuleViolation):
+        services.reread(sent)
+
+
+def test_what_was_not_asked_for_is_not_printed_by_a_worker_that_starts(office: Office) -> None:
+    sent = send(office, csv_list(UNIT))
+
+    tasks.print_what_was_wanted()
+
+    db.session.rollback()
+    assert find_list(sent.id).state is WorkState.QUEUED
+
+
+def test_a_list_whose_worker_was_lost_is_printed_when_one_starts(office: Office) -> None:
+    sent = send(office, csv_list(UNIT))
+    with transaction():
+        services.want_certificates(sent, by=office.secretary)
+
+    tasks.print_what_was_wanted()
+
+    db.session.rollback()
+    assert find_list(sent.id).state is WorkState.DONE
+
+
+@pytest.mark.parametrize(
+    ("name", "folder"),
+    [("giay-khen", "giay-khen-a4"), ("giay-khen-a4", "giay-khen-a4"), ("a4-landscape-1", "giay-khen-a4"),
+     ("sang-kien", "sang-kien-a4")],
+)  # fmt: skip
+def test_a_design_is_named_by_version_folder_or_short_name(app: Flask, name: str, folder: str) -> None:
+    assert design_named(name).folder.startswith(folder)
+
+
+@pytest.mark.parametrize("name", ["", "giấy", "khen", "a4-landscape-999"])
+def test_an_unknown_design_is_refused_with_what_there_is(app: Flask, name: str) -> None:
+    with pytest.raises(RuleViolation) as refused:
+        design_named(name)
+
+    assert "giay-khen-a4" in refused.value.values["there"]

@@ -1,0 +1,113 @@
+"""Pages of printing from a spreadsheet."""
+
+from io import BytesIO
+from typing import Any
+
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from contest.database import db
+from contest.lists.models import PrintedList
+from contest.storage.uploads import Upload
+from tests.certificates.samples import Office
+from tests.conftest import sign_in
+from tests.lists.samples import PERSON, UNIT, csv_list
+from tests.pdf import pages_of
+from tests.statements import statements
+
+
+def fields(upload: Upload, **more: str) -> dict[str, Any]:
+    return {
+        "file": (BytesIO(upload.content), upload.filename), "template": "a4-landscape-1", "capacity": "head",
+        "signer": "Lê Văn X", **more,
+    }  # fmt: skip
+
+
+def stored() -> int:
+    db.session.rollback()
+    return db.session.scalar(select(func.count()).select_from(PrintedList)) or 0
+
+
+def test_the_secretariat_sends_looks_prints_and_fetches(client: FlaskClient, office: Office) -> None:
+    sign_in(client, office.secretary)
+    sent = client.post(f"/bodies/{office.body.id}/lists", data=fields(csv_list(UNIT, PERSON)))
+    page = client.get(sent.location)
+
+    assert (sent.status_code, page.status_code) == (302, 200)
+    assert "Print 2 certificates" in page.text
+    assert page.text.count('class="longest__page"') == 2
+    assert ("Ủy ban nhân dân xã Phước Kiển" in page.text, "101/QĐ-UBND" in page.text) == (True, True)
+    client.post(f"{sent.location}/print")
+    assert "Download 2 certificates (PDF)" in client.get(sent.location).text
+    book = client.get(f"{sent.location}/certificates.pdf")
+    assert (book.mimetype, len(pages_of(book.data))) == ("application/pdf", 2)
+    assert client.get(f"{sent.location}/progress").json["finished"] is True
+
+
+def test_faults_come_back_with_everything_that_was_typed(client: FlaskClient, office: Office) -> None:
+    sign_in(client, office.secretary)
+    answer = client.post(
+        f"/bodies/{office.body.id}/lists", data=fields(csv_list(UNIT, ["Lạ", "", *PERSON[2:]]), heading="Giấy khen quý")
+    )
+
+    assert answer.status_code == 422
+    assert ("The list has 2 faults" in answer.text, "Giấy khen quý" in answer.text) == (True, True)
+    assert stored() == 0
+
+
+def test_an_old_encoding_asks_for_the_tick(client: FlaskClient, office: Office) -> None:
+    sign_in(client, office.secretary)
+    old = csv_list(["Bà", "NguyÔn ThÞ BÐ", "C«ng chøc", "§· cã thµnh tÝch", "5/Q§", "07/02/2020", ""])
+    refused = client.post(f"/bodies/{office.body.id}/lists", data=fields(old))
+    taken = client.post(f"/bodies/{office.body.id}/lists", data=fields(old, convert="y"), follow_redirects=True)
+
+    assert (refused.status_code, "TCVN3 (ABC)" in refused.text) == (422, True)
+    assert ("Nguyễn Thị Bé" in taken.text, "from TCVN3 (ABC) to Unicode" in taken.text) == (True, True)
+
+
+def test_a_form_without_a_file_is_refused(client: FlaskClient, office: Office) -> None:
+    sign_in(client, office.secretary)
+    answer = client.post(f"/bodies/{office.body.id}/lists", data={"template": "a4-landscape-1", "capacity": "head"})
+
+    assert (answer.status_code, "Choose a file." in answer.text, stored()) == (422, True, 0)
+
+
+def test_nobody_but_the_secretariat_prints(client: FlaskClient, office: Office) -> None:
+    sign_in(client, office.secretary)
+    address = client.post(f"/bodies/{office.body.id}/lists", data=fields(csv_list(UNIT))).location
+    for account in (office.leader, office.outsider):
+        sign_in(client, account)
+        assert client.post(f"/bodies/{office.body.id}/lists", data=fields(csv_list(UNIT))).status_code == 403
+        assert [client.get(address).status_code, client.post(f"{address}/print").status_code] == [403, 403]
+    assert stored() == 1
+
+
+def test_a_list_that_was_thrown_away_cannot_be_printed(client: FlaskClient, office: Office) -> None:
+    sign_in(client, office.secretary)
+    address = client.post(f"/bodies/{office.body.id}/lists", data=fields(csv_list(UNIT))).location
+    client.post(f"{address}/take-away")
+
+    assert client.post(f"{address}/print").status_code == 409
+    assert "Send the list again to print it." in client.get(address).text
+    assert client.get(f"{address}/certificates.pdf").status_code == 404
+
+
+def test_the_template_is_fetched(client: FlaskClient, office: Office) -> None:
+    sign_in(client, office.secretary)
+
+    assert client.get(f"/bodies/{office.body.id}/lists/template.xlsx").data[:2] == b"PK"
+
+
+def test_the_list_of_lists_takes_as_many_queries_for_one_as_for_three(client: FlaskClient, office: Office) -> None:
+    sign_in(client, office.secretary)
+    address = f"/bodies/{office.body.id}/lists"
+    client.post(address, data=fields(csv_list(UNIT)))
+    client.get(address)
+    with statements() as one:
+        client.get(address)
+    for _ in range(2):
+        client.post(address, data=fields(csv_list(UNIT)))
+    with statements() as three:
+        client.get(address)
+
+    assert len(three) == len(one)

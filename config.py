@@ -39,6 +39,7 @@ class Settings:
     request_limit: int = 80 * MEBIBYTE
     evidence_limit: int = 200 * MEBIBYTE
     clamd_url: str = ""
+    trusted_ca_dir: str = ""
     scan_required: bool = False
     testing: bool = False
 
@@ -75,6 +76,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         request_limit=_number(environ, "REQUEST_LIMIT", default.request_limit),
         evidence_limit=_number(environ, "EVIDENCE_LIMIT", default.evidence_limit),
         clamd_url=environ.get("CLAMD_URL", default.clamd_url),
+        trusted_ca_dir=environ.get("TRUSTED_CA_DIR", default.trusted_ca_dir),
         scan_required=_switch(environ, "SCAN_REQUIRED", default.scan_required),
     )
     return checked(settings)
@@ -94,6 +96,8 @@ def checked(settings: Settings) -> Settings:
         raise SettingError("CLAMD_URL must be unix:/run/clamav/clamd.ctl or tcp://host:3310.")
     if not re.fullmatch(r"https?://[^/\s?#]+(/[^\s?#]*)?", settings.public_url):
         raise SettingError("PUBLIC_URL must be a whole address, such as https://thidua.example.vn")
+    if settings.trusted_ca_dir and not list(Path(settings.trusted_ca_dir).glob("*.pem")):
+        raise SettingError("TRUSTED_CA_DIR must be a folder with PEM files (*.pem) of certificate authorities.")
     if settings.scan_required and not settings.clamd_url:
         raise SettingError("SCAN_REQUIRED needs CLAMD_URL: without a scanner no file would ever pass.")
     return settings

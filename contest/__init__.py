@@ -128,6 +128,7 @@ def _register(app: Flask) -> None:
     from contest.accounts.views import blueprint as accounts
     from contest.advice.views import blueprint as advice
     from contest.agreement.views import blueprint as agreement
+    from contest.amendments.views import blueprint as amendments
     from contest.appraisals.views import blueprint as appraisals
     from contest.awards.views import blueprint as awards
     from contest.binders.views import blueprint as binders
@@ -169,7 +170,7 @@ def _register(app: Flask) -> None:
         home, accounts, notices, units, movements, initiatives, confirmations, lateness, evidence, appraisals,
         registrations, panels, scoring, entries, standings, agreement, results, numbers, recognition, councils,
         votes, awards, histories, consultations, nominations, copies, binders, payments, advice, changes,
-        certificates, journal, rules, briefings, corrections,
+        certificates, journal, rules, briefings, corrections, amendments,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     if proxies := app.extensions["settings"].trusted_proxies:

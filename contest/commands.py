@@ -28,6 +28,7 @@ def init_app(app: Flask) -> None:
     from contest.accounts.commands import users
     from contest.awards.commands import decisions
     from contest.certificates.commands import certificates
+    from contest.copies.commands import copies
     from contest.demo.commands import demo
     from contest.histories.commands import awards
     from contest.payments import commands as _of_payments  # noqa: F401 - adds to the commands of decisions
@@ -41,6 +42,7 @@ def init_app(app: Flask) -> None:
     ):  # fmt: skip
         app.cli.add_command(command)
     app.cli.add_command(rules)
+    app.cli.add_command(copies)
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -57,6 +57,7 @@ from contest.nominations.models import Hold, Nomination
 from contest.nominations.queries import nomination_window
 from contest.notices.models import Mail, Notice
 from contest.notices.queries import has_role_within
+from contest.numbers.models import TakenNumber
 from contest.panels.models import Assignment, Panel, Seat
 from contest.panels.queries import assignment_for, conflict_of, is_declared
 from contest.paper.models import Paper
@@ -65,7 +66,7 @@ from contest.recognition.models import Recognition, RecognitionDecision, Recogni
 from contest.registrations.models import ExportRun, SentList
 from contest.scoring.models import ScoringClosing, Sheet, SheetState
 from contest.scoring.queries import closing_of, has_open_sheets, sheet_of
-from contest.units.models import Block, Body, Household, Person, Unit
+from contest.units.models import Block, Body, Household, OfficeHolder, Person, Unit
 from contest.votes.models import Motion, Round
 from contest.votes.queries import RoundAndMember, member_of, voter_of
 
@@ -161,6 +162,7 @@ class Permission(enum.StrEnum):
     EXPLANATION_VIEW = "explanation.view"
     NUMBER_VIEW = "number.view"
     NUMBER_NOTE = "number.note"
+    NUMBER_RELEASE = "number.release"
     RECOGNITION_VIEW = "recognition.view"
     RECOGNITION_EDIT = "recognition.edit"
     RECOGNITION_DECIDE = "recognition.decide"
@@ -190,6 +192,7 @@ class Permission(enum.StrEnum):
     PROPOSAL_VIEW = "proposal.view"
     PROPOSAL_EDIT = "proposal.edit"
     PROPOSAL_DECIDE = "proposal.decide"
+    VERDICT_GIVE = "verdict.give"
     NOMINATION_LIST = "nomination.list"
     NOMINATION_TERMS = "nomination.terms"
     NOMINATION_MAKE = "nomination.make"
@@ -204,6 +207,7 @@ class Permission(enum.StrEnum):
     DECISION_VIEW = "decision.view"
     DECISION_ISSUE = "decision.issue"
     DECISION_WITHDRAW = "decision.withdraw"
+    DECISION_AMEND = "decision.amend"
     AWARD_ANNUL = "award.annul"
     AWARD_VIEW = "award.view"
     AWARD_CORRECT = "award.correct"
@@ -234,6 +238,7 @@ class Permission(enum.StrEnum):
     COPY_ADD = "copy.add"
     COPY_FETCH = "copy.fetch"
     COPY_WITHDRAW = "copy.withdraw"
+    COPY_CHECK = "copy.check"
     TEMPLATE_MANAGE = "template.manage"
     BINDER_MAKE = "binder.make"
     BINDER_FETCH = "binder.fetch"
@@ -243,7 +248,7 @@ Predicate = Callable[[Account, Any], bool]
 # What names its body itself.
 _OF_A_BODY = (
     Block, Unit, Household, Movement, Award, Decision, Council, BonusFund, WordTemplate, BodyKind, Hold, OldDecision,
-    Book, FormSheet,
+    Merger, Book, FormSheet, OfficeHolder, TakenNumber,
 )  # fmt: skip
 
 
@@ -253,8 +258,6 @@ def _body_id(subject: Any) -> int:
         return subject.id
     if isinstance(subject, Person):
         return subject.unit.body_id
-    if isinstance(subject, Merger):
-        return subject.kept.unit.body_id
     if isinstance(subject, _OF_A_BODY):
         return subject.body_id
     if isinstance(
@@ -652,6 +655,10 @@ def waits_for_decision(account: Account, listed: Proposal | RecognitionList) -> 
     return not listed.is_drafted
 
 
+def lies_before_the_head(account: Account, line: Award) -> bool:
+    return line.proposal.awaits_decision
+
+
 def lies_open(account: Account, letter: Letter) -> bool:
     """The proposal that the letter is about lies before the leader or was decided."""
     return not letter.proposal.is_drafted
@@ -661,8 +668,18 @@ def was_decided(account: Account, line: Award | Recognition) -> bool:
     return line.decision_id is not None
 
 
-def reads_history(account: Account, subject: Unit | Person) -> bool:
-    """The secretariat or a leader of the body of a unit or person, or of a body that succeeds it."""
+def was_issued(account: Account, decision: Decision) -> bool:
+    return decision.is_issued
+
+
+def amends(account: Account, subject: Any) -> bool:
+    """The list amends a decision; that is done after the movement as well."""
+    proposal = getattr(subject, "proposal", subject)
+    return isinstance(proposal, Proposal) and proposal.amendment is not None
+
+
+def reads_history(account: Account, subject: Unit | Person | Household) -> bool:
+    """The secretariat or a leader of the body of a unit, person or household, or of a body that succeeds it."""
     body: Body | None = subject.unit.body if isinstance(subject, Person) else subject.body
     seen: set[int] = set()
     while body is not None and body.id not in seen:
@@ -673,16 +690,16 @@ def reads_history(account: Account, subject: Unit | Person) -> bool:
     return False
 
 
-def of_its_unit(account: Account, subject: Unit | Person) -> bool:
-    """An officer or the head of the unit, or of the unit of the person; the person too."""
-    unit_id = subject.unit_id if isinstance(subject, Person) else subject.id
+def of_its_unit(account: Account, subject: Unit | Person | Household) -> bool:
+    """An officer or the head of the unit, or of where the person works or the household lives; the person too."""
+    unit_id = subject.id if isinstance(subject, Unit) else subject.unit_id
     own = isinstance(subject, Person) and account.person_id == subject.id
     return own or any(account.holds(role, unit_id=unit_id) for role in (Role.UNIT_OFFICER, Role.UNIT_HEAD))
 
 
-def secretariat_of_both(account: Account, pair: tuple[Person, Person]) -> bool:
-    """The secretariat of the bodies of both persons, or of one that succeeds the other's."""
-    reads = all(reads_history(account, person) for person in pair)
+def secretariat_of_both(account: Account, pair: tuple[Person, Person] | tuple[Household, Household]) -> bool:
+    """The secretariat of the bodies of both entries, or of one that succeeds the other's."""
+    reads = all(reads_history(account, entry) for entry in pair)
     return reads and account.holds(Role.SECRETARIAT, body_id=pair[0].unit.body_id)
 
 
@@ -960,6 +977,7 @@ GRANTS: Mapping[Permission, Predicate] = {
     ),
     P.NUMBER_VIEW: any_of(secretariat, leader),
     P.NUMBER_NOTE: secretariat,
+    P.NUMBER_RELEASE: secretariat,
     P.RECOGNITION_VIEW: any_of(secretariat, all_of(leader, waits_for_decision)),
     P.RECOGNITION_EDIT: all_of(secretariat, launched, since(Phase.DELIBERATION)),
     P.RECOGNITION_DECIDE: all_of(leader, launched, waits_for_decision),
@@ -987,8 +1005,9 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.ADVICE_VIEW: any_of(secretariat, all_of(leader, waits_for_decision)),
     P.ADVICE_ASK: all_of(secretariat, launched),
     P.PROPOSAL_VIEW: any_of(secretariat, all_of(leader, waits_for_decision)),
-    P.PROPOSAL_EDIT: all_of(secretariat, launched, since(Phase.DELIBERATION)),
-    P.PROPOSAL_DECIDE: all_of(leader, launched, waits_for_decision),
+    P.PROPOSAL_EDIT: all_of(secretariat, any_of(amends, all_of(launched, since(Phase.DELIBERATION)))),
+    P.PROPOSAL_DECIDE: all_of(leader, any_of(amends, launched), waits_for_decision),
+    P.VERDICT_GIVE: all_of(any_of(secretariat, leader), any_of(amends, launched), lies_before_the_head),
     P.NOMINATION_LIST: any_of(secretariat, leader, all_of(any_of(officer_in_body, head_in_body), not_prepared)),
     P.NOMINATION_TERMS: all_of(secretariat, not_closed),
     P.NOMINATION_MAKE: all_of(officer_in_body, launched, nominations_are_open),
@@ -1005,6 +1024,7 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.DECISION_VIEW: any_of(secretariat, leader),
     P.DECISION_ISSUE: secretariat,
     P.DECISION_WITHDRAW: any_of(secretariat, leader),
+    P.DECISION_AMEND: all_of(secretariat, was_issued),
     P.AWARD_ANNUL: all_of(leader, was_decided),
     P.AWARD_VIEW: any_of(secretariat, all_of(leader, was_decided)),
     P.AWARD_CORRECT: all_of(secretariat, was_decided),
@@ -1035,6 +1055,7 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.COPY_ADD: all_of(sees_its_paper, secretariat_of_its_paper, has_copies),
     P.COPY_FETCH: sees_its_paper,
     P.COPY_WITHDRAW: all_of(sees_its_paper, secretariat_of_its_paper),
+    P.COPY_CHECK: all_of(sees_its_paper, secretariat_of_its_paper),
     P.TEMPLATE_MANAGE: any_of(administrator, secretariat),
     P.BINDER_MAKE: binds,
     P.BINDER_FETCH: still_binding,

@@ -15,6 +15,7 @@ from contest.confirmations.queries import Standing
 from contest.consultations.models import Channel, ConsultationState
 from contest.consultations.models import Outcome as FeedbackOutcome
 from contest.copies.models import CopyKind
+from contest.copies.signing import Verdict as SignatureVerdict
 from contest.corrections.models import CorrectedField, DocumentKind, ReissueKind
 from contest.councils.conflict import Bar
 from contest.councils.models import (
@@ -276,6 +277,7 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (AwardState.AWARDED, _("Awarded")),
     (AwardState.REFUSED, _("Refused")),
     (AwardState.ANNULLED, _("Annulled")),
+    (AwardState.AMENDED, _("Amended")),
     (DocumentKind.LETTER, _("Letter of correction")),
     (DocumentKind.ANNULMENT, _("Decision of annulment")),
     (CorrectedField.RECIPIENT_NAME, _("Name")),
@@ -360,6 +362,7 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (MoneyState.CANCELLED, _("Cancelled")),
     (MoneyState.TO_RECOVER, _("To be recovered")),
     (MoneyState.RECOVERED, _("Recovered")),
+    (MoneyState.CARRIED, _("Counted for the line in its place")),
     (HoldKind.DISCIPLINE, _("Discipline being considered")),
     (HoldKind.COMPLAINT, _("Complaint or denunciation being settled")),
     (HoldKind.INSPECTION, _("Inspection under way")),
@@ -380,6 +383,11 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (CopyKind.SCAN, _("Scan")),
     (CopyKind.DIGITAL, _("Digitally signed PDF")),
     (CopyKind.WORD, _("Word file")),
+    (SignatureVerdict.VALID, _("Digital signatures hold")),
+    (SignatureVerdict.UNKNOWN_ISSUER, _("Signature intact, issuer not among the trusted ones")),
+    (SignatureVerdict.UNFIT_CERTIFICATE, _("Signature intact, certificate not valid for it at that time")),
+    (SignatureVerdict.ALTERED, _("Altered after signing")),
+    (SignatureVerdict.UNSIGNED, _("Not digitally signed")),
     (WorkState.FAILED, _("Stopped")),
 )
 WORDS: Mapping[tuple[type[enum.StrEnum], enum.StrEnum], Any] = {
@@ -421,6 +429,7 @@ CODED: Mapping[str, tuple[type[enum.StrEnum], ...]] = {
     "role": (Role,),
     "round_kind": (RoundKind,),
     "rounding": (Rounding,),
+    "signatures": (SignatureVerdict,),
     "spread_action": (SpreadAction,),
     "spread_unit": (SpreadUnit,),
     "verdict": (Verdict,),

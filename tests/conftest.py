@@ -1,8 +1,10 @@
 """What every test can ask for: a product on a fresh database, somebody signed in, a real PostgreSQL, a real browser.
 
-The migrated database is made once and copied for each test, on SQLite as a file and on PostgreSQL as a template.
+The migrated database is made once. Each test begins on a copy of it: on SQLite of the file, on PostgreSQL of a
+template, where a copy is emptied for the next test rather than made anew.
 """
 
+import gc
 import os
 import shutil
 import tempfile
@@ -11,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+# Nothing that is read until the first test runs is garbage.
+gc.disable()
 _PLACE = Path(tempfile.mkdtemp(prefix="bangvang-tests-"))
 os.environ["QUEUE_URL"] = f"sqlite:///{_PLACE}/queue.db"
 
@@ -30,6 +34,7 @@ from contest.database import db  # noqa: E402
 from contest.demo import story  # noqa: E402
 from contest.initiatives import similar  # noqa: E402
 from contest.scoring import models as _scoring  # noqa: E402, F401 - panels know of sheets by name only
+from contest.server import keep_what_is_there  # noqa: E402
 from contest.tasks import huey  # noqa: E402
 from tests.postgresql import Server  # noqa: E402
 
@@ -70,6 +75,12 @@ Rule._compile_builder = _compiled_once  # type: ignore[method-assign]
 laws.register_profile("house", deadline=None, derandomize=True)
 laws.register_profile("search", deadline=None)
 laws.load_profile("house")
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays till the end: the search for garbage need not look through it again and again."""
+    gc.enable()
+    keep_what_is_there()
 
 
 def pytest_sessionfinish() -> None:

@@ -11,7 +11,19 @@ from typing import Any, TypeVar
 from contest import clock
 from contest.accounts.models import Account, Grant, Role
 from contest.appraisals.models import Opinion
-from contest.awards.models import Award, AwardState, Capacity, Decision, Proposal, ProposalState
+from contest.awards.freezing import frozen
+from contest.awards.models import (
+    Award,
+    AwardState,
+    Capacity,
+    Decision,
+    Proposal,
+    ProposalState,
+    Recipient,
+    kind_of,
+    recipient_name,
+    unit_of,
+)
 from contest.councils.models import (
     AgendaItem,
     Attendance,
@@ -87,6 +99,7 @@ def make_body(code: str = "nhabe", **values: object) -> Body:
         "place": "Nhà Bè",
         "symbol": "UBND",
         "standing_unit": "Phòng Nội vụ",
+        "province": "Thành phố Hồ Chí Minh",
         "valid_from": LONG_AGO,
     }
     return _stored(Body(code=code, **{**given, **values}))
@@ -440,7 +453,7 @@ def numbers_until(body: Body, last: int, by: Account, *, day: date | None = None
     """Note the numbers of decisions up to ``last`` as given elsewhere, so that the next is the one after it."""
     on, series = day or clock.today(), f"QĐ-{body.symbol}"
     if next_number(body, on.year, series) <= last:
-        note_outside(body, OutsideNumbers(series, last, on, "Văn thư cấp ngoài hệ thống"), by=by)
+        note_outside(body, OutsideNumbers(series, last, on, "Văn thư cấp ngoài hệ thống", sure=True), by=by)
 
 
 def book_number(decision: Decision, by: Account) -> None:
@@ -477,23 +490,23 @@ def make_decision(proposal: Proposal, by: Account, *, number: int = 5, **values:
         book_number(decision, by)
         proposal.state = ProposalState.DECIDED
         awards = [award for award in proposal.awards if award.state is AwardState.PROPOSED]
+        for award in awards:
+            award.money = frozen(award, decision.signed_on)
+        session.flush()
         for place, award in enumerate(awards, start=1):
             award.grant(decision, number * 100 + place)
     return decision
 
 
-def make_past_award(recipient: Unit | Person, by: Account, name: str, day: date, **values: object) -> PastAward:
+def make_past_award(recipient: Recipient, by: Account, name: str, day: date, **values: object) -> PastAward:
     """Store a decision of old of ``day`` that gave ``recipient`` the honour called ``name``."""
-    person = recipient if isinstance(recipient, Person) else None
-    unit = None if isinstance(recipient, Person) else recipient
-    body_id = person.unit.body_id if person else unit.body_id if unit else 0
     given: dict[str, object] = {
-        "position": 1, "recipient_kind": PastRecipient.INDIVIDUAL if person else PastRecipient.COLLECTIVE,
-        "honour_name": name, "merit_kind": MeritKind.MERIT, "looked_at": clock.now(), "unit": unit, "person": person,
-        "recipient_name": person.full_name if person else unit.name if unit else "",
+        "position": 1, "recipient_kind": PastRecipient(kind_of(recipient).value), recipient.__tablename__: recipient,
+        "honour_name": name, "merit_kind": MeritKind.MERIT, "looked_at": clock.now(),
+        "recipient_name": recipient_name(recipient),
     }  # fmt: skip
     decision = OldDecision(
-        body_id=body_id, authority="Chủ tịch Ủy ban nhân dân Thành phố", level=HonourLevel.PROVINCE,
+        body_id=unit_of(recipient).body_id, authority="Chủ tịch Ủy ban nhân dân Thành phố", level=HonourLevel.PROVINCE,
         notation="12/QĐ-UBND", issued_on=day, title="Về việc khen thưởng", key=f"12/{day}", entered_at=clock.now(),
         entered_by_id=by.id,
     )  # fmt: skip
@@ -503,21 +516,18 @@ def make_past_award(recipient: Unit | Person, by: Account, name: str, day: date,
     return line
 
 
-def make_hold(recipient: Unit | Person, by: Account, **values: object) -> Hold:
+def make_hold(recipient: Recipient, by: Account, **values: object) -> Hold:
     """Store a hold on ``recipient`` that began yesterday and stands until it is lifted."""
-    person = recipient if isinstance(recipient, Person) else None
-    unit = recipient.unit if isinstance(recipient, Person) else recipient
+    unit = recipient if isinstance(recipient, Unit) else recipient.unit
     given: dict[str, object] = {
+        f"{recipient.__tablename__}_id": recipient.id,
         "body_id": unit.body_id,
         "kind": HoldKind.COMPLAINT,
         "from_on": clock.today() - timedelta(days=1),
         "reason": "Đang xác minh đơn tố cáo",
         "placed_at": clock.now(),
     }
-    return _stored(
-        Hold(unit_id=None if person else unit.id, person_id=person.id if person else None,
-             placed_by_id=by.id, **{**given, **values})
-    )  # fmt: skip
+    return _stored(Hold(placed_by_id=by.id, **{**given, **values}))
 
 
 def make_nomination(movement: Movement, unit: Unit, by: Account, **values: object) -> Nomination:

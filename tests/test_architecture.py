@@ -1,7 +1,8 @@
 """Who may import whom: down the layers and left along the domains; and a few habits of the house."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,9 @@ HOUSE = ROOT / "contest"
 DOMAINS = (
     "storage", "paper", "journal", "units", "accounts", "notices", "rules", "questions", "movements", "initiatives",
     "confirmations", "lateness", "evidence", "appraisals", "registrations", "panels", "scoring", "entries", "standings",
-    "agreement", "results", "numbers", "recognition", "councils", "votes", "awards", "corrections", "payments",
-    "histories", "consultations", "nominations", "advice", "copies", "briefings", "binders", "changes", "designs",
-    "certificates", "home",
+    "agreement", "results", "numbers", "recognition", "councils", "votes", "awards", "corrections", "amendments",
+    "payments", "histories", "consultations", "nominations", "advice", "copies", "briefings", "binders", "changes",
+    "designs", "certificates", "signatures", "home",
 )  # fmt: skip
 # What a drawer may import inside its own domain and in those to its left. Every other module is a pure rule.
 DRAWERS = {
@@ -66,17 +67,22 @@ ALONE = {
     "obstore": "storage/places.py",
     "docxtpl": "copies/wordtemplate.py",
     "icalendar": "movements/dates.py",
+    "pyhanko": "copies/pdfsignatures.py",
+    "pyhanko_certvalidator": "copies/pdfsignatures.py",
 }
 
 
-def sources() -> Iterator[tuple[Path, ast.Module]]:
-    for path in sorted(HOUSE.rglob("*.py")):
-        yield path, ast.parse(path.read_text(encoding="utf-8"))
+@cache
+def sources() -> tuple[tuple[Path, list[ast.AST]], ...]:
+    """Return every file of the house with all nodes of its tree, read once for all habits."""
+    return tuple(
+        (path, list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))) for path in sorted(HOUSE.rglob("*.py"))
+    )
 
 
-def imports(tree: ast.Module) -> Iterator[str]:
-    """Yield every module that ``tree`` imports, wherever in it; names of a package count as its modules."""
-    for node in ast.walk(tree):
+def imports(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    """Yield every module that a file imports, wherever in it; names of a package count as its modules."""
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -102,9 +108,9 @@ def own_place(path: Path) -> tuple[str, str] | None:
 def test_domains_import_only_to_the_left() -> None:
     wrong = [
         f"{path.relative_to(ROOT)} imports {module}: move the need to the right-hand domain, or read it there"
-        for path, tree in sources()
+        for path, nodes in sources()
         if (here := own_place(path))
-        for module in imports(tree)
+        for module in imports(nodes)
         if (there := place(module))
         and DOMAINS.index(there[0]) > DOMAINS.index(here[0])
         and not (here[1] in EDGE and there in WHO_IS_THERE)
@@ -116,9 +122,9 @@ def test_domains_import_only_to_the_left() -> None:
 def test_layers_import_only_downwards() -> None:
     wrong = [
         f"{path.relative_to(ROOT)} ({here[1]}) imports {module} ({there[1]}): turn the call round or move the code down"
-        for path, tree in sources()
+        for path, nodes in sources()
         if (here := own_place(path)) and here[1] in DRAWERS
-        for module in imports(tree)
+        for module in imports(nodes)
         if (there := place(module)) and there[1] not in DRAWERS[here[1]]
     ]
 
@@ -128,9 +134,9 @@ def test_layers_import_only_downwards() -> None:
 def test_rules_know_no_database_and_no_flask() -> None:
     wrong = [
         f"{path.relative_to(ROOT)} imports {module}: a rule takes values and gives values"
-        for path, tree in sources()
+        for path, nodes in sources()
         if (here := own_place(path)) and here[1] == "rule" and path.name not in ("links.py", "roster.py")
-        for module in imports(tree)
+        for module in imports(nodes)
         if module.split(".")[0] in (*FLASK, "sqlalchemy")
         or (place(module) or ("", "rule"))[1] not in ("rule", "models")
     ]
@@ -141,10 +147,10 @@ def test_rules_know_no_database_and_no_flask() -> None:
 def test_models_queries_and_services_know_nothing_of_flask() -> None:
     wrong = [
         f"{path.relative_to(ROOT)} imports {module}: pass in what it needs"
-        for path, tree in sources()
+        for path, nodes in sources()
         if (here := own_place(path)) and here[1] in ("models", "queries", "services", "papers", "invariants")
         and (here[0], path.stem) not in FLASK_IN_SERVICES | {("storage", "places")}
-        for module in imports(tree)
+        for module in imports(nodes)
         if module.split(".")[0] in FLASK
     ]  # fmt: skip
 
@@ -154,9 +160,9 @@ def test_models_queries_and_services_know_nothing_of_flask() -> None:
 def test_only_the_edge_opens_a_transaction() -> None:
     wrong = [
         f"{path.relative_to(ROOT)}:{node.lineno} opens a transaction: leave it to the view, the task or the command"
-        for path, tree in sources()
+        for path, nodes in sources()
         if (here := own_place(path)) and here[1] not in EDGE
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "transaction"
     ]
 
@@ -168,9 +174,9 @@ def test_there_is_one_place_for_commits_and_one_for_the_clock(call: str) -> None
     home = {"commit": "database.py"}.get(call, "clock.py")
     wrong = [
         f"{path.relative_to(ROOT)}:{node.lineno} calls .{call}()"
-        for path, tree in sources()
+        for path, nodes in sources()
         if path.name != home
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr == call
@@ -182,12 +188,12 @@ def test_there_is_one_place_for_commits_and_one_for_the_clock(call: str) -> None
 
 def test_only_the_settings_read_the_environment() -> None:
     wrong = [
-        str(path.relative_to(ROOT)) for path, tree in sources() if {"os.environ", "os.getenv"} & set(imports(tree))
+        str(path.relative_to(ROOT)) for path, nodes in sources() if {"os.environ", "os.getenv"} & set(imports(nodes))
     ]
     wrong += [
         f"{path.relative_to(ROOT)}:{node.lineno}"
-        for path, tree in sources()
-        for node in ast.walk(tree)
+        for path, nodes in sources()
+        for node in nodes
         if isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv")
     ]
 
@@ -197,8 +203,8 @@ def test_only_the_settings_read_the_environment() -> None:
 def test_each_outside_library_has_its_one_importer() -> None:
     wrong = [
         f"{path.relative_to(ROOT)} imports {module}: only contest/{ALONE[module.split('.')[0]]} does"
-        for path, tree in sources()
-        for module in imports(tree)
+        for path, nodes in sources()
+        for module in imports(nodes)
         if module.split(".")[0] in ALONE and path != HOUSE / ALONE[module.split(".")[0]]
     ]
 
@@ -215,9 +221,9 @@ def test_every_page_of_a_view_exists_under_its_name() -> None:
     """``initiatives.register`` renders ``initiatives/register.html``; each template that a view names is there."""
     named = {
         node.value
-        for path, tree in sources()
+        for path, nodes in sources()
         if path.name in ("views.py", "pages.py", "tasks.py")
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.endswith((".html", ".txt"))
         and "/" in node.value and " " not in node.value
     }  # fmt: skip

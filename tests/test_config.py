@@ -47,6 +47,7 @@ def test_production_starts_with_its_secret_and_its_address() -> None:
         ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES"),
         ({"CLAMD_URL": "http://127.0.0.1:3310"}, "CLAMD_URL"),
         ({"SCAN_REQUIRED": "1"}, "CLAMD_URL"),
+        ({"TRUSTED_CA_DIR": "/nowhere"}, "TRUSTED_CA_DIR"),
         ({"SCAN_REQUIRED": "yes", "CLAMD_URL": "tcp://clamd:3310"}, "SCAN_REQUIRED"),
     ],
 )

@@ -110,6 +110,7 @@ def _world() -> World:
         *(make_proposal(movement, state=ProposalState.SUBMITTED) for _ in range(2)),
     )
     award = make_line(decided, judging)
+    proposed = make_line(waiting, other)
     decision = make_decision(decided, people["leader"])
     hold = make_hold(other, people["secretariat"])
     nominated = make_nomination(movement, own, people["officer"])
@@ -186,7 +187,13 @@ def _world() -> World:
         session.add_all([printed, copy, binder])
     two = (make_person(own), make_person(other))
     with transaction() as session:
-        merger = Merger(kept=two[0], merged=two[1], reason="x", merged_at=clock.now(), merged_by_id=people["leader"].id)
+        merger = Merger(
+            kept_person=two[0],
+            merged_person=two[1],
+            reason="x",
+            merged_at=clock.now(),
+            merged_by_id=people["leader"].id,
+        )
         session.add(merger)
     notice_of = Consultation(
         proposal=drafted, title="x", contact="x", days=20, working=False, blocking=False, published_on=START,
@@ -226,7 +233,7 @@ def _world() -> World:
         P.AGREEMENT_VIEW: panel, P.CALIBRATION_VIEW: panel, P.CALIBRATION_SET: panel,
         P.RESULT_VIEW: movement, P.RESULT_FETCH: movement, P.SCORING_CLOSE: movement, P.SCORING_REOPEN: reopened,
         P.EXPLANATION_VIEW: scored,
-        P.NUMBER_VIEW: body, P.NUMBER_NOTE: body,
+        P.NUMBER_VIEW: body, P.NUMBER_NOTE: body, P.NUMBER_RELEASE: body,
         P.RECOGNITION_VIEW: listed, P.RECOGNITION_EDIT: begun, P.RECOGNITION_DECIDE: listed,
         P.RECOGNITION_READ: recognising, P.RECOGNITION_ANNUL: recognised,
         P.COUNCIL_VIEW: council, P.COUNCIL_SET_UP: council, P.MEETING_PLAN: council, P.MEETING_VIEW: called,
@@ -236,6 +243,7 @@ def _world() -> World:
         P.VOTE_CAST: voting, P.VOTE_WRITE: voting,
         P.ADVICE_VIEW: waiting, P.ADVICE_ASK: waiting,
         P.PROPOSAL_VIEW: waiting, P.PROPOSAL_EDIT: drafted, P.PROPOSAL_DECIDE: waiting,
+        P.VERDICT_GIVE: proposed,
         P.NOMINATION_LIST: movement, P.NOMINATION_TERMS: movement, P.NOMINATION_MAKE: movement,
         P.NOMINATION_VIEW: nominated, P.NOMINATION_EDIT: nominated, P.NOMINATION_CONFIRM: nominated,
         P.NOMINATION_CHECK: nominated, P.NOMINATION_ACCEPT: movement, P.CERTIFICATE_PREVIEW: movement,
@@ -243,7 +251,7 @@ def _world() -> World:
         P.CONSULTATION_DRAW_UP: drafted, P.CONSULTATION_VIEW: notice_of, P.CONSULTATION_EDIT: notice_of,
         P.FEEDBACK_GIVE: notice_of, P.FEEDBACK_READ: said, P.FEEDBACK_ANSWER: said,
         P.HISTORY_VIEW: own, P.HISTORY_ENTER: body, P.HISTORY_MERGE: two, P.MERGER_UNDO: merger, P.REGISTER_VIEW: body,
-        P.DECISION_ISSUE: decision, P.DECISION_WITHDRAW: decision,
+        P.DECISION_ISSUE: decision, P.DECISION_WITHDRAW: decision, P.DECISION_AMEND: decision,
         P.DECISION_VIEW: decision, P.AWARD_ANNUL: award,
         P.AWARD_VIEW: award, P.AWARD_CORRECT: award, P.RECOVERY_KEEP: award,
         P.CERTIFICATE_PRINT: decision, P.CERTIFICATE_READ: decision,
@@ -252,7 +260,7 @@ def _world() -> World:
         P.MOVEMENT_VIEW: movement, P.MOVEMENT_CREATE: body, P.MOVEMENT_PREPARE: movement, P.MOVEMENT_LAUNCH: movement,
         P.MOVEMENT_FOLLOW: movement, P.MOVEMENT_PLAN: movement,
         P.COPY_LIST: recognising, P.COPY_VIEW: printed, P.COPY_ADD: printed, P.COPY_FETCH: copy,
-        P.COPY_WITHDRAW: copy, P.TEMPLATE_MANAGE: body,
+        P.COPY_WITHDRAW: copy, P.COPY_CHECK: copy, P.TEMPLATE_MANAGE: body,
         P.BINDER_MAKE: scored, P.BINDER_FETCH: binder,
     }  # fmt: skip
     return World(people, subjects, movement)
@@ -369,6 +377,7 @@ scoring.reopen        -         -         -         sd        -         -       
 explanation.view      nc        -         -         sdnc      sdnc      sdnc      -         -
 number.view           -         -         -         prasdnc   prasdnc   -         -         -
 number.note           -         -         -         prasdnc   -         -         -         -
+number.release           -         -         -         prasdnc   -         -         -         -
 recognition.view      -         -         -         prasdnc   prasdnc   -         -         -
 recognition.edit      -         -         -         dn        -         -         -         -
 recognition.decide    -         -         -         -         rasdn     -         -         -
@@ -398,6 +407,7 @@ advice.ask            -         -         -         rasdn     -         -       
 proposal.view         -         -         -         prasdnc   prasdnc   -         -         -
 proposal.edit         -         -         -         dn        -         -         -         -
 proposal.decide       -         -         -         -         rasdn     -         -         -
+verdict.give          -         -         -         rasdn     rasdn     -         -         -
 nomination.list       rasdnc    rasdnc    -         prasdnc   prasdnc   -         -         -
 nomination.terms      -         -         -         prasdn    -         -         -         -
 nomination.make       d         d         -         -         -         -         -         -
@@ -412,6 +422,7 @@ decision.list         -         -         -         prasdnc   prasdnc   -       
 decision.view         -         -         -         prasdnc   prasdnc   -         -         -
 decision.issue        -         -         -         prasdnc   -         -         -         -
 decision.withdraw     -         -         -         prasdnc   prasdnc   -         -         -
+decision.amend        -         -         -         prasdnc   -         -         -         -
 award.annul           -         -         -         -         prasdnc   -         -         -
 award.view            -         -         -         prasdnc   prasdnc   -         -         -
 award.correct         -         -         -         prasdnc   -         -         -         -
@@ -442,6 +453,7 @@ copy.view             -         -         -         prasdnc   prasdnc   -       
 copy.add              -         -         -         prasdnc   -         -         -         -
 copy.fetch            -         -         -         prasdnc   prasdnc   -         -         -
 copy.withdraw         -         -         -         prasdnc   -         -         -         -
+copy.check            -         -         -         prasdnc   -         -         -         -
 template.manage       -         -         -         prasdnc   -         -         prasdnc   -
 binder.make           -         -         -         prasdnc   prasdnc   -         -         -
 binder.fetch          -         -         -         -         prasdnc   -         -         -

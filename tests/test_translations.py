@@ -1,7 +1,9 @@
 """The Vietnamese catalogue is complete, and the product's texts are all found for it."""
 
+import ast
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -13,6 +15,7 @@ CATALOGUES = ROOT / "contest/translations/vi/LC_MESSAGES"
 PLACE = re.compile(r"%\((\w+)\)[sd]")
 
 
+@cache
 def texts_of_the_product() -> set[tuple[str, ...]]:
     """Return the texts that the sources mark for translation, with their plural if they have one."""
     mappings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["babel"]["mappings"]
@@ -86,3 +89,35 @@ def test_every_message_of_wtforms_has_its_vietnamese() -> None:
     known = catalogue("wtforms")
 
     assert [text for text in said if text not in known or not filled(known[text])] == []  # type: ignore[index]
+
+
+def test_a_refusal_takes_its_words_where_the_catalogue_finds_them() -> None:
+    """Words that a name stands for are marked by ``msgid``, else nothing translates them."""
+    unmarked = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in sorted((ROOT / "contest").rglob("*.py"))
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(function, ast.FunctionDef)
+        for call in ast.walk(function)
+        if isinstance(call, ast.Call) and _names(call) & _bare_texts(function)
+    ]
+
+    assert unmarked == []
+
+
+def _names(call: ast.Call) -> set[str]:
+    """Return the names that a refusal, or a fault of a list, is given."""
+    called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    given = {"RuleViolation": call.args[:1], "fault": call.args[2:3], "_": call.args[:1]}.get(called, [])
+    return {name.id for name in given if isinstance(name, ast.Name)}
+
+
+def _bare_texts(function: ast.FunctionDef) -> set[str]:
+    """Return the names that stand for a text as it is written."""
+    return {
+        target.id
+        for line in ast.walk(function)
+        if isinstance(line, ast.Assign) and isinstance(line.value, ast.Constant) and isinstance(line.value.value, str)
+        for target in line.targets
+        if isinstance(target, ast.Name)
+    }

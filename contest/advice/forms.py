@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from flask_babel import lazy_gettext as _
 from wtforms import SelectMultipleField
 
-from contest.awards.models import Award
 from contest.councils.models import Meeting
 from contest.forms import BaseForm, Choice
 from contest.paper.writing import short_day
@@ -16,9 +15,9 @@ class AskForm(BaseForm):
     lines = SelectMultipleField(_("Lines"), coerce=int)
 
     @classmethod
-    def of(cls, lines: Sequence[tuple[Award, bool]], meetings: Sequence[Meeting]) -> "AskForm":
-        """Return the form for these lines that stand, ticking those that are not said to have been on an agenda."""
-        form = cls(data={"lines": [award.id for award, asked in lines if not asked]})
-        form.lines.choices = [(award.id, award.recipient_name) for award, _asked in lines]
+    def of(cls, lines: Sequence[tuple[int, str, bool]], meetings: Sequence[Meeting]) -> "AskForm":
+        """Return the form for these lines (id, name, whether it was on an agenda), ticking those that were on none."""
+        form = cls(data={"lines": [key for key, _name, asked in lines if not asked]})
+        form.lines.choices = [(key, name) for key, name, _asked in lines]
         form.meeting.offer([(one.id, f"{one.council.name}, {short_day(one.held_on)}, {one.place}") for one in meetings])
         return form

@@ -1,7 +1,7 @@
 """The lines of a proposal beside what the council said on them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -18,14 +18,17 @@ from contest.database import db
 from contest.initiatives.models import Initiative
 from contest.nominations.models import Hold
 from contest.nominations.queries import standing_holds
+from contest.recognition.advice import Voted
+from contest.recognition.models import Recognition, RecognitionList
+from contest.recognition.queries import lines_of as lines_of_list
 from contest.rules.catalogue import name_of
 from contest.standings.queries import Row, Standings, standings_of
 from contest.standings.ranking import Outcome
 from contest.units.models import Body
-from contest.votes.models import Motion, Round, RoundState
+from contest.votes.models import Motion, NamedVote, Round, RoundState
 from contest.votes.queries import outcomes_of_motion
 
-SUBJECT = Award.__tablename__
+SUBJECT, INITIATIVE = Award.__tablename__, Initiative.__tablename__
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,17 @@ class Said:
         return next((motion for motion in reversed(self.motions) if motion.round.is_closed), None)
 
 
+def last_vote(said: Sequence[Said]) -> Motion | None:
+    """Return the last question that was decided on in the latest meeting that voted."""
+    return next((one.last for one in said if one.last is not None), None)
+
+
+def passed_in(said: Sequence[Said]) -> bool | None:
+    """Say whether the council last voted for something; None while it has not voted on it."""
+    last = last_vote(said)
+    return None if last is None else last.passed is not None
+
+
 @dataclass(frozen=True)
 class Line:
     """A line of a proposal, where its initiative stands, and what was said on it, the latest meeting first."""
@@ -54,8 +68,7 @@ class Line:
     @property
     def passed(self) -> bool | None:
         """Whether the council last voted for the line; None while it has not voted on it."""
-        last = next((one.last for one in self.said if one.last is not None), None)
-        return None if last is None else last.passed is not None
+        return passed_in(self.said)
 
     @property
     def matter(self) -> Matter:
@@ -96,7 +109,7 @@ def advised_lines(proposal: Proposal) -> list[Line]:
     return [
         Line(
             award=award,
-            standing=_standing(award, standings, ties),
+            standing=_standing(award.initiative, standings, ties),
             elsewhere=[_elsewhere(other) for other in others.get(award.id, ())],
             held=_held(award, holds),
             said=said.get(award.id, ()),
@@ -114,8 +127,8 @@ def _ties(standings: Standings) -> Mapping[int, int]:
     return Counter(row.value for row in standings.rows if row.value is not None and row.outcome is Outcome.PASSED)
 
 
-def _standing(award: Award, standings: Standings, ties: Mapping[int, int]) -> Standing | None:
-    row: Row | None = standings.row_of(award.initiative) if award.initiative else None
+def _standing(initiative: Initiative | None, standings: Standings, ties: Mapping[int, int]) -> Standing | None:
+    row: Row | None = standings.row_of(initiative) if initiative else None
     if row is None:
         return None
     tied = row.value is not None and row.outcome is Outcome.PASSED and ties[row.value] > 1
@@ -134,10 +147,15 @@ def _held(award: Award, holds: Mapping[str, Sequence[Hold]]) -> list[str]:
 
 def said_on(awards: Sequence[Award]) -> dict[int, list[Said]]:
     """Return what was said on each of ``awards``, by id, the latest meeting first, in a fixed number of queries."""
+    return said_about(SUBJECT, [award.id for award in awards])
+
+
+def said_about(kind: str, ids: Collection[int]) -> dict[int, list[Said]]:
+    """Return what was said on these rows of the table ``kind``, by id, the latest meeting first."""
     items = db.session.scalars(
         select(AgendaItem)
         .join(AgendaItem.meeting)
-        .where(AgendaItem.subject_kind == SUBJECT, AgendaItem.subject_id.in_([award.id for award in awards]))
+        .where(AgendaItem.subject_kind == kind, AgendaItem.subject_id.in_(ids))
         .options(
             selectinload(AgendaItem.meeting),
             selectinload(AgendaItem.conflicts).selectinload(ItemConflict.member),
@@ -149,7 +167,11 @@ def said_on(awards: Sequence[Award]) -> dict[int, list[Said]]:
         select(Motion)
         .join(Motion.round)
         .where(Motion.item_id.in_([item.id for item in items]), Round.state != RoundState.ABANDONED)
-        .options(selectinload(Motion.round), selectinload(Motion.abstentions))
+        .options(
+            selectinload(Motion.round).selectinload(Round.paper_count),
+            selectinload(Motion.abstentions),
+            selectinload(Motion.votes).joinedload(NamedVote.voter),
+        )
         .order_by(Round.number)
     )
     for motion in asked:
@@ -161,14 +183,14 @@ def said_on(awards: Sequence[Award]) -> dict[int, list[Said]]:
     return said
 
 
-def meetings_for(body: Body) -> Sequence[Meeting]:
-    """Return the meetings of the emulation and commendation council that are not over, the next first."""
+def meetings_for(body: Body, kind: CouncilKind = CouncilKind.TDKT) -> Sequence[Meeting]:
+    """Return the meetings of the councils of this kind that are not over, the next first."""
     return db.session.scalars(
         select(Meeting)
         .join(Meeting.council)
         .where(
             Council.body_id == body.id,
-            Council.kind == CouncilKind.TDKT,
+            Council.kind == kind,
             Meeting.state.in_((MeetingState.PLANNED, MeetingState.CALLED, MeetingState.OPEN)),
         )
         .options(selectinload(Meeting.council), selectinload(Meeting.items))
@@ -192,3 +214,70 @@ def result_for(proposal: Proposal) -> CouncilResult | None:
     total = max(motion.round.members or 0 for motion in motions)
     present = min(motion.round.present or 0 for motion in motions)
     return CouncilResult(meetings.pop().held_on, max(present, agreed), total, agreed)
+
+
+# Lists of initiatives to be recognised.
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A line of a list of recognition, where its initiative stands, and what the initiative council said on it.
+
+    The council speaks of the initiative, whatever list it stands on.
+    """
+
+    line: Recognition
+    standing: Standing | None
+    said: Sequence[Said] = field(default_factory=tuple)
+
+    @property
+    def passed(self) -> bool | None:
+        """Whether the initiative council last voted for it; None while it has not voted on it."""
+        return passed_in(self.said)
+
+    @property
+    def matter(self) -> Matter:
+        """The initiative as an item of an agenda."""
+        line, initiative = self.line, self.line.initiative
+        authors = ", ".join(author.full_name for author in initiative.authors)
+        return Matter(
+            title=f"Sáng kiến số {initiative.register_number}: {line.title}",
+            subject_kind=INITIATIVE,
+            subject_id=line.initiative_id,
+            detail="\n".join(part for part in (line.unit_name, authors) if part),
+            note=note_of(self.standing, ()),
+            position=line.position,
+            concerns=concerns_of(self.standing, ()),
+            unit_ids=frozenset([line.unit_id]),
+            person_ids=frozenset(author.person_id for author in initiative.authors if author.person_id is not None),
+        )
+
+
+def listed_lines(roll: RecognitionList) -> list[Listed]:
+    """Return the lines of ``roll`` with what the initiative council said, in a fixed number of queries."""
+    lines = lines_of_list(roll)
+    standings = standings_of(roll.movement)
+    ties, said = _ties(standings), said_on_initiatives(lines)
+    return [
+        Listed(line, _standing(line.initiative, standings, ties), said.get(line.initiative_id, ())) for line in lines
+    ]
+
+
+def said_on_initiatives(lines: Sequence[Recognition]) -> dict[int, list[Said]]:
+    """Return what the initiative council said on the initiatives of ``lines``, by the initiative's id."""
+    return said_about(INITIATIVE, [line.initiative_id for line in lines])
+
+
+def votes_about(lines: Sequence[Recognition]) -> dict[int, Voted]:
+    """Return what the last vote on the initiative of each line came to, by the line's id."""
+    said = said_on_initiatives(lines)
+    votes = {}
+    for line in lines:
+        motion = last_vote(said.get(line.initiative_id, ()))
+        if motion is None:
+            continue
+        outcome = max(outcomes_of_motion(motion).values(), key=lambda one: one.agree)
+        votes[line.id] = Voted(
+            motion.round.meeting.held_on, outcome.agree, outcome.base, passed=motion.passed is not None
+        )
+    return votes

@@ -13,8 +13,9 @@ from contest.forms import BaseForm, Block, Choice, Day, Line, day_of, labels
 from contest.initiatives.models import Initiative
 from contest.movements.models import RecipientKind
 from contest.rules.catalogue import name_of
+from contest.rules.forms import signature_choices
 from contest.text import tidy
-from contest.units.models import Body, Honorific, Unit
+from contest.units.models import Honorific, Unit
 from contest.words import word
 
 DAY_HINT = _("Day/month/year, for example 31/3/2019.")
@@ -193,7 +194,7 @@ class DecisionForm(BaseForm):
             form[f"honour-{line.id}"].offer(
                 {line.honour: name_of(line.honour), **known}.items(), empty=_("As proposed")
             )
-        form.capacity.offer([(member.value, _signature(member, proposal.movement.body)) for member in Capacity])
+        form.capacity.offer(signature_choices("award_decision", proposal.movement.body, on=today))
         return form
 
     def stand_on(self, proposal: Proposal) -> None:
@@ -248,15 +249,6 @@ class DecisionForm(BaseForm):
             capacity=Capacity(self.capacity.data),
             signer_name=self.signer_name.data,
         )
-
-
-def _signature(capacity: Capacity, body: Body) -> str:
-    """Return the capacity as it stands above the signature."""
-    return {
-        Capacity.HEAD: body.head_title,
-        Capacity.FOR_HEAD: f"KT. {body.head_title} – {body.deputy_title}",
-        Capacity.ACTING: f"Q. {body.head_title}",
-    }[capacity]
 
 
 class IssueForm(BaseForm):

@@ -5,6 +5,7 @@ from datetime import date
 
 from contest.awards.wording import COMMITTEE
 from contest.paper.writing import month_number, office_number
+from contest.rules.signing import Offices
 from contest.units.models import Body
 
 # Room to write a number or a day by hand.
@@ -85,6 +86,12 @@ def proposer_of(body: Body) -> str:
         return "cơ quan thường trực công tác thi đua, khen thưởng"
     head = head_of(unit)
     return f"{head} {unit.split(' ', 1)[1]}" if head.lower().endswith(unit.split(" ")[0].lower()) else f"{head} {unit}"
+
+
+def offices_of(body: Body) -> Offices:
+    """Return how those sign who can sign papers of ``body``."""
+    unit = standing_unit_of(body)
+    return Offices(body.head_title, body.deputy_title, COMMITTEE, proposer_of(body) if unit else "Thủ trưởng")
 
 
 def open_day(on: date) -> str:

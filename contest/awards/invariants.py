@@ -18,13 +18,14 @@ def breaches() -> Iterator[str]:
     yield from _undecided()
     yield from _unexplained()
     yield from _annulled()
+    yield from _amended()
 
 
 def _gaps() -> Iterator[str]:
     """Yield each register of a body's year that does not run from 1 without a gap."""
     number = Award.register_number
     rows = db.session.execute(
-        select(Award.body_id, Award.register_year, func.count(), func.min(number), func.max(number))
+        select(Award.body_id, Award.register_year, func.count(number.distinct()), func.min(number), func.max(number))
         .where(number.is_not(None))
         .group_by(Award.body_id, Award.register_year)
         .order_by(Award.body_id, Award.register_year)
@@ -68,10 +69,13 @@ def _undecided() -> Iterator[str]:
         select(Award, Proposal.state, Decision.proposal_id)
         .join(Proposal, Award.proposal_id == Proposal.id)
         .outerjoin(Decision, Award.decision_id == Decision.id)
+        .options(joinedload(Award.money))
         .order_by(Award.id)
     ).tuples()
     for award, state, decided in rows:
-        if award.state in (AwardState.AWARDED, AwardState.ANNULLED):
+        if award.state in (AwardState.AWARDED, AwardState.ANNULLED, AwardState.AMENDED):
+            if award.money is None:
+                yield f"awards: nothing says what award {award.id} brings"
             if state is not ProposalState.DECIDED or decided != award.proposal_id:
                 yield f"awards: award {award.id} has no decided proposal"
             if award.register_number is None:
@@ -105,3 +109,14 @@ def _annulled() -> Iterator[str]:
             yield f"awards: nothing says why award {award_id} was annulled"
         else:
             yield f"awards: award {award_id} has an annulment and stands"
+
+
+def _amended() -> Iterator[str]:
+    """Yield each amended award that no amending decision tells about, and each that stands though one does."""
+    rows = select(Award).where(Award.state.in_((AwardState.AMENDED, AwardState.AWARDED)), Award.amendments.any())
+    for award in db.session.scalars(rows.order_by(Award.id)):
+        if any(line.holds for line in award.amendments) != (award.state is AwardState.AMENDED):
+            yield f"awards: award {award.id} is {award.state.value}, and its amendments say otherwise"
+    untold = select(Award.id).where(Award.state == AwardState.AMENDED, ~Award.amendments.any()).order_by(Award.id)
+    for award_id in db.session.scalars(untold):
+        yield f"awards: nothing says by what award {award_id} was amended"

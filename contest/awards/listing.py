@@ -16,10 +16,11 @@ from contest.rules.catalogue import HonourKind, honours_on, name_of
 
 FUND = "Quỹ thi đua, khen thưởng"
 # What each kind of recipient is called: as a group of the list, in a count, and the heading of the column of its names.
+# In the order in which lines are numbered (KIND_ORDER), so that the numbers of the register run down the list.
 GROUPS: Mapping[str, tuple[str, str, str]] = {
     "collective": ("TẬP THỂ", "tập thể", "Tên tập thể"),
-    "individual": ("CÁ NHÂN", "cá nhân", "Họ và tên"),
     "household": ("HỘ GIA ĐÌNH", "hộ gia đình", "Tên hộ gia đình"),
+    "individual": ("CÁ NHÂN", "cá nhân", "Họ và tên"),
 }
 NUMERALS = ("I", "II", "III")
 
@@ -95,10 +96,10 @@ def count_table(lines: Sequence[Award], day: date) -> dict[str, Any]:
 
 
 def rates_of(lines: Sequence[Award], money: Money) -> list[str]:
-    """Return what one recipient of each kind gets with each honour: tập thể 900.000 đồng."""
+    """Return what one recipient of each kind gets with each honour, in the order of the list: tập thể 900.000 đồng."""
     several = len({line.honour for line in lines}) > 1
     rates: dict[str, None] = {}
-    for line in lines:
+    for line in sorted(lines, key=lambda line: list(GROUPS).index(line.recipient_kind)):
         if amount := money.amounts.get(line.id):
             who = f"{GROUPS[line.recipient_kind][1]} {thousands(amount)} đồng"
             rates[f"{name_of(line.honour)}, {who}" if several else who] = None

@@ -5,8 +5,9 @@ Once decided, an award's line and its decision are immutable; triggers in the da
 
 import enum
 from datetime import date, datetime
+from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.accounts.models import Account
@@ -21,6 +22,7 @@ from contest.units.models import Capacity as Capacity
 Recipient = Unit | Person | Household
 # How kinds of recipients follow each other in a list.
 KIND_ORDER = tuple(RecipientKind)
+THOUSANDTH = Decimal(1000)
 
 
 class ProposalState(enum.StrEnum):
@@ -35,6 +37,7 @@ class AwardState(enum.StrEnum):
     AWARDED = "awarded"
     REFUSED = "refused"
     ANNULLED = "annulled"
+    AMENDED = "amended"
 
 
 class Proposal(Base):
@@ -53,6 +56,17 @@ class Proposal(Base):
     movement: Mapped[Movement] = relationship()
     awards: Mapped[list["Award"]] = relationship(order_by="Award.position", back_populates="proposal")
     decision: Mapped["Decision | None"] = relationship(back_populates="proposal")
+    amendment: Mapped["Amendment | None"] = relationship(back_populates="proposal", cascade="all, delete-orphan")
+
+    @property
+    def taken_off(self) -> list["AmendedLine"]:
+        """The awards of the decision it amends that are to be taken off its list."""
+        return [line for line in self.amendment.lines if line.line is None] if self.amendment else []
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether it neither proposes nor takes off anything."""
+        return not self.awards and not self.taken_off
 
     @property
     def is_drafted(self) -> bool:
@@ -152,6 +166,7 @@ class Decision(Base):
 
 STANDING = (AwardState.PROPOSED, AwardState.AWARDED)
 _STANDS = text("state IN ('proposed', 'awarded')")
+_IN_REGISTER = text("state <> 'amended'")
 
 
 class Award(Base):
@@ -162,6 +177,9 @@ class Award(Base):
 
     What the competent head changed when signing keeps what was proposed, with the reason. A line that is struck has its
     reason from the signature on, and its state from the issue on.
+
+    An award that an amending decision replaces or takes off stays as it was decided, marked; the line in its place has
+    its number in the register.
     """
 
     __tablename__ = "award"
@@ -175,12 +193,20 @@ class Award(Base):
             sqlite_where=_STANDS,
             postgresql_where=_STANDS,
         ),
-        UniqueConstraint("body_id", "register_year", "register_number"),
+        Index(
+            "uq_award_register",
+            "body_id",
+            "register_year",
+            "register_number",
+            unique=True,
+            sqlite_where=_IN_REGISTER,
+            postgresql_where=_IN_REGISTER,
+        ),
         CheckConstraint("repeat = 0 OR length(repeat_reason) > 0", name="repeat_reason"),
         CheckConstraint("(recipient_kind = 'individual') = (person_id IS NOT NULL)", name="recipient"),
         CheckConstraint("(recipient_kind = 'household') = (household_id IS NOT NULL)", name="household"),
         CheckConstraint("NOT posthumous OR recipient_kind = 'individual'", name="posthumous"),
-        CheckConstraint("(state IN ('awarded', 'annulled')) = (decision_id IS NOT NULL)", name="decided"),
+        CheckConstraint("(state IN ('awarded', 'annulled', 'amended')) = (decision_id IS NOT NULL)", name="decided"),
         CheckConstraint("(decision_id IS NULL) = (register_number IS NULL)", name="registered"),
         CheckConstraint("state <> 'refused' OR length(refusal_reason) > 0", name="refusal_reason"),
         CheckConstraint("(proposed_honour = '') = (change_reason = '')", name="change_reason"),
@@ -222,6 +248,39 @@ class Award(Base):
     household: Mapped[Household | None] = relationship()
     initiative: Mapped[Initiative | None] = relationship()
     annulment: Mapped["Annulment | None"] = relationship(back_populates="award")
+    money: Mapped["AwardMoney | None"] = relationship(back_populates="award")
+    replacing: Mapped["AmendedLine | None"] = relationship(
+        back_populates="line", foreign_keys="AmendedLine.line_id", cascade="all, delete-orphan"
+    )
+    amendments: Mapped[list["AmendedLine"]] = relationship(
+        back_populates="award", foreign_keys="AmendedLine.award_id", order_by="AmendedLine.id"
+    )
+
+    @property
+    def replaces(self) -> "Award | None":
+        """The award of an earlier decision that this line amends."""
+        return self.replacing.award if self.replacing else None
+
+    @property
+    def amended_by(self) -> "AmendedLine | None":
+        """By what the award was replaced or taken off the list, once that decision was issued."""
+        if self.state is not AwardState.AMENDED:
+            return None
+        return next((one for one in self.amendments if one.holds), None)
+
+    def rules_on(self, day: date) -> date:
+        """Return by the rules of which day the honour is looked up, if its decision is of ``day``.
+
+        What an amendment puts right was given by the decision that it amends, however many times it is amended.
+        """
+        former = self.replaces
+        return former.rules_on(former.decision.day) if former and former.decision else day
+
+    @property
+    def asks_anew(self) -> bool:
+        """Say whether conditions are to be asked: not where another award is amended in its words alone."""
+        former = self.replaces
+        return former is None or (former.recipient_key, former.honour) != (self.recipient_key, self.honour)
 
     @property
     def recipient(self) -> "Recipient":
@@ -238,12 +297,12 @@ class Award(Base):
         """The number in the award register as written: 0001/2020."""
         return f"{self.register_number:04d}/{self.register_year}" if self.register_number else ""
 
-    def grant(self, decision: Decision, register_number: int) -> None:
-        """Make the proposed line an award of ``decision``."""
+    def grant(self, decision: Decision, register_number: int, register_year: int | None = None) -> None:
+        """Make the proposed line an award of ``decision``, with a number in the register of its year or of another."""
         if self.state is not AwardState.PROPOSED:
             raise RuleViolation("Only a proposed award can be decided.")
         self.state, self.decision = AwardState.AWARDED, decision
-        self.register_year, self.register_number = decision.year, register_number
+        self.register_year, self.register_number = register_year or decision.year, register_number
 
     @property
     def is_changed(self) -> bool:
@@ -280,6 +339,111 @@ class Award(Base):
         if self.state is not AwardState.AWARDED:
             raise RuleViolation("Only an award that stands can be annulled.")
         self.state = AwardState.ANNULLED
+
+    def amend(self) -> None:
+        """Give way to the line in its place, or to nothing, by an amending decision."""
+        if self.state is not AwardState.AWARDED:
+            raise RuleViolation("Only an award that stands can be amended.")
+        self.state = AwardState.AMENDED
+
+
+class Amendment(Base):
+    """That a proposal amends a decision which was issued before: the decision on it is an amending decision."""
+
+    __tablename__ = "amendment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"), unique=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), index=True)
+
+    proposal: Mapped[Proposal] = relationship(back_populates="amendment")
+    decision: Mapped[Decision] = relationship()
+    lines: Mapped[list["AmendedLine"]] = relationship(
+        order_by="AmendedLine.id", back_populates="amendment", cascade="all, delete-orphan"
+    )
+
+
+class AmendedLine(Base):
+    """An award that an amendment puts another line in the place of, or takes off the list where ``line`` is empty.
+
+    It holds from the issue of the amending decision on, unless the head struck the line in its place.
+    """
+
+    __tablename__ = "amended_line"
+    __table_args__ = (
+        UniqueConstraint("amendment_id", "award_id"),
+        CheckConstraint("length(reason) > 0", name="reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    amendment_id: Mapped[int] = mapped_column(ForeignKey("amendment.id"), index=True)
+    award_id: Mapped[int] = mapped_column(ForeignKey("award.id"), index=True)
+    line_id: Mapped[int | None] = mapped_column(ForeignKey("award.id"), unique=True)
+    reason: Mapped[str] = mapped_column(Text)
+
+    amendment: Mapped[Amendment] = relationship(back_populates="lines")
+    award: Mapped[Award] = relationship(back_populates="amendments", foreign_keys=[award_id])
+    line: Mapped[Award | None] = relationship(back_populates="replacing", foreign_keys=[line_id])
+
+    @property
+    def holds(self) -> bool:
+        """Say whether the amending decision was issued with it."""
+        issued = self.amendment.proposal.state is ProposalState.DECIDED
+        return issued and (self.line is None or self.line.state is not AwardState.REFUSED)
+
+    @property
+    def decision(self) -> Decision | None:
+        """The amending decision, once there is one."""
+        return self.amendment.proposal.decision
+
+
+class AwardMoney(Base):
+    """What an award brings, as it was reckoned when its decision was signed: that is what the head put a name under.
+
+    It is gone with a signature that is given back, and fixed from the issue on, whatever the rule book says later.
+    Coefficient and multiplier are in thousandths and empty where no money belongs to the honour; money is in đồng.
+    ``known`` is false where the rule book had no answer, so that the award brings nothing by this decision.
+    """
+
+    __tablename__ = "award_money"
+    __table_args__ = (
+        CheckConstraint("(coefficient_thousandths IS NULL) = (rounded = 0)", name="rounded"),
+        CheckConstraint("(coefficient_thousandths IS NULL) = (base_salary IS NULL)", name="base_salary"),
+        CheckConstraint("(coefficient_thousandths IS NULL) = (multiplier_thousandths IS NULL)", name="multiplier"),
+        CheckConstraint("known OR coefficient_thousandths IS NULL", name="known"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    award_id: Mapped[int] = mapped_column(ForeignKey("award.id"), unique=True)
+    reckoned_on: Mapped[date]
+    coefficient_thousandths: Mapped[int | None]
+    multiplier_thousandths: Mapped[int | None]
+    base_salary: Mapped[int | None] = mapped_column(BigInteger)
+    rounded: Mapped[int] = mapped_column(BigInteger, default=0)
+    basis: Mapped[list[str]] = mapped_column(JSON)
+    known: Mapped[bool] = mapped_column(default=True)
+
+    award: Mapped[Award] = relationship(back_populates="money")
+
+    @property
+    def coefficient(self) -> Decimal:
+        return (self.coefficient_thousandths or 0) / THOUSANDTH
+
+    @property
+    def multiplier(self) -> Decimal:
+        return (self.multiplier_thousandths or 0) / THOUSANDTH
+
+    @property
+    def exact(self) -> Decimal:
+        """The amount before it was rounded, which follows from the three factors without a remainder."""
+        return self.coefficient * (self.base_salary or 0) * self.multiplier
+
+    @property
+    def factors(self) -> tuple[int | None, int | None, int | None, int, bool]:
+        """What tells two reckonings apart, whatever documents they name."""
+        return (
+            self.coefficient_thousandths, self.multiplier_thousandths, self.base_salary, self.rounded, self.known
+        )  # fmt: skip
 
 
 class Annulment(Base):

@@ -38,8 +38,7 @@ from contest.awards.wording import shared_achievement
 from contest.movements.models import Movement, Phase, PhaseKind
 from contest.paper.linebreaks import unmarked
 from contest.paper.writing import long_day, short_day
-from contest.rules.basis import basis_on
-from contest.rules.citing import cited
+from contest.rules.citing import citations
 from contest.units.models import Body, Unit
 
 DECISION = "awards/papers/decision.html"
@@ -119,7 +118,7 @@ def submission_values(
         **_letter(movement.body, head, on),
         "title": about(proposal.title),
         "movement": movement.name,
-        "grounds": _grounds(movement.body, on),
+        "grounds": citations("submission", movement.body, on),
         "steps": [_step(phase) for phase in movement.phases if phase.opens_on <= on],
         "council": _council(council) if council else "",
         "counted": counted(lines),
@@ -137,7 +136,8 @@ def result_values(
 ) -> dict[str, Any]:
     """Return the values of the notice of the result (Thông báo kết quả): of the whole list, or of one unit.
 
-    ``lines`` are those of the proposal, so that it tells who was not awarded and why.
+    ``lines`` are those of the proposal, so that it tells who was not awarded and why. The notice tells the present
+    state: whoever writes it after a correction or an amendment gives the lines as they are read now.
     """
     own = [line for line in lines if unit is None or line.unit_id == unit.id]
     awarded = [line for line in own if line.state is AwardState.AWARDED]
@@ -145,6 +145,7 @@ def result_values(
         **_letter(decision.body, head, decision.day),
         "decision": f"Quyết định số {decision.notation} {long_day(decision.day)} của {decision.body.head_office}",
         "decision_title": decision.title[:1].lower() + decision.title[1:],
+        "grounds": citations("notice", decision.body, head.dated_on or decision.day),
         "unit": unit.name if unit else "",
         "movement": decision.movement.name,
         "counted": counted(awarded),
@@ -157,6 +158,10 @@ def result_values(
             [str(place), full_name(line), f"Hủy bỏ theo {line.annulment.decision_ref}: {line.annulment.reason}"]
             for place, line in enumerate((line for line in own if line.annulment), start=1)
             if line.annulment
+        ],
+        "taken_off": [
+            [str(place), full_name(line), f"{gone.decision.notation}: {gone.reason}" if gone and gone.decision else ""]
+            for place, (line, gone) in enumerate(((one, one.amended_by) for one in own if one.amended_by), start=1)
         ],
     }  # fmt: skip
 
@@ -174,7 +179,7 @@ def _act(movement: Movement, lines: Sequence[Award], money: Money, layout: Layou
         "place": body.place,
         "issued_on": day.isoformat(),
         "head_office": body.head_office,
-        "grounds": _grounds(body, day),
+        "grounds": citations("award_decision", body, day),
         "proposer": proposer_of(body),
         "gifts": gifts_of(lines, day),
         "merit": shared_achievement([unmarked(line.achievement) for line in lines], movement.name),
@@ -189,10 +194,6 @@ def _act(movement: Movement, lines: Sequence[Award], money: Money, layout: Layou
         "groups": groups,
         "wide": any(len(group["headings"]) > 4 for group in groups),
     }
-
-
-def _grounds(body: Body, day: date) -> list[str]:
-    return [cited(document) for document in basis_on(day, body.authority, body_id=body.id)]
 
 
 def _named(submission: LetterHead | None) -> str:

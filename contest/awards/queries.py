@@ -1,18 +1,20 @@
 """Proposals, decisions and their lines as pages, services and commands need them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal_column, select
-from sqlalchemy.orm import InstrumentedAttribute, joinedload
+from sqlalchemy import ColumnElement, exists, func, literal_column, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from contest.accounts.models import Account, Role
 from contest.awards.models import (
     KIND_ORDER,
     STANDING,
+    AmendedLine,
+    Amendment,
     Award,
     AwardState,
     Decision,
@@ -86,6 +88,7 @@ def usage_of(proposal: Proposal) -> list[Usage]:
         .where(
             Award.movement_id == proposal.movement_id,
             Award.proposal_id != proposal.id,
+            Award.id.not_in([line.award_id for line in proposal.amendment.lines] if proposal.amendment else []),
             Award.state.in_(STANDING),
             Proposal.state != ProposalState.DRAFTED,
         )
@@ -101,17 +104,44 @@ def usage_of(proposal: Proposal) -> list[Usage]:
 
 
 def standing_lines(movement: Movement) -> dict[str, list[Award]]:
-    """Return the lines of ``movement`` that stand by recipient, in the order in which they were proposed."""
+    """Return the lines of ``movement`` that stand by recipient, in the order in which they were proposed.
+
+    An award that a line on some list is to replace is left out: the two are one.
+    """
     lines: dict[str, list[Award]] = defaultdict(list)
     rows = (
         select(Award)
-        .where(Award.movement_id == movement.id, Award.state.in_(STANDING))
+        .where(Award.movement_id == movement.id, Award.state.in_(STANDING), ~is_being_replaced())
         .options(joinedload(Award.proposal))
         .order_by(Award.id)
     )
     for award in db.session.scalars(rows):
         lines[award.recipient_key].append(award)
     return lines
+
+
+def is_being_replaced() -> ColumnElement[bool]:
+    """Return the condition that a standing line is to take the place of the award."""
+    line = aliased(Award)
+    return exists().where(
+        AmendedLine.award_id == Award.id, AmendedLine.line_id == line.id, line.state.in_(STANDING)
+    )  # fmt: skip
+
+
+def repeats_taken(movement: Movement, key: str) -> Sequence[int]:
+    """Return the repeat numbers of the standing lines of a recipient, of those that are to be replaced as well."""
+    where = (Award.movement_id == movement.id, Award.recipient_key == key, Award.state.in_(STANDING))
+    return db.session.scalars(select(Award.repeat).where(*where)).all()
+
+
+def amendments_of(decision: Decision) -> Sequence[Amendment]:
+    """Return what amends ``decision`` or is to amend it, the earliest first."""
+    return db.session.scalars(
+        select(Amendment)
+        .where(Amendment.decision_id == decision.id)
+        .options(joinedload(Amendment.proposal).joinedload(Proposal.decision))
+        .order_by(Amendment.id)
+    ).all()
 
 
 def others_of(awards: Collection[Award], movement: Movement) -> Mapping[int, Sequence[Award]]:
@@ -294,7 +324,12 @@ def _listed(condition: ColumnElement[bool]) -> Sequence[Award]:
     return db.session.scalars(
         select(Award)
         .where(condition)
-        .options(joinedload(Award.initiative), joinedload(Award.annulment))
+        .options(
+            joinedload(Award.initiative),
+            joinedload(Award.annulment),
+            joinedload(Award.money),
+            joinedload(Award.replacing),
+        )
         .order_by(Award.position, Award.id)
     ).all()
 
@@ -317,3 +352,25 @@ def awarding_bodies(account: Account) -> list[int]:
     """Return the bodies whose decisions ``account`` may read."""
     reading = (Role.SECRETARIAT, Role.LEADER)
     return [grant.body_id for grant in account.standing_grants if grant.role in reading and grant.body_id]
+
+
+# What is noted on awards.
+
+# What a domain further on notes: that a letter corrected an award, for one.
+Notes = Callable[[Sequence[Award]], Mapping[int, Sequence[str]]]
+_notes: list[Notes] = []
+
+
+def also_noted(notes: Notes) -> Notes:
+    """Register ``notes``, which gives what lists of awards note beside the words of the decision, by the award's id."""
+    _notes.append(notes)
+    return notes
+
+
+def notes_on(awards: Sequence[Award]) -> dict[int, str]:
+    """Return what is noted on each of ``awards``, by its id; those without a note are left out."""
+    found: dict[int, list[str]] = {}
+    for notes in _notes:
+        for award_id, texts in notes(awards).items():
+            found.setdefault(award_id, []).extend(texts)
+    return {award_id: "; ".join(texts) for award_id, texts in found.items() if texts}

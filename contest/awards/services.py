@@ -15,10 +15,12 @@ from sqlalchemy import update
 from contest import clock
 from contest.accounts.models import Account
 from contest.awards import queries
+from contest.awards.freezing import due
 from contest.awards.models import (
     KIND_ORDER,
     Annulment,
     Award,
+    AwardState,
     Capacity,
     Decision,
     Proposal,
@@ -40,8 +42,9 @@ from contest.movements.models import Movement, RecipientKind
 from contest.movements.queries import lawful_honours
 from contest.numbers.services import take
 from contest.paper.models import Paper
-from contest.paper.writing import short_day
+from contest.paper.writing import dong, short_day
 from contest.rules.catalogue import name_of
+from contest.rules.services import check_signer
 from contest.spreadsheet import read_rows
 from contest.storage.uploads import Upload
 from contest.text import fold
@@ -82,6 +85,12 @@ def known_as(same: SameKeys) -> SameKeys:
     """Register ``same``, which gives the look-up of the entries that are one recipient."""
     _sames.append(same)
     return same
+
+
+def take_in(award: Award) -> None:
+    """Number the list of a line that was written elsewhere anew; raises RuleViolation where it must not stand."""
+    _number(award.proposal)
+    _check_further([award])
 
 
 def _check_further(awards: Sequence[Award], decision: Decision | None = None) -> None:
@@ -504,11 +513,13 @@ def _told_all(awards: Sequence[Award]) -> dict[str, Any]:
 def submit_proposal(proposal: Proposal, *, by: Account) -> Proposal:
     """Put the list before the competent head; refused when it is empty, over a quota, or names what cannot be given."""
     _hold(proposal)
-    if not proposal.awards:
+    if proposal.is_empty:
         raise RuleViolation("The list is empty. Add who is proposed first.")
+    _check_amends(proposal, proposal.awards)
     today = clock.today()
     for award in proposal.awards:
-        _take_name(award)
+        if award.replaces is None:
+            _take_name(award)
         _check_can_be_given(award, today)
     _check_quotas(proposal)
     _check_further(proposal.awards)
@@ -559,6 +570,7 @@ def _check_can_be_given(award: Award, day: date) -> None:
             name=award.recipient_name,
             number=initiative.register_number,
         )
+    day = award.rules_on(day)
     lawful = {honour.code: honour for honour in lawful_honours(award.movement, day)}
     if award.honour not in lawful or award.recipient_kind.value not in lawful[award.honour].recipients:
         raise RuleViolation(
@@ -598,8 +610,9 @@ def decide(
         raise RuleViolation("Only a submitted proposal can be decided.")
     if seen is not None and seen != proposal.submitted_at:
         raise Stale("The list was given back and submitted anew meanwhile. Look through it as it stands now.")
-    granted = _granted(proposal.awards, refusals)
+    granted = _granted(proposal, refusals)
     _check_signature(proposal, details)
+    _check_amends(proposal, granted)
     _change(proposal, granted, changes, details.signed_on)
     for award in granted:
         _check_can_be_given(award, details.signed_on)
@@ -614,6 +627,8 @@ def decide(
     for award in proposal.awards:
         if award.id in refusals:
             award.strike(refusals[award.id])
+    for award in granted:
+        award.money = due(award, details.signed_on)
     if refusals or changes:
         for again in _checks_of_lists:
             again(proposal, granted)
@@ -622,12 +637,13 @@ def decide(
     return decision
 
 
-def _granted(awards: Sequence[Award], refusals: Mapping[int, str]) -> list[Award]:
+def _granted(proposal: Proposal, refusals: Mapping[int, str]) -> list[Award]:
     """Return the lines that are not struck."""
+    awards = proposal.awards
     if set(refusals) - {award.id for award in awards} or not all(refusals.values()):
         raise RuleViolation("Each line that is struck must stand on the list and needs a reason.")
     granted = [award for award in awards if award.id not in refusals]
-    if not granted:
+    if not granted and not proposal.taken_off:
         raise RuleViolation("Every line is struck. Give the proposal back instead.")
     return granted
 
@@ -653,7 +669,7 @@ def _change(proposal: Proposal, granted: Sequence[Award], changes: Mapping[int, 
 
 
 def _check_signature(proposal: Proposal, details: DecisionDetails) -> None:
-    """Refuse a day in the future or before the submission."""
+    """Refuse a day in the future or before the submission, and a signer who may not sign on that day."""
     if details.signed_on > clock.today():
         raise RuleViolation("The day of a decision is not in the future.", field="signed_on")
     submitted_on = proposal.submitted_at.astimezone(clock.OFFICE).date() if proposal.submitted_at else None
@@ -663,6 +679,7 @@ def _check_signature(proposal: Proposal, details: DecisionDetails) -> None:
             field="signed_on",
             day=short_day(submitted_on),
         )
+    check_signer("award_decision", proposal.movement.body, details.capacity, details.signer_name, on=details.signed_on)
 
 
 def issue_decision(decision: Decision, *, on: date, by: Account) -> Decision:
@@ -679,12 +696,18 @@ def issue_decision(decision: Decision, *, on: date, by: Account) -> Decision:
             "The decision was signed on %(day)s; it gets its number after the signature, never before.",
             field="issued_on", day=short_day(decision.signed_on),
         )  # fmt: skip
-    decision.issue(take(body, decision.symbol, on, decision.title, decision, by), on)
-    db.session.flush()
     lines = list(lock(decision.proposal).awards)
     granted = [award for award in lines if not award.refusal_reason]
-    for number, award in enumerate(granted, start=queries.last_register_number(body, on.year) + 1):
+    _check_money_holds(granted, on)
+    decision.issue(take(body, decision.symbol, on, decision.title, decision, by), on)
+    db.session.flush()
+    _give_way(decision.proposal, granted)
+    added = [award for award in granted if award.replaces is None]
+    for number, award in enumerate(added, start=queries.last_register_number(body, on.year) + 1):
         award.grant(decision, number)
+    for award in granted:
+        if former := award.replaces:
+            award.grant(decision, former.register_number or 0, former.register_year)
     _check_further(granted, decision)
     for award in lines:
         if award.refusal_reason:
@@ -692,6 +715,47 @@ def issue_decision(decision: Decision, *, on: date, by: Account) -> Decision:
     decision.proposal.decide()
     _record_decision("decision.issue", decision, granted, by)
     return decision
+
+
+def _check_money_holds(granted: Sequence[Award], on: date) -> None:
+    """Refuse a day of issue by whose rules an award would bring something else than what was signed."""
+    for award in granted:
+        signed = award.money
+        if signed is None:
+            continue
+        now = due(award, on)
+        if now.factors != signed.factors:
+            raise RuleViolation(
+                "%(name)s: the decision was signed with %(signed)s; by the rules of %(day)s it is %(due)s. Give the "
+                "signed decision back and sign it again, so that the paper says what is paid.",
+                field="issued_on", name=award.recipient_name, signed=dong(signed.rounded), day=short_day(on),
+                due=dong(now.rounded),
+            )  # fmt: skip
+
+
+def _amended(proposal: Proposal, granted: Sequence[Award]) -> list[Award]:
+    """Return the awards that the amending decision on ``proposal`` replaces by ``granted`` or takes off their list."""
+    replaced = [award.replaces for award in granted if award.replaces is not None]
+    return replaced + [line.award for line in proposal.taken_off]
+
+
+def _check_amends(proposal: Proposal, granted: Sequence[Award]) -> None:
+    """Refuse to amend what no longer stands as it was decided."""
+    for former in _amended(proposal, granted):
+        if lock(former).state is not AwardState.AWARDED:
+            raise RuleViolation(
+                "%(name)s, register number %(number)s: the award was annulled or amended meanwhile. Take it out of the "
+                "amendment.",
+                name=former.recipient_name, number=former.register_entry,
+            )  # fmt: skip
+
+
+def _give_way(proposal: Proposal, granted: Sequence[Award]) -> None:
+    """Mark the awards that are amended, before the lines in their place get their numbers in the register."""
+    _check_amends(proposal, granted)
+    for former in _amended(proposal, granted):
+        former.amend()
+    db.session.flush()
 
 
 def withdraw_decision(decision: Decision, reason: str, *, by: Account) -> Proposal:
@@ -712,6 +776,9 @@ def withdraw_decision(decision: Decision, reason: str, *, by: Account) -> Propos
     )  # fmt: skip
     for award in proposal.awards:
         award.unsign()
+        if award.money is not None:
+            db.session.delete(award.money)
+            award.money = None
     proposal.unsign()
     about = (Paper.subject_kind == Decision.__tablename__, Paper.subject_id == decision.id)
     there = {"subject_kind": Proposal.__tablename__, "subject_id": proposal.id}
@@ -735,6 +802,14 @@ def _record_decision(act: str, decision: Decision, granted: Sequence[Award], by:
     numbered: dict[str, Any] = (
         {"notation": decision.notation, "issued_on": decision.issued_on} if decision.is_issued else {}
     )
+    if amendment := decision.proposal.amendment:
+        numbered |= {
+            "amends": amendment.decision.notation,
+            "amended": [
+                f"{line.award.recipient_name} ({line.award.register_entry})" for line in amendment.lines
+                if line.line is None or not line.line.refusal_reason
+            ],
+        }  # fmt: skip
     record(
         by,
         act,

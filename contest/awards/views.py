@@ -47,6 +47,7 @@ blueprint = Blueprint("awards", __name__)
 blueprint.add_app_template_filter(name_of, "honour_name")
 blueprint.add_app_template_filter(word_count, "word_count")
 blueprint.add_app_template_filter(unmarked, "unmarked")
+blueprint.add_app_template_filter(recipient_name, "recipient_name")
 blueprint.add_app_template_test(is_wordy, "wordy")
 
 
@@ -340,4 +341,6 @@ def decision(decision: Decision) -> str:
 def export(decision: Decision) -> Response:
     number = padded(decision.number) if decision.number else "chua-cap-so"
     filename = f"danh-sach-khen-thuong-{decision.day.year}-{number}.xlsx"
-    return download(decision_workbook(decision, queries.awards_of(decision)), filename=filename, media_type=XLSX)
+    awards = queries.awards_of(decision)
+    content = decision_workbook(decision, awards, queries.notes_on(awards))
+    return download(content, filename=filename, media_type=XLSX)

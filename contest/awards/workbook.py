@@ -1,6 +1,10 @@
-"""The list of a decision as XLSX. Text is written as text, so nothing in it is taken for a formula."""
+"""The list of a decision as XLSX. Text is written as text, so nothing in it is taken for a formula.
 
-from collections.abc import Sequence
+The list is that of the decision, in the decision's own words. What became of a line since, by a letter of correction,
+an amending decision or an annulment, stands beside it as a note, with the words as they are read now.
+"""
+
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 
 import xlsxwriter
@@ -32,8 +36,12 @@ HONORIFICS = {Honorific.MR: "Ông", Honorific.MS: "Bà", None: ""}
 CAPACITIES = {Capacity.HEAD: "", Capacity.FOR_HEAD: "KT. ", Capacity.ACTING: "Q. "}
 
 
-def decision_workbook(decision: Decision, awards: Sequence[Award]) -> bytes:
-    """Return the list of ``decision`` in its order, numbered anew in each kind, and what the decision is."""
+def decision_workbook(decision: Decision, awards: Sequence[Award], notes: Mapping[int, str] | None = None) -> bytes:
+    """Return the list of ``decision`` in its order, numbered anew in each kind, and what the decision is.
+
+    ``notes`` says by an award's id how it was corrected.
+    """
+    notes = notes or {}
     buffer = BytesIO()
     with xlsxwriter.Workbook(buffer, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#F3EDE2"})
@@ -44,7 +52,7 @@ def decision_workbook(decision: Decision, awards: Sequence[Award]) -> bytes:
             sheet.write_string(0, place, heading, head)
         for line, (number, award) in enumerate(_numbered(awards), start=1):
             sheet.write_number(line, 0, number, text)
-            for place, words in enumerate(_words(award), start=1):
+            for place, words in enumerate(_words(award, notes.get(award.id, "")), start=1):
                 sheet.write_string(line, place, words, text)
         sheet.freeze_panes(1, 0)
         about = book.add_worksheet("Quyết định")
@@ -65,9 +73,13 @@ def _numbered(awards: Sequence[Award]) -> list[tuple[int, Award]]:
     ]
 
 
-def _words(award: Award) -> tuple[str, ...]:
+def _words(award: Award, corrected: str) -> tuple[str, ...]:
     annulled = award.annulment
-    note = f"Đã hủy bỏ theo {annulled.decision_ref} ngày {short_day(annulled.annulled_on)}" if annulled else ""
+    note = (
+        f"Đã hủy bỏ theo {annulled.decision_ref} ngày {short_day(annulled.annulled_on)}"
+        if annulled
+        else amended_note(award)
+    )
     return (
         KINDS[award.recipient_kind],
         HONORIFICS[award.honorific],
@@ -76,8 +88,21 @@ def _words(award: Award) -> tuple[str, ...]:
         name_of(award.honour),
         unmarked(award.achievement),
         award.register_entry,
-        note,
+        "; ".join(filter(None, (corrected, note))),
     )
+
+
+def amended_note(award: Award) -> str:
+    """Return by which decision an award was amended or taken off the list; "" for one that was not."""
+    line = award.amended_by
+    if line is None or line.decision is None:
+        return ""
+    verb = "Được sửa đổi" if line.line else "Đưa ra khỏi danh sách"
+    told = f"{verb} theo {line.decision.notation} ngày {short_day(line.decision.day)}: {line.reason}"
+    if line.line is None:
+        return told
+    now = line.line
+    return f"{told}. Nay là: {unmarked(now.recipient_name)}, {name_of(now.honour)}, {unmarked(now.achievement)}"
 
 
 def _about(decision: Decision) -> list[tuple[str, str]]:

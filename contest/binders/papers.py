@@ -8,8 +8,12 @@ from typing import Any
 
 from contest import clock
 from contest.awards.models import Award
+from contest.awards.queries import notes_on
+from contest.awards.workbook import amended_note
 from contest.binders.contents import Placed
 from contest.binders.queries import Bound
+from contest.copies.models import CopyKind, SignedCopy
+from contest.copies.signing import Signature, Verdict
 from contest.initiatives.models import Initiative
 from contest.journal.models import JournalEntry
 from contest.paper.linebreaks import unmarked
@@ -88,14 +92,18 @@ def journal_csv(entries: Iterable[JournalEntry], told: Sequence[Told]) -> bytes:
 
 def awards_csv(awards: Sequence[Award]) -> bytes:
     """Return the list of a decision with what became of each line."""
-    rows = []
+    rows, corrected = [], notes_on(awards)
     for place, award in enumerate(awards, start=1):
         gone = award.annulment
-        note = f"Đã hủy bỏ theo {gone.decision_ref} ngày {short_day(gone.annulled_on)}: {gone.reason}" if gone else ""
+        note = (
+            f"Đã hủy bỏ theo {gone.decision_ref} ngày {short_day(gone.annulled_on)}: {gone.reason}"
+            if gone
+            else amended_note(award)
+        )
         rows.append([
             str(place), KINDS[award.recipient_kind.value], unmarked(award.recipient_name),
             unmarked(award.recipient_line), name_of(award.honour), unmarked(award.achievement), award.register_entry,
-            note,
+            "; ".join(filter(None, (corrected.get(award.id, ""), note))),
         ])  # fmt: skip
     return _csv(AWARD_COLUMNS, rows)
 
@@ -116,6 +124,33 @@ def recognitions_csv(lines: Sequence[Recognition]) -> bytes:
 
 def moment(at: datetime) -> str:
     return f"{clock_time(at, clock.OFFICE)} ngày {short_day(at.astimezone(clock.OFFICE).date())}"
+
+
+VERDICTS = {
+    Verdict.VALID: "Chữ ký số hợp lệ",
+    Verdict.UNKNOWN_ISSUER: "Chữ ký số còn nguyên vẹn, tổ chức cấp chứng thư không thuộc danh sách tin cậy",
+    Verdict.UNFIT_CERTIFICATE: "Chữ ký số còn nguyên vẹn, chứng thư không có giá trị ký tại thời điểm ký",
+    Verdict.ALTERED: "Tệp đã bị thay đổi sau khi ký số",
+    Verdict.UNSIGNED: "Không có chữ ký số",
+}
+
+
+def signatures_told(copy: SignedCopy) -> str:
+    """Return what the digital signatures of a copy came to when they were last looked at; of a Word file nothing."""
+    if copy.kind is CopyKind.WORD:
+        return ""
+    check = copy.last_check
+    if check is None:
+        return "Chữ ký số chưa được kiểm tra" if copy.kind is CopyKind.DIGITAL else VERDICTS[Verdict.UNSIGNED]
+    signers = "; ".join(_signer(one) for one in check.signatures)
+    at = f", kiểm tra lúc {moment(check.checked_at)}" if signers else ""
+    return f"{VERDICTS[check.verdict]}{f' ({signers})' if signers else ''}{at}"
+
+
+def _signer(one: Signature) -> str:
+    by = "theo dấu thời gian" if one.stamp_trusted else "theo đồng hồ của người ký"
+    at = f", ký lúc {moment(one.signed_at)} {by}" if one.signed_at else ""
+    return f"{one.signer}, chứng thư số {one.serial} do {one.issuer} cấp{at}"
 
 
 def _heading(subject: Bound, at: datetime) -> dict[str, Any]:

@@ -40,6 +40,7 @@ def bound(files: Sequence[tuple[bytes, str]], bookmarks: Sequence[Bookmark], *, 
             source = content if media_type == PDF else _page_of(content)
             try:
                 with pikepdf.open(BytesIO(source)) as document:
+                    _without_form(document)
                     book.pages.extend(document.pages)
             except (pikepdf.PdfError, ValueError) as error:
                 raise RuleViolation("A PDF cannot be read, so nothing was made. Tell the administrator.") from error
@@ -49,6 +50,18 @@ def bound(files: Sequence[tuple[bytes, str]], bookmarks: Sequence[Bookmark], *, 
         count = len(book.pages)
         book.save(into, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return count
+
+
+def _without_form(document: pikepdf.Pdf) -> None:
+    """Take the fields out and leave their looks: a signature holds for its own file alone, and looks broken here."""
+    if "/AcroForm" not in document.Root:
+        return
+    document.flatten_annotations()
+    if "/AcroForm" in document.Root:
+        del document.Root.AcroForm
+    for page in document.pages:
+        kept = [note for note in page.get("/Annots", ()) if note.get("/Subtype") != "/Widget"]
+        page.Annots = pikepdf.Array(kept)
 
 
 def _page_of(content: bytes) -> bytes:

@@ -11,15 +11,16 @@ from contest.awards.queries import awards_of
 from contest.binders import queries
 from contest.binders.contents import EVIDENCE, PAPERS, RECORDS, SIGNED, WITHDRAWN, Piece
 from contest.binders.models import Binder
-from contest.binders.papers import awards_csv, recognitions_csv, title_of
+from contest.binders.papers import awards_csv, recognitions_csv, signatures_told, title_of
 from contest.binders.queries import Bound
 from contest.copies.kinds import called
 from contest.copies.models import SignedCopy
-from contest.copies.queries import body_of, copies_of, papers_about
+from contest.copies.queries import body_of, copies_of
 from contest.database import db, lock
 from contest.errors import RuleViolation
 from contest.initiatives.models import Attachment, Initiative, ScanState
 from contest.journal.services import record
+from contest.nominations.models import DossierPaper
 from contest.paper.models import Paper
 from contest.recognition.models import RecognitionDecision
 from contest.recognition.queries import lines_of
@@ -80,14 +81,14 @@ def pieces_of(subject: Bound, reach: Reach) -> list[Piece]:
     Papers and signed copies, evidence, certificates, lists. A paper whose last printing failed is a piece that refuses
     to be loaded.
     """
-    papers = [
-        paper for row in queries.related_to(subject) for paper in reversed(papers_about(row)) if reach.papers(paper)
-    ]
+    papers = [paper for paper in queries.papers_on(subject) if reach.papers(paper)]
     copies = copies_of(papers)
     pieces = [piece for paper in _worth_binding(papers) for piece in _printed(paper)]
     pieces += [_copied(copy) for paper in papers for copy in reversed(copies.get(paper.id, ()))]
     if isinstance(subject, Initiative) and reach.evidence:
         pieces += [_evidence(subject, file) for file in subject.standing_attachments]
+    if isinstance(subject, Decision):
+        pieces += [_handed_in(paper, paper.file) for paper in queries.dossiers_of(subject) if paper.file]
     for source in _sources:
         pieces += source(subject)
     return [*pieces, *_lists(subject)]
@@ -122,7 +123,8 @@ def _refuse_unprinted(title: str) -> bytes:
 
 def _copied(copy: SignedCopy) -> Piece:
     title = _called(copy.paper)
-    note = "" if copy.stands else f"Đã rút: {copy.withdrawal_reason}"
+    gone = "" if copy.stands else f"Đã rút: {copy.withdrawal_reason}"
+    note = ". ".join(part for part in (gone, signatures_told(copy)) if part)
     return _stored(
         SIGNED if copy.stands else WITHDRAWN, copy.file, f"{title} – bản đã ký thứ {copy.version}", f"“{title}”",
         number=copy.number, day=copy.signed_on, signer=copy.signer, note=note,
@@ -140,6 +142,11 @@ def _evidence(initiative: Initiative, attachment: Attachment) -> Piece:
         return Piece(EVIDENCE, file.filename, words, file.media_type, attachment.added_at,
                      lambda: _refuse_unscanned(file.filename))  # fmt: skip
     return _stored(EVIDENCE, file, words, f"“{file.filename}”", at=attachment.added_at)
+
+
+def _handed_in(paper: DossierPaper, file: StoredFile) -> Piece:
+    """Return a file of the dossier with which a unit nominated."""
+    return _stored(EVIDENCE, file, f"{paper.unit.name}: {file.filename}", f"“{file.filename}”", at=paper.added_at)
 
 
 def _refuse_unscanned(name: str) -> bytes:

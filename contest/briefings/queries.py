@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import select
 
 from contest.advice.queries import Said, said_on
-from contest.awards.models import Award, Proposal
+from contest.awards.models import Award, AwardMoney, Proposal
 from contest.awards.queries import lines_of, others_of, usage_of
 from contest.awards.quota import Usage
 from contest.briefings.unusual import Facts, Remark, remarks
@@ -37,7 +37,7 @@ class Told:
     recognition: Recognition | None
     earlier: Sequence[PastHonour]
     others: Sequence[Award]
-    bonus: Bonus | None
+    bonus: Bonus | AwardMoney | None
     remarks: tuple[Remark, ...]
     said: Sequence[Said] = ()
 
@@ -67,8 +67,8 @@ class Briefing:
 
     @property
     def is_sure(self) -> bool:
-        """Say whether every rule that the money rests on was read in its source."""
-        return all(told.bonus.certainty in ("F", "C") for told in self.lines if told.bonus)
+        """Say whether every rule that the money rests on was read in its source; what was signed is as it is."""
+        return all(told.bonus.certainty in ("F", "C") for told in self.lines if isinstance(told.bonus, Bonus))
 
 
 def briefing_of(proposal: Proposal, day: date) -> Briefing:
@@ -95,11 +95,16 @@ def briefing_of(proposal: Proposal, day: date) -> Briefing:
             of_unit=of_unit[award.unit_id], lines=len(awards),
         )  # fmt: skip
         lines.append(Told(
-            award, row, recognition, earlier.get(award.recipient_key, []), others.get(award.id, []), moneys.get(key),
-            tuple(remarks(facts)), said.get(award.id, ()),
+            award, row, recognition, earlier.get(award.recipient_key, []), others.get(award.id, []),
+            _signed(award) if award.money else moneys.get(key), tuple(remarks(facts)), said.get(award.id, ()),
         ))  # fmt: skip
     standings.show([*(row for row in rows.values() if row), *over])
     return Briefing(proposal, day, lines, _units_of(awards), usage_of(proposal), over, unreckoned)
+
+
+def _signed(award: Award) -> AwardMoney | None:
+    """Return the money that was signed; None where the award brings none."""
+    return award.money if award.money and award.money.rounded else None
 
 
 def _units_of(awards: Sequence[Award]) -> dict[int, Unit]:

@@ -48,7 +48,7 @@ def line_values(award: Award, day: date, words: Words | None = None) -> dict[str
 
     ``words`` are those that the line has now, if they were corrected.
     """
-    given = honour(award.honour, on=day, body_id=award.movement.body_id)
+    given = honour(award.honour, on=award.rules_on(day), body_id=award.movement.body_id)
     verb = "Truy tặng" if award.posthumous else "Tặng"
     return {
         "tribute": f"{verb} danh hiệu" if given.kind is HonourKind.TITLE else verb,
@@ -60,12 +60,16 @@ def line_values(award: Award, day: date, words: Words | None = None) -> dict[str
 def _worded(award: Award, said: Words) -> dict[str, Any]:
     honorific = Honorific(said.honorific) if said.honorific else None
     return {
-        # A household names itself: Hộ gia đình ông (bà) …
-        "label": "" if award.recipient_kind is RecipientKind.HOUSEHOLD else LABELS[honorific],
+        "label": _label(award.recipient_kind, honorific),
         "recipient": said.recipient_name,
         "recipient_line": said.recipient_line,
         "achievement": said.achievement,
     }
+
+
+def _label(kind: RecipientKind | None, honorific: Honorific | None) -> str:
+    """Return what stands before the name. A household names itself: Hộ gia đình ông (bà) …"""
+    return "" if kind is RecipientKind.HOUSEHOLD else LABELS[honorific]
 
 
 def nominated_values(nomination: Nomination, day: date) -> dict[str, Any]:
@@ -74,12 +78,12 @@ def nominated_values(nomination: Nomination, day: date) -> dict[str, Any]:
     honorific = recipient.honorific if isinstance(recipient, Person) else None
     words = (nomination.recipient_line, nomination.achievement)
     return previewed_values(nomination.movement.body, nomination.given_honour, nomination.recipient_name, honorific,
-                            *words, day=day)  # fmt: skip
+                            *words, kind=nomination.kind, day=day)  # fmt: skip
 
 
 def previewed_values(
     body: Body, code: str, recipient: str, honorific: Honorific | None, recipient_line: str, achievement: str, *,
-    day: date,
+    kind: RecipientKind | None, day: date,
 ) -> dict[str, Any]:  # fmt: skip
     """Return what a certificate would say of a recipient that is still being written about."""
     given = honour(code, on=day, body_id=body.id)
@@ -87,7 +91,7 @@ def previewed_values(
         "office": body.head_office,
         "tribute": "Tặng danh hiệu" if given.kind is HonourKind.TITLE else "Tặng",
         "heading": given.heading,
-        "label": LABELS[honorific],
+        "label": _label(kind, honorific),
         "recipient": recipient,
         "recipient_line": recipient_line,
         "achievement": achievement,

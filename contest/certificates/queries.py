@@ -60,6 +60,7 @@ def standing_holders(decision: AnyDecision) -> Sequence[Award] | Sequence[Recogn
         return db.session.scalars(
             select(Award)
             .where(Award.decision_id == decision.id, Award.state == AwardState.AWARDED)
+            .options(joinedload(Award.replacing))
             .order_by(Award.position, Award.id)
         ).all()
     return db.session.scalars(

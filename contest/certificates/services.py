@@ -68,7 +68,12 @@ def serial_of(holder: Award | RecognisedAuthor, decision: AnyDecision, edition: 
 
 
 def _certificate(holder: Award | RecognisedAuthor, decision: AnyDecision, words: Words | None = None) -> Certificate:
-    issued = Certificate(serial=serial_of(holder, decision), code=fresh_code(), issued_at=clock.now())
+    former = _certificate_before(holder)
+    edition = former.edition + 1 if former else 1
+    issued = Certificate(
+        serial=serial_of(holder, decision, edition), code=fresh_code(), issued_at=clock.now(), edition=edition,
+        replaces_id=former.id if former else None,
+    )  # fmt: skip
     if isinstance(holder, Award):
         issued.award, issued.template = holder, COMMENDATION
         issued.values = certificate_values(holder, cast(Decision, decision), words)
@@ -76,6 +81,16 @@ def _certificate(holder: Award | RecognisedAuthor, decision: AnyDecision, words:
         issued.recognised_author, issued.template = holder, INITIATIVE
         issued.values = recognised_values(holder, cast(RecognitionDecision, decision))
     return issued
+
+
+def _certificate_before(holder: Award | RecognisedAuthor) -> Certificate | None:
+    """Return the certificate of the award that an amending decision put ``holder`` in the place of, however often."""
+    award = holder.replaces if isinstance(holder, Award) else None
+    while award is not None:
+        if former := queries.certificate_of(award):
+            return former
+        award = award.replaces
+    return None
 
 
 def request_run(decision: AnyDecision, *, by: Actor | None) -> PrintRun:

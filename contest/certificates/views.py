@@ -24,7 +24,7 @@ from contest.designs.preview import preview as preview_of
 from contest.designs.queries import design_called
 from contest.designs.ready_made import COMMENDATION
 from contest.errors import NotFound, RuleViolation
-from contest.movements.models import Movement
+from contest.movements.models import Movement, RecipientKind
 from contest.movements.queries import find_movement
 from contest.nominations.models import Nomination
 from contest.pages import download, how_far
@@ -112,9 +112,10 @@ def preview(movement: Movement) -> str:
         name: given.get(name) or given.get(f"shown_{name}", "")
         for name in ("honour", "recipient", "recipient_line", "achievement")
     }
-    honorific = next((member for member in Honorific if member == request.form.get("honorific")), None)
+    honorific = next((member for member in Honorific if member == given.get("honorific")), None)
+    kind = next((member for member in RecipientKind if member == given.get("kind")), None)
     texts = {name: tidy(text)[:400] for name, text in sent.items()}
-    shown = _previewed(movement.body, honorific=honorific, day=clock.today(), **texts)
+    shown = _previewed(movement.body, kind=kind, honorific=honorific, day=clock.today(), **texts)
     piece = request.headers.get("X-Piece") == "1"
     return render_template("certificates/_preview.html" if piece else "certificates/preview.html", preview=shown,
                            movement=movement)  # fmt: skip
@@ -126,7 +127,7 @@ def nomination_preview(nomination: Nomination) -> Preview | None:
     recipient = nomination.recipient
     return _previewed(
         nomination.movement.body, honour=nomination.given_honour, recipient=nomination.recipient_name,
-        honorific=recipient.honorific if isinstance(recipient, Person) else None,
+        kind=nomination.kind, honorific=recipient.honorific if isinstance(recipient, Person) else None,
         recipient_line=nomination.recipient_line, achievement=nomination.achievement,
         day=(nomination.submitted_at or clock.now()).astimezone(clock.OFFICE).date(),
     )  # fmt: skip
@@ -137,6 +138,7 @@ def _previewed(
     *,
     honour: str,
     recipient: str,
+    kind: RecipientKind | None,
     honorific: Honorific | None,
     recipient_line: str,
     achievement: str,
@@ -144,7 +146,7 @@ def _previewed(
 ) -> Preview | None:
     try:
         values = previewed_values(
-            body, honour, recipient, honorific, recipient_line, achievement, day=day
+            body, honour, recipient, honorific, recipient_line, achievement, kind=kind, day=day
         )  # fmt: skip
     except RuleViolation:
         return None

@@ -248,8 +248,9 @@ def check_made_public(awards: Sequence[Award], decision: Decision | None) -> Non
     """Refuse a decision on lines whose rule asks for a notice first, while it runs, or while something is unanswered.
 
     Only lines with an honour whose rule blocks must have been made public; a notice that no rule asks for blocks
-    nothing.
+    nothing, and an award that is amended in its words alone is not made public again.
     """
+    awards = [award for award in awards if award.asks_anew]
     if decision is None or not awards:
         return
     today, body_id = clock.today(), awards[0].body_id

@@ -35,12 +35,17 @@ COMMON = (
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of paper by its code in addresses and the template of ours that makes it."""
+    """A kind of paper by its code in addresses and the template of ours that makes it.
+
+    A template with placeholders to start from is ``derived`` from most papers. Where ours counts, joins or chooses too
+    much for that, one starts from our paper filled with the examples.
+    """
 
     code: str
     template: str
     name: str
     values: tuple[Value, ...]
+    derived: bool = True
 
     @property
     def names(self) -> frozenset[str]:
@@ -54,10 +59,12 @@ class Kind:
 @cache
 def kinds() -> tuple[Kind, ...]:
     rows = tomllib.loads(DATA.read_text(encoding="utf-8"))["kind"]
-    return tuple(
-        Kind(row["code"], row["template"], row["name"], (*(Value(**value) for value in row["values"]), *COMMON))
-        for row in rows
-    )
+    return tuple(map(_kind, rows))
+
+
+def _kind(row: Mapping[str, Any]) -> Kind:
+    values = (*(Value(**value) for value in row["values"]), *COMMON)
+    return Kind(row["code"], row["template"], row["name"], values, row.get("derived", True))
 
 
 def kind_with(code: str) -> Kind:

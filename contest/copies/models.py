@@ -2,11 +2,13 @@
 
 import enum
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.accounts.models import Account
+from contest.copies.signing import Signature, Verdict, unpacked
 from contest.database import Base, Instant, choice_of
 from contest.paper.models import Paper
 from contest.storage.models import StoredFile
@@ -53,10 +55,41 @@ class SignedCopy(Base):
     file: Mapped[StoredFile] = relationship()
     added_by: Mapped[Account] = relationship(foreign_keys=[added_by_id])
     withdrawn_by: Mapped[Account | None] = relationship(foreign_keys=[withdrawn_by_id])
+    checks: Mapped[list["SignatureCheck"]] = relationship(order_by="SignatureCheck.id", back_populates="copy")
 
     @property
     def stands(self) -> bool:
         return self.withdrawn_at is None
+
+    @property
+    def last_check(self) -> "SignatureCheck | None":
+        """What the digital signatures came to when they were last looked at; None if they never were."""
+        return self.checks[-1] if self.checks else None
+
+
+class SignatureCheck(Base):
+    """What the digital signatures of a copy came to at an instant, as plain values. None is changed or deleted.
+
+    ``authorities`` counts the certificates of authorities trusted then. Without ``checked_by`` it was a command.
+    """
+
+    __tablename__ = "signature_check"
+    __table_args__ = (CheckConstraint("authorities >= 0", name="authorities"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    copy_id: Mapped[int] = mapped_column(ForeignKey("signed_copy.id"), index=True)
+    verdict: Mapped[Verdict] = mapped_column(choice_of(Verdict, "verdict"))
+    authorities: Mapped[int]
+    stored: Mapped[list[dict[str, Any]]] = mapped_column("signatures", JSON)
+    checked_at: Mapped[datetime] = mapped_column(Instant)
+    checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+    copy: Mapped[SignedCopy] = relationship(back_populates="checks")
+    checked_by: Mapped[Account | None] = relationship()
+
+    @property
+    def signatures(self) -> list[Signature]:
+        return [unpacked(values) for values in self.stored]
 
 
 class WordTemplate(Base):

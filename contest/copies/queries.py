@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from contest.copies.kinds import Kind, kind_with
-from contest.copies.models import PaperFilling, SignedCopy, WordTemplate
+from contest.copies.models import CopyKind, PaperFilling, SignatureCheck, SignedCopy, WordTemplate
 from contest.database import HIGHEST_ID, Base, db, found
 from contest.errors import NotFound
 from contest.paper.models import Paper
@@ -75,7 +75,12 @@ def copies_of(papers: Sequence[Paper]) -> Mapping[int, Sequence[SignedCopy]]:
     query = (
         select(SignedCopy)
         .where(SignedCopy.paper_id.in_([paper.id for paper in papers]))
-        .options(joinedload(SignedCopy.file), joinedload(SignedCopy.added_by), joinedload(SignedCopy.withdrawn_by))
+        .options(
+            joinedload(SignedCopy.file),
+            joinedload(SignedCopy.added_by),
+            joinedload(SignedCopy.withdrawn_by),
+            selectinload(SignedCopy.checks).joinedload(SignatureCheck.checked_by),
+        )
         .order_by(SignedCopy.version.desc())
     )
     for copy in db.session.scalars(query):
@@ -86,6 +91,12 @@ def copies_of(papers: Sequence[Paper]) -> Mapping[int, Sequence[SignedCopy]]:
 def current_copy(paper: Paper) -> SignedCopy | None:
     """Return the copy of ``paper`` that counts: the newest that was not withdrawn."""
     return next((copy for copy in copies_of([paper]).get(paper.id, ()) if copy.stands), None)
+
+
+def copies_with_signatures() -> Sequence[int]:
+    """Return the ids of the copies that hold digital signatures and were not withdrawn, the oldest first."""
+    where = (SignedCopy.kind == CopyKind.DIGITAL, SignedCopy.withdrawn_at.is_(None))
+    return db.session.scalars(select(SignedCopy.id).where(*where).order_by(SignedCopy.id)).all()
 
 
 # Templates of a body.

@@ -1,5 +1,6 @@
 """Keeping signed copies of papers and templates of a body, withdrawing them, and telling what was changed by hand."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
@@ -9,8 +10,10 @@ from contest import clock
 from contest.accounts.models import Account
 from contest.copies import queries
 from contest.copies.comparing import Comparison, compared
+from contest.copies.examining import Found, signatures_of, unreadable
 from contest.copies.kinds import Kind
-from contest.copies.models import CopyKind, PaperFilling, SignedCopy, WordTemplate
+from contest.copies.models import CopyKind, PaperFilling, SignatureCheck, SignedCopy, WordTemplate
+from contest.copies.signing import Signature, Verdict, verdict_on
 from contest.copies.wordtext import has_tracked_changes, paragraphs_of
 from contest.database import db, lock
 from contest.errors import NotFound, RuleViolation
@@ -33,21 +36,70 @@ class CopyDetails:
     signer: str
 
 
-def add_copy(paper: Paper, upload: Upload, details: CopyDetails, *, limit: int, by: Account) -> SignedCopy:
-    """Keep ``upload`` as the next signed version of ``paper``; it counts from now on.
+@dataclass(frozen=True)
+class Examined:
+    """A file that was sent as a signed version: what it is, and what its digital signatures came to; a Word file's are
+    not looked at."""
 
-    It must be a PDF or a Word file of at most ``limit`` bytes that the virus scanner passes, if there is one. What the
-    product itself printed is no signed copy, and the same file is not kept twice.
+    upload: Upload
+    media_type: str
+    kind: CopyKind
+    found: Found | None
+
+    @property
+    def verdict(self) -> Verdict | None:
+        return verdict_on(self.found.signatures) if self.found else None
+
+
+def examine(upload: Upload, *, limit: int, authorities: str) -> Examined:
+    """Look at a file that was sent as a signed version. This takes a while: no transaction is held meanwhile.
+
+    It must be a PDF or a Word file of at most ``limit`` bytes that the virus scanner passes, if there is one.
+    ``authorities`` is the folder with the certificates that are trusted. A PDF that was altered after it was signed is
+    refused.
     """
     media_type = media_type_of(upload, allowed=SIGNED, limit=limit)
     check_harmless(upload)
+    if media_type == DOCX:
+        paragraphs_of(upload.content)
+        return Examined(upload, media_type, CopyKind.WORD, None)
+    found, claimed = Found([], 0), _signatures_claimed(upload.content)
+    if claimed:
+        found = signatures_of(upload.content, upload.filename, authorities=authorities, now=clock.now())
+    if len(found.signatures) != claimed:
+        raise unreadable(upload.filename)
+    _check_unaltered(found.signatures, upload.filename)
+    return Examined(upload, media_type, CopyKind.DIGITAL if found.signatures else CopyKind.SCAN, found)
+
+
+def _check_unaltered(signatures: Sequence[Signature], name: str) -> None:
+    broken = [one for one in signatures if not one.is_whole]
+    if not broken:
+        return
+    values = {"name": name, "signer": ", ".join(dict.fromkeys(one.signer for one in broken))}
+    if all(one.intact for one in broken):
+        raise RuleViolation(
+            "“%(name)s” was changed after it was signed: the signature of %(signer)s does not cover all that stands in "
+            "it now. Send the file as it was signed.", field="file", **values,
+        )  # fmt: skip
+    raise RuleViolation(
+        "“%(name)s” was changed after it was signed: the signature of %(signer)s does not fit it any more. Send the "
+        "file as it was signed.", field="file", **values,
+    )  # fmt: skip
+
+
+def add_copy(paper: Paper, examined: Examined, details: CopyDetails, *, by: Account) -> SignedCopy:
+    """Keep a file that was examined as the next signed version of ``paper``; it counts from now on.
+
+    What the product itself printed is no signed copy, and the same file is not kept twice.
+    """
+    upload, kind = examined.upload, examined.kind
     lock(paper)
     if paper.file is None:
         raise RuleViolation("This paper has not been printed yet.")
     if details.signed_on > clock.today():
         raise RuleViolation("The day of signature lies in the future.", field="signed_on")
-    kind = _kind(upload, media_type)
-    file = store(upload.content, filename=upload.filename, media_type=media_type)
+    file = store(upload.content, filename=upload.filename, media_type=examined.media_type)
     earlier = queries.copies_of([paper]).get(paper.id, ())
     _check_new(file.sha256, paper, [copy for copy in earlier if copy.stands])
     copy = SignedCopy(
@@ -55,10 +107,42 @@ def add_copy(paper: Paper, upload: Upload, details: CopyDetails, *, limit: int, 
         signed_on=details.signed_on, signer=details.signer, added_at=clock.now(), added_by=by,
     )  # fmt: skip
     db.session.add(copy)
+    if examined.found:
+        _note_check(copy, examined.found, by)
     record(by, "paper.add_copy", paper, body_id=_body_id(paper), version=copy.version, file=file.filename,
            sha256=file.sha256, kind=kind, number=details.number, signed_on=details.signed_on,
-           signer=details.signer)  # fmt: skip
+           signer=details.signer, signatures=examined.verdict)  # fmt: skip
     return copy
+
+
+def signatures_now(copy: SignedCopy, *, authorities: str) -> Found:
+    """Look at the digital signatures of ``copy`` again. This takes a while: no transaction is held meanwhile."""
+    if copy.kind is not CopyKind.DIGITAL:
+        raise RuleViolation("This version holds no digital signatures.")
+    try:
+        content = content_of(copy.file)
+    except FileNotFoundError:
+        raise RuleViolation("“%(name)s” is missing from the store. Tell the administrator.",
+                            name=copy.file.filename) from None  # fmt: skip
+    return signatures_of(content, copy.file.filename, authorities=authorities, now=clock.now())
+
+
+def note_check(copy: SignedCopy, found: Found, *, by: Account | None) -> SignatureCheck:
+    """Keep what the signatures of ``copy`` came to, beside what they came to before."""
+    lock(copy)
+    check = _note_check(copy, found, by)
+    record(by, "paper.check_copy", copy.paper, body_id=_body_id(copy.paper), version=copy.version,
+           file=copy.file.filename, sha256=copy.file.sha256, signatures=check.verdict)  # fmt: skip
+    return check
+
+
+def _note_check(copy: SignedCopy, found: Found, by: Account | None) -> SignatureCheck:
+    check = SignatureCheck(
+        copy=copy, verdict=verdict_on(found.signatures), authorities=found.authorities,
+        stored=[one.packed() for one in found.signatures], checked_at=clock.now(), checked_by=by,
+    )  # fmt: skip
+    db.session.add(check)
+    return check
 
 
 def withdraw_copy(copy: SignedCopy, reason: str, *, by: Account) -> SignedCopy:
@@ -160,26 +244,22 @@ def _check_new(sha256: str, paper: Paper, standing: list[SignedCopy]) -> None:
                                 version=copy.version)  # fmt: skip
 
 
-def _kind(upload: Upload, media_type: str) -> CopyKind:
-    """Return what was sent; a Word file must be one whose text can be read."""
-    if media_type == DOCX:
-        paragraphs_of(upload.content)
-        return CopyKind.WORD
-    return CopyKind.DIGITAL if _has_signatures(upload.content) else CopyKind.SCAN
+def _signatures_claimed(content: bytes) -> int:
+    """Return how many signature fields of a PDF, which was checked whole before, are filled but by a mere time stamp.
 
-
-def _has_signatures(content: bytes) -> bool:
-    """Say whether a PDF, which was checked whole before, has a signature field that is filled."""
+    Not every file with such a field is signed: what stands in it may be anything.
+    """
     import pikepdf
 
+    count = 0
     with pikepdf.open(BytesIO(content)) as document:
         form: Any = document.Root.get("/AcroForm")
         waiting = list(form.get("/Fields", ())) if form is not None else []
         for field in waiting:
             if field.get("/FT") == "/Sig" and "/V" in field:
-                return True
+                count += field["/V"].get("/Type") != "/DocTimeStamp"
             waiting += list(field.get("/Kids", ()))[: 200 - len(waiting)]
-    return False
+    return count
 
 
 def _body_id(paper: Paper) -> int | None:

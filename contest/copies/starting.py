@@ -15,7 +15,7 @@ from contest.paper.filling import filled
 from contest.paper.formats import format_told
 from contest.paper.looks import LOOKS
 from contest.paper.reading import Page, Part, Run, read
-from contest.paper.word import docx_of_page
+from contest.paper.word import docx_of, docx_of_page
 
 _CREATED = re.compile(r'(<meta name="dcterms.created" content=")[^"]*(")')
 _AUTHOR = re.compile(r'(<meta name="author" content=")[^"]*(")')
@@ -24,7 +24,12 @@ _LOOPED = re.compile(rf"\{{\{{ (\w+){ITEM}\b")
 
 
 def starting_template(kind: Kind, family: Family) -> bytes:
-    """Return the Word file of ``kind`` with placeholders; filled with values it says what our paper says."""
+    """Return the Word file of ``kind`` with placeholders; filled with values it says what our paper says.
+
+    A kind from which none is derived gives our paper filled with the examples.
+    """
+    if not kind.derived:
+        return docx_of(filled(kind.template, kind.examples), family)
     html = filled(kind.template, placeholders(kind.examples), filters=filters())
     html = _AUTHOR.sub(r"\g<1>Bảng Vàng\g<2>", _CREATED.sub(r"\g<1>2020-01-01T00:00:00+00:00\g<2>", html))
     page = _in_capitals(read(html))

@@ -24,8 +24,8 @@ from contest.copies.queries import (
     find_word_template,
 )
 from contest.copies.wordtext import paragraphs_of
-from contest.database import Base
-from contest.errors import NotFound
+from contest.database import Base, transaction
+from contest.errors import NotFound, RuleViolation
 from contest.forms import ReasonForm
 from contest.journal.wording import SUBJECTS
 from contest.pages import carry_out, download, form_page
@@ -69,13 +69,25 @@ def of_paper(paper: Paper) -> str:
 def add(paper: Paper) -> Response | tuple[str, int]:
     """Take a signed version in; number, day and signer are offered as the product printed them."""
     form = CopyForm(data=_printed(paper.values))
-    limit = current_app.extensions["settings"].upload_limit
-    if copy := carry_out(
-        form, lambda: services.add_copy(paper, form.upload(), form.details(), limit=limit, by=current_account())
+    examined = _examined(form)
+    if examined and (
+        copy := carry_out(form, lambda: services.add_copy(paper, examined, form.details(), by=current_account()))
     ):
         flash(_("Version %(version)s is kept and counts from now on.", version=copy.version))
         return redirect(url_for(".of_paper", paper_id=paper.id))
     return form_page("copies/add.html", form, **_shown(paper))
+
+
+def _examined(form: CopyForm) -> services.Examined | None:
+    """Return what was sent once it was looked at, which no transaction waits for; None when it is refused."""
+    if not form.validate_on_submit():
+        return None
+    try:
+        settings = current_app.extensions["settings"]
+        return services.examine(form.upload(), limit=settings.upload_limit, authorities=settings.trusted_ca_dir)
+    except RuleViolation as violation:
+        form.refuse(violation)
+        return None
 
 
 def _printed(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -96,6 +108,17 @@ def withdraw(copy: SignedCopy) -> Response | tuple[str, int]:
         flash(_("Version %(version)s has been withdrawn.", version=copy.version))
         return redirect(url_for(".of_paper", paper_id=copy.paper_id))
     return form_page("copies/withdraw.html", form, copy=copy, **_shown(copy.paper))
+
+
+@blueprint.post("/papers/copies/<int:copy_id>/signatures")
+@requires(Permission.COPY_CHECK, on=find_copy)
+def check(copy: SignedCopy) -> Response:
+    """Look at the digital signatures of a copy again, by the authorities that are trusted now."""
+    found = services.signatures_now(copy, authorities=current_app.extensions["settings"].trusted_ca_dir)
+    with transaction():
+        services.note_check(copy, found, by=current_account())
+    flash(_("The signatures of version %(version)s have been checked again.", version=copy.version))
+    return redirect(url_for(".of_paper", paper_id=copy.paper_id, _anchor=f"copy-{copy.id}"))
 
 
 @blueprint.get("/papers/copies/<int:copy_id>/file")

@@ -19,8 +19,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from contest.copies.wordtext import paragraphs_of
 from contest.errors import RuleViolation
+from contest.paper.numerals import dong_in_words
 from contest.paper.wordfile import undated
-from contest.paper.writing import long_day, short_day, written
+from contest.paper.writing import dong, long_day, short_day, written
 
 LARGEST_PART = 8 * 1024 * 1024
 DEEPEST = 2
@@ -29,6 +30,8 @@ FILTERS: Mapping[str, Callable[..., Any] | None] = {
     "short_day": lambda day: short_day(date.fromisoformat(day[:10])) if day else "",
     "two_digits": lambda number: f"{int(number):02d}",
     "written": written,
+    "dong": dong,
+    "dong_in_words": dong_in_words,
     # Those of Jinja itself.
     "upper": None, "lower": None, "trim": None, "length": None, "first": None, "last": None, "join": None,
     "default": None,

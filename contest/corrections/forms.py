@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, IntegerField
 from wtforms.validators import NumberRange, Optional
 
+from contest.awards.heading import offices_of
 from contest.awards.models import Award, Capacity
 from contest.corrections.models import ReissueKind
 from contest.corrections.services import AnnulDetails, CorrectionDetails, ReissueDetails
@@ -17,6 +18,8 @@ from contest.corrections.words import Words
 from contest.forms import BaseForm, Block, Choice, Day, Line, day_of, labels
 from contest.paper.writing import thousands
 from contest.rules.annulments import Cause
+from contest.rules.forms import signature_choices
+from contest.rules.signing import capacities_on, signature_lines, signing_rule
 from contest.text import tidy
 from contest.units.models import Body, Honorific
 from contest.words import word
@@ -59,12 +62,19 @@ class CorrectForm(BaseForm):
     reason = Block(
         _("Reason"), longest=600, required=True, hint=_("It stands in the letter: how the mistake came about.")
     )
-    signed_as = Line(_("Signed as"), longest=250, hint=_("For example: TL. CHỦ TỊCH – TRƯỞNG PHÒNG."))
+    signed_as = Choice(_("Signed as"))
     signer_name = Line(_("Name of the signer"), longest=120)
 
     @classmethod
     def of(cls, award: Award, words: Words, today: date) -> "CorrectForm":
-        form = cls(data={**vars(words), "issued_on": today, "signed_as": award.movement.body.head_title})
+        body = award.movement.body
+        rule, offices = signing_rule("correction_letter", on=today, body_id=body.id), offices_of(body)
+        offered = [
+            " – ".join(signature_lines(rule, capacity, offices))
+            for capacity in capacities_on("correction_letter", on=today, body_id=body.id)
+        ]
+        form = cls(data={**vars(words), "issued_on": today, "signed_as": offered[0]})
+        form.signed_as.offer([(one, one) for one in offered])
         form.honorific.offer(labels(Honorific, word))
         if not words.honorific:
             del form.honorific
@@ -107,7 +117,7 @@ class AnnulForm(BaseForm):
                   "amount": held or None}
         )  # fmt: skip
         form.cause.offer([(cause.code, cause.name) for cause in causes], empty=_("Choose"))
-        form.capacity.offer([(one.value, " – ".join(body.signed_as(one))) for one in Capacity])
+        form.capacity.offer(signature_choices("annulling_decision", body, on=today))
         return form
 
     def details(self) -> AnnulDetails:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.accounts.models import Account
 from contest.awards.models import Annulment, Award
+from contest.corrections.words import noted
 from contest.database import Base, Instant, choice_of
 from contest.errors import RuleViolation
 from contest.movements.models import Movement
@@ -53,6 +54,7 @@ class LaterDocument(Base):
         UniqueConstraint("body_id", "year", "symbol", "number"),
         CheckConstraint("number > 0", name="number"),
         CheckConstraint("length(reason) > 0", name="reason"),
+        CheckConstraint("kind <> 'annulment' OR substr(signed_as, 1, 3) NOT IN ('TM.', 'TL.', 'TUQ')", name="capacity"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -101,6 +103,12 @@ class Correction(Base):
     new_text: Mapped[str] = mapped_column(String(400))
 
     document: Mapped[LaterDocument] = relationship(back_populates="corrections")
+
+    @property
+    def note(self) -> str:
+        """What lists and registers note beside the old words."""
+        document = self.document
+        return noted(self.field.value, self.old_text, self.new_text, document.notation, document.issued_on)
 
 
 class AnnulmentCause(Base):

@@ -5,15 +5,14 @@ from typing import Any
 
 from contest.awards.heading import proposer_of, sign_of, standing_unit_of, usual_recipients
 from contest.awards.models import Award
-from contest.corrections.models import LaterDocument, Recovery, RecoveryKind
+from contest.corrections.models import CorrectedField, LaterDocument, Recovery, RecoveryKind
 from contest.corrections.queries import reads_now
 from contest.corrections.words import NAMES, spoken
 from contest.paper.linebreaks import unmarked
 from contest.paper.writing import long_day
 from contest.rules.annulments import Cause
-from contest.rules.basis import basis_on
 from contest.rules.catalogue import HonourKind, honour
-from contest.rules.citing import cited
+from contest.rules.citing import citations
 
 LETTER = "corrections/papers/letter.html"
 ANNULMENT = "corrections/papers/annulment.html"
@@ -34,7 +33,7 @@ def letter_values(document: LaterDocument) -> dict[str, Any]:
             for one in document.corrections
         ],
         "reason": document.reason,
-        "addressees": list(dict.fromkeys([award.unit.name, unmarked(award.recipient_name)])),
+        "addressees": list(dict.fromkeys([award.unit.name, unmarked(_name_in(document))])),
         "archive": f"Lưu: VT, {sign_of(standing_unit_of(body))}" if body.standing_unit else "Lưu: VT",
     }
 
@@ -47,7 +46,7 @@ def annulment_values(document: LaterDocument, cause: Cause, recoveries: Sequence
     what = ", ".join(one.what for one in recoveries if one.kind is RecoveryKind.OBJECT)
     both = " và thu hồi hiện vật, tiền thưởng" if what and money else ""
     alone = " và thu hồi hiện vật" if what else " và thu hồi tiền thưởng" if money else ""
-    given_on = award.decision.day if award.decision else document.issued_on
+    given_on = award.rules_on(award.decision.day if award.decision else document.issued_on)
     given = honour(award.honour, on=given_on, body_id=body.id)
     is_title = given.kind is HonourKind.TITLE
     called = "danh hiệu thi đua" if is_title else "hình thức khen thưởng"
@@ -55,7 +54,7 @@ def annulment_values(document: LaterDocument, cause: Cause, recoveries: Sequence
         **_head(document),
         "head_office": body.head_office,
         "title": f"Về việc hủy bỏ {called}{both or alone} đối với {recipient}",
-        "grounds": [cited(one) for one in basis_on(document.issued_on, body.authority, body_id=body.id)],
+        "grounds": citations("annulling_decision", body, document.issued_on),
         "proposer": proposer_of(body),
         "decision": f"Quyết định số {_decision(award)} {_day(award)} của {body.head_office}",
         "decision_title": _lowered(award),
@@ -69,6 +68,12 @@ def annulment_values(document: LaterDocument, cause: Cause, recoveries: Sequence
         "last_article": 3 if what or money else 2,
         "recipients": usual_recipients(body, article=3 if what or money else 2),
     }
+
+
+def _name_in(document: LaterDocument) -> str:
+    """Return the recipient's name as ``document`` leaves it: nobody is addressed by the name that it corrects."""
+    corrected = [one.new_text for one in document.corrections if one.field is CorrectedField.RECIPIENT_NAME]
+    return next(iter(corrected), document.award.recipient_name)
 
 
 def _name_of(award: Award, field: str) -> str:

@@ -3,15 +3,16 @@
 Whoever acts holds the body, whose numbers are given, and then the award.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from contest import clock
 from contest.accounts.models import Account
 from contest.awards import services as awards
-from contest.awards.heading import sign_of, standing_unit_of
+from contest.awards.heading import offices_of, sign_of, standing_unit_of
 from contest.awards.models import Annulment, Award, AwardState, Capacity
+from contest.awards.queries import also_noted
 from contest.awards.services import AnnulmentDetails
 from contest.corrections import queries
 from contest.corrections.models import (
@@ -26,16 +27,20 @@ from contest.corrections.models import (
     ReissueKind,
 )
 from contest.corrections.papers import ANNULMENT, LETTER, annulment_values, letter_values
+from contest.corrections.slips import is_slip
 from contest.corrections.words import Words, differences
 from contest.database import db, lock
 from contest.errors import RuleViolation
 from contest.journal.services import record
 from contest.numbers.queries import next_number
 from contest.numbers.services import take
+from contest.paper.linebreaks import unmarked
 from contest.paper.models import Paper
 from contest.paper.services import order_once
 from contest.paper.writing import dong, short_day
 from contest.rules.annulments import cause_on
+from contest.rules.services import check_signer
+from contest.rules.signing import check_written
 from contest.units.models import Body, Honorific
 
 # What follows when an award says something else, or when its certificate is to be issued again.
@@ -106,17 +111,27 @@ def correct_award(award: Award, details: CorrectionDetails, *, by: Account) -> L
     """Correct the words of an award by an official letter, which takes its number from the number book.
 
     The award keeps its words; what it says now is derived. Refused for an award that does not stand, and when nothing
-    would change. The letter quotes what the award said just before, after earlier corrections.
+    would change, or the name would be another one: that takes an amending decision. The letter quotes what the award
+    said just before, after earlier corrections.
     """
     body = lock(award.movement.body)
     _hold_standing(award)
     changed = differences(queries.reads_now(award), details.words)
     if not changed:
         raise RuleViolation("Nothing would change. Write what is to be read instead.")
+    decided, said = award.recipient_name, details.words.recipient_name
+    if "recipient_name" in changed and said and not is_slip(unmarked(decided), unmarked(said)):
+        raise RuleViolation(
+            "“%(new)s” is another name than “%(old)s”, not a slip of writing. A letter cannot give the award to "
+            "another name; amend the decision.",
+            field="recipient_name", new=unmarked(said), old=unmarked(decided),
+        )  # fmt: skip
     if not details.words.recipient_name or not details.words.achievement:
         raise RuleViolation("A name or an achievement can be corrected, not taken away.")
     if ("honorific" in changed) and "" in changed["honorific"]:
         raise RuleViolation("Only a person is addressed, and a person always is.", field="honorific")
+    lines = details.signed_as.splitlines()
+    check_written("correction_letter", lines, offices_of(body), on=details.issued_on, body_id=body.id)
     document = _issue(
         award, DocumentKind.LETTER, letter_symbol(body), details.issued_on, details.reason, details.signed_as,
         details.signer_name, title=f"V/v đính chính thông tin khen thưởng của {award.recipient_name}", by=by,
@@ -144,6 +159,7 @@ def annul_award(award: Award, details: AnnulDetails, *, by: Account) -> Annulmen
     body = lock(award.movement.body)
     _hold_standing(award)
     cause_on(details.cause, details.issued_on)
+    check_signer("annulling_decision", body, details.capacity, details.signer_name, on=details.issued_on)
     held = money_held(award)
     if held and details.amount is not None and details.amount > held:
         raise RuleViolation("%(held)s was paid, no more can be demanded.", field="amount", held=dong(held))
@@ -265,6 +281,15 @@ def _issue(
     db.session.flush()
     take(body, symbol, on, title, document, by)
     return document
+
+
+@also_noted
+def corrections_noted(awards: Sequence[Award]) -> dict[int, list[str]]:
+    """Return what letters corrected in each of ``awards``, as lists note it."""
+    return {
+        award_id: [f"Đã {told[:1].lower()}{told[1:]}" for told in (one.note for one in made)]
+        for award_id, made in queries.corrections_of(awards).items()
+    }
 
 
 def honorific_of(words: Words) -> Honorific | None:

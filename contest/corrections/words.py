@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from contest.paper.linebreaks import unmarked
+from contest.paper.writing import short_day
 
 # What papers call each field, in the order of a line.
 NAMES = {
@@ -41,3 +43,9 @@ def spoken(field: str, text: str) -> str:
     """Return a text of an award as papers quote it."""
     words = HONORIFICS.get(text, text) if field == "honorific" else unmarked(text)
     return f"“{words}”" if words else "(để trống)"
+
+
+def noted(field: str, old: str, new: str, letter: str, on: date) -> str:
+    """Return what a letter corrected, as lists and registers note it beside the old words."""
+    said = f"{NAMES[field]} {spoken(field, old)} thành {spoken(field, new)}"
+    return f"Đính chính {said} theo {letter} ngày {short_day(on)}"

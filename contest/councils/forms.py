@@ -30,6 +30,7 @@ from contest.councils.services import MeetingDetails
 from contest.councils.sitting import Noted
 from contest.forms import BaseForm, Block, Choice, Day, Line, day_of, labels
 from contest.movements.models import ConflictReach, Movement
+from contest.rules.forms import signature_choices
 from contest.text import tidy
 from contest.units.models import Body, Capacity, Unit
 from contest.words import word
@@ -73,7 +74,7 @@ class CouncilForm(BaseForm):
         })  # fmt: skip
         form.movement_id.offer([(one.id, one.name) for one in movements], empty=_("For good"))
         form.conflict_reach.offer([(reach.value, REACHES[reach]) for reach in ConflictReach])
-        form.signer_capacity.offer(labels(Capacity, word))
+        form.signer_capacity.offer(signature_choices("council", body, on=clock.today()))
         form.movements = {one.id: one for one in movements}
         return form
 

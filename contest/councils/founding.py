@@ -26,6 +26,8 @@ from contest.numbers.services import take
 from contest.paper.models import Paper
 from contest.paper.services import order_paper
 from contest.paper.writing import short_day
+from contest.rules.services import check_signer
+from contest.rules.signing import check_signature
 from contest.units.models import Body, Capacity, Unit
 
 FEWEST = 3
@@ -76,6 +78,7 @@ class ChangeDetails:
 def draft_council(body: Body, kind: CouncilKind, details: CouncilDetails, *, by: Account) -> Council:
     """Begin to draft the establishment of a council of ``body``."""
     _check_name(body, details.name, None)
+    check_signature("council", details.signer_capacity, on=clock.today(), body_id=body.id)
     council = Council(body=body, kind=kind, made_at=clock.now(), **vars(details))
     db.session.add(council)
     record(by, "council.draft", council, body_id=body.id, council=details.name, council_kind=kind.value)
@@ -86,6 +89,7 @@ def edit_council(council: Council, details: CouncilDetails, *, by: Account) -> C
     """Change the draft of an establishment."""
     _drafted(council)
     _check_name(council.body, details.name, council)
+    check_signature("council", details.signer_capacity, on=clock.today(), body_id=council.body_id)
     before = {name: getattr(council, name) for name in vars(details)}
     for name, value in vars(details).items():
         setattr(council, name, value)
@@ -179,6 +183,7 @@ def establish_council(council: Council, decision_ref: str, day: date, *, by: Acc
     _drafted(council)
     if day > clock.today():
         raise RuleViolation("The day of the decision is not in the future.", field="established_on")
+    check_signer("council", council.body, council.signer_capacity, council.signer_name, on=day)
     members = queries.composition_of(council)
     _check_composition(members)
     for member in members:

@@ -22,10 +22,8 @@ from contest.councils.models import (
 )
 from contest.councils.quorum import quorum_of
 from contest.numbers.queries import taken_by
-from contest.paper.writing import clock_time, long_day, short_day
-from contest.rules.basis import basis_on
-from contest.rules.citing import cited
-from contest.rules.recognition import recognition_basis_on
+from contest.paper.writing import clock_time, long_day, short_day, spoken_moment
+from contest.rules.citing import citations
 
 ESTABLISHMENT = "councils/papers/establishment.html"
 INVITATION = "councils/papers/invitation.html"
@@ -79,7 +77,7 @@ def establishment_values(council: Council, members: Iterable[CouncilMember], day
     While the council is drafted, number and day are left open: they follow the signature.
     """
     body = council.body
-    rests_on = recognition_basis_on if council.kind is CouncilKind.INITIATIVE else basis_on
+    paper = "initiative_council" if council.kind is CouncilKind.INITIATIVE else "council"
     rows = [
         [str(place), member.full_name, member.office, ROLES[member.role]] for place, member in enumerate(members, 1)
     ]
@@ -91,7 +89,7 @@ def establishment_values(council: Council, members: Iterable[CouncilMember], day
         "year": day.year,
         "council": council.name,
         "head_office": body.head_office,
-        "basis": [cited(row) for row in rests_on(day, body.authority, body_id=body.id)],
+        "basis": citations(paper, body, day),
         "asked_by": asked_by(council),
         "movement": council.movement.name if council.movement else "",
         "rows": rows,
@@ -183,6 +181,7 @@ def minutes_values(
         "number": confirmation.notation if confirmation else f"{GAP}/BB-{council.symbol}",
         "drafted": not meeting.is_closed,
         "subject": meeting.subject,
+        "held_on": meeting.held_on.isoformat(),
         "begun": _hour_and_day(meeting.opened_at),
         "ended": _hour_and_day(meeting.closed_at),
         "venue": meeting.place,
@@ -254,7 +253,7 @@ def _hour(instant: datetime | None) -> str:
 
 
 def _hour_and_day(instant: datetime | None) -> str:
-    return f"{_hour(instant)}, {long_day(instant.astimezone(clock.OFFICE).date())}" if instant else ""
+    return spoken_moment(instant, clock.OFFICE) if instant else ""
 
 
 def asked_by(council: Council) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from contest import clock
+from contest.awards.listing import Layout
 from contest.awards.models import Capacity, Decision, Proposal
 from contest.awards.services import (
     DecisionDetails,
@@ -18,7 +19,7 @@ from contest.awards.services import (
 )
 from contest.certificates.services import issue_certificates
 from contest.database import transaction
-from contest.demo import appraising, council_2020, recognising
+from contest.demo import appraising, council_2020, deciding_2020, decisions_of_old, nominating_2020, recognising
 from contest.demo import solutions as told
 from contest.demo.marks import CONFLICT, UNFINISHED, marks
 from contest.demo.people import Staff
@@ -48,14 +49,23 @@ from contest.movements.services import (
     set_phases,
     set_rubric,
 )
+from contest.nominations.services import take_over
 from contest.panels.models import Panel
 from contest.panels.queries import assignments_of
 from contest.panels.services import Wish, assign, declare, open_panel, record_conflict, seat_judge
 from contest.payments.models import Method as Paid
 from contest.payments.queries import funds_of
-from contest.payments.services import EntryDetails, FundDetails, add_fund, draw_up_sheet, pay_all
+from contest.payments.services import (
+    EntryDetails,
+    FundDetails,
+    add_fund,
+    draw_up_sheet,
+    order_decision,
+    order_sheet,
+    pay_all,
+)
 from contest.results.services import close_scoring
-from contest.rules.basis import basis_on
+from contest.rules.basis import grounds_of
 from contest.scoring.services import hand_in, save_comment, save_mark
 from contest.standings.queries import Row, standings_of
 from contest.units.models import Body, Honorific, Person, Unit
@@ -64,7 +74,6 @@ from contest.units.services import person_at
 CODE = "cchc-2019"
 NOTE = "(Dữ liệu minh họa) "
 MERIT = "Đã có thành tích trong thực hiện phong trào thi đua cải cách hành chính năm 2019"
-EXCELLENCE = "Đã có thành tích xuất sắc trong công tác cải cách hành chính năm 2019"
 PHASES = {
     PhaseKind.REGISTRATION: (date(2019, 2, 20), date(2019, 3, 31)),
     PhaseKind.APPRAISAL: (date(2019, 4, 1), date(2019, 11, 30)),
@@ -108,9 +117,15 @@ def tell(body: Body, units: dict[str, Unit], staff: Staff) -> Movement:
         close_scoring(movement, in_spite=True, by=staff.secretary)
     recognising.tell(movement, staff)
     proposals = _proposals(movement, units, staff)
+    decisions_of_old.tell(body, units, proposals[0], staff)
+    deciding_2020.make_public(proposals[1], units[nominating_2020.ONCE_HELD], by=staff.secretary)
     council_2020.meet(council, proposals, staff)
+    for proposal in proposals:
+        deciding_2020.submit(proposal, DECIDED_ON, by=staff.secretary)
     for number, proposal in enumerate(proposals, start=101):
         _decide(proposal, number, staff)
+    for proposal in proposals:
+        deciding_2020.announce(proposal, PAID_ON, by=staff.secretary)
     with clock.at(date(2020, 2, 28)), transaction():
         close_movement(movement, by=staff.secretary)
     return movement
@@ -128,7 +143,7 @@ def _prepared(body: Body, staff: Staff) -> Movement:
     movement = create_movement(body, details, by=by)
     set_basis(
         movement,
-        [BasisDetails(line.number, line.issued_on, line.title) for line in basis_on(date(2019, 2, 18), body.authority)],
+        [BasisDetails(line.number, line.issued_on, line.title) for line in grounds_of("plan", body, date(2019, 2, 18))],
         by=by,
     )
     set_fields(movement, list(told.FIELDS), by=by)
@@ -248,7 +263,8 @@ def _score(movement: Movement, panel: Panel, staff: Staff) -> None:
 
 
 def _proposals(movement: Movement, units: dict[str, Unit], staff: Staff) -> list[Proposal]:
-    """Draw up the two proposals and put them before the leader."""
+    """Draw up the two proposals and put them before the leader: from the standings, and from what units nominated."""
+    nominated = nominating_2020.tell(movement, units, EXCELLENT, staff)
     rows = standings_of(movement).passed
     with clock.at(date(2020, 1, 15)), transaction():
         first = draw_up_proposal(movement, TITLES[0], by=staff.secretary)
@@ -263,13 +279,9 @@ def _proposals(movement: Movement, units: dict[str, Unit], staff: Staff) -> list
             )
             add_line(first, details, by=staff.secretary)
         submit_proposal(first, by=staff.secretary)
-    commended = {award.unit_id for award in first.awards if award.person_id is None}
     with clock.at(date(2020, 1, 16)), transaction():
         second = draw_up_proposal(movement, TITLES[1], by=staff.secretary)
-        for unit in (units[code] for code in EXCELLENT):
-            reason = NOTE + "Thành tích cả năm về công tác cải cách hành chính, khác với giải pháp đã khen."
-            details = LineDetails(HONOUR, unit, None, EXCELLENCE, repeat_reason=reason if unit.id in commended else "")
-            add_line(second, details, by=staff.secretary)
+        take_over(second, nominated, by=staff.secretary)
         submit_proposal(second, by=staff.secretary)
     return [first, second]
 
@@ -295,6 +307,7 @@ def _decide(proposal: Proposal, number: int, staff: Staff) -> None:
         numbers_until(decision.body, number - 1, DECIDED_ON, by=staff.secretary)
         issue_decision(decision, on=DECIDED_ON, by=staff.secretary)
         issue_certificates(decision, by=staff.secretary)
+        order_decision(decision, Layout())
     _pay(decision, staff)
 
 
@@ -305,6 +318,7 @@ def _pay(decision: Decision, staff: Staff) -> None:
         funds = funds_of(body)
         fund = funds[0] if funds else add_fund(body, FundDetails(FUND, PAID_ON.year, 60_000_000), by=by)
         sheet = draw_up_sheet(decision, fund, by=by)
+        order_sheet(sheet)
         persons = [line.id for line in sheet.lines if line.award.recipient_kind is RecipientKind.INDIVIDUAL]
         if persons:
             pay_all(sheet, persons, EntryDetails(0, PAID_ON, Paid.CASH, NOTE + "Ký nhận tại hội nghị"), by=by)

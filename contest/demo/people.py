@@ -41,6 +41,7 @@ class Staff:
     administrator: Account
     secretary: Account
     leader: Account
+    council: list[Account]
     judges: list[Account]
     officers: dict[str, Account]
 
@@ -53,10 +54,10 @@ def staff_of(body: Body, units: dict[str, Unit], *, by: Account) -> Staff:
     """Return the staff of the district: secretary, leader, nine of the council, seven judges, officers of the units."""
     secretary = _account("thuky", "Thư ký Hội đồng", Appointment(Role.SECRETARIAT, body=body), by=by)
     leader = _account("lanhdao", "Lãnh đạo có thẩm quyền", Appointment(Role.LEADER, body=body), by=by)
-    _account("hoidong01", "Chủ tịch Hội đồng", Appointment(Role.COUNCIL_CHAIR, body=body), by=by)
+    council = [_account("hoidong01", "Chủ tịch Hội đồng", Appointment(Role.COUNCIL_CHAIR, body=body), by=by)]
     for number in range(2, 10):
         name = f"Ủy viên Hội đồng {number:02d}"
-        _account(f"hoidong{number:02d}", name, Appointment(Role.COUNCIL_MEMBER, body=body), by=by)
+        council.append(_account(f"hoidong{number:02d}", name, Appointment(Role.COUNCIL_MEMBER, body=body), by=by))
     judges = [
         _account(f"giamkhao{number:02d}", f"Giám khảo {number:02d}", Appointment(Role.JUDGE, body=body), by=by)
         for number in range(1, len(JUDGES) + 1)
@@ -74,7 +75,7 @@ def staff_of(body: Body, units: dict[str, Unit], *, by: Account) -> Staff:
         )
         for number, code in enumerate(codes, start=1)
     }
-    return Staff(by, secretary, leader, judges, officers)
+    return Staff(by, secretary, leader, council, judges, officers)
 
 
 def take_over(staff: Staff, body: Body, units: dict[str, Unit]) -> None:
@@ -83,6 +84,9 @@ def take_over(staff: Staff, body: Body, units: dict[str, Unit]) -> None:
     give_role(staff.leader, Appointment(Role.LEADER, body=body), by=staff.administrator)
     for judge in staff.judges:
         give_role(judge, Appointment(Role.JUDGE, body=body), by=staff.administrator)
+    give_role(staff.council[0], Appointment(Role.COUNCIL_CHAIR, body=body), by=staff.administrator)
+    for member in staff.council[1:]:
+        give_role(member, Appointment(Role.COUNCIL_MEMBER, body=body), by=staff.administrator)
     officers = [staff.officers[code] for code in ("PK", "PX", "TTNB", "PL", "BV", "VPDK", "GDDT", "CA")]
     for officer, unit in zip(officers, units.values(), strict=True):
         give_role(officer, Appointment(Role.UNIT_OFFICER, unit=unit), by=staff.administrator)

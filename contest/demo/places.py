@@ -5,12 +5,14 @@ Source: domain research §9.2; schools are samples.
 
 from contest.units.models import UnitKind
 
+CITY = "Thành phố Hồ Chí Minh"
 DISTRICT = {
     "code": "nhabe",
     "name": "Ủy ban nhân dân huyện Nhà Bè",
     "head_office": "Chủ tịch Ủy ban nhân dân huyện Nhà Bè",
     "authority": "district_chair",
     "standing_unit": "Phòng Nội vụ huyện Nhà Bè",
+    "province": CITY,
 }
 COMMUNE = {
     "code": "xanhabe",
@@ -18,6 +20,7 @@ COMMUNE = {
     "head_office": "Chủ tịch Ủy ban nhân dân xã Nhà Bè",
     "authority": "commune_chair",
     "standing_unit": "Phòng Văn hóa - Xã hội xã Nhà Bè",
+    "province": CITY,
 }
 SIGNING = {"head_title": "Chủ tịch", "deputy_title": "Phó Chủ tịch", "place": "Nhà Bè", "symbol": "UBND"}
 

@@ -31,9 +31,9 @@ MET_ON, DECIDED_ON = date(2020, 1, 8), date(2020, 1, 13)
 LISTED, NUMBER = 24, 37
 
 
-def numbers_until(body: Body, last: int, day: date, *, by: Account) -> None:
-    """Note that the office gave the numbers of decisions up to ``last`` itself, if any were left."""
-    series = f"QĐ-{body.symbol}"
+def numbers_until(body: Body, last: int, day: date, *, series: str = "", by: Account) -> None:
+    """Note that the office gave the numbers of ``series`` (of decisions) up to ``last`` itself, if any were left."""
+    series = series or f"QĐ-{body.symbol}"
     if next_number(body, day.year, series) <= last:
         note_outside(body, OutsideNumbers(series, last, day, NOTE + "Văn thư cấp số ngoài hệ thống."), by=by)
 

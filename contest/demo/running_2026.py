@@ -14,11 +14,12 @@ from contest.appraisals.checklist import Finding
 from contest.appraisals.models import ItemAnswer
 from contest.appraisals.queries import items_of
 from contest.appraisals.services import Findings, ask_opinion, keep_draft
+from contest.awards.models import Proposal
 from contest.awards.services import LineDetails, add_line, draw_up_proposal, submit_proposal
 from contest.changes.services import withdraw_initiative
 from contest.confirmations.services import Signed, add_signed_form, ask_for_confirmations, seals_of
 from contest.database import transaction
-from contest.demo import appraising, people, places
+from contest.demo import appraising, green_2026, people, places, waiting_2026
 from contest.demo.found import found_body, found_units
 from contest.demo.marks import marks
 from contest.demo.people import Staff
@@ -58,7 +59,7 @@ from contest.panels.services import PanelDetails, SeatDetails, Wish, assign, dec
 from contest.paper.writing import written
 from contest.questions.services import Wanted
 from contest.questions.sets import ready_made as ready_made_forms
-from contest.rules.basis import basis_on
+from contest.rules.basis import grounds_of
 from contest.scoring.services import hand_in, save_mark
 from contest.standings.queries import standings_of
 from contest.units.models import Body, Unit
@@ -87,13 +88,18 @@ INITIATIVES = (
 
 
 def tell(staff: Staff) -> Movement:
-    """Launch the movement, bring its initiatives to where they stand, and let half of the sheets be handed in."""
+    """Found the commune, tell of its movement that is over, launch the one that runs, and bring it to where it stands.
+
+    Half of the sheets are handed in.
+    """
     with clock.at(FIRST_DAY), transaction():
         body = found_body(places.COMMUNE, valid_from=FIRST_DAY, by=staff.administrator)
         units = found_units(
             body, places.COMMUNE_BLOCKS, places.COMMUNE_UNITS, valid_from=FIRST_DAY, by=staff.administrator
         )
         people.take_over(staff, body, units)
+    council = green_2026.establish(body, units, staff)
+    green_2026.tell(body, units, council, staff)
     launched = clock.today() - timedelta(days=40)
     with clock.at(launched), transaction():
         movement = _prepared(body, launched, staff)
@@ -113,8 +119,11 @@ def tell(staff: Staff) -> Movement:
         _score(movement, panel)
         _on_paper(movement, panel, staff)
     _change_after_scoring(registered[4], staff)
+    officers = {code: _officer(unit, staff) for code, unit in units.items()}
+    waiting_2026.nominate_some(movement, units, officers, by=staff.secretary)
     with transaction():
-        _propose(movement, staff)
+        proposal = _propose(movement, staff)
+    waiting_2026.call_council(council, proposal, by=staff.secretary)
     return movement
 
 
@@ -141,7 +150,7 @@ def _prepared(body: Body, launched: date, staff: Staff) -> Movement:
         purpose=NOTE + "Phong trào để dùng thử: mọi giai đoạn đều đang mở.",
     )
     movement = create_movement(body, details, by=by)
-    documents = basis_on(launched, body.authority)
+    documents = grounds_of("plan", body, launched)
     set_basis(movement, [BasisDetails(line.number, line.issued_on, line.title) for line in documents], by=by)
     set_fields(movement, list(FIELDS), by=by)
     set_form(movement, [Wanted(None, details) for details in FORM.questions], by=by)
@@ -316,8 +325,8 @@ def _on_paper(movement: Movement, panel: Panel, staff: Staff) -> None:
     enter_paper(line, read, scan, clock.today(), limit=MEBIBYTE, by=staff.secretary)
 
 
-def _propose(movement: Movement, staff: Staff) -> None:
-    """Put a first list, with the unit that leads, before the leader, and begin a second one."""
+def _propose(movement: Movement, staff: Staff) -> Proposal:
+    """Put a first list, with the unit that leads, before the leader, begin a second one, and return the first."""
     title = "Về việc khen thưởng tập thể, cá nhân có sáng kiến trong cải cách hành chính (đợt {turn})"
     best, honour = standings_of(movement).passed[0].initiative, movement.honours[0]
     line = LineDetails(honour.honour, best.unit, achievement=honour.citation, initiative_id=best.id)
@@ -325,3 +334,4 @@ def _propose(movement: Movement, staff: Staff) -> None:
     add_line(first, line, by=staff.secretary)
     submit_proposal(first, by=staff.secretary)
     draw_up_proposal(movement, title.format(turn=2), by=staff.secretary)
+    return first

@@ -35,6 +35,17 @@ def letter(unit: str, title: str) -> Upload:
     return Upload("Xác nhận áp dụng.pdf", file.getvalue())
 
 
+def report(unit: str, achievement: str) -> Upload:
+    """Return the scan of the report of ``unit`` on what it is nominated for."""
+    page = _page(
+        f"{unit.upper()}\n\nBÁO CÁO THÀNH TÍCH\n{NOTE}",
+        f"{unit} báo cáo: {achievement}. Số liệu, cách làm và kết quả được nêu trong phụ lục kèm theo.",
+    )
+    file = BytesIO()
+    page.save(file, "PDF", resolution=100, quality=70)
+    return Upload("Báo cáo thành tích.pdf", file.getvalue())
+
+
 def signed_form(title: str, author: str) -> Upload:
     """Return the photo of a form on which ``author`` has signed for the own share of ``title``."""
     page = _page(

@@ -6,12 +6,11 @@ import click
 from sqlalchemy import select
 
 from contest import clock
-from contest.awards.models import Proposal
+from contest.councils.models import Council, Meeting
 from contest.database import db, transaction
-from contest.demo import case_2019, people, places, running_2026
+from contest.demo import case_2019, green_2026, people, places, running_2026
 from contest.demo.found import found_body, found_units
 from contest.errors import RuleViolation
-from contest.movements.models import Movement
 from contest.units.models import SINCE_EVER, Body
 from contest.units.queries import body_by_code
 
@@ -34,8 +33,9 @@ def load() -> None:
 
 
 def is_whole() -> bool:
-    """Say whether the demonstration was loaded to its end: what is told last is a proposal at the commune."""
-    told = select(Proposal.id).join(Movement).join(Body).where(Body.code == places.COMMUNE["code"])
+    """Say whether the demonstration was loaded to its end: what is told last is a second meeting there."""
+    told = select(Meeting.id).join(Council).join(Body)
+    told = told.where(Body.code == places.COMMUNE["code"], Meeting.held_on > green_2026.MET_ON)
     return db.session.scalar(told.limit(1)) is not None
 
 

@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 from contest import clock
 from contest.commands import aligned
 from contest.histories.queries import History, PastHonour, look_up
-from contest.units.models import Person, Unit
+from contest.units.models import Unit
 
 HEADINGS = ("RECIPIENT", "DATE", "DECISION", "HONOUR", "KIND", "STATE", "AS OF THEN")
 awards = AppGroup("awards", help="What was ever given to whom.")
@@ -19,7 +19,7 @@ awards = AppGroup("awards", help="What was ever given to whom.")
 @click.argument("name")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 def history(name: str, form: str) -> None:
-    """Print what the units and persons whose name fits NAME were given; accents do not matter."""
+    """Print what the units, persons and households whose name fits NAME were given; accents do not matter."""
     histories = [found for found in look_up(None, name, on=clock.today()).histories]
     if form == "json":
         click.echo(json.dumps([_told(found) for found in histories], ensure_ascii=False, indent=2))
@@ -38,12 +38,12 @@ def _row(found: History, honour: PastHonour) -> tuple[str, ...]:
 
 def _told(found: History) -> dict[str, Any]:
     recipient = found.recipient
-    kind = "unit" if isinstance(recipient, Unit) else "person" if isinstance(recipient, Person) else "name"
+    kind = recipient.__tablename__ if recipient is not None else "name"
     return {
         "kind": kind,
         "id": recipient.id if recipient else None,
         "name": found.name,
-        "unit": recipient.unit.name if isinstance(recipient, Person) else None,
+        "unit": None if recipient is None or isinstance(recipient, Unit) else recipient.unit.name,
         "honours": [
             {
                 "honour": honour.honour or None,

@@ -24,7 +24,7 @@ class LineRow(PartForm):
     kind = Choice(_("Kind"))
     honorific = Choice(_("Form of address"), required=False)
     name = Line(_("Name in the decision"), longest=200)
-    post = Line(_("Post"), longest=160, required=False)
+    post = Line(_("Post or address"), longest=160, required=False)
     unit_name = Line(_("Unit as it was called then"), longest=200, required=False)
     honour = Line(_("Honour"), longest=200)
     merit_kind = Choice(_("Kind of commendation"))

@@ -11,7 +11,7 @@ from contest.histories.queries import merged_into
 
 
 def breaches() -> Iterator[str]:
-    """Yield a line for each version that is not corrected by exactly the next, and each person merged in a circle."""
+    """Yield a line for each version that is not corrected by exactly the next, and each entry merged in a circle."""
     later = aliased(OldDecision)
     rows = db.session.execute(
         select(OldDecision.id, OldDecision.version, OldDecision.superseded_at, later.version)
@@ -23,10 +23,10 @@ def breaches() -> Iterator[str]:
         if superseded_at is None or next_version != version + 1:
             yield f"histories: version {version} of old decision {decision_id} is not corrected by the next one"
     into = merged_into()
-    for person_id in sorted(into):
-        seen, one = {person_id}, into[person_id]
+    for entry in sorted(into):
+        seen, one = {entry}, into[entry]
         while one in into and one not in seen:
             seen.add(one)
             one = into[one]
         if one in seen:
-            yield f"histories: person {person_id} is merged in a circle"
+            yield f"histories: {entry} is merged in a circle"

@@ -1,22 +1,25 @@
-"""Who is one person, and who may be. Pure."""
+"""Who is one person or one household, and who may be. Pure."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
+from typing import TypeVar
 
 from rapidfuzz.distance import OSA
 
 from contest.histories.matching import spelled
 from contest.text import fold
 
+# What names an entry: its number on a list, or its key among all recipients.
+Name = TypeVar("Name", int, str)
 # Names of at least so many letters may differ by one and still look alike.
 LONG_NAME = 8
 
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry of the list of persons."""
+    """An entry of the list of persons, or of households: there ``post`` is the address."""
 
     id: int
     name: str
@@ -26,28 +29,29 @@ class Entry:
 
 @dataclass(frozen=True)
 class LikelyPair:
-    """Two entries that may be one person; the likelier the smaller ``distance``: 0 same spelling, 1 same letters, 2."""
+    """Two entries that may be one; the likelier the smaller ``distance``: 0 same spelling, 1 same letters, 2."""
 
     first: Entry
     second: Entry
     distance: int
 
 
-def root_of(person_id: int, merged_into: Mapping[int, int]) -> int:
-    """Return the entry that stands for ``person_id`` when every merger is followed."""
-    while person_id in merged_into:
-        person_id = merged_into[person_id]
-    return person_id
+def root_of(entry: Name, merged_into: Mapping[Name, Name]) -> Name:
+    """Return the entry that stands for ``entry`` when every merger is followed."""
+    while entry in merged_into:
+        entry = merged_into[entry]
+    return entry
 
 
-def same_as(person_id: int, merged_into: Mapping[int, int]) -> frozenset[int]:
-    """Return every entry that is the same person as ``person_id``, itself included."""
-    root = root_of(person_id, merged_into)
-    return frozenset({root, person_id, *(one for one in merged_into if root_of(one, merged_into) == root)})
+def same_as(entry: Name, merged_into: Mapping[Name, Name]) -> frozenset[Name]:
+    """Return every entry that is the same as ``entry``, itself included."""
+    root = root_of(entry, merged_into)
+    others = frozenset(one for one in merged_into if root_of(one, merged_into) == root)
+    return others | {root, entry}
 
 
 def likely_pairs(entries: Iterable[Entry], merged_into: Mapping[int, int]) -> list[LikelyPair]:
-    """Return the pairs that may be one person and are not merged, the likeliest first.
+    """Return the pairs that may be one and are not merged, the likeliest first.
 
     Names are alike when they fold to the same letters, or, for long ones, when one letter differs. Entries are compared
     only within the last name and the number of words, so the work stays small.

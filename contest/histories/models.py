@@ -1,4 +1,4 @@
-"""Decisions of old, what they gave to whom, and which entries of the list of persons are the same person.
+"""Decisions of old, what they gave to whom, and which entries of a list are one person or one household.
 
 What was entered is not rewritten: a correction is a new version beside the one it replaces. Only whom a line speaks of
 is found out later and may change; the journal keeps each change. A merger rewrites nothing and can be undone.
@@ -11,12 +11,13 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.accounts.models import Account
+from contest.awards.models import Recipient
 from contest.database import Base, Instant, choice_of
 from contest.errors import RuleViolation
 from contest.rules.kinds import MeritKind
 from contest.storage.models import StoredFile
 from contest.text import fold
-from contest.units.models import Body, Honorific, Person, Unit
+from contest.units.models import Body, Honorific, Household, Person, Unit
 
 
 class HonourLevel(enum.StrEnum):
@@ -30,7 +31,7 @@ class HonourLevel(enum.StrEnum):
 
 
 class PastRecipient(enum.StrEnum):
-    """Who was given something by a decision of old; households were long before this product knew any."""
+    """Who was given something by a decision of old; households among them."""
 
     COLLECTIVE = "collective"
     INDIVIDUAL = "individual"
@@ -94,8 +95,8 @@ class OldDecision(Base):
 class PastAward(Base):
     """A line of a decision of old, as written there. ``honour`` is its code where the catalogue of that day has it.
 
-    ``unit`` or ``person`` is whom it speaks of, once somebody has looked (``looked_at``); without one the line stays a
-    name. ``annulled_by`` is the decision that took the honour back, if it was taken back.
+    ``unit``, ``person`` or ``household`` is whom it speaks of, once somebody has looked (``looked_at``); without one
+    the line stays a name. ``annulled_by`` is the decision that took the honour back, if it was taken back.
     """
 
     __tablename__ = "past_award"
@@ -103,8 +104,11 @@ class PastAward(Base):
         UniqueConstraint("old_decision_id", "position"),
         CheckConstraint("unit_id IS NULL OR recipient_kind = 'collective'", name="unit"),
         CheckConstraint("person_id IS NULL OR recipient_kind = 'individual'", name="person"),
+        CheckConstraint("household_id IS NULL OR recipient_kind = 'household'", name="household"),
         CheckConstraint("honorific IS NULL OR recipient_kind <> 'collective'", name="honorific_of"),
-        CheckConstraint("(unit_id IS NULL AND person_id IS NULL) OR looked_at IS NOT NULL", name="looked"),
+        CheckConstraint(
+            "(unit_id IS NULL AND person_id IS NULL AND household_id IS NULL) OR looked_at IS NOT NULL", name="looked"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -123,25 +127,29 @@ class PastAward(Base):
     search: Mapped[str] = mapped_column(Text, default="")
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"), index=True)
     looked_at: Mapped[datetime | None] = mapped_column(Instant)
 
     decision: Mapped[OldDecision] = relationship(back_populates="lines")
     unit: Mapped[Unit | None] = relationship()
     person: Mapped[Person | None] = relationship()
+    household: Mapped[Household | None] = relationship()
 
     @property
     def body_id(self) -> int:
         return self.decision.body_id
 
     @property
-    def recipient(self) -> Unit | Person | None:
-        return self.unit or self.person
+    def recipient(self) -> Recipient | None:
+        return self.unit or self.person or self.household
 
     @property
     def key(self) -> str:
         """What names the recipient; a name alone is a recipient of its own."""
         if self.person_id:
             return f"person:{self.person_id}"
+        if self.household_id:
+            return f"household:{self.household_id}"
         return f"unit:{self.unit_id}" if self.unit_id else f"name:{self.id}"
 
 
@@ -154,19 +162,31 @@ _STANDS = text("undone_at IS NULL")
 
 
 class Merger(Base):
-    """That two entries of the list of persons are one person: every look-up takes ``merged`` for ``kept``."""
+    """That two entries of the list of persons, or of households, are one: a look-up takes ``merged`` for ``kept``."""
 
     __tablename__ = "merger"
     __table_args__ = (
         Index("uq_merger_standing", "merged_id", unique=True, sqlite_where=_STANDS, postgresql_where=_STANDS),
+        Index(
+            "uq_merger_standing_household", "merged_household_id", unique=True, sqlite_where=_STANDS,
+            postgresql_where=_STANDS,
+        ),
+        CheckConstraint(
+            "(kept_id IS NULL) = (merged_id IS NULL) AND (kept_household_id IS NULL) = (merged_household_id IS NULL) "
+            "AND (kept_id IS NULL) <> (kept_household_id IS NULL)",
+            name="of_a_kind",
+        ),
         CheckConstraint("kept_id <> merged_id", name="two"),
+        CheckConstraint("kept_household_id <> merged_household_id", name="two_households"),
         CheckConstraint("length(reason) > 0", name="reason"),
         CheckConstraint("(undone_at IS NULL) = (undone_reason = '')", name="undone"),
-    )
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    kept_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    merged_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    kept_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    merged_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    kept_household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"), index=True)
+    merged_household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"), index=True)
     reason: Mapped[str] = mapped_column(Text)
     merged_at: Mapped[datetime] = mapped_column(Instant)
     merged_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
@@ -174,12 +194,33 @@ class Merger(Base):
     undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     undone_reason: Mapped[str] = mapped_column(Text, default="")
 
-    kept: Mapped[Person] = relationship(foreign_keys=[kept_id])
-    merged: Mapped[Person] = relationship(foreign_keys=[merged_id])
+    kept_person: Mapped[Person | None] = relationship(foreign_keys=[kept_id])
+    merged_person: Mapped[Person | None] = relationship(foreign_keys=[merged_id])
+    kept_household: Mapped[Household | None] = relationship(foreign_keys=[kept_household_id])
+    merged_household: Mapped[Household | None] = relationship(foreign_keys=[merged_household_id])
     merged_by: Mapped[Account] = relationship(foreign_keys=[merged_by_id])
     undone_by: Mapped[Account | None] = relationship(foreign_keys=[undone_by_id])
+
+    @property
+    def body_id(self) -> int:
+        return self.kept.unit.body_id
+
+    @property
+    def kept(self) -> Person | Household:
+        return _either(self.kept_person, self.kept_household)
+
+    @property
+    def merged(self) -> Person | Household:
+        return _either(self.merged_person, self.merged_household)
 
     def undo(self, at: datetime, by_id: int, reason: str) -> None:
         if self.undone_at is not None:
             raise RuleViolation("This merger has been undone already.")
         self.undone_at, self.undone_by_id, self.undone_reason = at, by_id, reason
+
+
+def _either(person: Person | None, household: Household | None) -> Person | Household:
+    entry = person or household
+    if entry is None:
+        raise ValueError("a merger is of two persons or of two households")
+    return entry

@@ -8,6 +8,7 @@ from decimal import Decimal
 from io import StringIO
 from typing import Any
 
+from contest.awards.models import AwardState
 from contest.histories.figures import Figures
 from contest.histories.queries import History, PastHonour
 from contest.histories.register import Register, RegisterLine
@@ -15,7 +16,7 @@ from contest.movements.models import RecipientKind
 from contest.paper.linebreaks import unmarked
 from contest.paper.writing import short_day
 from contest.spreadsheet import Cell, Column, harmless, workbook
-from contest.units.models import Body, Honorific
+from contest.units.models import Body, Honorific, Person
 
 REGISTER = "histories/papers/register.html"
 KINDS = {
@@ -33,7 +34,7 @@ COLUMNS = (
     Column("kind", "Loại hình", width=16),
     Column("counts", "Tính cho khen thưởng công trạng", width=16),
     Column("recipient", "Tên ghi trong quyết định", width=34),
-    Column("below", "Chức vụ, đơn vị khi đó", width=38),
+    Column("below", "Chức vụ, đơn vị, địa chỉ khi đó", width=38),
     Column("achievement", "Thành tích", width=50),
     Column("state", "Tình trạng", width=24),
     Column("of", "Của đơn vị trước đây", width=34),
@@ -47,7 +48,8 @@ def history_workbook(history: History, word: Callable[[enum.StrEnum], str]) -> b
 
 
 def _row(honour: PastHonour, word: Callable[[enum.StrEnum], str]) -> Sequence[Cell]:
-    state = f"Đã hủy bỏ theo {honour.annulled_by}" if honour.annulled_by else word(honour.state)
+    ended = "Được sửa đổi theo" if honour.state is AwardState.AMENDED else "Đã hủy bỏ theo"
+    state = f"{ended} {honour.annulled_by}" if honour.annulled_by else word(honour.state)
     return (
         Decimal(honour.decided_on.year), honour.name, honour.decision_ref, honour.decided_on, honour.authority,
         word(honour.level) if honour.level else "", word(honour.kind_of_merit), "Có" if honour.counts else "Không",
@@ -56,7 +58,12 @@ def _row(honour: PastHonour, word: Callable[[enum.StrEnum], str]) -> Sequence[Ce
 
 
 def _notes(history: History) -> list[Sequence[str]]:
-    entries = [[f"{entry.full_name}", entry.post, entry.unit.name] for entry in history.entries]
+    entries = [
+        [entry.full_name, entry.post, entry.unit.name]
+        if isinstance(entry, Person)
+        else [entry.name, entry.address, entry.unit.name]
+        for entry in history.entries
+    ]
     return [["Tên", "", history.name], *entries]
 
 
@@ -68,8 +75,8 @@ REGISTER_COLUMNS = (
     Column("decision", "Số quyết định", width=18),
     Column("kind", "Loại", width=10),
     Column("honorific", "Xưng hô", width=9),
-    Column("recipient", "Tên tập thể, cá nhân", width=40),
-    Column("below", "Chức vụ, đơn vị", width=40),
+    Column("recipient", "Tên tập thể, cá nhân, hộ gia đình", width=40),
+    Column("below", "Chức vụ, đơn vị, địa chỉ", width=40),
     Column("honour", "Danh hiệu, hình thức", width=40),
     Column("merit", "Loại hình khen thưởng", width=16),
     Column("achievement", "Thành tích", width=56),
@@ -137,7 +144,7 @@ def register_values(register: Register) -> dict[str, Any]:
             for line in register.lines
         ],
         "count": len(register.lines),
-        "annulled": sum(1 for line in register.lines if not line.stands),
+        "annulled": sum(1 for line in register.lines if line.state is AwardState.ANNULLED),
         "proof": proof(register),
     }  # fmt: skip
 

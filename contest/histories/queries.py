@@ -4,27 +4,30 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TypeVar
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from contest.accounts.models import Account
-from contest.awards.models import Award, AwardState, Decision
+from contest.awards.models import Award, AwardState, Decision, Recipient, recipient_key, recipient_name
 from contest.awards.queries import awarding_bodies
 from contest.corrections.queries import as_decided, read_now
 from contest.corrections.words import Words, differences
 from contest.database import db, found
 from contest.errors import RuleViolation
 from contest.histories.matching import Candidate, Known, Names
-from contest.histories.merging import Entry, LikelyPair, likely_pairs, same_as
+from contest.histories.merging import Entry, LikelyPair, likely_pairs, root_of, same_as
 from contest.histories.merityear import year_of_merit
-from contest.histories.models import HonourLevel, Merger, OldDecision, PastAward
+from contest.histories.models import HonourLevel, Merger, OldDecision, PastAward, PastRecipient
 from contest.histories.wording import LEVEL_OF
 from contest.movements.models import MovementKind
 from contest.rules import catalogue
 from contest.rules.kinds import MeritKind, kind_rule
 from contest.text import fold, search_terms
-from contest.units.models import Body, Person, Unit
+from contest.units.households import head_in
+from contest.units.models import Body, Household, Person, Unit
+from contest.units.queries import households_of
 
 MOST_GROUPS = 60
 MOST_TO_MATCH = 100
@@ -87,14 +90,14 @@ class PastHonour:
 class History:
     """A recipient with everything given to it, the latest first. ``recipient`` is None for a name nobody is matched to.
 
-    ``entries`` are all entries of the list of persons that are this one.
+    ``entries`` are all entries of the list of persons, or of households, that are this one.
     """
 
     key: str
     name: str
-    recipient: Unit | Person | None
+    recipient: Recipient | None
     honours: Sequence[PastHonour]
-    entries: Sequence[Person] = field(default=())
+    entries: Sequence[Person | Household] = field(default=())
 
     @property
     def standing(self) -> list[PastHonour]:
@@ -108,14 +111,12 @@ class History:
         return sorted(by_year.items(), reverse=True)
 
 
-def past_honours(recipient: object) -> Sequence[PastHonour]:
-    """Return what ``recipient`` (a unit, person or household) was given, the earliest first, annulled ones marked.
+def past_honours(recipient: Recipient) -> Sequence[PastHonour]:
+    """Return what ``recipient`` was given, the earliest first, annulled ones marked.
 
     Mergers are followed. What a predecessor of a unit was given stays the predecessor's and is not here.
     """
-    keys = {f"{recipient.__class__.__tablename__}:{recipient.id}"}  # type: ignore[attr-defined]
-    if isinstance(recipient, Person):
-        keys = {f"person:{person_id}" for person_id in same_as(recipient.id, merged_into())}
+    keys = same_keys(recipient_key(recipient), merged_into())
     honours = _by_key(keys)
     return _in_order(honour for key in keys for honour in honours[key])
 
@@ -128,10 +129,9 @@ def past_honours_of(keys: Collection[str]) -> dict[str, Sequence[PastHonour]]:
     return {key: _in_order(honour for one in sames for honour in honours[one]) for key, sames in own.items()}
 
 
-def same_keys(key: str, merged: Mapping[int, int]) -> set[str]:
-    """Return the keys of all entries that are the one with ``key``."""
-    kind, _colon, number = key.partition(":")
-    return {f"person:{person_id}" for person_id in same_as(int(number), merged)} if kind == "person" else {key}
+def same_keys(key: str, merged: Mapping[str, str]) -> set[str]:
+    """Return the keys of all entries that are the one with ``key``; a unit is never another."""
+    return set(same_as(key, merged))
 
 
 def first_recorded(body: Body) -> int | None:
@@ -156,16 +156,18 @@ def _by_key(keys: Collection[str]) -> dict[str, list[PastHonour]]:
     words = read_now(awards)
     for award in awards:
         honours[award.recipient_key].append(_ours(award, words[award.id]))
-    ids = {kind: _ids(keys, kind) for kind in ("person", "unit", "name")}
+    ids = {kind: ids_in(keys, kind) for kind in ("person", "household", "unit", "name")}
     entered = or_(
-        PastAward.person_id.in_(ids["person"]), PastAward.unit_id.in_(ids["unit"]), PastAward.id.in_(ids["name"])
-    )
+        PastAward.person_id.in_(ids["person"]), PastAward.household_id.in_(ids["household"]),
+        PastAward.unit_id.in_(ids["unit"]), PastAward.id.in_(ids["name"]),
+    )  # fmt: skip
     for line in db.session.scalars(entered_lines().where(entered)):
         honours[line.key].append(_old(line))
     return honours
 
 
-def _ids(keys: Collection[str], kind: str) -> list[int]:
+def ids_in(keys: Collection[str], kind: str) -> list[int]:
+    """Return the ids of those of ``keys`` that name a recipient of this kind: unit, person, household."""
     return [int(key.partition(":")[2]) for key in keys if key.startswith(f"{kind}:")]
 
 
@@ -173,10 +175,12 @@ def decided_awards() -> Select[tuple[Award]]:
     """Return the query of all awards, with what a history or a register tells of each."""
     return (
         select(Award)
-        .where(Award.decision_id.is_not(None), Award.state.in_((AwardState.AWARDED, AwardState.ANNULLED)))
+        .where(Award.decision_id.is_not(None), Award.state.not_in((AwardState.PROPOSED, AwardState.REFUSED)))
         .options(
             joinedload(Award.decision).joinedload(Decision.body), joinedload(Award.movement),
             joinedload(Award.annulment), joinedload(Award.person).joinedload(Person.unit), joinedload(Award.unit),
+            joinedload(Award.household).joinedload(Household.unit),
+            joinedload(Award.replacing),
         )
     )  # fmt: skip
 
@@ -189,7 +193,7 @@ def entered_lines() -> Select[tuple[PastAward]]:
         .where(OldDecision.superseded_at.is_(None))
         .options(
             joinedload(PastAward.decision), joinedload(PastAward.person).joinedload(Person.unit),
-            joinedload(PastAward.unit),
+            joinedload(PastAward.unit), joinedload(PastAward.household).joinedload(Household.unit),
         )
     )  # fmt: skip
 
@@ -201,7 +205,7 @@ def _ours(award: Award, words: Words) -> PastHonour:
     gone = award.annulment
     return PastHonour(
         honour=award.honour,
-        name=honour_name(award.honour, decision.day),
+        name=honour_name(award.honour, award.rules_on(decision.day)),
         decision_ref=decision.notation,
         decided_on=decision.day,
         kind_of_merit=kind,
@@ -214,12 +218,18 @@ def _ours(award: Award, words: Words) -> PastHonour:
         authority=decision.body.head_office,
         level=LEVEL_OF.get(decision.body.authority),
         counts=kind_rule(kind, on=decision.day).counts,
-        annulled_by=gone.decision_ref if gone else "",
+        annulled_by=gone.decision_ref if gone else _amending(award),
         register=award.register_entry,
         decision_id=decision.id,
         year=award.movement.year,
         movement_id=award.movement_id,
     )
+
+
+def _amending(award: Award) -> str:
+    """Return by which decision an award was amended."""
+    line = award.amended_by
+    return line.decision.notation if line and line.decision else ""
 
 
 def _corrected(before: Words, after: Words) -> str:
@@ -257,19 +267,18 @@ def honour_name(code: str, day: date) -> str:
         return catalogue.name_of(code)
 
 
-# Histories of units and persons.
+# Histories of units, persons and households.
 
 
-def history_of(recipient: Unit | Person) -> History:
+def history_of(recipient: Recipient) -> History:
     """Return the history of ``recipient``, the latest first; of a unit with what its predecessors were given."""
-    own = list(past_honours(recipient))
-    if isinstance(recipient, Person):
-        entries = entries_of(recipient)
-        return History(f"person:{recipient.id}", recipient.full_name, recipient, own[::-1], entries)
+    own, key, name = list(past_honours(recipient)), recipient_key(recipient), recipient_name(recipient)
+    if not isinstance(recipient, Unit):
+        return History(key, name, recipient, own[::-1], entries_of(recipient))
     inherited = predecessors_of(recipient)
     honours = _by_key({f"unit:{unit.id}" for unit in inherited})
     theirs = [replace(honour, of=unit.name) for unit in inherited for honour in honours[f"unit:{unit.id}"]]
-    return History(f"unit:{recipient.id}", recipient.name, recipient, _in_order([*own, *theirs])[::-1])
+    return History(key, name, recipient, _in_order([*own, *theirs])[::-1])
 
 
 def predecessors_of(unit: Unit) -> list[Unit]:
@@ -285,42 +294,83 @@ def predecessors_of(unit: Unit) -> list[Unit]:
     return known
 
 
-def merged_into() -> dict[int, int]:
-    """Return into which entry each merged person goes, for the mergers that stand."""
-    rows = db.session.execute(select(Merger.merged_id, Merger.kept_id).where(Merger.undone_at.is_(None)))
-    return dict(rows.tuples().all())
+def merged_into() -> dict[str, str]:
+    """Return into which entry each merged person and household goes, by their keys, for the mergers that stand."""
+    rows = db.session.execute(
+        select(Merger.merged_id, Merger.kept_id, Merger.merged_household_id, Merger.kept_household_id).where(
+            Merger.undone_at.is_(None)
+        )
+    )
+    return {
+        f"person:{merged}" if merged else f"household:{home}": f"person:{kept}" if kept else f"household:{kept_home}"
+        for merged, kept, home, kept_home in rows
+    }
 
 
-def entries_of(person: Person) -> Sequence[Person]:
-    """Return every entry of the list of persons that is ``person``, ``person`` first."""
-    ids = same_as(person.id, merged_into())
-    rows = db.session.scalars(select(Person).where(Person.id.in_(ids)).options(joinedload(Person.unit)))
-    return sorted(rows, key=lambda one: (one.id != person.id, one.id))
+def entries_of(recipient: Person | Household) -> Sequence[Person | Household]:
+    """Return every entry of the list that is ``recipient``, which comes first."""
+    entries = _recipients(same_keys(recipient_key(recipient), merged_into())).values()
+    own = [entry for entry in entries if isinstance(entry, Person | Household)]
+    return sorted(own, key=lambda one: (one.id != recipient.id, one.id))
 
 
-def mergers_of(person: Person) -> Sequence[Merger]:
-    """Return the mergers that ``person`` was ever part of, the latest first."""
-    ids = same_as(person.id, merged_into())
+def mergers_of(recipient: Person | Household) -> Sequence[Merger]:
+    """Return the mergers that ``recipient`` was ever part of, the latest first."""
+    keys = same_keys(recipient_key(recipient), merged_into())
+    persons, homes = ids_in(keys, "person"), ids_in(keys, "household")
     return db.session.scalars(
         select(Merger)
-        .where(or_(Merger.kept_id.in_(ids), Merger.merged_id.in_(ids)))
+        .where(
+            or_(
+                Merger.kept_id.in_(persons), Merger.merged_id.in_(persons), Merger.kept_household_id.in_(homes),
+                Merger.merged_household_id.in_(homes),
+            )
+        )
         .options(
-            joinedload(Merger.kept).joinedload(Person.unit), joinedload(Merger.merged).joinedload(Person.unit),
+            joinedload(Merger.kept_person).joinedload(Person.unit),
+            joinedload(Merger.merged_person).joinedload(Person.unit),
+            joinedload(Merger.kept_household).joinedload(Household.unit),
+            joinedload(Merger.merged_household).joinedload(Household.unit),
             joinedload(Merger.merged_by), joinedload(Merger.undone_by),
         )
         .order_by(Merger.id.desc())
     ).all()  # fmt: skip
 
 
-def likely_duplicates(body: Body) -> list[tuple[LikelyPair, Person, Person]]:
-    """Return the entries of ``body`` that may be one person twice, the likeliest first."""
-    rows = db.session.scalars(
+@dataclass(frozen=True)
+class Duplicate:
+    """Two entries of one list that may be one, and how alike they are."""
+
+    pair: LikelyPair
+    first: Person | Household
+    second: Person | Household
+
+
+def likely_duplicates(body: Body) -> list[Duplicate]:
+    """Return the entries of ``body`` that may be one person or household twice, persons first, then the likeliest."""
+    persons = db.session.scalars(
         select(Person).join(Unit).where(Unit.body_id == body.id).options(joinedload(Person.unit))
     ).all()
-    by_id = {person.id: person for person in rows}
-    entries = [Entry(person.id, person.full_name, person.post, person.unit.name) for person in rows]
-    pairs = likely_pairs(entries, merged_into())
-    return [(pair, by_id[pair.first.id], by_id[pair.second.id]) for pair in pairs]
+    people = {one.id: (one, Entry(one.id, one.full_name, one.post, one.unit.name)) for one in persons}
+    homes = {
+        one.id: (one, Entry(one.id, one.head_name, one.address, one.unit.name)) for one in households_of(body)
+    }  # fmt: skip
+    merged = merged_into()
+    return [*_alike(people, _numbers(merged, "person")), *_alike(homes, _numbers(merged, "household"))]
+
+
+def _numbers(merged: Mapping[str, str], kind: str) -> dict[int, int]:
+    """Return the mergers of one kind by the numbers of their entries."""
+    ids = ((key.partition(":"), into.partition(":")) for key, into in merged.items())
+    return {int(one[2]): int(other[2]) for one, other in ids if one[0] == kind}
+
+
+Listed = TypeVar("Listed", Person, Household)
+
+
+def _alike(entries: Mapping[int, tuple[Listed, Entry]], merged: Mapping[int, int]) -> list[Duplicate]:
+    pairs = likely_pairs([entry for _one, entry in entries.values()], merged)
+    return [Duplicate(pair, entries[pair.first.id][0], entries[pair.second.id][0]) for pair in pairs]
 
 
 # The look-up.
@@ -350,17 +400,17 @@ class Found:
 
 
 def look_up(body_ids: Collection[int] | None, wanted: str, *, on: date) -> Found:
-    """Return the units, persons and unmatched names that fit ``wanted`` in these bodies (None: in all), by name.
+    """Return the recipients and unmatched names that fit ``wanted`` in these bodies (None: in all), by name.
 
-    A word fits in the present name, code or post, or in the name on any decision. A unit whose honours stay with it
-    after it was dissolved is found too.
+    A word fits in the present name, code, post or address, or in the name on any decision. A unit whose honours
+    stay with it after it was dissolved is found too.
     """
     terms = search_terms(wanted)
     if not terms:
         return Found((), more=False)
     keys = _named_now(body_ids, terms) | _named_then(body_ids, terms)
     merged = merged_into()
-    roots = {_root_key(key, merged) for key in keys}
+    roots = {root_of(key, merged) for key in keys}
     recipients = _recipients(roots)
     histories = [
         History(key, name, recipient, honours[::-1])
@@ -374,23 +424,15 @@ def _sort_key(history: History) -> str:
     return history.recipient.sort_key if history.recipient else history.name
 
 
-def _root_key(key: str, merged: Mapping[int, int]) -> str:
-    if not key.startswith("person:"):
-        return key
-    person_id = int(key.partition(":")[2])
-    while person_id in merged:
-        person_id = merged[person_id]
-    return f"person:{person_id}"
-
-
 def _named_now(body_ids: Collection[int] | None, terms: Sequence[str]) -> set[str]:
     units = select(Unit.id).where(*(Unit.search.contains(term, autoescape=True) for term in terms))
     persons = select(Person.id).join(Unit).where(*(Person.search.contains(term, autoescape=True) for term in terms))
+    homes = select(Household.id).where(*(Household.search.contains(term, autoescape=True) for term in terms))
     if body_ids is not None:
         units, persons = units.where(Unit.body_id.in_(body_ids)), persons.where(Unit.body_id.in_(body_ids))
-    return {f"unit:{unit_id}" for unit_id in db.session.scalars(units)} | {
-        f"person:{person_id}" for person_id in db.session.scalars(persons)
-    }
+        homes = homes.where(Household.body_id.in_(body_ids))
+    found = {"unit": units, "person": persons, "household": homes}
+    return {f"{kind}:{one}" for kind, query in found.items() for one in db.session.scalars(query)}
 
 
 def _named_then(body_ids: Collection[int] | None, terms: Sequence[str]) -> set[str]:
@@ -409,27 +451,27 @@ def fits(text: str, terms: Iterable[str]) -> bool:
     return all(term in folded for term in terms)
 
 
-def _recipients(keys: Collection[str]) -> dict[str, Unit | Person]:
-    units = db.session.scalars(select(Unit).where(Unit.id.in_(_ids(keys, "unit"))))
+def _recipients(keys: Collection[str]) -> dict[str, Recipient]:
+    units = db.session.scalars(select(Unit).where(Unit.id.in_(ids_in(keys, "unit"))))
     persons = db.session.scalars(
-        select(Person).where(Person.id.in_(_ids(keys, "person"))).options(joinedload(Person.unit))
+        select(Person).where(Person.id.in_(ids_in(keys, "person"))).options(joinedload(Person.unit))
     )
-    return {f"unit:{unit.id}": unit for unit in units} | {f"person:{person.id}": person for person in persons}
+    homes = db.session.scalars(
+        select(Household).where(Household.id.in_(ids_in(keys, "household"))).options(joinedload(Household.unit))
+    )
+    return {recipient_key(one): one for one in (*units, *persons, *homes)}
 
 
 def _filled(
-    roots: Collection[str], recipients: Mapping[str, Unit | Person], merged: Mapping[int, int]
-) -> Iterable[tuple[str, str, Unit | Person | None, list[PastHonour]]]:
-    wanted = {
-        key: {f"person:{one}" for one in same_as(int(key[7:]), merged)} if key.startswith("person:") else {key}
-        for key in roots
-    }
+    roots: Collection[str], recipients: Mapping[str, Recipient], merged: Mapping[str, str]
+) -> Iterable[tuple[str, str, Recipient | None, list[PastHonour]]]:
+    wanted = {key: same_keys(key, merged) for key in roots}
     honours = _by_key(set().union(*wanted.values()) if wanted else set())
     for key, keys in wanted.items():
         own = _in_order(honour for one in keys for honour in honours[one])
         recipient = recipients.get(key)
         if recipient is not None:
-            name = recipient.name if isinstance(recipient, Unit) else recipient.full_name
+            name = recipient_name(recipient)
         elif own:
             name = own[-1].recipient
         else:
@@ -496,6 +538,7 @@ def lines_of(decision: OldDecision) -> Sequence[PastAward]:
         .options(
             joinedload(PastAward.decision), joinedload(PastAward.unit),
             joinedload(PastAward.person).joinedload(Person.unit),
+            joinedload(PastAward.household).joinedload(Household.unit),
         )
         .order_by(PastAward.position)
     ).all()  # fmt: skip
@@ -515,33 +558,42 @@ def lines_to_match(body: Body, decision: OldDecision | None = None) -> tuple[lis
     if decision is not None:
         query = entered_lines().where(PastAward.old_decision_id == decision.id)
     lines = db.session.scalars(query.order_by(OldDecision.issued_on.desc(), OldDecision.id, PastAward.position)).all()
-    units, persons = known_names(body)
+    names = known_names(body)
     shown = lines if decision is not None else lines[:MOST_TO_MATCH]
-    return [ToMatch(line, _candidates(line, units, persons)) for line in shown], len(lines)
+    return [ToMatch(line, _candidates(line, names)) for line in shown], len(lines)
 
 
-def _candidates(line: PastAward, units: Names, persons: Names) -> list[Candidate]:
-    if line.recipient_kind == "collective":
-        return units.fitting(line.recipient_name)
-    return persons.fitting(line.recipient_name, line.unit_name) if line.recipient_kind == "individual" else []
+def _candidates(line: PastAward, names: Mapping[PastRecipient, Names]) -> list[Candidate]:
+    known = names[line.recipient_kind]
+    if line.recipient_kind is PastRecipient.COLLECTIVE:
+        return known.fitting(line.recipient_name)
+    if line.recipient_kind is PastRecipient.INDIVIDUAL:
+        return known.fitting(line.recipient_name, line.unit_name)
+    return known.fitting(head_in(line.recipient_name), line.unit_name)
 
 
-def known_names(body: Body) -> tuple[Names, Names]:
-    """Return the units and the persons of ``body`` and of the bodies it succeeds, by name."""
+def known_names(body: Body) -> dict[PastRecipient, Names]:
+    """Return the units, persons and households (by their heads) of ``body`` and of the bodies it succeeds, by name."""
     body_ids = with_predecessors([body.id])
     units = db.session.scalars(select(Unit).where(Unit.body_id.in_(body_ids)).order_by(Unit.id)).all()
     at = aliased(Unit)
     persons = db.session.execute(
         select(Person.id, Person.full_name, at.name).join(at, Person.unit_id == at.id).where(at.body_id.in_(body_ids))
     )
-    return (
-        Names(Known(f"unit:{unit.id}", unit.name) for unit in units),
-        Names(Known(f"person:{person_id}", name, place) for person_id, name, place in persons),
+    homes = db.session.execute(
+        select(Household.id, Household.head_name, at.name)
+        .join(at, Household.unit_id == at.id)
+        .where(Household.body_id.in_(body_ids))
     )
+    return {
+        PastRecipient.COLLECTIVE: Names(Known(f"unit:{unit.id}", unit.name) for unit in units),
+        PastRecipient.INDIVIDUAL: Names(Known(f"person:{one}", name, place) for one, name, place in persons),
+        PastRecipient.HOUSEHOLD: Names(Known(f"household:{one}", name, place) for one, name, place in homes),
+    }
 
 
-def recipients_by_key(keys: Collection[str]) -> dict[str, Unit | Person]:
-    """Return the units and persons with these keys."""
+def recipients_by_key(keys: Collection[str]) -> dict[str, Recipient]:
+    """Return the units, persons and households with these keys."""
     return _recipients(keys)
 
 

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from contest.awards.models import Award, AwardState
 from contest.corrections.models import Correction
 from contest.corrections.queries import corrections_of
-from contest.corrections.words import NAMES, spoken
 from contest.database import db
 from contest.histories.continuity import Continuity, continuity
 from contest.histories.queries import KIND_OF_MOVEMENT, decided_awards, fits, honour_name
@@ -112,8 +111,14 @@ def register_of(body: Body, year: int, wanted: Wanted | None = None) -> Register
     lines = [line for line in every if _is_wanted(line, wanted, terms)]
     lines.sort(key=lambda line: _place(line, wanted.order))
     honours = {line.honour: line.honour_name for line in every}
-    run = continuity(line.number for line in every)
+    run = continuity(_numbers(every))
     return Register(body, year, lines, len(every), run, sorted(honours.items(), key=lambda item: item[1]))
+
+
+def _numbers(lines: Sequence[RegisterLine]) -> list[int]:
+    """Return the numbers that were given: an award that was amended stands beside the line that has its number now."""
+    kept = [line.number for line in lines if line.state is not AwardState.AMENDED]
+    return kept + sorted({line.number for line in lines} - set(kept))
 
 
 def _is_wanted(line: RegisterLine, wanted: Wanted, terms: Sequence[str]) -> bool:
@@ -124,7 +129,8 @@ def _is_wanted(line: RegisterLine, wanted: Wanted, terms: Sequence[str]) -> bool
 
 def _place(line: RegisterLine, order: str) -> tuple[object, ...]:
     if order == "name":
-        by_name = name_sort_key if line.kind is RecipientKind.INDIVIDUAL else sort_key
+        # Of a household the last word is the name of its head.
+        by_name = sort_key if line.kind is RecipientKind.COLLECTIVE else name_sort_key
         return (line.kind.value, by_name(unmarked(line.recipient)), line.number)
     return (line.decided_on, line.decision_id, line.number) if order == "decision" else (line.number,)
 
@@ -145,22 +151,28 @@ def _line(award: Award, corrections: Sequence[Correction]) -> RegisterLine:
         recipient=award.recipient_name,
         below=award.recipient_line,
         honour=award.honour,
-        honour_name=honour_name(award.honour, decision.day),
+        honour_name=honour_name(award.honour, award.rules_on(decision.day)),
         achievement=award.achievement,
         merit_kind=KIND_OF_MOVEMENT[award.movement.kind],
         state=award.state,
         note="; ".join([
-            *(_corrected(one) for one in corrections),
+            *(one.note for one in corrections),
             *([f"Đã hủy bỏ theo {gone.decision_ref} ngày {short_day(gone.annulled_on)}"] if gone else []),
+            *_amended(award),
         ]),
     )  # fmt: skip
 
 
-def _corrected(one: Correction) -> str:
-    """Return what a letter corrected, as the register notes it beside the old words."""
-    old, new = spoken(one.field, one.old_text), spoken(one.field, one.new_text)
-    letter = f"{one.document.notation} ngày {short_day(one.document.issued_on)}"
-    return f"Đính chính {NAMES[one.field]} {old} thành {new} theo {letter}"
+def _amended(award: Award) -> list[str]:
+    """Return what the register notes on both lines of an amendment."""
+    line, former = award.amended_by, award.replaces
+    noted = []
+    if line and line.decision:
+        verb = "Được sửa đổi" if line.line else "Đưa ra khỏi danh sách"
+        noted.append(f"{verb} theo {line.decision.notation} ngày {short_day(line.decision.day)}")
+    if former and former.decision:
+        noted.append(f"Sửa đổi dòng đã ghi theo {former.decision.notation} ngày {short_day(former.decision.day)}")
+    return noted
 
 
 def is_enterprise(award: Award) -> bool:

@@ -38,9 +38,17 @@ def old_columns(honours: Sequence[str] = ()) -> list[Column]:
         Column("level", "Cấp", width=14, required=True, longest=20, offers=tuple(LEVELS)),
         Column("title", "Trích yếu", "What the decision is about.", 44, True, 300),
         Column("kind", "Loại", width=12, required=True, longest=20, offers=tuple(KINDS)),
-        Column("honorific", "Xưng hô", "Only for an individual.", 10, False, 5, tuple(HONORIFICS)),
-        Column("name", "Tên tập thể, cá nhân", "As it is written in the decision.", 36, True, 200),
-        Column("post", "Chức vụ", "Only for an individual.", 28, False, 160),
+        Column(
+            "honorific",
+            "Xưng hô",
+            "Only for an individual or the head of a household.",
+            10,
+            False,
+            5,
+            tuple(HONORIFICS),
+        ),
+        Column("name", "Tên tập thể, cá nhân", "As it is written in the decision; of a household too.", 36, True, 200),
+        Column("post", "Chức vụ", "Post of an individual, or address of a household.", 28, False, 160),
         Column("unit", "Đơn vị", "The name of the unit as it was then.", 36, False, 200),
         Column(
             "honour", "Danh hiệu, hình thức", "The name in the decision, or the code.", 38, True, 200, tuple(honours)

@@ -1,4 +1,4 @@
-"""Entering decisions of old, saying whom their lines speak of, and merging entries that are one person.
+"""Entering decisions of old, saying whom their lines speak of, and merging entries that are one.
 
 Whoever enters or corrects holds the body, so that the same decision cannot be entered twice at once.
 """
@@ -7,16 +7,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from contest import clock
 from contest.accounts.models import Account
+from contest.awards.models import Recipient, kind_of, recipient_key, recipient_name
 from contest.awards.services import known_as
 from contest.database import db, lock
-from contest.errors import RuleViolation
+from contest.errors import RuleViolation, msgid
 from contest.histories import queries, register
 from contest.histories.merging import root_of
-from contest.histories.models import HonourLevel, Merger, OldDecision, PastAward, PastRecipient
+from contest.histories.models import HonourLevel, Merger, OldDecision, PastAward
 from contest.histories.papers import REGISTER, register_values
 from contest.histories.roster import ListedDecision, listed_decisions, old_columns
 from contest.histories.wording import OldLine, key_of, recognised
@@ -29,7 +30,7 @@ from contest.spreadsheet import read_rows
 from contest.storage.models import StoredFile
 from contest.storage.services import check_harmless, store
 from contest.storage.uploads import JPEG, PDF, PNG, Upload, media_type_of
-from contest.units.models import Body, Person, Unit
+from contest.units.models import Body, Household, Person, Unit
 
 SCAN_LIMIT = 20 * 1024 * 1024
 
@@ -169,18 +170,23 @@ def _added(
             recipient_name=line.name, honorific=line.honorific, post=line.post, unit_name=line.unit_name,
             achievement=line.achievement, annulled_by=line.annulled_by,
         )  # fmt: skip
-        award.unit, award.person, award.looked_at = known.get(line.who, (None, None, None))
+        award.unit, award.person, award.household, award.looked_at = known.get(line.who, (None, None, None, None))
         decision.lines.append(award)
     db.session.add(decision)
     db.session.flush()
     return decision
 
 
-def _matched(decision: OldDecision | None) -> Mapping[tuple[object, ...], tuple[Any, Any, Any]]:
+def _matched(decision: OldDecision | None) -> Mapping[tuple[object, ...], tuple[Any, ...]]:
     """Return whom the lines of ``decision`` speak of, by what names the recipient there."""
     lines = decision.lines if decision is not None else []
     return {
-        (line.recipient_kind, line.recipient_name, line.unit_name): (line.unit, line.person, line.looked_at)
+        (line.recipient_kind, line.recipient_name, line.unit_name): (
+            line.unit,
+            line.person,
+            line.household,
+            line.looked_at,
+        )
         for line in lines
     }
 
@@ -203,7 +209,7 @@ def _told(decision: OldDecision) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def match_lines(body: Body, matches: Mapping[int, Unit | Person | None], *, by: Account) -> int:
+def match_lines(body: Body, matches: Mapping[int, Recipient | None], *, by: Account) -> int:
     """Say whom each of these lines speaks of (None: nobody who is known), and return how many are different now."""
     changed = 0
     for award_id, recipient in matches.items():
@@ -216,15 +222,15 @@ def match_lines(body: Body, matches: Mapping[int, Unit | Person | None], *, by: 
     return changed
 
 
-def _matched_anew(line: PastAward, recipient: Unit | Person | None, by: Account) -> bool:
-    kind = PastRecipient.COLLECTIVE if isinstance(recipient, Unit) else PastRecipient.INDIVIDUAL
-    if recipient is not None and line.recipient_kind is not kind:
+def _matched_anew(line: PastAward, recipient: Recipient | None, by: Account) -> bool:
+    if recipient is not None and line.recipient_kind.value != kind_of(recipient).value:
         raise RuleViolation("%(name)s is another kind of recipient.", name=line.recipient_name)
     before = line.recipient
     if line.looked_at is not None and before is recipient:
         return False
     line.unit = recipient if isinstance(recipient, Unit) else None
     line.person = recipient if isinstance(recipient, Person) else None
+    line.household = recipient if isinstance(recipient, Household) else None
     line.looked_at = clock.now()
     record(
         by, "past_award.match", line, body_id=line.body_id, recipient=line.recipient_name,
@@ -233,46 +239,62 @@ def _matched_anew(line: PastAward, recipient: Unit | Person | None, by: Account)
     return True
 
 
-def _named(recipient: Unit | Person | None) -> str:
+def _named(recipient: Recipient | None) -> str:
     if recipient is None:
         return ""
-    if isinstance(recipient, Unit):
-        return recipient.name
-    return f"{recipient.full_name}, {recipient.unit.name}"
+    name = recipient_name(recipient)
+    return name if isinstance(recipient, Unit) else f"{name}, {recipient.unit.name}"
 
 
-# One person twice.
+# One person or household twice.
 
 
 @known_as
 def merged_entries() -> Callable[[str], set[str]]:
-    """Return the look-up of all entries that are one person: a list that names two of them names one person twice."""
+    """Return the look-up of all entries that are one: a list that names two of them names one recipient twice."""
     return partial(queries.same_keys, merged=queries.merged_into())
 
 
 def merge_persons(kept: Person, merged: Person, reason: str, *, by: Account) -> Merger:
     """Take ``merged`` for ``kept`` in every look-up from now on; nothing that was decided is rewritten."""
-    for person in sorted((kept, merged), key=lambda one: one.id):
-        lock(person)
+    root = _root_of_other(kept, merged, msgid("These two are one person already."))
+    return _merged(Merger(kept_person=kept, merged_person=root, reason=reason), "person.merge", by)
+
+
+def merge_households(kept: Household, merged: Household, reason: str, *, by: Account) -> Merger:
+    """Take ``merged`` for ``kept`` in every look-up from now on; nothing that was decided is rewritten."""
+    root = _root_of_other(kept, merged, msgid("These two are one household already."))
+    return _merged(Merger(kept_household=kept, merged_household=root, reason=reason), "household.merge", by)
+
+
+Listed = TypeVar("Listed", Person, Household)
+
+
+def _root_of_other(kept: Listed, merged: Listed, same: str) -> Listed:
+    """Hold both entries and return the one that stands for ``merged``; refused when they are the same already."""
+    for entry in sorted((kept, merged), key=lambda one: one.id):
+        lock(entry)
     into = queries.merged_into()
-    if root_of(kept.id, into) == root_of(merged.id, into):
-        raise RuleViolation("These two are one person already.")
-    root = db.session.get_one(Person, root_of(merged.id, into))
-    merger = Merger(kept=kept, merged=root, reason=reason, merged_at=clock.now(), merged_by_id=by.id)
+    root = root_of(recipient_key(merged), into)
+    if root_of(recipient_key(kept), into) == root:
+        raise RuleViolation(same)
+    return db.session.get_one(type(merged), int(root.partition(":")[2]))
+
+
+def _merged(merger: Merger, act: str, by: Account) -> Merger:
+    merger.merged_at, merger.merged_by_id = clock.now(), by.id
     db.session.add(merger)
-    record(
-        by, "person.merge", merger, body_id=kept.unit.body_id, reason=reason, kept=_named(kept), merged=_named(merged)
-    )
+    record(by, act, merger, body_id=merger.body_id, reason=merger.reason, kept=_named(merger.kept),
+           merged=_named(merger.merged))  # fmt: skip
     return merger
 
 
 def undo_merger(merger: Merger, reason: str, *, by: Account) -> Merger:
-    """Take two entries for two persons again."""
+    """Take two entries for two again."""
     lock(merger).undo(clock.now(), by.id, reason)
-    record(
-        by, "person.unmerge", merger, body_id=merger.kept.unit.body_id, reason=reason, kept=_named(merger.kept),
-        merged=_named(merger.merged),
-    )  # fmt: skip
+    act = "household.unmerge" if merger.kept_household else "person.unmerge"
+    record(by, act, merger, body_id=merger.body_id, reason=reason, kept=_named(merger.kept),
+           merged=_named(merger.merged))  # fmt: skip
     return merger
 
 

@@ -1,4 +1,4 @@
-"""Who was given what: the look-up, entries that are one person, decisions of old, the register, yearly statistics."""
+"""Who was given what: the look-up, entries that are one, decisions of old, the register, yearly statistics."""
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from contest import clock
 from contest.accounts.sessions import current_account
+from contest.awards.models import Recipient
 from contest.awards.queries import awarding_bodies
 from contest.errors import NotFound
 from contest.forms import ReasonForm
@@ -30,11 +31,30 @@ from contest.spreadsheet import FaultyList, template
 from contest.storage.services import content_of
 from contest.storage.uploads import DOCX, PDF, XLSX
 from contest.units.forms import ListForm
-from contest.units.models import Body, Person, Unit
-from contest.units.queries import bodies, find_body, find_person, find_unit
+from contest.units.models import Body, Household, Person, Unit
+from contest.units.queries import bodies, find_body, find_household, find_person, find_unit
 from contest.words import word
 
 blueprint = Blueprint("histories", __name__)
+
+
+@blueprint.app_template_global()
+def history_address(recipient: Recipient) -> str:
+    """Return the address of the history of ``recipient``."""
+    if isinstance(recipient, Unit):
+        return url_for("histories.unit", unit_id=recipient.id)
+    if isinstance(recipient, Person):
+        return url_for("histories.person", person_id=recipient.id)
+    return url_for("histories.household", household_id=recipient.id)
+
+
+@blueprint.app_template_global()
+def place_of(recipient: Recipient) -> str:
+    """Return what tells a person or household from others of its name: post or address, and unit; "" of a unit."""
+    if isinstance(recipient, Unit):
+        return ""
+    own = recipient.post if isinstance(recipient, Person) else recipient.address
+    return ", ".join(part for part in (own, recipient.unit.name) if part)
 
 
 @blueprint.get("/history")
@@ -52,17 +72,29 @@ def index() -> str:
 @requires(Permission.HISTORY_VIEW, on=find_unit)
 def unit(unit: Unit) -> str:
     return render_template(
-        "histories/history.html", history=queries.history_of(unit), unit=unit, person=None, mergers=[],
-        predecessors=queries.predecessors_of(unit),
+        "histories/history.html", history=queries.history_of(unit), unit=unit, mergers=[],
+        predecessors=queries.predecessors_of(unit), place=unit.body.name,
+        export=url_for(".export_unit", unit_id=unit.id),
     )  # fmt: skip
 
 
 @blueprint.get("/history/persons/<int:person_id>")
 @requires(Permission.HISTORY_VIEW, on=find_person)
 def person(person: Person) -> str:
+    return _entry_page(person, url_for(".export_person", person_id=person.id))
+
+
+@blueprint.get("/history/households/<int:household_id>")
+@requires(Permission.HISTORY_VIEW, on=find_household)
+def household(household: Household) -> str:
+    return _entry_page(household, url_for(".export_household", household_id=household.id))
+
+
+def _entry_page(entry: Person | Household, export: str) -> str:
+    """Return the history of an entry of the list of persons or of households; it may stand there more than once."""
     return render_template(
-        "histories/history.html", history=queries.history_of(person), unit=None, person=person,
-        mergers=queries.mergers_of(person), predecessors=[],
+        "histories/history.html", history=queries.history_of(entry), unit=None, mergers=queries.mergers_of(entry),
+        predecessors=[], place=place_of(entry), export=export,
     )  # fmt: skip
 
 
@@ -78,17 +110,23 @@ def export_person(person: Person) -> Response:
     return _exported(queries.history_of(person), f"lich-su-khen-thuong-ca-nhan-{person.id}")
 
 
+@blueprint.get("/history/households/<int:household_id>/history.xlsx")
+@requires(Permission.HISTORY_VIEW, on=find_household)
+def export_household(household: Household) -> Response:
+    return _exported(queries.history_of(household), f"lich-su-khen-thuong-ho-gia-dinh-{household.id}")
+
+
 def _exported(history: History, name: str) -> Response:
     return download(history_workbook(history, word), filename=f"{name}.xlsx", media_type=XLSX)
 
 
-# One person twice.
+# One person or household twice.
 
 
 @blueprint.get("/bodies/<int:body_id>/duplicates")
 @requires(Permission.HISTORY_ENTER, on=find_body)
 def duplicates(body: Body) -> str:
-    return render_template("histories/duplicates.html", body=body, pairs=queries.likely_duplicates(body))
+    return render_template("histories/duplicates.html", body=body, found=queries.likely_duplicates(body))
 
 
 def find_pair(person_id: int, other_id: int) -> tuple[Person, Person]:
@@ -107,10 +145,33 @@ def merge(pair: tuple[Person, Person]) -> Response | tuple[str, int]:
     if carry_out(form, lambda: services.merge_persons(kept, merged, form.reason.data or "", by=current_account())):
         flash(_("The two entries are one person now. This can be undone."))
         return redirect(url_for(".person", person_id=kept.id))
+    return _compared(form, kept, merged)
+
+
+def _compared(form: MergeForm, kept: Person | Household, merged: Person | Household) -> tuple[str, int]:
     return form_page(
         "histories/merge.html", form, kept=kept, merged=merged,
         histories=[queries.history_of(kept), queries.history_of(merged)],
     )  # fmt: skip
+
+
+def find_households(household_id: int, other_id: int) -> tuple[Household, Household]:
+    """Return two different entries of the list of households."""
+    if household_id == other_id:
+        raise NotFound("household")
+    return find_household(household_id), find_household(other_id)
+
+
+@blueprint.route("/households/<int:household_id>/merge/<int:other_id>", methods=["GET", "POST"])
+@requires(Permission.HISTORY_MERGE, on=find_households)
+def merge_homes(pair: tuple[Household, Household]) -> Response | tuple[str, int]:
+    """Take the second entry for the first."""
+    kept, merged = pair
+    form = MergeForm()
+    if carry_out(form, lambda: services.merge_households(kept, merged, form.reason.data or "", by=current_account())):
+        flash(_("The two entries are one household now. This can be undone."))
+        return redirect(url_for(".household", household_id=kept.id))
+    return _compared(form, kept, merged)
 
 
 @blueprint.route("/mergers/<int:merger_id>/undo", methods=["GET", "POST"])
@@ -118,8 +179,8 @@ def merge(pair: tuple[Person, Person]) -> Response | tuple[str, int]:
 def undo_merger(merger: Merger) -> Response | tuple[str, int]:
     form = ReasonForm()
     if carry_out(form, lambda: services.undo_merger(merger, form.reason.data or "", by=current_account())):
-        flash(_("The two entries are two persons again."))
-        return redirect(url_for(".person", person_id=merger.kept_id))
+        flash(_("The two entries are two again."))
+        return redirect(history_address(merger.kept))
     return form_page("histories/undo_merger.html", form, merger=merger)
 
 

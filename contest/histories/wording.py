@@ -55,7 +55,7 @@ def recognised(line: OldLine, honours: Sequence[Honour], *, level: HonourLevel, 
 
     Titles bear one name at several levels; ``level`` is the decision's. What is in no catalogue keeps its name and has
     no code. Raises RuleViolation for what the catalogues know of another day or level only, or never gave to this kind
-    of recipient. Households stand in no catalogue, so their kind is not looked at.
+    of recipient. Households were given more than the catalogues tell, so their kind is not looked at.
     """
     wanted = fold(line.honour)
     named = [row for row in honours if wanted in (fold(row.code), fold(row.name))]

@@ -30,8 +30,8 @@ class Progress:
     """How many have reached each stage, and how many initiatives stand in each state now.
 
     Registered are all initiatives, drafts too; submitted those that were handed to the secretariat at least once;
-    scored those with a handed-in sheet; proposed and awarded are lines for collectives and individuals, annulled ones
-    no longer.
+    scored those with a handed-in sheet; proposed and awarded are lines for recipients of every kind, annulled ones no
+    longer.
     """
 
     reached: Mapping[Stage, int]
@@ -48,7 +48,7 @@ def progress_of(movement: Movement) -> Progress:
         Stage.SUBMITTED: submitted,
         Stage.ELIGIBLE: states[InitiativeState.ELIGIBLE],
         Stage.SCORED: _scored(movement),
-        Stage.PROPOSED: sum(awards.values()) - awards.get(AwardState.ANNULLED, 0),
+        Stage.PROPOSED: sum(awards.values()) - awards.get(AwardState.ANNULLED, 0) - awards.get(AwardState.AMENDED, 0),
         Stage.AWARDED: awards.get(AwardState.AWARDED, 0),
     }
     return Progress(reached, states)

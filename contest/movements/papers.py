@@ -8,6 +8,7 @@ from contest.paper.writing import long_day, month_number, short_day, written
 from contest.rules.basis import document
 from contest.rules.catalogue import name_of
 from contest.rules.citing import citation, cited
+from contest.rules.signing import Offices, signature_lines, signing_rule
 
 PLAN = "movements/papers/plan.html"
 COMMITTEE = "Ủy ban nhân dân"
@@ -75,6 +76,11 @@ def _day(movement: Movement) -> str:
 
 
 def _capacity(movement: Movement) -> list[str]:
-    """Return how a plan is signed: a committee issues it as a whole, so its chairman signs in its name (TM.)."""
-    body = movement.body
-    return [f"TM. {COMMITTEE}", body.head_title] if body.name.startswith(COMMITTEE) else [body.head_title]
+    """Return how a plan is signed by the rule of its day: a committee as a whole issues it in its name (TM.)."""
+    body, launched = movement.body, movement.launched_at
+    if not body.name.startswith(COMMITTEE):
+        return [body.head_title]
+    day = launched.astimezone(clock.OFFICE).date() if launched else clock.today()
+    rule = signing_rule("plan", on=day, body_id=body.id)
+    capacity = "on_behalf" if "on_behalf" in rule.capacities else "head"
+    return list(signature_lines(rule, capacity, Offices(body.head_title, body.deputy_title, COMMITTEE, "")))

@@ -37,7 +37,7 @@ from contest.paper.views import printed, sent
 from contest.paper.writing import short_day
 from contest.permissions import Permission, requires
 from contest.questions.sets import offered_on, set_of
-from contest.rules.basis import basis_on, document
+from contest.rules.basis import document, grounds_of
 from contest.storage.uploads import DOCX, PDF
 from contest.words import word
 
@@ -126,7 +126,7 @@ def edit(movement: Movement) -> Response | tuple[str, int]:
 @blueprint.route("/movements/<int:movement_id>/basis", methods=["GET", "POST"])
 @requires(Permission.MOVEMENT_PREPARE, on=find_movement)
 def basis(movement: Movement) -> Response | tuple[str, int]:
-    offered, by = basis_on(clock.today(), movement.body.authority, body_id=movement.body_id), current_account()
+    offered, by = grounds_of("plan", movement.body, clock.today()), current_account()
     form = BasisForm(data={"documents": [vars(line) for line in (offered if _fill() else movement.basis)]})
     form.about(movement)
     if carry_out(form, lambda: services.set_basis(movement, form.details(), reason=form.why, by=by)):

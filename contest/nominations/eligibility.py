@@ -310,14 +310,25 @@ def months_in_post(since: date | None, day: date, least: int) -> Finding:
     return _found("months_in_post", Answer.NO, reason, looked, **values)
 
 
-def unit_exists(name: str, ended: date | None, day: date, *, itself: bool) -> Finding:
-    """Say whether the unit exists on ``day``. A dissolved one is not commended any more; who worked there may be."""
+def not_asked(check: str) -> Finding:
+    """Say that a condition of those who work somewhere is not asked of a household."""
+    return _found(check, Answer.YES, msgid("Not asked of a household: this is asked of those who work at a unit."))
+
+
+def unit_exists(name: str, ended: date | None, day: date, *, itself: bool, lives_there: bool = False) -> Finding:
+    """Say whether the unit exists on ``day``. A dissolved one is not commended any more; who worked there may be.
+
+    A household that lived there lives at another one now: a person looks up which, and whether that is of this body.
+    """
     if ended is None or day <= ended:
         return _found("unit_exists", Answer.YES, msgid("%(name)s exists on this day."), name=name)
     values: dict[str, Any] = {"name": name, "day": short_day(ended)}
     if itself:
         reason = msgid("%(name)s was dissolved after %(day)s; it keeps its awards and gets no new one.")
         return _found("unit_exists", Answer.NO, reason, **values)
+    if lives_there:
+        reason = msgid("%(name)s, where the household lived, was dissolved after %(day)s. Where does it live now?")
+        return _found("unit_exists", Answer.PERSON, reason, **values)
     reason = msgid("%(name)s was dissolved after %(day)s; who worked there may be commended.")
     return _found("unit_exists", Answer.YES, reason, **values)
 

@@ -22,6 +22,7 @@ from contest.awards.models import (
     recipient_name,
     unit_of,
 )
+from contest.awards.queries import is_being_replaced
 from contest.clock import OFFICE
 from contest.database import db
 from contest.histories.queries import PastHonour, first_recorded, merged_into, past_honours_of, same_keys
@@ -44,6 +45,8 @@ CHECKS = (
     "authority", "unit_exists", "not_on_hold", "registered", "once_per_achievement", "quota", "quota_share",
     "prerequisite_titles", "recognised_initiative", "months_in_post",
 )  # fmt: skip
+# What only those are asked who work at a unit.
+OF_THOSE_WHO_WORK = frozenset({"registered", "recognised_initiative", "months_in_post"})
 # What keeps every list back, whatever the honour.
 UNPASSABLE = frozenset({"unit_exists", "not_on_hold"})
 CATALOGUE = "Danh mục danh hiệu, hình thức khen thưởng tại ngày xét"
@@ -118,12 +121,18 @@ class Examination:
 
     def _answered(self, candidate: Candidate, standard: Standard) -> Iterator[Finding]:
         """Yield what the rule of ``standard`` finds; general rows warn, except those that no list may pass over."""
-        answer = self._quota_share if standard.check == "quota" else getattr(self, f"_{standard.check}")
         blocking = standard.strict and (standard.honour is not None or standard.check in UNPASSABLE)
         yield rules.by_standard(
-            answer(candidate, standard), source=standard.source, mark=str(standard.mark), strict=standard.strict,
+            self._found(candidate, standard), source=standard.source, mark=str(standard.mark), strict=standard.strict,
             blocking=blocking,
         )  # fmt: skip
+
+    def _found(self, candidate: Candidate, standard: Standard) -> Finding:
+        if candidate.kind is RecipientKind.HOUSEHOLD and standard.check in OF_THOSE_WHO_WORK:
+            return rules.not_asked(standard.check)
+        answer = self._quota_share if standard.check == "quota" else getattr(self, f"_{standard.check}")
+        finding: Finding = answer(candidate, standard)
+        return finding
 
     # One for each rule, named after it.
 
@@ -138,8 +147,9 @@ class Examination:
         return rules.by_standard(finding, source=source, mark=mark, strict=True, blocking=True)
 
     def _unit_exists(self, candidate: Candidate, _standard: Standard) -> Finding:
-        unit, itself = candidate.unit, isinstance(candidate.recipient, Unit)
-        return rules.unit_exists(unit.name, unit.valid_to, self.day, itself=itself)
+        unit, itself = candidate.unit, candidate.kind is RecipientKind.COLLECTIVE
+        lives_there = candidate.kind is RecipientKind.HOUSEHOLD
+        return rules.unit_exists(unit.name, unit.valid_to, self.day, itself=itself, lives_there=lives_there)
 
     def _not_on_hold(self, candidate: Candidate, _standard: Standard) -> Finding:
         unit = self._stops.get(recipient_key(candidate.unit), []) if isinstance(candidate.recipient, Person) else []
@@ -231,11 +241,11 @@ class Examination:
         }
 
     def _of(self, found: Mapping[str, list[Found]], candidate: Candidate) -> list[Found]:
-        """Return what is known of the recipient, under whichever of the entries that are one person."""
+        """Return what is known of the recipient, under whichever of the entries that are one."""
         return [one for key in sorted(same_keys(candidate.key, self._merged)) for one in found.get(key, [])]
 
     @cached_property
-    def _merged(self) -> Mapping[int, int]:
+    def _merged(self) -> Mapping[str, str]:
         return merged_into()
 
     @cached_property
@@ -276,7 +286,7 @@ class Examination:
         rows = (
             select(Award)
             .join(Proposal, Award.proposal_id == Proposal.id)
-            .where(Award.movement_id == self.movement.id, Award.state.in_(STANDING))
+            .where(Award.movement_id == self.movement.id, Award.state.in_(STANDING), ~is_being_replaced())
             .options(joinedload(Award.proposal))
             .order_by(Award.id)
         )
@@ -313,7 +323,12 @@ class Examination:
         rows = (
             select(Nomination)
             .where(Nomination.movement_id == self.movement.id, Nomination.state.in_(states))
-            .options(joinedload(Nomination.unit), joinedload(Nomination.person), joinedload(Nomination.recipient_unit))
+            .options(
+                joinedload(Nomination.unit),
+                joinedload(Nomination.person),
+                joinedload(Nomination.household),
+                joinedload(Nomination.recipient_unit),
+            )
             .order_by(Nomination.id)
         )
         for nomination in db.session.scalars(rows):

@@ -17,6 +17,7 @@ from contest.nominations.models import HoldKind, Nomination, NominationTerms
 from contest.nominations.services import PARTS, HoldDetails, NominationDetails, TermsDetails, Verdict
 from contest.nominations.window import Window
 from contest.text import nfc, tidy
+from contest.units.forms import HouseholdForm
 from contest.units.models import Honorific, Unit
 from contest.words import word
 
@@ -112,7 +113,10 @@ class NominationForm(BaseForm):
         ),
     )
     recipient_line = Line(
-        _("Line below the name"), longest=LONGEST, required=False, hint=_("Post and unit, or what a unit belongs to.")
+        _("Line below the name"),
+        longest=LONGEST,
+        required=False,
+        hint=_("Post and unit, the address of a household, or what a unit belongs to."),
     )
     in_post_since = Day(_("In post since"), required=False, hint=_("Needed for titles that ask for a time in post."))
     repeat_reason = Line(
@@ -170,6 +174,42 @@ class NomineeForm(BaseForm):
     def person(self, units: Iterable[Unit]) -> NewPerson:
         unit = next(unit for unit in units if unit.id == self.unit_id.data)
         return NewPerson(unit, self.full_name.data, Honorific(self.honorific.data), self.post.data or "")
+
+
+class HomeForm(HouseholdForm):
+    """A household that is not on the list of households yet, and where it lives."""
+
+    unit_id = Choice(_("Where it lives"), coerce=int)
+
+    def among(self, units: Iterable[Unit]) -> "HomeForm":
+        choices = [(unit.id, unit.name) for unit in units]
+        self.unit_id.offer(choices, empty=None if len(choices) == 1 else _("Choose"))
+        self.offer()
+        return self
+
+    def unit(self, units: Iterable[Unit]) -> Unit:
+        return next(unit for unit in units if unit.id == self.unit_id.data)
+
+
+class EnterHomeForm(HomeForm):
+    """A household that the secretariat nominates, or that was nominated on paper."""
+
+    honour = Choice(_("Honour"))
+    achievement = Block(
+        _("Achievement"), longest=LONGEST, hint=_("Empty: the set phrase of the movement. At most 45 words.")
+    )
+    repeat_reason = Line(
+        _("Why once more"),
+        longest=600,
+        required=False,
+        hint=_("Only for whom something is proposed in this movement already: what this achievement is."),
+    )
+
+    def said(self) -> NominationDetails:
+        return NominationDetails(
+            self.honour.data, tidy(self.achievement.data or ""), self.address.data or None,
+            self.repeat_reason.data or "",
+        )  # fmt: skip
 
 
 class PaperForm(BaseForm):
@@ -280,6 +320,7 @@ class Pasted(Block):
 class PasteForm(BaseForm):
     """A pasted list, and where its lines go: onto a list that is being drawn up, or among the nominations."""
 
+    file = FileChoice(_("Filled-in list"), accept=".xlsx", hint=_("XLSX with the headings of the template; or paste."))
     text = Pasted(_("The list"), longest=200_000, required=True)
     proposal_id = Choice(_("Where the lines go"), coerce=int, required=False)
 

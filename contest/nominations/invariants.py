@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from contest.awards.models import AwardState
+from contest.awards.models import AwardState, unit_of
 from contest.database import db
 from contest.nominations.models import Hold, Nomination
-from contest.units.models import Person
+from contest.units.models import Household, Person
 
 
 def breaches() -> Iterator[str]:
@@ -37,7 +37,12 @@ def _strange_lines() -> Iterator[str]:
     rows = (
         select(Nomination)
         .where(Nomination.award_id.is_not(None))
-        .options(joinedload(Nomination.award), joinedload(Nomination.person), joinedload(Nomination.recipient_unit))
+        .options(
+            joinedload(Nomination.award),
+            joinedload(Nomination.person),
+            joinedload(Nomination.household),
+            joinedload(Nomination.recipient_unit),
+        )
         .order_by(Nomination.id)
     )
     for one in db.session.scalars(rows):
@@ -51,9 +56,13 @@ def _strange_lines() -> Iterator[str]:
 def _strange_holds() -> Iterator[str]:
     """Yield each hold on a recipient of another body."""
     rows = (
-        select(Hold).options(joinedload(Hold.unit), joinedload(Hold.person).joinedload(Person.unit)).order_by(Hold.id)
-    )
+        select(Hold)
+        .options(
+            joinedload(Hold.unit), joinedload(Hold.person).joinedload(Person.unit),
+            joinedload(Hold.household).joinedload(Household.unit),
+        )
+        .order_by(Hold.id)
+    )  # fmt: skip
     for hold in db.session.scalars(rows):
-        unit = hold.person.unit if hold.person else hold.unit
-        if unit is None or unit.body_id != hold.body_id:
+        if unit_of(hold.recipient).body_id != hold.body_id:
             yield f"nominations: hold {hold.id} is on a recipient of another body"

@@ -11,15 +11,18 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.accounts.models import Account
-from contest.awards.models import Award, recipient_key, recipient_name
+from contest.awards.models import Award, Recipient, recipient_key, recipient_name, unit_of
 from contest.database import Base, Instant, choice_of
 from contest.errors import RuleViolation
 from contest.movements.models import Movement, PhaseKind, RecipientKind
 from contest.nominations.window import Window
 from contest.storage.models import StoredFile
-from contest.units.models import Body, Person, Unit
+from contest.units.models import Body, Household, Person, Unit
 
-Recipient = Unit | Person
+
+def one_of(*columns: str) -> str:
+    """Say in SQL that exactly one of ``columns`` is filled."""
+    return " + ".join(f"CASE WHEN {column} IS NULL THEN 0 ELSE 1 END" for column in columns) + " = 1"
 
 
 class HoldKind(enum.StrEnum):
@@ -33,11 +36,11 @@ class HoldKind(enum.StrEnum):
 
 
 class Hold(Base):
-    """A unit or person that is not commended from one day on, until another or until the hold is lifted."""
+    """A unit, person or household that is not commended from one day on, until another or until the hold is lifted."""
 
     __tablename__ = "hold"
     __table_args__ = (
-        CheckConstraint("(unit_id IS NULL) <> (person_id IS NULL)", name="recipient"),
+        CheckConstraint(one_of("unit_id", "person_id", "household_id"), name="recipient"),
         CheckConstraint("until_on IS NULL OR until_on >= from_on", name="order"),
         CheckConstraint("length(reason) > 0", name="reason"),
         CheckConstraint("(lifted_on IS NULL) = (lifted_by_id IS NULL)", name="lifted"),
@@ -49,6 +52,7 @@ class Hold(Base):
     body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), index=True)
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"), index=True)
     kind: Mapped[HoldKind] = mapped_column(choice_of(HoldKind, "kind"))
     from_on: Mapped[date]
     until_on: Mapped[date | None]
@@ -63,12 +67,13 @@ class Hold(Base):
     body: Mapped[Body] = relationship()
     unit: Mapped[Unit | None] = relationship()
     person: Mapped[Person | None] = relationship()
+    household: Mapped[Household | None] = relationship()
     placed_by: Mapped[Account] = relationship(foreign_keys=[placed_by_id])
     lifted_by: Mapped[Account | None] = relationship(foreign_keys=[lifted_by_id])
 
     @property
     def recipient(self) -> Recipient:
-        recipient = self.person or self.unit
+        recipient = self.person or self.household or self.unit
         if recipient is None:
             raise ValueError(f"hold {self.id} is on nobody")
         return recipient
@@ -81,6 +86,11 @@ class Hold(Base):
     def name(self) -> str:
         """What the recipient is called now."""
         return recipient_name(self.recipient)
+
+    @property
+    def place(self) -> str:
+        """Where the person works or the household lives; "" of a unit."""
+        return "" if self.unit else unit_of(self.recipient).name
 
     def stands_on(self, day: date) -> bool:
         """Say whether the recipient is not to be commended on ``day``."""
@@ -170,7 +180,7 @@ class NominationTerms(Base):
 
 
 class Nomination(Base):
-    """Somebody whom a unit nominates for an honour: itself, a unit under it, or a person.
+    """Somebody whom a unit nominates for an honour: itself, a unit under it, a person or a household.
 
     ``honour`` is what the unit wants; ``accepted_honour`` what the secretariat accepts, which may be another. The
     number is given when it is first submitted. ``reopened`` are the parts that the unit is to complete, each with a
@@ -186,7 +196,7 @@ class Nomination(Base):
         CheckConstraint("number > 0", name="number"),
         CheckConstraint("(number IS NULL) = (submitted_at IS NULL)", name="submitted"),
         CheckConstraint("number IS NOT NULL OR state IN ('drafted', 'withdrawn')", name="numbered"),
-        CheckConstraint("(recipient_unit_id IS NULL) <> (person_id IS NULL)", name="recipient"),
+        CheckConstraint(one_of("recipient_unit_id", "person_id", "household_id"), name="recipient"),
         CheckConstraint("(signed_on IS NULL) = (signed_name = '')", name="signed"),
         CheckConstraint("(state = 'accepted') = (accepted_honour <> '')", name="accepted"),
         CheckConstraint("award_id IS NULL OR state = 'accepted'", name="taken_over"),
@@ -202,6 +212,7 @@ class Nomination(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     recipient_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"))
     number: Mapped[int | None]
     state: Mapped[NominationState] = mapped_column(choice_of(NominationState, "state"), default=NominationState.DRAFTED)
     honour: Mapped[str] = mapped_column(String(40))
@@ -233,6 +244,7 @@ class Nomination(Base):
     unit: Mapped[Unit] = relationship(foreign_keys=[unit_id])
     recipient_unit: Mapped[Unit | None] = relationship(foreign_keys=[recipient_unit_id])
     person: Mapped[Person | None] = relationship()
+    household: Mapped[Household | None] = relationship()
     made_by: Mapped[Account] = relationship(foreign_keys=[made_by_id])
     checker: Mapped[Account | None] = relationship(foreign_keys=[checker_id])
     decided_by: Mapped[Account | None] = relationship(foreign_keys=[decided_by_id])
@@ -240,7 +252,7 @@ class Nomination(Base):
 
     @property
     def recipient(self) -> Recipient:
-        recipient = self.person or self.recipient_unit
+        recipient = self.person or self.household or self.recipient_unit
         if recipient is None:
             raise ValueError(f"nomination {self.id} is of nobody")
         return recipient
@@ -251,6 +263,8 @@ class Nomination(Base):
 
     @property
     def kind(self) -> RecipientKind:
+        if self.household_id or self.household:
+            return RecipientKind.HOUSEHOLD
         return RecipientKind.INDIVIDUAL if self.person_id or self.person else RecipientKind.COLLECTIVE
 
     @property

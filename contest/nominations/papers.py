@@ -15,6 +15,9 @@ from contest.paper.writing import clock_time, short_day
 from contest.rules.catalogue import name_of
 from contest.units.models import Honorific, Unit
 
+KINDS = {
+    RecipientKind.COLLECTIVE: "Tập thể", RecipientKind.INDIVIDUAL: "Cá nhân", RecipientKind.HOUSEHOLD: "Hộ gia đình",
+}  # fmt: skip
 ADDRESSED = {Honorific.MR: "Ông", Honorific.MS: "Bà"}
 
 
@@ -33,6 +36,7 @@ def receipt_values(nomination: Nomination, dossier: Sequence[DossierLine], at: d
         "movement": movement.name,
         "unit": nomination.unit.name,
         "recipient": named(nomination),
+        "line_label": "Địa chỉ" if nomination.kind is RecipientKind.HOUSEHOLD else "Chức vụ, đơn vị",
         "line": unmarked(nomination.recipient_line),
         "honour": name_of(nomination.honour),
         "achievement": unmarked(nomination.achievement),
@@ -49,11 +53,10 @@ def _kept(line: DossierLine) -> str:
 def submission_values(unit: Unit, movement: Movement, nominations: Sequence[Nomination]) -> dict[str, Any]:
     """Return the values of the submission (Tờ trình) of ``unit`` with its list, to be signed by its head."""
     body = movement.body
-    collectives = [one for one in nominations if one.kind is RecipientKind.COLLECTIVE]
-    persons = [one for one in nominations if one.kind is RecipientKind.INDIVIDUAL]
+    of_kind = {kind: [one for one in nominations if one.kind is kind] for kind in KINDS}
     groups: list[Any] = []
-    for heading, group in (("Tập thể", collectives), ("Cá nhân", persons)):
-        if group:
+    for kind, heading in KINDS.items():
+        if group := of_kind[kind]:
             groups.append(f"{heading} ({len(group):02d})")
             groups += [_row(number, one) for number, one in enumerate(group, start=1)]
     return {
@@ -63,8 +66,9 @@ def submission_values(unit: Unit, movement: Movement, nominations: Sequence[Nomi
         "to": [body.head_office, *([body.standing_unit] if body.standing_unit else [])],
         "movement": movement.name,
         "movement_id": movement.id,
-        "collectives": len(collectives),
-        "persons": len(persons),
+        "collectives": len(of_kind[RecipientKind.COLLECTIVE]),
+        "persons": len(of_kind[RecipientKind.INDIVIDUAL]),
+        "households": len(of_kind[RecipientKind.HOUSEHOLD]),
         "rows": groups,
     }
 
@@ -76,7 +80,7 @@ def _row(number: int, nomination: Nomination) -> list[str]:
 
 
 def named(nomination: Nomination) -> str:
-    """Return the recipient as papers write it: Ông Nguyễn Văn A."""
+    """Return the recipient as papers write it: Ông Nguyễn Văn A. A household names itself."""
     if nomination.person is None:
         return nomination.recipient_name
     return f"{ADDRESSED[nomination.person.honorific]} {nomination.recipient_name}"

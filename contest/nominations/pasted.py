@@ -15,7 +15,7 @@ MOST_LINES = 500
 COLUMNS = (
     Column("name", "Tên", "", 30, True, 200),
     Column("unit", "Đơn vị", "", 30, False, 200),
-    Column("post", "Chức vụ", "", 30, False, 160),
+    Column("post", "Chức vụ, địa chỉ", "", 30, False, 160),
     Column("achievement", "Thành tích", "", 60, False, 400),
     Column("honour", "Hình thức khen thưởng", "", 30, False, 200),
     Column("reason", "Lý do (khen lần hai)", "", 40, False, 600),
@@ -28,7 +28,8 @@ HEADINGS: Mapping[str, str] = {
     "ca nhan": "name", "doi tuong": "name", "ten don vi": "name",
     "don vi": "unit", "ma don vi": "unit", "don vi cong tac": "unit", "co quan": "unit", "noi cong tac": "unit",
     "co quan, don vi": "unit",
-    "chuc vu": "post", "chuc danh": "post", "chuc vu, don vi": "post",
+    "ho gia dinh": "name", "ten ho gia dinh": "name", "tap the, ca nhan, ho gia dinh": "name",
+    "dia chi": "post", "chuc vu, dia chi": "post", "chuc vu": "post", "chuc danh": "post", "chuc vu, don vi": "post",
     "thanh tich": "achievement", "tom tat thanh tich": "achievement", "noi dung thanh tich": "achievement",
     "hinh thuc": "honour", "hinh thuc khen thuong": "honour", "danh hieu": "honour", "hinh thuc de nghi": "honour",
     "danh hieu, hinh thuc khen thuong": "honour", "de nghi khen thuong": "honour",

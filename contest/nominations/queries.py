@@ -10,9 +10,10 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from contest.accounts.models import UNIT_ROLES, Account, Role
-from contest.awards.models import Award
+from contest.awards.models import Award, Recipient, recipient_key
 from contest.database import db, found
 from contest.errors import NotFound
+from contest.histories.queries import ids_in, merged_into, same_keys
 from contest.movements.models import Movement, RecipientKind
 from contest.nominations.eligibility import Answer
 from contest.nominations.models import (
@@ -21,27 +22,32 @@ from contest.nominations.models import (
     Nomination,
     NominationState,
     NominationTerms,
-    Recipient,
     window_of,
 )
 from contest.nominations.window import Window
 from contest.paper.models import Paper
 from contest.rules.dossier import DossierItem, dossier_for
 from contest.text import fold
-from contest.units.models import Body, Person, Unit
-from contest.units.queries import find_person, find_unit
+from contest.units.models import Body, Household, Person, Unit
+from contest.units.queries import find_household, find_person, find_unit
 
 
 def find_hold(hold_id: int) -> Hold:
     return found(Hold, hold_id)
 
 
-def recipient_in(body: Body, *, unit_id: int | None, person_id: int | None) -> Recipient:
-    """Return the unit or person of ``body`` with this id; raises NotFound for any other."""
+def recipient_in(
+    body: Body, *, unit_id: int | None, person_id: int | None, household_id: int | None = None
+) -> Recipient:
+    """Return the unit, person or household of ``body`` with this id; raises NotFound for any other."""
     if person_id is not None:
         person = find_person(person_id)
         if person.unit.body_id == body.id:
             return person
+    elif household_id is not None:
+        household = find_household(household_id)
+        if household.body_id == body.id:
+            return household
     elif unit_id is not None:
         unit = find_unit(unit_id)
         if unit.body_id == body.id:
@@ -55,7 +61,8 @@ def holds_of(body: Body) -> Sequence[Hold]:
         select(Hold)
         .where(Hold.body_id == body.id)
         .options(
-            joinedload(Hold.unit), joinedload(Hold.person).joinedload(Person.unit), joinedload(Hold.placed_by),
+            joinedload(Hold.unit), joinedload(Hold.person).joinedload(Person.unit),
+            joinedload(Hold.household).joinedload(Household.unit), joinedload(Hold.placed_by),
             joinedload(Hold.lifted_by),
         )
         .order_by(Hold.from_on.desc(), Hold.id.desc())
@@ -67,30 +74,32 @@ def holds_listed(body: Body, day: date, *, everything: bool, wanted: str = "") -
     words = fold(wanted).split()
 
     def fits(hold: Hold) -> bool:
-        unit = hold.person.unit.name if hold.person else ""
-        text = fold(f"{hold.name} {unit} {hold.reason} {hold.document}")
+        text = fold(f"{hold.name} {hold.place} {hold.reason} {hold.document}")
         return all(word in text for word in words)
 
     return [hold for hold in holds_of(body) if (everything or not hold.is_over_on(day)) and fits(hold)]
 
 
 def standing_holds(body: Body, day: date) -> Mapping[str, Sequence[Hold]]:
-    """Return the holds of ``body`` that stand on ``day``, by the key of whom they are on."""
-    standing: dict[str, list[Hold]] = {}
+    """Return the holds of ``body`` that stand on ``day``, by the keys of all entries that are whom they are on."""
+    standing, merged = defaultdict[str, list[Hold]](list), merged_into()
     for hold in holds_of(body):
         if hold.stands_on(day):
-            standing.setdefault(hold.recipient_key, []).append(hold)
-    return standing
+            for key in same_keys(hold.recipient_key, merged):
+                standing[key].append(hold)
+    return dict(standing)
 
 
-def holds_on(
-    day: date, *, unit_ids: Collection[int] = (), person_ids: Collection[int] = ()
-) -> Sequence[Hold]:  # fmt: skip
-    """Return the holds on these units and persons themselves that stand on ``day``."""
+def holds_on(day: date, keys: Collection[str]) -> Sequence[Hold]:
+    """Return the holds on the recipients with these keys themselves that stand on ``day``."""
+    own = or_(
+        Hold.unit_id.in_(ids_in(keys, "unit")), Hold.person_id.in_(ids_in(keys, "person")),
+        Hold.household_id.in_(ids_in(keys, "household")),
+    )  # fmt: skip
     holds = db.session.scalars(
         select(Hold)
-        .where(or_(Hold.unit_id.in_(unit_ids), Hold.person_id.in_(person_ids)), Hold.lifted_on.is_(None))
-        .options(joinedload(Hold.unit), joinedload(Hold.person))
+        .where(own, Hold.lifted_on.is_(None))
+        .options(joinedload(Hold.unit), joinedload(Hold.person), joinedload(Hold.household))
         .order_by(Hold.id)
     )
     return [hold for hold in holds if hold.stands_on(day)]
@@ -98,14 +107,17 @@ def holds_on(
 
 def other_holds(hold: Hold) -> Sequence[Hold]:
     """Return the other holds on the same recipient, the latest first."""
-    same = Hold.person_id == hold.person_id if hold.person_id else Hold.unit_id == hold.unit_id
-    return db.session.scalars(select(Hold).where(same, Hold.id != hold.id).order_by(Hold.from_on.desc())).all()
+    same = (
+        Hold.unit_id.is_not_distinct_from(hold.unit_id), Hold.person_id.is_not_distinct_from(hold.person_id),
+        Hold.household_id.is_not_distinct_from(hold.household_id),
+    )  # fmt: skip
+    return db.session.scalars(select(Hold).where(*same, Hold.id != hold.id).order_by(Hold.from_on.desc())).all()
 
 
 def standing_of_kind(recipient: Recipient, kind: str, day: date) -> Hold | None:
-    """Return the hold of this kind that stands on ``recipient``, if there is one."""
-    ids = {"unit_ids": [recipient.id]} if isinstance(recipient, Unit) else {"person_ids": [recipient.id]}
-    return next((hold for hold in holds_on(day, **ids) if hold.kind == kind), None)
+    """Return the hold of this kind that stands on ``recipient``, under whichever entry, if there is one."""
+    keys = same_keys(recipient_key(recipient), merged_into())
+    return next((hold for hold in holds_on(day, keys) if hold.kind == kind), None)
 
 
 # Nominations.
@@ -157,6 +169,11 @@ class Reach:
         return self.officer_of | self.head_of
 
 
+# Where the recipient of each kind stands.
+COLUMN_OF = {
+    RecipientKind.COLLECTIVE: Nomination.recipient_unit_id, RecipientKind.INDIVIDUAL: Nomination.person_id,
+    RecipientKind.HOUSEHOLD: Nomination.household_id,
+}  # fmt: skip
 EVERYTHING = Reach(whole=True, officer_of=frozenset(), head_of=frozenset())
 
 
@@ -207,14 +224,14 @@ def nominations_of(movement: Movement, reach: Reach, wanted: Wanted = Wanted()) 
     if wanted.unit_id:
         where.append(Nomination.unit_id == wanted.unit_id)
     if wanted.kind:
-        individual = wanted.kind is RecipientKind.INDIVIDUAL
-        where.append(Nomination.person_id.is_not(None) if individual else Nomination.person_id.is_(None))
+        where.append(COLUMN_OF[wanted.kind].is_not(None))
     rows = db.session.scalars(
         select(Nomination)
         .join(Nomination.unit)
         .where(*where)
         .options(
             joinedload(Nomination.unit), joinedload(Nomination.person).joinedload(Person.unit),
+            joinedload(Nomination.household).joinedload(Household.unit),
             joinedload(Nomination.recipient_unit), joinedload(Nomination.award).joinedload(Award.proposal),
             joinedload(Nomination.award).joinedload(Award.decision),
         )
@@ -328,6 +345,7 @@ def waiting_for_head(unit_ids: Collection[int], movement: Movement | None = None
         .where(*where)
         .options(
             joinedload(Nomination.unit), joinedload(Nomination.person).joinedload(Person.unit),
+            joinedload(Nomination.household).joinedload(Household.unit),
             joinedload(Nomination.recipient_unit), joinedload(Nomination.movement),
         )
         .order_by(Nomination.id)

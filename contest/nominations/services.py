@@ -5,13 +5,13 @@ Whoever hands in holds the movement, whose numbers are given; whoever changes a 
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from contest import clock
 from contest.accounts.models import Account
-from contest.awards.models import Award, Decision, Proposal, recipient_name
+from contest.awards.models import Award, Decision, Proposal, Recipient, kind_of, recipient_name, unit_of
 from contest.awards.queries import offers_of
 from contest.awards.services import (
     LineDetails,
@@ -25,9 +25,8 @@ from contest.awards.services import (
 )
 from contest.awards.wording import line_of_person
 from contest.database import db, lock
-from contest.errors import RuleViolation, Stale
-from contest.histories.merging import same_as
-from contest.histories.queries import merged_into
+from contest.errors import RuleViolation, Stale, msgid
+from contest.histories.queries import merged_into, same_keys
 from contest.initiatives.readiness import Lack
 from contest.journal.services import record
 from contest.movements.models import Movement, MovementState, RecipientKind
@@ -42,7 +41,6 @@ from contest.nominations.models import (
     Nomination,
     NominationState,
     NominationTerms,
-    Recipient,
 )
 from contest.nominations.papers import RECEIPT, SUBMISSION, receipt_values, submission_values
 from contest.nominations.pasted import COLUMNS, addressed, pasted_rows
@@ -55,12 +53,14 @@ from contest.paper.services import order_paper
 from contest.paper.writing import short_day
 from contest.rules.catalogue import name_of
 from contest.rules.workdays import after_working_days, calendar_for
-from contest.spreadsheet import Checker, Row
+from contest.spreadsheet import Checker, Row, read_rows
 from contest.storage.services import check_harmless, store
 from contest.storage.uploads import Upload, media_type_of
 from contest.text import fold
-from contest.units.models import Body, Honorific, Person, Unit
-from contest.units.queries import persons_of, units_of
+from contest.units.households import household_in
+from contest.units.models import Body, Honorific, Household, Person, Unit
+from contest.units.queries import households_of, persons_of, units_of
+from contest.units.services import HouseholdDetails, household_at
 
 # Working days for a unit to complete what was returned, where the movement does not say.
 USUAL_DAYS = 5
@@ -143,6 +143,7 @@ def place_hold(body: Body, recipient: Recipient, details: HoldDetails, *, by: Ac
         body=body,
         unit=recipient if isinstance(recipient, Unit) else None,
         person=recipient if isinstance(recipient, Person) else None,
+        household=recipient if isinstance(recipient, Household) else None,
         placed_at=clock.now(),
         placed_by=by,
         **vars(details),
@@ -175,12 +176,11 @@ def lift_hold(hold: Hold, lifted_on: date, reason: str, *, by: Account) -> Hold:
 
 @also_checked
 def refuse_held(awards: Sequence[Award], _decision: Decision | None) -> None:
-    """Refuse lines whose recipient is on hold today, whatever is done with them."""
-    units = [award.unit_id or award.unit.id for award in awards if award.recipient_key.startswith("unit:")]
+    """Refuse lines whose recipient is on hold today, whatever is done with them but an amendment of their words."""
+    awards = [award for award in awards if award.asks_anew]
     merged = merged_into()
-    people = {person_id for award in awards if award.person for person_id in same_as(award.person.id, merged)}
-    persons = sorted(people)
-    for hold in queries.holds_on(clock.today(), unit_ids=units, person_ids=persons):
+    keys = {key for award in awards for key in same_keys(award.recipient_key, merged)}
+    for hold in queries.holds_on(clock.today(), keys):
         raise RuleViolation(
             "%(name)s is on hold since %(day)s and cannot be commended before the hold is lifted. Leave the line out.",
             name=hold.name, day=short_day(hold.from_on),
@@ -218,16 +218,24 @@ def eligibility_of(proposal: Proposal) -> dict[int, Eligibility]:
     return Examination(proposal.movement, clock.today()).of_lines(proposal.awards)
 
 
+def otherwise(award: Award) -> dict[str, Eligibility]:
+    """Return the conditions of every other honour that the head can give to a proposed line, by the honour's code."""
+    examination, line = Examination(award.movement, clock.today()), Candidate.of_line(award)
+    codes = [offer.code for offer in offers_of(award.movement, clock.today()) if offer.kind is award.recipient_kind]
+    return {code: examination.of(replace(line, honour=code)) for code in codes if code != award.honour}
+
+
 @checked_at_submission
 def refuse_open(proposal: Proposal, lines: Sequence[Award]) -> None:
     """Refuse ``lines`` while a condition that blocks is not met by one, or waits for somebody's verdict."""
+    lines = [award for award in lines if award.asks_anew]
     eligibility = Examination(proposal.movement, clock.today()).of_lines(lines)
     for award in lines:
         for line in eligibility[award.id].blocking:
             if award.is_changed:
                 raise RuleViolation(
-                    "%(name)s, “%(honour)s”: a condition of what is given instead is not met, or nobody has looked at "
-                    "it. Give the list back so that it can be examined.",
+                    "%(name)s, “%(honour)s”: a condition of what is given instead is not met, or waits for a "
+                    "verdict. Answer it under “Conditions of other honours” beside the line, then sign again.",
                     name=award.recipient_name, honour=name_of(award.honour),
                 )  # fmt: skip
             if line.answer is Answer.PERSON:
@@ -284,14 +292,13 @@ def _check_window(movement: Movement) -> Timing:
 def nominate(
     movement: Movement, unit: Unit, recipient: Recipient, details: NominationDetails, *, by: Account
 ) -> Nomination:
-    """Begin a nomination by ``unit``: of itself, of a unit right below it, or of somebody who works there."""
+    """Begin a nomination by ``unit``: of itself, of a unit right below it, or of who works or lives there."""
     lock(movement)
     _check_window(movement)
     _check_belongs(movement, unit, recipient)
     nomination = Nomination(
-        movement=movement, unit=unit, made_at=clock.now(), made_by=by, recipient_name=recipient_name(recipient),
-        person=recipient if isinstance(recipient, Person) else None,
-        recipient_unit=recipient if isinstance(recipient, Unit) else None, honour=details.honour, edition=1,
+        movement=movement, unit=unit, made_at=clock.now(), made_by=by, honour=details.honour, edition=1,
+        **_named(recipient),
     )  # fmt: skip
     _check_honour(nomination, details.honour)
     _write(nomination, details)
@@ -300,8 +307,18 @@ def nominate(
     return nomination
 
 
+def _named(recipient: Recipient) -> dict[str, Any]:
+    """Return what a nomination keeps of whom it is for."""
+    return {
+        "recipient_name": recipient_name(recipient),
+        "recipient_unit": recipient if isinstance(recipient, Unit) else None,
+        "person": recipient if isinstance(recipient, Person) else None,
+        "household": recipient if isinstance(recipient, Household) else None,
+    }
+
+
 def _check_belongs(movement: Movement, unit: Unit, recipient: Recipient) -> None:
-    home = recipient.unit if isinstance(recipient, Person) else recipient
+    home = unit_of(recipient)
     near = home.id == unit.id or home.parent_id == unit.id
     if unit.body_id != movement.body_id or not near:
         raise RuleViolation("%(name)s does not belong to %(unit)s.", name=recipient_name(recipient), unit=unit.name)
@@ -310,8 +327,12 @@ def _check_belongs(movement: Movement, unit: Unit, recipient: Recipient) -> None
 
 
 def _check_honour(nomination: Nomination, honour: str) -> None:
-    offers = offers_of(nomination.movement, clock.today())
-    if not any(offer.code == honour and offer.kind is nomination.kind for offer in offers):
+    _check_offered(nomination.movement, nomination.kind, honour)
+
+
+def _check_offered(movement: Movement, kind: RecipientKind, honour: str) -> None:
+    offers = offers_of(movement, clock.today())
+    if not any(offer.code == honour and offer.kind is kind for offer in offers):
         raise RuleViolation(
             "“%(honour)s” is not offered to this kind of recipient today.", field="honour", honour=name_of(honour)
         )
@@ -620,7 +641,7 @@ def accept_all(nominations: Sequence[Nomination], *, by: Account) -> int:
         try:
             accept_nomination(nomination, nomination.honour, "", by=by)
         except RuleViolation as refused:
-            words = "%(name)s was not accepted, so none was. See why on its page."
+            words = msgid("%(name)s was not accepted, so none was. See why on its page.")
             raise RuleViolation(words, name=nomination.recipient_name) from refused
     return len(nominations)
 
@@ -677,30 +698,56 @@ def _tell(nomination: Nomination, kind: NoticeKind, **values: Any) -> None:
            name=nomination.recipient_name, movement=nomination.movement.name, **values)  # fmt: skip
 
 
-# Lists that are pasted.
+# Lists that are pasted, or filled in and sent.
+
+
+def text_of_list(upload: Upload) -> str:
+    """Return a filled-in XLSX list as it would be pasted, with its headings; raises FaultyList or RuleViolation."""
+    rows, checker = read_rows(upload, COLUMNS, strict=True)
+    checker.done()
+    lines = [[column.heading for column in COLUMNS], *([row[column.code] for column in COLUMNS] for row in rows)]
+    return "\n".join("\t".join(cells) for cells in lines)
 
 
 @dataclass(frozen=True)
 class PastedLine:
-    """A line of a pasted list as it was understood; ``person`` is somebody who is not on the list of persons yet."""
+    """A line of a pasted list as it was understood; ``who`` may be somebody who is not on a list yet."""
 
     row: Row
     unit: Unit
-    recipient: Recipient | None
-    person: NewPerson | None
+    who: "Recipient | NewPerson | NewHousehold"
     honour: str
     achievement: str
     reason: str
 
     @property
     def name(self) -> str:
-        if self.recipient is not None:
-            return recipient_name(self.recipient)
-        return self.person.full_name if self.person else ""
+        if isinstance(self.who, NewPerson):
+            return self.who.full_name
+        return self.who.name if isinstance(self.who, NewHousehold) else recipient_name(self.who)
 
     @property
     def kind(self) -> RecipientKind:
-        return RecipientKind.COLLECTIVE if isinstance(self.recipient, Unit) else RecipientKind.INDIVIDUAL
+        return _kind_of(self.who)
+
+    @property
+    def is_new(self) -> bool:
+        return isinstance(self.who, NewPerson | NewHousehold)
+
+
+@dataclass(frozen=True)
+class NewHousehold:
+    """A household that may not be on the list yet, as it is called."""
+
+    unit: Unit
+    name: str
+    details: HouseholdDetails
+
+
+def _kind_of(who: Recipient | NewPerson | NewHousehold) -> RecipientKind:
+    if isinstance(who, NewPerson):
+        return RecipientKind.INDIVIDUAL
+    return RecipientKind.HOUSEHOLD if isinstance(who, NewHousehold) else kind_of(who)
 
 
 def read_pasted(movement: Movement, text: str) -> list[PastedLine]:
@@ -713,7 +760,7 @@ def read_pasted(movement: Movement, text: str) -> list[PastedLine]:
 
 
 class _PastedList:
-    """The units, persons and honours by which pasted lines are understood."""
+    """The units, persons, households and honours by which pasted lines are understood."""
 
     def __init__(self, movement: Movement, checker: Checker) -> None:
         self.checker = checker
@@ -723,48 +770,70 @@ class _PastedList:
         for person in persons_of(movement.body):
             if person.works_on(clock.today()):
                 self.persons[fold(person.full_name)].append(person)
+        self.households: dict[tuple[str, str], list[Household]] = defaultdict(list)
+        for household in households_of(movement.body):
+            self.households[household.honorific.value, fold(household.head_name)].append(household)
         self.offers = offers_of(movement, clock.today())
 
     def line(self, row: Row) -> PastedLine | None:
         """Return what ``row`` says, or None when a fault of it was noted."""
         before = len(self.checker.faults)
         unit = self._unit(row)
-        found = self._recipient(row, unit)
-        if found is None or len(self.checker.faults) > before:
+        who = self._recipient(row, unit)
+        if who is None or len(self.checker.faults) > before:
             return None
-        recipient, person, home = found
-        kind = RecipientKind.COLLECTIVE if isinstance(recipient, Unit) else RecipientKind.INDIVIDUAL
-        honour = self._honour(row, kind)
+        honour = self._honour(row, _kind_of(who))
         if honour is None:
             return None
-        return PastedLine(row, home, recipient, person, honour, row["achievement"], row["reason"])
+        home = who.unit if isinstance(who, NewPerson | NewHousehold) else unit_of(who)
+        return PastedLine(row, home, who, honour, row["achievement"], row["reason"])
 
     def _unit(self, row: Row) -> Unit | None:
         if row["unit"] and fold(row["unit"]) not in self.units:
             self.checker.fault(row, "unit", "There is no unit called “%(text)s”.", text=row["unit"])
         return self.units.get(fold(row["unit"])) if row["unit"] else None
 
-    def _recipient(self, row: Row, unit: Unit | None) -> tuple[Recipient | None, NewPerson | None, Unit] | None:
-        """Return whom the line names: a unit, a person on the list, or somebody new, with the unit."""
+    def _recipient(self, row: Row, unit: Unit | None) -> Recipient | NewPerson | NewHousehold | None:
+        """Return whom the line names: a unit, a household, a person, or one of these two that is new."""
         if not row["name"]:
             return None
         named = self.units.get(fold(row["name"]))
         if named is not None:
-            return named, None, named
+            return named
+        if household := household_in(row["name"]):
+            return self._household(row, unit, *household)
         honorific, name = addressed(row["name"])
         fitting = [one for one in self.persons[fold(name)] if unit is None or one.unit_id == unit.id]
         if len(fitting) > 1:
             self.checker.fault(row, "name", "Several persons are called “%(text)s”. Say at which unit.", text=name)
         elif fitting:
-            return fitting[0], None, fitting[0].unit
+            return fitting[0]
         elif unit is None:
-            words = "“%(text)s” is neither a unit nor on the list of persons. Say at which unit the person works."
+            words = msgid(
+                "“%(text)s” is neither a unit nor on the list of persons. Say at which unit the person works."
+            )
             self.checker.fault(row, "name", words, text=name)
         elif not honorific:
-            words = "“%(text)s” is not on the list of persons. Write Ông or Bà before the name."
+            words = msgid("“%(text)s” is not on the list of persons. Write Ông or Bà before the name.")
             self.checker.fault(row, "name", words, text=name)
         else:
-            return None, NewPerson(unit, name, Honorific(honorific), row["post"]), unit
+            return NewPerson(unit, name, Honorific(honorific), row["post"])
+        return None
+
+    def _household(self, row: Row, unit: Unit | None, honorific: str, head: str) -> Household | NewHousehold | None:
+        """Return the household of this head; the column of the post has its address."""
+        known = self.households[honorific, fold(head)]
+        fitting = [one for one in known if unit is None or one.unit_id == unit.id]
+        if len(fitting) > 1:
+            words = msgid("Several households are called “%(text)s”. Say at which unit.")
+            self.checker.fault(row, "name", words, text=row["name"])
+        elif fitting:
+            return fitting[0]
+        elif unit is None:
+            words = msgid("“%(text)s” is not on the list of households. Say at which unit it lives.")
+            self.checker.fault(row, "name", words, text=row["name"])
+        else:
+            return NewHousehold(unit, row["name"], HouseholdDetails(head, Honorific(honorific), row["post"]))
         return None
 
     def _honour(self, row: Row, kind: RecipientKind) -> str | None:
@@ -772,11 +841,11 @@ class _PastedList:
         if row["honour"]:
             code = known.get(fold(row["honour"])) or next((one for one in known.values() if one == row["honour"]), None)
             if code is None:
-                words = "“%(text)s” is not offered here. Choose from the list."
+                words = msgid("“%(text)s” is not offered here. Choose from the list.")
                 self.checker.fault(row, "honour", words, text=row["honour"])
             return code
         if len(known) != 1:
-            words = "Say which honour: the movement offers several, or none, for this kind."
+            words = msgid("Say which honour: the movement offers several, or none, for this kind.")
             self.checker.fault(row, "honour", words)
             return None
         return next(iter(known.values()))
@@ -802,24 +871,42 @@ def nominate_pasted(movement: Movement, text: str, *, by: Account) -> int:
     lines = read_pasted(movement, text)
 
     def add(line: PastedLine, recipient: Recipient) -> None:
-        usual = usual_words(movement, recipient)
-        nomination = Nomination(
-            movement=movement, unit=line.unit, made_at=clock.now(), made_by=by, honour=line.honour, edition=1,
-            recipient_name=recipient_name(recipient), achievement=line.achievement or usual.achievement,
-            recipient_line=_below(line) if line.row["post"] else usual.recipient_line or "", repeat_reason=line.reason,
-            person=recipient if isinstance(recipient, Person) else None,
-            recipient_unit=recipient if isinstance(recipient, Unit) else None, state=NominationState.DRAFTED,
-        )  # fmt: skip
-        for check in _fits:
-            check(nomination)
-        nomination.submit(queries.last_number(movement) + 1, clock.now(), late=False)
-        db.session.add(nomination)
-        db.session.flush()
-        record(by, "nomination.enter", nomination, body_id=movement.body_id, number=nomination.register_number,
-               unit=line.unit.name, **_told_of(nomination))  # fmt: skip
+        post = line.row["post"]
+        words = NominationDetails(line.honour, line.achievement, _below(line) if post else None, line.reason)
+        _enter(movement, line.unit, recipient, words, by)
 
     _each(lines, add, by)
     return len(lines)
+
+
+def enter_home(
+    movement: Movement, unit: Unit, home: HouseholdDetails, details: NominationDetails, *, by: Account
+) -> Nomination:
+    """Enter a household that was nominated on paper, or by the secretariat itself: submitted, for where it lives."""
+    lock(movement)
+    recipient = household_at(unit, home, by=by)
+    _check_belongs(movement, unit, recipient)
+    _check_offered(movement, RecipientKind.HOUSEHOLD, details.honour)
+    return _enter(movement, unit, recipient, details, by)
+
+
+def _enter(movement: Movement, unit: Unit, recipient: Recipient, details: NominationDetails, by: Account) -> Nomination:
+    """Store a nomination that is submitted already, with the usual words for what is left out."""
+    usual = usual_words(movement, recipient)
+    below = usual.recipient_line if details.recipient_line is None else details.recipient_line
+    nomination = Nomination(
+        movement=movement, unit=unit, made_at=clock.now(), made_by=by, honour=details.honour, edition=1,
+        achievement=details.achievement or usual.achievement, repeat_reason=details.repeat_reason,
+        recipient_line=below or "", state=NominationState.DRAFTED, **_named(recipient),
+    )  # fmt: skip
+    for check in _fits:
+        check(nomination)
+    nomination.submit(queries.last_number(movement) + 1, clock.now(), late=False)
+    db.session.add(nomination)
+    db.session.flush()
+    record(by, "nomination.enter", nomination, body_id=movement.body_id, number=nomination.register_number,
+           unit=unit.name, **_told_of(nomination))  # fmt: skip
+    return nomination
 
 
 def _each(lines: Sequence[PastedLine], add: Callable[[PastedLine, Recipient], None], by: Account) -> None:
@@ -827,13 +914,18 @@ def _each(lines: Sequence[PastedLine], add: Callable[[PastedLine, Recipient], No
     checker = Checker(COLUMNS)
     for line in lines:
         try:
-            recipient = line.recipient or person_for(line.person, by=by) if line.person else line.recipient
-            assert recipient is not None
-            add(line, recipient)
+            add(line, _on_the_list(line.who, by))
         except RuleViolation as violation:
             column = PASTED_COLUMN.get(violation.field or "", "name")
             checker.fault(line.row, column, violation.message, **violation.values)
     checker.done()
+
+
+def _on_the_list(who: Recipient | NewPerson | NewHousehold, by: Account) -> Recipient:
+    """Return ``who``, put on the list of persons or households if need be."""
+    if isinstance(who, NewPerson):
+        return person_for(who, by=by)
+    return household_at(who.unit, who.details, by=by) if isinstance(who, NewHousehold) else who
 
 
 # The column in which the fault of a field is shown.
@@ -841,5 +933,9 @@ PASTED_COLUMN = {"honour": "honour", "repeat_reason": "reason", "achievement": "
 
 
 def _below(line: PastedLine) -> str | None:
-    """Return what stands below the name of a person whose post was pasted; None for the usual words."""
-    return line_of_person(line.row["post"], line.unit.name) if line.row["post"] else None
+    """Return what stands below the name of a person whose post, or a household whose address, was pasted.
+
+    None stands for the usual words.
+    """
+    post = line.row["post"]
+    return line_of_person(post, line.unit.name) if post and line.kind is RecipientKind.INDIVIDUAL else post or None

@@ -1,6 +1,7 @@
 """Nominations of units, their check, holds, and the eligibility of a proposal explained line by line."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
@@ -11,7 +12,7 @@ from werkzeug.wrappers import Response
 from contest import clock
 from contest.accounts.models import Role
 from contest.accounts.sessions import current_account
-from contest.awards.models import Award, Proposal, recipient_name
+from contest.awards.models import Award, Proposal, Recipient, kind_of, recipient_name
 from contest.awards.queries import (
     find_award,
     find_proposal,
@@ -33,7 +34,9 @@ from contest.nominations.eligibility import Answer, Eligibility
 from contest.nominations.examination import Candidate, Examination
 from contest.nominations.forms import (
     AcceptForm,
+    EnterHomeForm,
     HoldForm,
+    HomeForm,
     LiftForm,
     NominationForm,
     NomineeForm,
@@ -62,11 +65,13 @@ from contest.pages import carry_out, download, form_page, how_far, number_in
 from contest.paper.models import Paper
 from contest.paper.tasks import print_paper
 from contest.permissions import Permission, requires
-from contest.spreadsheet import Fault, FaultyList
+from contest.spreadsheet import Fault, FaultyList, template
 from contest.storage.services import content_of
+from contest.storage.uploads import XLSX
 from contest.text import tidy
 from contest.units.models import Body, Unit
-from contest.units.queries import find_body, persons_at, units_under
+from contest.units.queries import find_body, households_at, persons_at, units_of, units_under
+from contest.units.services import household_at
 from contest.words import reason_of
 
 Page = Response | str | tuple[str, int]
@@ -111,7 +116,7 @@ def index(movement: Movement) -> str:
         counts=queries.counts_by_state(movement, reach), units=queries.units_that_nominate(movement, reach),
         lacks=lacks, ready=sum(one.state is NominationState.DRAFTED and not lacks[one.id] for one in found),
         window=queries.nomination_window(movement), honours=_honours(movement, None), Answer=Answer,
-        RecipientKind=RecipientKind,
+        RecipientKind=RecipientKind, honours_of_homes=_honours(movement, RecipientKind.HOUSEHOLD),
     )  # fmt: skip
 
 
@@ -175,13 +180,13 @@ def _asked_unit(movement: Movement) -> Unit:
 @blueprint.get("/movements/<int:movement_id>/nominations/recipients")
 @requires(Permission.NOMINATION_MAKE, on=find_movement)
 def choose(movement: Movement) -> str:
-    """Choose whom to nominate: the own unit, one below it, or somebody who works there."""
+    """Choose whom to nominate: the own unit, one below it, who works or which household lives there."""
     units, unit, today = _own_units(movement), _asked_unit(movement), clock.today()
     own = queries.nominations_of(movement, reach_of(current_account(), movement))
     return render_template(
         "nominations/choose.html", movement=movement, units=units, unit=unit,
         collectives=[unit, *(below for below in units_under(unit) if below.exists_on(today) and below is not unit)],
-        persons=[person for person in persons_at(unit) if person.works_on(today)],
+        persons=[person for person in persons_at(unit) if person.works_on(today)], households=households_at(unit),
         held=queries.standing_holds(movement.body, today),
         nominated={one.recipient_key for one in own},
     )  # fmt: skip
@@ -198,12 +203,23 @@ def add_nominee(movement: Movement) -> Page:
     return form_page("nominations/add_nominee.html", form, movement=movement)
 
 
+@blueprint.route("/movements/<int:movement_id>/nominations/households/new", methods=["GET", "POST"])
+@requires(Permission.NOMINATION_MAKE, on=find_movement)
+def add_home(movement: Movement) -> Page:
+    """Put a household on the list of households, to be nominated by the unit where it lives."""
+    units = _own_units(movement)
+    form = HomeForm().among(units)
+    if home := carry_out(form, lambda: household_at(form.unit(units), form.details(), by=current_account())):
+        return redirect(url_for(".nominate", movement_id=movement.id, by=home.unit_id, household_id=home.id))
+    return form_page("nominations/add_home.html", form, movement=movement)
+
+
 @blueprint.route("/movements/<int:movement_id>/nominations/new", methods=["GET", "POST"])
 @requires(Permission.NOMINATION_MAKE, on=find_movement)
 def nominate(movement: Movement) -> Page:
     unit = _asked_unit(movement)
-    recipient = queries.recipient_in(movement.body, unit_id=number_in("unit_id"), person_id=number_in("person_id"))
-    kind = RecipientKind.COLLECTIVE if isinstance(recipient, Unit) else RecipientKind.INDIVIDUAL
+    recipient = _asked_recipient(movement.body)
+    kind = kind_of(recipient)
     form = NominationForm(data=vars(usual_words(movement, recipient))).offer(_honours(movement, kind), kind)
     account = current_account()
     if made := carry_out(form, lambda: services.nominate(movement, unit, recipient, form.details(), by=account)):
@@ -213,6 +229,12 @@ def nominate(movement: Movement) -> Page:
         "nominations/nominate.html", form, movement=movement, unit=unit, recipient=recipient, kind=kind,
         name=recipient_name(recipient),
     )  # fmt: skip
+
+
+def _asked_recipient(body: Body) -> Recipient:
+    """Return the unit, person or household of ``body`` that the address names."""
+    asked = {name: number_in(name) for name in ("unit_id", "person_id", "household_id")}
+    return queries.recipient_in(body, **asked)
 
 
 @blueprint.get("/nominations/<int:nomination_id>")
@@ -463,8 +485,9 @@ def give_back(nomination: Nomination) -> Page:
 def _parts(nomination: Nomination) -> Mapping[str, str]:
     """Return the parts that can be reopened with what each is called."""
     dossier = queries.dossiers_of([nomination], clock.today())[nomination.id]
+    in_post = nomination.kind is RecipientKind.INDIVIDUAL
     return {
-        **{part: str(words) for part, words in PART_WORDS.items()},
+        **{part: str(words) for part, words in PART_WORDS.items() if in_post or part != "in_post_since"},
         **{line.part: line.item.name for line in dossier},
     }
 
@@ -576,13 +599,33 @@ def take_over(movement: Movement) -> Page:
     return form_page("nominations/take_over.html", form, movement=movement, accepted=accepted)
 
 
+@blueprint.route("/movements/<int:movement_id>/nominations/households/enter", methods=["GET", "POST"])
+@requires(Permission.PROPOSAL_EDIT, on=find_movement)
+def enter_home(movement: Movement) -> Page:
+    """Nominate a household for the unit where it lives, as the secretariat."""
+    units = list(units_of(movement.body, on=clock.today()))
+    form = EnterHomeForm()
+    form.among(units)
+    honours = _honours(movement, RecipientKind.HOUSEHOLD)
+    form.honour.offer(honours, empty=None if len(honours) == 1 else _("Choose"))
+    account = current_account()
+
+    def enter() -> Nomination:
+        return services.enter_home(movement, form.unit(units), form.details(), form.said(), by=account)
+
+    if made := carry_out(form, enter):
+        flash(_("The nomination has been submitted. Its number is %(number)s.", number=made.register_number))
+        return redirect(url_for(".nomination", nomination_id=made.id))
+    return form_page("nominations/enter_home.html", form, movement=movement, honours=honours)
+
+
 # Pasted lists.
 
 
 @blueprint.route("/movements/<int:movement_id>/nominations/paste", methods=["GET", "POST"])
 @requires(Permission.PROPOSAL_EDIT, on=find_movement)
 def paste(movement: Movement) -> Page:
-    """Read a pasted list, show what it says, and then put its lines on a proposal or among the nominations."""
+    """Read a pasted or sent list, show what it says, then put its lines on a proposal or among the nominations."""
     drafted = [proposal for proposal, _counts in proposals_of(movement) if proposal.is_drafted]
     form = PasteForm.onto(drafted, number_in("proposal"))
     faults: Sequence[Fault] = []
@@ -604,10 +647,19 @@ def paste(movement: Movement) -> Page:
     return page, 422 if faults else status
 
 
+@blueprint.get("/movements/<int:movement_id>/nominations/template.xlsx")
+@requires(Permission.PROPOSAL_EDIT, on=find_movement)
+def list_template(_movement: Movement) -> Response:
+    content = template("Đề nghị", COLUMNS, _)
+    return download(content, filename="mau-danh-sach-de-nghi-khen-thuong.xlsx", media_type=XLSX)
+
+
 def _read_pasted(form: PasteForm, movement: Movement) -> Sequence[services.PastedLine]:
-    if not form.validate_on_submit():
-        return []
     try:
+        if request.method == "POST" and form.file.data is not None:
+            form.text.data = services.text_of_list(form.file.data)
+        if not form.validate_on_submit():
+            return []
         return services.read_pasted(movement, form.text.data or "")
     except RuleViolation as violation:
         form.refuse(violation)
@@ -639,9 +691,9 @@ def holds(body: Body) -> str:
 def find_held(body: Body) -> str:
     """Search whom to put on hold."""
     wanted = request.args.get("q", "")
-    units, persons, _households = recipients_like(body, wanted, clock.today())
+    units, persons, households = recipients_like(body, wanted, clock.today())
     return render_template(
-        "nominations/find_held.html", body=body, wanted=wanted, units=units, persons=persons,
+        "nominations/find_held.html", body=body, wanted=wanted, units=units, persons=persons, households=households,
         standing=queries.standing_holds(body, clock.today()),
     )  # fmt: skip
 
@@ -649,7 +701,7 @@ def find_held(body: Body) -> str:
 @blueprint.route("/bodies/<int:body_id>/holds/new", methods=["GET", "POST"])
 @requires(Permission.HOLD_PLACE, on=find_body)
 def place_hold(body: Body) -> Page:
-    recipient = queries.recipient_in(body, unit_id=number_in("unit_id"), person_id=number_in("person_id"))
+    recipient = _asked_recipient(body)
     form = HoldForm.starting(clock.today())
     if hold := carry_out(form, lambda: services.place_hold(body, recipient, form.details(), by=current_account())):
         flash(_("%(name)s is on hold.", name=hold.name))
@@ -709,3 +761,25 @@ def rule_on_line(award: Award) -> Page:
     """Give a verdict on a condition of a proposed line that the rule leaves to a person."""
     back = url_for(".eligibility", proposal_id=award.proposal_id, _anchor=f"line-{award.id}")
     return _ruled(Candidate.of_line(award), award.movement, award.recipient_name, back)
+
+
+# What the head would give instead of what was proposed.
+
+
+@blueprint.get("/awards/<int:award_id>/otherwise")
+@requires(Permission.VERDICT_GIVE, on=find_award)
+def otherwise(award: Award) -> str:
+    """Show the conditions of every other honour that the line can get at the signing, to be answered in place."""
+    others = services.otherwise(award)
+    return render_template("nominations/otherwise.html", award=award, proposal=award.proposal, others=others)
+
+
+@blueprint.route("/awards/<int:award_id>/otherwise/<honour>/<check>", methods=["GET", "POST"])
+@requires(Permission.VERDICT_GIVE, on=lambda award_id, honour, check: find_award(award_id))
+def rule_on_other(award: Award) -> Page:
+    """Give a verdict on a condition of an honour that the line would get instead."""
+    honour = str((request.view_args or {})["honour"])
+    if honour not in services.otherwise(award):
+        abort(404)
+    back = url_for(".otherwise", award_id=award.id, _anchor=honour)
+    return _ruled(replace(Candidate.of_line(award), honour=honour), award.movement, award.recipient_name, back)

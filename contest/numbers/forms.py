@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _
+from wtforms import BooleanField
 from wtforms.validators import InputRequired, NumberRange
 
 from contest.forms import BaseForm, Block, Day, Line, Whole, day_of
@@ -22,6 +23,8 @@ class OutsideForm(BaseForm):
         hint=_("For example: numbered in the paper book before the product was used."),
     )  # fmt: skip
 
+    sure = BooleanField(_("I have compared it with the office's book: so many numbers were given elsewhere"))
+
     @classmethod
     def of(cls, series: Sequence[str], chosen: str) -> "OutsideForm":
         """Return the form with the series that is looked at."""
@@ -29,5 +32,10 @@ class OutsideForm(BaseForm):
 
     def numbers(self) -> OutsideNumbers:
         return OutsideNumbers(
-            self.series.data.strip(), self.until.data or 0, day_of(self.issued_on), self.reason.data or ""
-        )
+            self.series.data.strip(), self.until.data or 0, day_of(self.issued_on), self.reason.data or "",
+            bool(self.sure.data),
+        )  # fmt: skip
+
+
+class ReleaseForm(BaseForm):
+    reason = Block(_("Reason"), longest=600, required=True, hint=_("How the mistake came about."))

@@ -16,6 +16,7 @@ COLUMNS = (
     ("Ghi chú", 50),
 )
 OUTSIDE = "Cấp ngoài hệ thống"
+RELEASED = "Đã trả lại, số được cấp lại"
 
 
 def number_workbook(year: int, rows: Sequence[TakenNumber]) -> bytes:
@@ -37,4 +38,5 @@ def number_workbook(year: int, rows: Sequence[TakenNumber]) -> bytes:
 
 def _words(row: TakenNumber) -> tuple[str, ...]:
     note = f"{OUTSIDE}: {row.reason}" if row.is_outside else ""
+    note += f"; {RELEASED}: {row.release_reason}" if row.is_released else ""
     return row.notation, short_day(row.taken_on), row.title, row.taken_by.name if row.taken_by else "", note

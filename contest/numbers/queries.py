@@ -5,15 +5,22 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from contest.database import db
+from contest.database import db, found
 from contest.numbers.models import TakenNumber
 from contest.text import fold
 from contest.units.models import Body
 
+# What was not released.
+STANDING = TakenNumber.released_at.is_(None)
+
+
+def find_number(number_id: int) -> TakenNumber:
+    return found(TakenNumber, number_id)
+
 
 def last_taken(body: Body, year: int, series: str) -> TakenNumber | None:
     """Return what holds the highest number of the series, if there is any."""
-    where = (TakenNumber.body_id == body.id, TakenNumber.year == year, TakenNumber.series == series)
+    where = (TakenNumber.body_id == body.id, TakenNumber.year == year, TakenNumber.series == series, STANDING)
     return db.session.scalar(select(TakenNumber).where(*where).order_by(TakenNumber.number.desc()).limit(1))
 
 
@@ -35,7 +42,7 @@ def holder_of(body: Body, year: int, series: str, number: int) -> TakenNumber | 
     """Return what has this number of the series in the number book, if anything has."""
     where = (
         TakenNumber.body_id == body.id, TakenNumber.year == year, TakenNumber.series == series,
-        TakenNumber.number <= number, TakenNumber.until >= number,
+        TakenNumber.number <= number, TakenNumber.until >= number, STANDING,
     )  # fmt: skip
     return db.session.scalar(select(TakenNumber).where(*where).limit(1))
 
@@ -60,7 +67,7 @@ def book(body: Body, year: int, *, series: str = "", wanted: str = "") -> Sequen
         select(TakenNumber)
         .where(TakenNumber.body_id == body.id, TakenNumber.year == year)
         .options(joinedload(TakenNumber.taken_by))
-        .order_by(TakenNumber.series, TakenNumber.number)
+        .order_by(TakenNumber.series, TakenNumber.number, TakenNumber.id)
     )
     if series:
         query = query.where(TakenNumber.series == series)
@@ -71,7 +78,7 @@ def _fits(row: TakenNumber, wanted: str) -> bool:
     """Say whether every word of ``wanted`` stands in the notation, the title or the reason."""
     if wanted.strip().isdecimal():
         return row.number <= int(wanted) <= row.until
-    text = fold(f"{row.notation} {row.title} {row.reason}")
+    text = fold(f"{row.notation} {row.title} {row.reason} {row.release_reason}")
     return all(word in text for word in fold(wanted).split())
 
 
@@ -82,6 +89,7 @@ def last_numbers() -> Sequence[tuple[int, int, str, int, int, int]]:
             TakenNumber.body_id, TakenNumber.year, TakenNumber.series, func.min(TakenNumber.number),
             func.max(TakenNumber.until), func.sum(TakenNumber.until - TakenNumber.number + 1),
         )
+        .where(STANDING)
         .group_by(TakenNumber.body_id, TakenNumber.year, TakenNumber.series)
         .order_by(TakenNumber.body_id, TakenNumber.year, TakenNumber.series)
     )  # fmt: skip

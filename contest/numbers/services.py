@@ -4,7 +4,6 @@ Whoever takes a number holds the body until the transaction ends, so two who num
 the other.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,18 +18,24 @@ from contest.paper.writing import short_day
 from contest.units.models import Body
 
 HIGHEST = 99_999
+# A run of more numbers than this is confirmed before it is noted.
+MANY = 100
 # What the book of numbers holds of a title; a paper that is longer is known by its beginning.
 TITLE = 300
 
 
 @dataclass(frozen=True)
 class OutsideNumbers:
-    """Numbers that the office gave outside of the product: from the next one on up to ``until``, the last on ``on``."""
+    """Numbers that the office gave outside of the product: from the next one on up to ``until``, the last on ``on``.
+
+    ``sure`` confirms a run of more than ``MANY``, in which a slip of writing would use a series up.
+    """
 
     series: str
     until: int
     on: date
     reason: str
+    sure: bool = False
 
 
 def take(body: Body, series: str, on: date, title: str, subject: Base, by: Account) -> int:
@@ -61,15 +66,47 @@ def note_outside(body: Body, numbers: OutsideNumbers, *, by: Account) -> TakenNu
             "The next number of the series is %(number)s; the numbers given elsewhere begin with it.",
             field="until", number=first,
         )  # fmt: skip
+    count = numbers.until - first + 1
+    if count > MANY and not numbers.sure:
+        raise RuleViolation(
+            "That would be %(count)s numbers at once, from %(first)s to %(last)s. If it is no slip of writing, "
+            "confirm it and say in the reason where they were given.",
+            field="sure", count=count, first=first, last=numbers.until,
+        )  # fmt: skip
     row = TakenNumber(
         body=body, year=numbers.on.year, series=numbers.series, number=first, until=numbers.until,
         taken_on=numbers.on, taken_at=clock.now(), taken_by=by, reason=numbers.reason,
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
-    told: Mapping[str, object] = {"notation": row.notation, "issued_on": row.taken_on}
+    told: dict[str, object] = {"notation": row.notation, "issued_on": row.taken_on}
+    if count > MANY:
+        told["confirmed"] = count
     record(by, "number.outside", row, body_id=body.id, reason=numbers.reason, **told)
     return row
+
+
+def release(taken: TakenNumber, reason: str, *, by: Account) -> TakenNumber:
+    """Give back numbers that were noted by mistake as given outside; the row stays, with the reason.
+
+    Refused for what the product numbered, and once anything later stands in the series: numbers leave no gap.
+    """
+    lock(taken.body)
+    lock(taken)
+    if not taken.is_outside:
+        raise RuleViolation("Only numbers that were noted as given elsewhere can be given back.")
+    if taken.is_released:
+        raise RuleViolation("These numbers have been given back already.")
+    last = queries.last_taken(taken.body, taken.year, taken.series)
+    if last is not taken:
+        raise RuleViolation(
+            "%(notation)s was taken after them, so the numbers before it stay as they are.",
+            notation=last.notation if last else taken.notation,
+        )  # fmt: skip
+    taken.release(reason, clock.now(), by)
+    db.session.flush()
+    record(by, "number.release", taken, body_id=taken.body_id, notation=taken.notation, reason=reason)
+    return taken
 
 
 def _check_day(body: Body, series: str, on: date) -> None:

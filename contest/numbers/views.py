@@ -7,8 +7,10 @@ from werkzeug.wrappers import Response
 from contest import clock
 from contest.accounts.sessions import current_account
 from contest.numbers import queries, services
-from contest.numbers.forms import OutsideForm
+from contest.numbers.forms import OutsideForm, ReleaseForm
+from contest.numbers.models import TakenNumber
 from contest.numbers.papers import number_workbook
+from contest.numbers.queries import find_number
 from contest.pages import carry_out, download, form_page, number_in
 from contest.permissions import Permission, requires
 from contest.storage.uploads import XLSX
@@ -54,3 +56,13 @@ def outside(body: Body) -> Response | tuple[str, int]:
     year = clock.today().year
     following = {name: queries.next_number(body, year, name) for name in known}
     return form_page("numbers/outside.html", form, body=body, following=following)
+
+
+@blueprint.route("/numbers/<int:number_id>/release", methods=["GET", "POST"])
+@requires(Permission.NUMBER_RELEASE, on=find_number)
+def release(taken: TakenNumber) -> Response | tuple[str, int]:
+    form = ReleaseForm()
+    if carry_out(form, lambda: services.release(taken, form.reason.data or "", by=current_account())):
+        flash(_("%(notation)s has been given back.", notation=taken.notation))
+        return redirect(url_for(".index", body_id=taken.body_id, year=taken.year, series=taken.series))
+    return form_page("numbers/release.html", form, taken=taken)

@@ -50,7 +50,7 @@ class Format:
         number = f'@{self.page_number} {{ content: counter(page); font: 13pt "BV Serif"; }}'
         none = f"@{self.page_number} {{ content: none; }}"
         return (
-            f"@page {{ {number} }} @page :first {{ {none} }} @page single {{ {none} }} "
+            f"@page {{ {number} }} @page :first {{ {none} }} @page single {{ {none} }} @page letters {{ {none} }} "
             f"@page :nth(1 of annex) {{ {none} }} @page :nth(1 of annex_wide) {{ {none} }} "
             f"main p.ground {{ font-style: {slant}; }}"
         )

@@ -74,7 +74,7 @@ LOOKS: Mapping[str, Look] = {
     "p": Look("Đoạn văn", align="justify", first=10, after=6 * POINT),
     "p.ground": Look("Căn cứ", italic=True, align="justify", first=10, after=6 * POINT),
     "p.plain": Look("Đoạn không thụt", after=6 * POINT),
-    "h2": Look("Đề mục", bold=True, before=2.5, after=2, keep_next=True),
+    "h2": Look("Đề mục", bold=True, before=5, after=2, keep_next=True),
     "li": Look("Dòng liệt kê", align="justify", first=10),
     "table.facts th": Look("Tên thông tin", right=4, before=0.8, after=0.8),
     "table.facts td": Look("Thông tin", bold=True, before=0.8, after=0.8),

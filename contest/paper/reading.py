@@ -24,6 +24,9 @@ ACTS = frozenset({"p.authority", "p.ground", "p.enclosed"})
 FLOW = frozenset({"p", "p.plain", "h2", "ul", "ol", "table.facts", "table.list", "figure"}) | ADDRESSEES | ACTS
 # What is enclosed with a paper, on pages of its own that are numbered apart; the second kind lies on its side.
 ANNEXES = frozenset({"section.annex", "section.annex_wide"})
+# Several papers in one file, each with its own heading: no page has a number.
+UNNUMBERED = frozenset({"body.single", "body.letters"})
+BODIES = UNNUMBERED | {"body", "body.wide"}
 CELLS = frozenset({"th", "td", "td.num"})
 # What each kind of part (its element and its class) may hold. What holds nothing here holds text.
 GRAMMAR: Mapping[str, frozenset[str]] = {
@@ -113,7 +116,7 @@ def read(html: str) -> Page:
     root = tinyhtml5.parse(html, namespace_html_elements=False)
     head, body = list(_children(root))
     title, about = _about(head)
-    if (kind := _kind(body)) not in ("body", "body.wide", "body.single"):
+    if (kind := _kind(body)) not in BODIES:
         raise _unknown(kind)
     return Page(
         title=title,
@@ -121,7 +124,7 @@ def read(html: str) -> Page:
         made_at=datetime.fromisoformat(about["dcterms.created"]),
         wide=kind == "body.wide",
         parts=_parts(body, GRAMMAR["body"]),
-        numbered=kind != "body.single",
+        numbered=kind not in UNNUMBERED,
     )
 
 

@@ -52,6 +52,8 @@ class Writer:
         self._page = page
         self._family = family
         self._room = looks.room(page.wide)
+        # Room that an invisible line leaves above what is written next.
+        self._above = 0.0
 
     def write(self) -> None:
         for part in self._page.parts:
@@ -102,10 +104,12 @@ class Writer:
     def _add(self, elements: Iterable[Any]) -> None:
         for element in elements:
             self.file.add(element)
+            self._above = 0.0
 
     def _gap(self, height: float) -> None:
         """Add an invisible line: without one between them, two tables would become one."""
         self.file.add(paragraph("gap", [], x("spacing", before=twips(height))))
+        self._above = height
 
     def _head(self, head: Part) -> None:
         """The issuer to the left, the country to the right."""
@@ -189,12 +193,18 @@ class Writer:
         return [element for part in parts if any(part.lines) for element in self._text(part, room)]
 
     def _text(self, part: Part, room: float) -> Iterator[Any]:
-        yield said(part, part.kind)
+        yield said(part, part.kind, *self._nearer(part.kind))
         if part.kind in looks.RULES:
             length = looks.RULES[part.kind] * text_width(part, part.kind, self._family)
             aside = twips((room - length) / 2)
             line = x("pBdr", x("top", val="single", sz=6, space=1, color="000000"))
             yield paragraph("rule", [], line, x("ind", left=aside, right=aside))
+
+    def _nearer(self, kind: str) -> list[Any]:
+        """Return what takes the room of an invisible line off that above a heading: the two are one in the PDF."""
+        if kind != "h2" or not self._above:
+            return []
+        return [x("spacing", before=twips(max(0.0, looks.LOOKS[kind].before - self._above)))]
 
 
 def _look(part: Part, head: bool) -> str:

@@ -18,13 +18,13 @@ def paragraph(look: str, runs: Iterable[Any], *details: Any) -> Any:
     return x("p", x("pPr", x("pStyle", val=style_id(look)), *details), *runs)
 
 
-def said(part: Part, look: str) -> Any:
-    """Return the paragraph that says what ``part`` says."""
+def said(part: Part, look: str, *details: Any) -> Any:
+    """Return the paragraph that says what ``part`` says; ``details`` are properties of this one alone."""
     runs: list[Any] = []
     for line in part.lines:
         runs += [x("r", x("br"))] if runs else []
         runs += [run(piece, upper=LOOKS[look].upper) for piece in line]
-    return paragraph(look, runs)
+    return paragraph(look, runs, *details)
 
 
 def item(mark: str, part: Part) -> Any:

@@ -54,6 +54,12 @@ def clock_time(instant: datetime, zone: tzinfo) -> str:
     return f"{instant.astimezone(zone):%H:%M}"
 
 
+def spoken_moment(instant: datetime, zone: tzinfo) -> str:
+    """Return an instant in ``zone`` as running text has it: 14 giờ 05, ngày 07 tháng 02 năm 2020."""
+    here = instant.astimezone(zone)
+    return f"{here:%H giờ %M}, {long_day(here.date())}"
+
+
 def place_and_day(place: str, day: date) -> str:
     """Return the line of place and date: Nhà Bè, ngày 07 tháng 02 năm 2020."""
     return f"{place}, {long_day(day)}"

@@ -1,9 +1,8 @@
 """Letters about a list of awards, funds, and the bonus money of a decision.
 
-What an award brings follows from the day of its decision and the rule book, so it is reckoned whenever it is looked at,
-until the list of payments is drawn up: from then on the figures stand as rows. The rule book may be corrected later,
-and what was paid by a list must be found on that list. Rows of money are immutable; a list that is wrong is declared
-void before anything was paid, and an entry that is wrong is withdrawn with its reason.
+What an award brings was fixed when its decision was signed (``awards.models.AwardMoney``); the list of payments says
+the same, so that what was paid by a list is found on that list. Rows of money are immutable; a list that is wrong is
+declared void before anything was paid, and an entry that is wrong is withdrawn with its reason.
 """
 
 import enum
@@ -14,14 +13,13 @@ from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, Str
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.accounts.models import Account
-from contest.awards.models import Award, Decision, Proposal
+from contest.awards.models import THOUSANDTH, Award, Decision, Proposal
 from contest.database import Base, Instant, choice_of
 from contest.errors import RuleViolation
 from contest.movements.models import Movement
 from contest.paper.writing import office_number
 from contest.units.models import Body, Unit
 
-THOUSANDTH = Decimal(1000)
 _STANDS = text("voided_at IS NULL")
 _OF_ALL = text("unit_id IS NULL")
 

@@ -26,6 +26,7 @@ STATES = {
     MoneyState.CANCELLED: "Hủy bỏ khen thưởng, không chi",
     MoneyState.TO_RECOVER: "Hủy bỏ khen thưởng, phải thu hồi",
     MoneyState.RECOVERED: "Đã thu hồi",
+    MoneyState.CARRIED: "Được sửa đổi, tính vào khoản thay thế",
 }
 COLUMNS = (
     ("STT", 6), ("Loại", 12), ("Tên tập thể, cá nhân", 44), ("Đơn vị", 40), ("Danh hiệu, hình thức", 40), ("Hệ số", 8),

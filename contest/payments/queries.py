@@ -15,7 +15,7 @@ from contest.errors import NotFound
 from contest.movements.models import Movement
 from contest.payments.budget import FundUse
 from contest.payments.models import BonusFund, EntryKind, Letter, LetterKind, PaymentEntry, PaymentLine, PaymentSheet
-from contest.payments.reckoning import Reckoning, reckoned
+from contest.payments.reckoning import Reckoning, stood
 from contest.payments.standing import MoneyStanding, MoneyState, standing_of
 from contest.units.models import Body, Unit
 
@@ -49,25 +49,28 @@ def file_mark(decision: Decision) -> str:
 
 
 def estimate_of(proposal: Proposal, on: date) -> Reckoning:
-    """Return what the standing lines of ``proposal`` would bring by a decision of the day ``on``."""
+    """Return what the standing lines of ``proposal`` would bring by a decision of the day ``on``.
+
+    Until the signature this is an estimate by the rule book; from the signature on it is what was signed.
+    """
     lines = [line for line in lines_of(proposal) if line.stands]
     return _reckoning(lines, on)
 
 
 def money_of(decision: Decision) -> Reckoning:
-    """Return what the awards of ``decision`` that stand bring by the rules of its day."""
+    """Return what the awards of ``decision`` that stand bring, as it was signed."""
     return _reckoning([award for award in awards_of(decision) if award.stands], decision.day)
 
 
 def decided_money_of(decision: Decision) -> Reckoning:
-    """Return what the awards of ``decision`` brought when it was made, those annulled since as well."""
+    """Return what the awards of ``decision`` brought when it was signed, those that no longer stand as well."""
     awards = awards_of(decision)
-    return Reckoning(decision.day, [reckoned(award, decision.day) for award in awards])
+    return Reckoning(decision.day, [stood(award, decision.day) for award in awards])
 
 
 def _reckoning(lines: Sequence[Award], on: date) -> Reckoning:
     others = others_of(lines, lines[0].movement) if lines else {}
-    return Reckoning(on, [reckoned(line, on, others.get(line.id, ())) for line in lines])
+    return Reckoning(on, [stood(line, on, others.get(line.id, ())) for line in lines])
 
 
 # The list of payments.
@@ -110,6 +113,7 @@ def paid_lines(sheet: PaymentSheet) -> list[Paid]:
         .options(
             joinedload(PaymentLine.award).joinedload(Award.unit),
             joinedload(PaymentLine.award).joinedload(Award.annulment),
+            joinedload(PaymentLine.award).joinedload(Award.replacing),
             selectinload(PaymentLine.entries).joinedload(PaymentEntry.recorded_by),
         )
         .order_by(PaymentLine.position)
@@ -125,9 +129,28 @@ def standing_of_line(line: PaymentLine) -> MoneyStanding:
     return standing_of(
         line.rounded,
         awarded=line.award.state is AwardState.AWARDED,
-        paid=sums[EntryKind.PAID],
+        paid=sums[EntryKind.PAID] + carried_into(line.award),
         recovered=sums[EntryKind.RECOVERED],
+        carried=_carried_on(line.award),
     )
+
+
+def carried_into(award: Award) -> int:
+    """Return what was paid for the award that this line replaces and counts as paid for this one.
+
+    Only the same recipient keeps money, and no more than the line brings: the rest is to come back, what lacks is owed.
+    """
+    former = award.replaces
+    if former is None or former.state is not AwardState.AMENDED or former.recipient_key != award.recipient_key:
+        return 0
+    brings = award.money.rounded if award.money else 0
+    return min(held_of(former) + carried_into(former), brings)
+
+
+def _carried_on(award: Award) -> int:
+    """Return what was paid for an amended award and counts as paid for the line in its place."""
+    line = award.amended_by
+    return carried_into(line.line) if line and line.line else 0
 
 
 @dataclass(frozen=True)
@@ -171,7 +194,7 @@ def uses_of(funds: Sequence[BonusFund]) -> dict[int, FundUse]:
         select(PaymentLine, PaymentSheet.fund_id)
         .join(PaymentSheet, PaymentLine.sheet_id == PaymentSheet.id)
         .where(PaymentSheet.fund_id.in_(ids), PaymentSheet.voided_at.is_(None))
-        .options(joinedload(PaymentLine.award), selectinload(PaymentLine.entries))
+        .options(joinedload(PaymentLine.award).joinedload(Award.replacing), selectinload(PaymentLine.entries))
     )
     spent, committed = dict.fromkeys(ids, 0), dict.fromkeys(ids, 0)
     for line, fund_id in db.session.execute(rows).tuples():

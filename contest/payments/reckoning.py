@@ -1,10 +1,13 @@
-"""The bonus money of a list of awards on a day: for each line, by kind of recipient, and together. Pure."""
+"""The bonus money of a list of awards on a day: for each line, by kind of recipient, and together. Pure.
+
+Before the signature it is an estimate by the rule book; from the signature on it is what was signed.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from contest.awards.models import Award
+from contest.awards.models import Award, AwardMoney
 from contest.errors import RuleViolation
 from contest.rules.bonus import Bonus, bonus
 from contest.text import fold
@@ -19,7 +22,7 @@ class Reckoned:
     """
 
     award: Award
-    bonus: Bonus | None
+    bonus: Bonus | AwardMoney | None
     refusal: RuleViolation | None = None
     others: Sequence[Award] = ()
 
@@ -52,7 +55,7 @@ class Reckoning:
     @property
     def base_salary(self) -> int:
         """The base salary of the day; 0 where no line brings money."""
-        return next((line.bonus.base_salary for line in self.lines if line.bonus), 0)
+        return next((line.bonus.base_salary or 0 for line in self.lines if line.bonus), 0)
 
     @property
     def by_kind(self) -> list[tuple[str, int, int]]:
@@ -80,3 +83,17 @@ def reckoned(award: Award, on: date, others: Sequence[Award] = ()) -> Reckoned:
         )
     except RuleViolation as refusal:
         return Reckoned(award, None, refusal, others)
+
+
+def stood(award: Award, on: date, others: Sequence[Award] = ()) -> Reckoned:
+    """Return ``award`` with what was signed of it; one without a signature by the rules of the day ``on``."""
+    money = award.money
+    if money is None:
+        return reckoned(award, on, others)
+    if not money.known:
+        unknown = RuleViolation(
+            "%(name)s: the rule book had no answer when the decision was signed, so it says nothing of money.",
+            name=award.recipient_name,
+        )
+        return Reckoned(award, None, unknown, others)
+    return Reckoned(award, money if money.rounded else None, None, others)

@@ -7,13 +7,14 @@ twice and no award is paid twice.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from contest import clock
 from contest.accounts.models import Account
-from contest.awards.heading import CouncilResult, LetterHead, head_of, sign_of, standing_unit_of
+from contest.amendments.papers import amending_values, as_read_now
+from contest.awards.freezing import as_stored
+from contest.awards.heading import CouncilResult, LetterHead, head_of, offices_of, sign_of, standing_unit_of
 from contest.awards.listing import FUND, Layout, Money
-from contest.awards.models import Award, Decision, Proposal
+from contest.awards.models import Award, AwardMoney, Decision, Proposal
 from contest.awards.papers import (
     DECISION,
     RESULT,
@@ -37,7 +38,6 @@ from contest.paper.services import order_once
 from contest.paper.writing import dong, short_day
 from contest.payments import queries
 from contest.payments.models import (
-    THOUSANDTH,
     BonusFund,
     EntryKind,
     Letter,
@@ -49,6 +49,7 @@ from contest.payments.models import (
 )
 from contest.payments.papers import SHEET, sheet_values
 from contest.payments.reckoning import Reckoned, Reckoning
+from contest.rules.signing import check_written
 from contest.units.models import Body, Unit
 
 TITLES = {
@@ -151,6 +152,10 @@ def _check_letter(proposal: Proposal, kind: LetterKind, details: LetterDetails) 
         raise RuleViolation("A letter that has its number has its day too.", field="dated_on")
     if details.dated_on and details.dated_on > clock.today():
         raise RuleViolation("The day of a letter is not in the future.", field="dated_on")
+    body = proposal.movement.body
+    paper = "submission" if kind is LetterKind.SUBMISSION else "notice"
+    lines, day = details.signed_as.split(" – "), details.dated_on or clock.today()
+    check_written(paper, lines, offices_of(body), on=day, body_id=body.id)
     council = details.council
     if council and not 0 <= council.agreed <= council.present <= council.total:
         raise RuleViolation(
@@ -234,7 +239,7 @@ def order_letter(letter: Letter, *, on: date, fund: str = FUND) -> Paper:
         )
         return order_once(SUBMISSION, values, filename=f"to-trinh-khen-thuong-{proposal.id}.pdf", subject=letter)
     decision = _decision(proposal)
-    values = result_values(decision, lines_of(proposal), head_of_letter(letter), letter.unit)
+    values = result_values(decision, as_read_now(lines_of(proposal)), head_of_letter(letter), letter.unit)
     ending = f"-{letter.unit.code}" if letter.unit else ""
     filename = f"thong-bao-ket-qua-{queries.file_mark(decision)}{ending}.pdf"
     return order_once(RESULT, values, filename=filename, subject=letter)
@@ -243,10 +248,11 @@ def order_letter(letter: Letter, *, on: date, fund: str = FUND) -> Paper:
 def order_draft(proposal: Proposal, layout: Layout, *, on: date, fund: str = FUND) -> Paper:
     """Return the draft of the decision on ``proposal``, as if it were made on the day ``on``."""
     reckoning = queries.estimate_of(proposal, on)
-    if not reckoning.lines:
+    if proposal.is_empty:
         raise RuleViolation("The list is empty. Add who is proposed first.")
     lines = [line.award for line in reckoning.lines]
     values = draft_values(proposal, lines, _money(reckoning, fund), layout, on=on, submission=_submission(proposal))
+    values |= _amending(proposal, lines, reckoning, layout)
     return order_once(DECISION, values, filename=f"du-thao-quyet-dinh-{proposal.id}.pdf", subject=proposal)
 
 
@@ -259,8 +265,17 @@ def order_decision(decision: Decision, layout: Layout, *, fund: str = FUND) -> P
 
 def decision_paper(decision: Decision, layout: Layout, *, fund: str = FUND) -> dict[str, object]:
     """Return the values of ``decision`` as a paper."""
-    money = _money(queries.decided_money_of(decision), fund)
-    return decision_values(decision, awards_of(decision), money, layout, _submission(decision.proposal))
+    reckoning, awards = queries.decided_money_of(decision), awards_of(decision)
+    values = decision_values(decision, awards, _money(reckoning, fund), layout, _submission(decision.proposal))
+    return values | _amending(decision.proposal, awards, reckoning, layout)
+
+
+def _amending(proposal: Proposal, lines: Sequence[Award], reckoning: Reckoning, layout: Layout) -> dict[str, object]:
+    """Return what an amending decision says of the decision it amends; nothing for any other."""
+    if proposal.amendment is None:
+        return {}
+    said = amending_values(proposal.amendment, lines, reckoning.amounts, with_money=layout.with_money)
+    return {"amends": said}
 
 
 def order_sheet(sheet: PaymentSheet) -> Paper:
@@ -336,9 +351,9 @@ def change_fund(fund: BonusFund, amount: int, reason: str, *, by: Account) -> Bo
 
 
 def draw_up_sheet(decision: Decision, fund: BonusFund, *, by: Account) -> PaymentSheet:
-    """Fix what the awards of ``decision`` that stand bring, to be paid from ``fund``.
+    """List what the awards of ``decision`` that stand bring, to be paid from ``fund``.
 
-    The figures are those of the rule book for the day of the decision, as it reads now. Refused before the decision has
+    The figures are those that were signed with the decision. Refused before the decision has
     its number, when there is a list already, when no award brings money, when the rule book has no answer for one, or
     when the fund does not suffice.
     """
@@ -353,7 +368,7 @@ def draw_up_sheet(decision: Decision, fund: BonusFund, *, by: Account) -> Paymen
     with_money = [line for line in reckoning.lines if line.amount]
     if not with_money:
         raise RuleViolation("No award of this decision brings money.")
-    _check_fund(fund, decision, reckoning.total)
+    _check_fund(fund, decision, sum(line.amount - queries.carried_into(line.award) for line in with_money))
     sheet = PaymentSheet(
         decision=decision, fund=fund, reckoned_on=reckoning.on, drawn_at=clock.now(), drawn_by=by, void_reason=""
     )
@@ -385,24 +400,16 @@ def _check_fund(fund: BonusFund, decision: Decision, total: int) -> None:
 
 
 def _line(place: int, line: Reckoned) -> PaymentLine:
-    assert line.bonus is not None
+    money = line.bonus if isinstance(line.bonus, AwardMoney) else as_stored(line.bonus, line.award.decision.day)  # type: ignore[union-attr]
     return PaymentLine(
         award=line.award,
         position=place,
-        coefficient_thousandths=_thousandths(line.bonus.coefficient),
-        multiplier_thousandths=_thousandths(line.bonus.multiplier),
-        base_salary=line.bonus.base_salary,
-        rounded=line.bonus.rounded,
-        basis=list(line.bonus.basis),
+        coefficient_thousandths=money.coefficient_thousandths,
+        multiplier_thousandths=money.multiplier_thousandths,
+        base_salary=money.base_salary,
+        rounded=money.rounded,
+        basis=list(money.basis),
     )
-
-
-def _thousandths(number: Decimal) -> int:
-    """Return ``number`` in thousandths; one that is finer would not be kept as it is."""
-    thousandths = number * THOUSANDTH
-    if thousandths != int(thousandths):
-        raise ValueError(f"{number} is finer than a thousandth")
-    return int(thousandths)
 
 
 def void_sheet(sheet: PaymentSheet, reason: str, *, by: Account) -> PaymentSheet:

@@ -1,8 +1,25 @@
 """What the answers on the conditions let the council advise. Pure."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
 
 from contest.recognition.models import Advice, ConditionAnswer
+
+
+@dataclass(frozen=True)
+class Voted:
+    """What the vote of the initiative council on an initiative came to. It recognises nothing: the head decides."""
+
+    held_on: date
+    agree: int
+    base: int
+    passed: bool
+
+    @property
+    def share(self) -> Fraction:
+        return Fraction(self.agree, self.base) if self.base else Fraction(0)
 
 
 def advice_from(answers: Mapping[str, ConditionAnswer], conditions: Collection[str]) -> Advice | None:

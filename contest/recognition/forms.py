@@ -11,6 +11,7 @@ from wtforms import HiddenField, SelectMultipleField
 from contest.forms import BaseForm, Block, Choice, Day, Line, labels
 from contest.recognition.models import Advice, ConditionAnswer, Level, Recognition, RecognitionList
 from contest.recognition.services import AnnulmentDetails, DecisionDetails, Found, LineDetails, levels_of
+from contest.rules.forms import signature_choices
 from contest.rules.recognition import Condition
 from contest.units.models import Body, Capacity
 from contest.words import word
@@ -116,7 +117,7 @@ class DecisionForm(BaseForm):
         }
         usual = {"issued_on": today, "title": roll.title, "signer_name": signer, "capacity": Capacity.HEAD.value}
         form: DecisionForm = type("DecisionForm", (cls,), fields)(data=usual)
-        form.capacity.offer([(member.value, _signature(member, roll.movement.body)) for member in Capacity])
+        form.capacity.offer(signature_choices("recognition", roll.movement.body, on=today))
         return form
 
     def stand_on(self, roll: RecognitionList) -> None:
@@ -145,15 +146,6 @@ class DecisionForm(BaseForm):
             capacity=Capacity(self.capacity.data),
             signer_name=self.signer_name.data,
         )
-
-
-def _signature(capacity: Capacity, body: Body) -> str:
-    """Return the capacity as it stands above the signature."""
-    return {
-        Capacity.HEAD: body.head_title,
-        Capacity.FOR_HEAD: f"KT. {body.head_title} – {body.deputy_title}",
-        Capacity.ACTING: f"Q. {body.head_title}",
-    }[capacity]
 
 
 class AnnulmentForm(BaseForm):

@@ -1,15 +1,17 @@
 """The decision and its list as plain values for papers, and as XLSX. Text stays text."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from io import BytesIO
 from typing import Any
 
 import xlsxwriter
 
 from contest.paper.writing import long_day, short_day, written
+from contest.recognition.advice import Voted
 from contest.recognition.models import Level, RecognisedAuthor, Recognition, RecognitionDecision
-from contest.rules.basis import Document
-from contest.rules.recognition import recognition_basis_on
+from contest.rules.citing import citations
+from contest.scoring.totals import half_up
 
 DECISION = "recognition/papers/decision.html"
 ANNEX = "recognition/papers/annex.html"
@@ -20,8 +22,13 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def decision_values(decision: RecognitionDecision, lines: Sequence[Recognition]) -> dict[str, Any]:
-    """Return the values of the decision (Quyết định công nhận sáng kiến), in the form of NĐ 30/2020/NĐ-CP."""
+def decision_values(
+    decision: RecognitionDecision, lines: Sequence[Recognition], voted: Mapping[int, Voted]
+) -> dict[str, Any]:
+    """Return the values of the decision (Quyết định công nhận sáng kiến), in the form of NĐ 30/2020/NĐ-CP.
+
+    ``voted`` is what the initiative council's votes came to, by the id of the line.
+    """
     body = decision.body
     return {
         **_heading(decision),
@@ -29,7 +36,8 @@ def decision_values(decision: RecognitionDecision, lines: Sequence[Recognition])
         "level": LEVELS[decision.roll.level],
         "standing_unit": body.standing_unit,
         "movement": decision.movement.name,
-        "basis": [_cited(row) for row in recognition_basis_on(decision.issued_on, body.authority, body_id=body.id)],
+        "council": _council(sorted({voted[line.id].held_on for line in lines if line.id in voted})),
+        "basis": citations("recognition", body, decision.issued_on),
         "initiatives": len(lines),
         "authors": sum(len(line.authors) for line in lines),
         "capacity": body.signed_as(decision.capacity),
@@ -38,16 +46,26 @@ def decision_values(decision: RecognitionDecision, lines: Sequence[Recognition])
     }
 
 
-def annex_values(decision: RecognitionDecision, lines: Sequence[Recognition]) -> dict[str, Any]:
+def annex_values(
+    decision: RecognitionDecision, lines: Sequence[Recognition], voted: Mapping[int, Voted]
+) -> dict[str, Any]:
     """Return the values of the list that belongs to the decision (Danh sách kèm theo)."""
     return {
         **_heading(decision),
         "level": LEVELS[decision.roll.level],
         "head_office": decision.body.head_office,
         "rows": [
-            [str(place), line.title, _authors(line.authors), line.unit_name, line.reach]
+            [
+                str(place),
+                line.title,
+                _authors(line.authors),
+                line.unit_name,
+                line.reach,
+                *([vote_told(voted.get(line.id))] if voted else []),
+            ]
             for place, line in enumerate(lines, start=1)
         ],
+        "voted": bool(voted),
         "initiatives": len(lines),
         "authors": sum(len(line.authors) for line in lines),
     }
@@ -64,9 +82,19 @@ def _heading(decision: RecognitionDecision) -> dict[str, Any]:
     }
 
 
-def _cited(document: Document) -> str:
-    """Return a document as the grounds of a decision cite it."""
-    return f"Căn cứ {document.title} số {document.number} {long_day(document.issued_on)}"
+def _council(days: Sequence[date]) -> str:
+    """Return what the decision rests on of the council: its votes, if there were any."""
+    if not days:
+        return "ý kiến của Hội đồng sáng kiến"
+    return f"kết quả biểu quyết của Hội đồng sáng kiến tại cuộc họp {', '.join(long_day(day) for day in days)}"
+
+
+def vote_told(vote: Voted | None) -> str:
+    """Return how many of how many agreed, with the share in percent: 8/9 (88,89 %)."""
+    if vote is None:
+        return ""
+    percent = written(half_up(vote.share * 10_000))
+    return f"{vote.agree}/{vote.base} ({percent} %){'' if vote.passed else ', không đạt tỷ lệ'}"
 
 
 def _authors(authors: Sequence[RecognisedAuthor]) -> str:

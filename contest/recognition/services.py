@@ -26,7 +26,7 @@ from contest.paper.queries import latest_paper
 from contest.paper.services import order_paper
 from contest.paper.writing import short_day, written
 from contest.recognition import queries
-from contest.recognition.advice import contradicts
+from contest.recognition.advice import Voted, contradicts
 from contest.recognition.models import (
     Advice,
     ConditionAnswer,
@@ -40,6 +40,7 @@ from contest.recognition.models import (
     RecognitionState,
 )
 from contest.recognition.papers import ANNEX, DECISION, annex_values, decision_values
+from contest.rules.services import check_signer
 from contest.standings.queries import Row
 from contest.standings.ranking import Outcome
 from contest.units.models import Body, Capacity
@@ -53,6 +54,22 @@ RESULTS: Mapping[RecognitionState, str] = {
     RecognitionState.TO_COMPLETE: msgid("to be completed"),
     RecognitionState.STRUCK: msgid("not recognised"),
 }
+
+
+# What a domain further on knows of the votes of the initiative council on lines, by the id of the line.
+Votes = Callable[[Sequence[Recognition]], Mapping[int, Voted]]
+_votes: list[Votes] = []
+
+
+def told_by_votes(votes: Votes) -> Votes:
+    """Register ``votes``, which gives what the initiative council's votes on lines came to. Papers cite it."""
+    _votes.append(votes)
+    return votes
+
+
+def votes_on(lines: Sequence[Recognition]) -> Mapping[int, Voted]:
+    """Return what the votes of the initiative council on ``lines`` came to, as far as anybody knows."""
+    return {key: voted for told in _votes for key, voted in told(lines).items()}
 
 
 def also_checked(check: Check) -> Check:
@@ -415,7 +432,7 @@ def _granted(lines: Sequence[Recognition], strikes: Mapping[int, str]) -> list[R
 
 
 def _check_decision(roll: RecognitionList, details: DecisionDetails) -> None:
-    """Refuse a day in the future or before the submission."""
+    """Refuse a day in the future or before the submission, and a signer who may not sign on that day."""
     if details.issued_on > clock.today():
         raise RuleViolation("The day of a decision is not in the future.", field="issued_on")
     submitted_on = roll.submitted_at.astimezone(clock.OFFICE).date() if roll.submitted_at else None
@@ -424,6 +441,7 @@ def _check_decision(roll: RecognitionList, details: DecisionDetails) -> None:
             "The list was submitted on %(day)s; the decision cannot be earlier.",
             field="issued_on", day=short_day(submitted_on),
         )  # fmt: skip
+    check_signer("recognition", roll.movement.body, details.capacity, details.signer_name, on=details.issued_on)
 
 
 def _recognise(decision: RecognitionDecision, granted: Sequence[Recognition]) -> None:
@@ -493,14 +511,14 @@ def _tell_units(decision: RecognitionDecision) -> None:
 def order_decision(decision: RecognitionDecision) -> list[Paper]:
     """Order the decision and its list as papers; the edge hands them to ``print_paper`` after the commit."""
     lines = [line for line in decision.roll.lines if line.decision_id]
-    name = f"{decision.year}-{decision.number:02d}"
+    name, voted = f"{decision.year}-{decision.number:02d}", votes_on(lines)
     return [
         order_paper(
-            DECISION, decision_values(decision, lines), filename=f"quyet-dinh-cong-nhan-sang-kien-{name}.pdf",
+            DECISION, decision_values(decision, lines, voted), filename=f"quyet-dinh-cong-nhan-sang-kien-{name}.pdf",
             subject=decision,
         ),
         order_paper(
-            ANNEX, annex_values(decision, lines), filename=f"danh-sach-sang-kien-{name}.pdf", subject=decision
+            ANNEX, annex_values(decision, lines, voted), filename=f"danh-sach-sang-kien-{name}.pdf", subject=decision
         ),
     ]  # fmt: skip
 

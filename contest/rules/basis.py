@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from contest.errors import RuleViolation
 from contest.rules.catalogue import AUTHORITIES
 from contest.rules.dated import Ruled, holds, in_force
 from contest.rules.edition import FOLDER, Column, ColumnKind, Table, book
+from contest.text import fold
 
 DATA = FOLDER / "basis.toml"
 # What a document is about: the organisation of government, the law on commendation, the rules made under it,
@@ -58,14 +60,28 @@ GROUNDS = Table(
 )  # fmt: skip
 
 
-def basis_on(day: date, authority: str, *, body_id: int | None = None) -> list[Document]:
-    """Return what emulation and commendation on ``day`` rest on, in the order in which it is written."""
-    return grounds_on("plan", day, authority, body_id=body_id)
+class Issuer(Protocol):
+    """A body as far as it decides what its papers rest on."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def authority(self) -> str: ...
+    @property
+    def province(self) -> str: ...
 
 
-def grounds_on(paper: str, day: date, authority: str, *, body_id: int | None = None) -> list[Document]:
+def grounds_of(paper: str, issuer: Issuer, day: date) -> list[Document]:
+    """Return what such a paper of a body rests on, with the local rules of its province alone."""
+    return grounds_on(paper, day, issuer.authority, province=issuer.province, body_id=issuer.id)
+
+
+def grounds_on(
+    paper: str, day: date, authority: str, *, province: str = "", body_id: int | None = None
+) -> list[Document]:
     """Return what such a paper of ``day`` rests on, in the order in which it is written.
 
+    A local rule is among it only when ``province`` is the one in which it holds.
     Raises RuleViolation when the rule book does not know this kind of paper.
     """
     rules = book(body_id)
@@ -75,8 +91,14 @@ def grounds_on(paper: str, day: date, authority: str, *, body_id: int | None = N
     return [
         row
         for row in rules.rows(DOCUMENTS)
-        if holds(row, day) and row.matter in grounds.matters and (not row.authorities or authority in row.authorities)
+        if holds(row, day) and row.matter in grounds.matters and _binds(row, authority, province)
     ]
+
+
+def _binds(row: Document, authority: str, province: str) -> bool:
+    """Say whether a document binds bodies of this competence in this province; case and accents do not matter."""
+    local = not row.where or fold(row.where) == fold(province)
+    return local and (not row.authorities or authority in row.authorities)
 
 
 def document(number: str, *, body_id: int | None = None) -> Document | None:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from contest.paper.writing import long_day
-from contest.rules.basis import Document
+from contest.rules.basis import Document, Issuer, grounds_of
 
 # Who issues documents of a sign. A law is cited by its day alone, a local rule names its body in its title.
 ISSUERS = {
@@ -18,6 +18,11 @@ KINDS = ("Nghị định", "Nghị quyết", "Thông tư", "Quyết định")
 def cited(document: Document) -> str:
     """Return a document of the rule book as a ground, without the sign that ends it."""
     return citation(document.number, document.title, document.issued_on)
+
+
+def citations(paper: str, issuer: Issuer, day: date) -> list[str]:
+    """Return the grounds of such a paper of a body, line by line, without the sign that ends them."""
+    return [cited(document) for document in grounds_of(paper, issuer, day)]
 
 
 def citation(number: str, title: str, issued_on: date | None) -> str:

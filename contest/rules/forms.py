@@ -14,8 +14,10 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from contest.forms import BaseForm, Block, Choice, Day, Line, Several, Whole, day_of
 from contest.rules.edition import Column, ColumnKind, Raw, Table
 from contest.rules.services import Amendment
+from contest.rules.signing import capacities_on
 from contest.rules.wording import COLUMN_WORDS, value_words
 from contest.text import tidy
+from contest.units.models import Body, Capacity
 
 # Columns whose text takes more than a line.
 LONG = frozenset({"text", "title", "hint"})
@@ -175,3 +177,9 @@ def _shown(column: Column, value: Any) -> Any:
         case ColumnKind.CODES:
             return ", ".join(value)
     return value
+
+
+def signature_choices(paper: str, body: Body, *, on: date) -> list[tuple[str, str]]:
+    """Return the capacities in which the rule of the day lets such a decision of ``body`` be signed, as written."""
+    allowed = capacities_on(paper, on=on, body_id=body.id)
+    return [(one.value, " – ".join(body.signed_as(one))) for one in Capacity if one in allowed]

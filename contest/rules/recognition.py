@@ -1,9 +1,8 @@
-"""The conditions on which an initiative is recognised, and what such a decision rests on, by the day of the act."""
+"""The conditions on which an initiative is recognised, by the day of the act."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from contest.rules.basis import Document, grounds_on
 from contest.rules.dated import Ruled, holds
 from contest.rules.edition import Column, Table, book
 
@@ -26,8 +25,3 @@ CONDITIONS = Table(
 def conditions_on(day: date, *, body_id: int | None = None) -> list[Condition]:
     """Return what an initiative must meet that is recognised on ``day``, in the order in which it is examined."""
     return [row for row in book(body_id).rows(CONDITIONS) if holds(row, day)]
-
-
-def recognition_basis_on(day: date, authority: str, *, body_id: int | None = None) -> list[Document]:
-    """Return what a decision of recognition of ``day`` rests on, in the order in which it is written."""
-    return grounds_on("recognition", day, authority, body_id=body_id)

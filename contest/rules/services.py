@@ -17,7 +17,10 @@ from contest.rules.dated import OWN
 from contest.rules.edition import Act, Book, Raw, Table, edition, packed, token, unpacked
 from contest.rules.models import RuleChange
 from contest.rules.queries import changes_in_force, forget_changes
-from contest.units.models import Body
+from contest.rules.signing import check_signature
+from contest.units.models import Body, Capacity
+from contest.units.offices import check_holder
+from contest.units.queries import office_holders
 
 GONE = msgid("This row is no longer as it was shown. Look at the rule book again.")
 
@@ -148,3 +151,9 @@ def _read_with(change: RuleChange) -> RuleChange:
     except ValueError as fault:
         raise RuleViolation("The rule book cannot be read with this row: %(fault)s", fault=str(fault)) from None
     return change
+
+
+def check_signer(paper: str, body: Body, capacity: Capacity, name: str, *, on: date) -> None:
+    """Refuse a signature that the rule of the day does not allow, or of somebody who does not hold the office then."""
+    check_signature(paper, capacity, on=on, body_id=body.id)
+    check_holder(office_holders(body), body, capacity, name, on)

@@ -13,17 +13,22 @@ from contest.errors import RuleViolation
 from contest.rules.catalogue import honour as honour_on
 from contest.rules.dated import Ruled, in_force
 from contest.rules.edition import Column, ColumnKind, Table, book
+from contest.text import fold
 
 # In whose competence a paper is: the head of the body, the committee as a whole, the unit that keeps emulation.
 COMPETENCES = ("head", "committee", "standing_unit", "council")
 # head: the holder signs; for_head: a deputy for the holder (KT.); acting: who acts as the holder (Q.); on_behalf: in
 # the name of the committee (TM.), and for_head_on_behalf: a deputy for the head in its name; by_order: the head of the
-# standing unit by order of the head (TL.).
-CAPACITIES = ("head", "for_head", "acting", "on_behalf", "for_head_on_behalf", "by_order")
+# standing unit by order of the head (TL.), and by_authority: with the head's written authority (TUQ.).
+CAPACITIES = ("head", "for_head", "acting", "on_behalf", "for_head_on_behalf", "by_order", "by_authority")
 PAPERS = (
-    "award_decision", "certificate", "amending_decision", "annulling_decision", "recognition", "council", "plan",
-    "report", "submission", "invitation", "notice", "minutes", "money_list",
+    "award_decision", "certificate", "amending_decision", "annulling_decision", "recognition", "council",
+    "correction_letter", "plan", "report", "submission", "invitation", "notice", "minutes", "money_list",
 )  # fmt: skip
+# How a signature block begins, and which capacity that is. Without such a beginning whoever holds the office signs.
+BEGINNINGS = {
+    "TM.": "on_behalf", "KT.": "for_head", "Q.": "acting", "TL.": "by_order", "TUQ.": "by_authority",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +80,40 @@ def check_capacity(rule: SigningRule, capacity: str) -> None:
     raise RuleViolation("Such a paper is not signed in this capacity.", field="capacity")
 
 
+def capacities_on(paper: str, *, on: date, body_id: int | None = None) -> list[str]:
+    """Return in which capacities such a paper may be signed on the day ``on``, the usual one first."""
+    allowed = signing_rule(paper, on=on, body_id=body_id).capacities
+    return [capacity for capacity in CAPACITIES if capacity in allowed]
+
+
+def check_signature(paper: str, capacity: str, *, on: date, body_id: int | None = None) -> None:
+    """Raise RuleViolation when the rule of the day does not let such a paper be signed in this capacity."""
+    check_capacity(signing_rule(paper, on=on, body_id=body_id), capacity)
+
+
+def check_written(paper: str, lines: Sequence[str], offices: Offices, *, on: date, body_id: int | None = None) -> None:
+    """Raise RuleViolation when what stands above a signature is not how such a paper is signed on the day ``on``.
+
+    What begins without an abbreviation is the office of whose competence the paper is, written out: the head of a
+    standing unit never signs in the place of the head of the body.
+    """
+    rule = signing_rule(paper, on=on, body_id=body_id)
+    first = lines[0].strip() if lines else ""
+    capacity = next((code for sign, code in BEGINNINGS.items() if first.upper().startswith(sign)), "head")
+    if capacity == "on_behalf" and any(line.strip().upper().startswith("KT.") for line in lines[1:]):
+        capacity = "for_head_on_behalf"
+    try:
+        check_capacity(rule, capacity)
+    except RuleViolation as refusal:
+        raise RuleViolation(refusal.message, field="signed_as") from None
+    if capacity == "head" and rule.competence == "head" and fold(first) != fold(offices.head):
+        raise RuleViolation(
+            "This paper is in the competence of the head: it is signed by “%(head)s”, or by order (TL.) where that is "
+            "allowed, never by the head of a unit alone.",
+            field="signed_as", head=offices.head,
+        )  # fmt: skip
+
+
 def check_competence(honour: str, authority: str, *, on: date, body_id: int | None = None) -> None:
     """Raise RuleViolation when the head of this competence may not give the honour on the day ``on``."""
     given = honour_on(honour, on=on, body_id=body_id)
@@ -86,6 +125,8 @@ def signature_lines(rule: SigningRule, capacity: str, offices: Offices) -> Seque
     """Return what stands above the signature, line by line; raises RuleViolation as ``check_capacity`` does."""
     check_capacity(rule, capacity)
     match capacity:
+        case "for_head" if rule.competence == "standing_unit":
+            return [f"KT. {offices.standing_unit_head}", f"Phó {offices.standing_unit_head}"]
         case "for_head":
             return [f"KT. {offices.head}", offices.deputy]
         case "acting":
@@ -96,5 +137,7 @@ def signature_lines(rule: SigningRule, capacity: str, offices: Offices) -> Seque
             return [f"TM. {offices.committee}", f"KT. {offices.head}", offices.deputy]
         case "by_order":
             return [f"TL. {offices.head}", offices.standing_unit_head]
+        case "by_authority":
+            return [f"TUQ. {offices.head}", offices.standing_unit_head]
         case _:
             return [offices.standing_unit_head if rule.competence == "standing_unit" else offices.head]

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _
 
-from contest.forms import BaseForm, Choice, Day, FileChoice, Line, chosen_file, sent_file
+from contest.forms import BaseForm, Choice, Day, FileChoice, Line, chosen_file, day_of, sent_file
 from contest.storage.uploads import Upload
-from contest.units.models import SINCE_EVER, Block, Honorific, PersonRank, Unit, UnitKind
-from contest.units.services import BodyDetails, HouseholdDetails, PersonDetails, UnitDetails
+from contest.units.models import SINCE_EVER, Block, Body, Capacity, Honorific, PersonRank, Unit, UnitKind
+from contest.units.offices import office_of
+from contest.units.services import BodyDetails, HolderDetails, HouseholdDetails, PersonDetails, UnitDetails
 from contest.words import word
 
 # Whose competence the rule book knows, by its codes.
@@ -28,6 +29,10 @@ class BodyForm(BaseForm):
     place = Line(_("Place in date lines"), longest=80, hint=_("For example: Nhà Bè."))
     symbol = Line(_("Symbol in document numbers"), longest=20, hint=_("For example: UBND, giving 05/QĐ-UBND."))
     standing_unit = Line(_("Standing unit of the council"), longest=200, required=False)
+    province = Line(
+        _("Province or city"), longest=120, required=False,
+        hint=_("Whose local rules its papers cite: Thành phố Hồ Chí Minh. While it is empty, they cite none."),
+    )  # fmt: skip
     emblem = FileChoice(
         _("Emblem on certificates"),
         accept=".png,.jpg,.jpeg",
@@ -43,6 +48,7 @@ class BodyForm(BaseForm):
             place=self.place.data,
             symbol=self.symbol.data,
             standing_unit=self.standing_unit.data or "",
+            province=self.province.data or "",
         )
 
 
@@ -56,6 +62,31 @@ class NewBodyForm(BodyForm):
         """Set what can be chosen."""
         self.authority.offer(AUTHORITIES.items(), empty=_("Choose"))
         return self
+
+
+class HolderForm(BaseForm):
+    """Who holds an office in which decisions are signed."""
+
+    full_name = Line(_("Full name"), longest=120, hint=_("As it is printed below the signature, without titles."))
+    capacity = Choice(_("Office held"))
+    valid_from = Day(_("Holds it from"))
+    valid_to = Day(_("Last day"), required=False)
+    source = Line(_("Decision of appointment"), longest=200, hint=_("Number and day of the decision or resolution."))
+
+    def offer(self, body: Body) -> "HolderForm":
+        """Set what can be chosen: the offices as ``body`` writes them."""
+        self.capacity.offer([(one.value, office_of(body, one)) for one in Capacity], empty=_("Choose"))
+        return self
+
+    def details(self) -> HolderDetails:
+        return HolderDetails(
+            self.full_name.data, Capacity(self.capacity.data), day_of(self.valid_from), self.valid_to.data,
+            self.source.data,
+        )  # fmt: skip
+
+
+class EndHolderForm(BaseForm):
+    valid_to = Day(_("Last day"))
 
 
 class BlockForm(BaseForm):

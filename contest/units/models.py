@@ -61,7 +61,8 @@ class Body(Base):
 
     ``head_office`` is the office that holds the competence, as decisions and certificates name it (Chủ tịch Ủy ban nhân
     dân huyện Nhà Bè), ``head_title`` and ``deputy_title`` how it signs (Chủ tịch, Phó Chủ tịch), ``authority`` its code
-    in the rule book; ``place`` and ``symbol`` stand in dates and numbers.
+    in the rule book; ``place`` and ``symbol`` stand in dates and numbers. ``province`` is the province or city whose
+    local rules bind the body; while it is empty, papers cite none.
     """
 
     __tablename__ = "body"
@@ -77,6 +78,7 @@ class Body(Base):
     place: Mapped[str] = mapped_column(String(80))
     symbol: Mapped[str] = mapped_column(String(20))
     standing_unit: Mapped[str] = mapped_column(String(200), default="")
+    province: Mapped[str] = mapped_column(String(120), default="")
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
     successor_id: Mapped[int | None] = mapped_column(ForeignKey("body.id"))
@@ -97,6 +99,37 @@ class Body(Base):
             Capacity.FOR_HEAD: [f"KT. {self.head_title}", self.deputy_title],
             Capacity.ACTING: [f"Q. {self.head_title}"],
         }[capacity]
+
+
+class OfficeHolder(Base):
+    """Who holds an office in which decisions are signed: the head, a deputy (KT.), or who acts as the head (Q.).
+
+    ``source`` names the decision of appointment. A row is never changed but for its last day, which is set once.
+    """
+
+    __tablename__ = "office_holder"
+    __table_args__ = (
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="validity"),
+        CheckConstraint("full_name <> '' AND source <> ''", name="said"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), index=True)
+    full_name: Mapped[str] = mapped_column(String(120))
+    capacity: Mapped[Capacity] = mapped_column(choice_of(Capacity, "capacity"))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    source: Mapped[str] = mapped_column(String(200))
+
+    body: Mapped[Body] = relationship()
+
+    def holds_on(self, day: date) -> bool:
+        """Say whether the office is held on ``day``."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+    def end(self, last_day: date) -> None:
+        """Set the last day."""
+        self.valid_to = last_day
 
 
 class Block(Base):
@@ -218,5 +251,5 @@ def _index_person(_mapper: object, _connection: object, person: Any) -> None:
 @event.listens_for(Household, "before_insert")
 @event.listens_for(Household, "before_update")
 def _index_household(_mapper: object, _connection: object, household: Any) -> None:
-    household.search = fold(f"{household.head_name} {household.address}")
+    household.search = fold(f"{household.name} {household.address}")
     household.sort_key = name_sort_key(household.head_name)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from contest.database import db, found
 from contest.text import search_terms
-from contest.units.models import Block, Body, Household, Person, Unit
+from contest.units.models import Block, Body, Household, OfficeHolder, Person, Unit
 
 PAGE_SIZE = 100
 
@@ -21,6 +21,16 @@ def find_body(body_id: int) -> Body:
 
 def find_block(block_id: int) -> Block:
     return found(Block, block_id)
+
+
+def find_holder(holder_id: int) -> OfficeHolder:
+    return found(OfficeHolder, holder_id)
+
+
+def office_holders(body: Body) -> Sequence[OfficeHolder]:
+    """Return who was ever noted as holding an office of ``body``, those who hold it longest last."""
+    query = select(OfficeHolder).where(OfficeHolder.body_id == body.id)
+    return db.session.scalars(query.order_by(OfficeHolder.valid_from.desc(), OfficeHolder.id.desc())).all()
 
 
 def find_unit(unit_id: int) -> Unit:
@@ -46,6 +56,13 @@ def households_of(body: Body, *, wanted: str = "", most: int | None = None) -> S
     for term in search_terms(wanted):
         query = query.where(Household.search.contains(term, autoescape=True))
     return db.session.scalars(query if most is None else query.limit(most)).all()
+
+
+def households_at(unit: Unit) -> Sequence[Household]:
+    """Return the households that live in ``unit``, by name."""
+    return db.session.scalars(
+        select(Household).where(Household.unit_id == unit.id).order_by(Household.sort_key, Household.id)
+    ).all()
 
 
 def bodies(body_ids: Collection[int] | None = None) -> Sequence[Body]:

@@ -22,8 +22,10 @@ from contest.units.models import (
     SINCE_EVER,
     Block,
     Body,
+    Capacity,
     Honorific,
     Household,
+    OfficeHolder,
     Person,
     PersonRank,
     Unit,
@@ -45,6 +47,7 @@ class BodyDetails:
     place: str
     symbol: str
     standing_unit: str
+    province: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,6 +121,56 @@ def _stored_emblem(emblem: Upload) -> StoredFile:
     except RuleViolation as violation:
         raise RuleViolation(violation.message, field="emblem", **violation.values) from None
     return store(emblem.content, filename=emblem.filename, media_type=media_type)
+
+
+@dataclass(frozen=True)
+class HolderDetails:
+    """Who holds an office from which day on, by what decision of appointment."""
+
+    full_name: str
+    capacity: Capacity
+    valid_from: date
+    valid_to: date | None
+    source: str
+
+
+def note_holder(body: Body, details: HolderDetails, *, by: Actor) -> OfficeHolder:
+    """Note who holds an office of ``body``. It has one head or acting head at a time, and deputies."""
+    lock(body)
+    if details.valid_to is not None and details.valid_to < details.valid_from:
+        raise RuleViolation("The last day is before the first.", field="valid_to")
+    for other in queries.office_holders(body):
+        alone = details.capacity is not Capacity.FOR_HEAD and other.capacity is not Capacity.FOR_HEAD
+        same = other.capacity is details.capacity and fold(other.full_name) == fold(details.full_name)
+        if (alone or same) and _meet(other, details):
+            raise RuleViolation(
+                "On a day of this time %(name)s holds that office. End it first.",
+                field="valid_from", name=other.full_name,
+            )  # fmt: skip
+    holder = OfficeHolder(body=body, **vars(details))
+    db.session.add(holder)
+    db.session.flush()
+    record(by, "office.note", holder, body_id=body.id, **vars(details))
+    return holder
+
+
+def _meet(other: OfficeHolder, details: HolderDetails) -> bool:
+    """Say whether both hold their office on a common day."""
+    begins_after = details.valid_to is not None and details.valid_to < other.valid_from
+    ended_before = other.valid_to is not None and other.valid_to < details.valid_from
+    return not (begins_after or ended_before)
+
+
+def end_holder(holder: OfficeHolder, last_day: date, *, by: Actor) -> OfficeHolder:
+    """Note the last day on which somebody holds an office."""
+    lock(holder)
+    if holder.valid_to is not None:
+        raise RuleViolation("The last day is noted already.", field="valid_to")
+    if last_day < holder.valid_from:
+        raise RuleViolation("The last day is before the first.", field="valid_to")
+    holder.end(last_day)
+    record(by, "office.end", holder, body_id=holder.body_id, full_name=holder.full_name, valid_to=last_day)
+    return holder
 
 
 def add_block(body: Body, name: str, *, by: Actor) -> Block:

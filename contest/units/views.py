@@ -7,15 +7,27 @@ from werkzeug.wrappers import Response
 from contest.accounts.queries import bodies_managed_by
 from contest.accounts.sessions import current_account
 from contest.errors import NotFound
+from contest.forms import day_of
 from contest.pages import carry_out, download, form_page
 from contest.permissions import Permission, may, requires
 from contest.spreadsheet import FaultyList, template
 from contest.storage.services import content_of
 from contest.storage.uploads import XLSX
 from contest.units import queries, services
-from contest.units.forms import BlockForm, BodyForm, HouseholdForm, ListForm, NewBodyForm, PersonForm, UnitForm
-from contest.units.models import SINCE_EVER, Block, Body, Household, Person, Unit
-from contest.units.queries import find_block, find_body, find_household, find_person, find_unit
+from contest.units.forms import (
+    BlockForm,
+    BodyForm,
+    EndHolderForm,
+    HolderForm,
+    HouseholdForm,
+    ListForm,
+    NewBodyForm,
+    PersonForm,
+    UnitForm,
+)
+from contest.units.models import SINCE_EVER, Block, Body, Household, OfficeHolder, Person, Unit
+from contest.units.offices import office_of
+from contest.units.queries import find_block, find_body, find_holder, find_household, find_person, find_unit
 from contest.units.roster import PERSON_COLUMNS, unit_columns
 
 blueprint = Blueprint("units", __name__)
@@ -69,6 +81,28 @@ def edit_body(body: Body) -> Response | tuple[str, int]:
     return form_page("units/edit_body.html", form, body=body)
 
 
+@blueprint.route("/bodies/<int:body_id>/offices", methods=["GET", "POST"])
+@requires(Permission.BODY_EDIT, on=find_body)
+def offices(body: Body) -> Response | tuple[str, int]:
+    form = HolderForm().offer(body)
+    if holder := carry_out(form, lambda: services.note_holder(body, form.details(), by=current_account())):
+        flash(_("%(name)s is noted.", name=holder.full_name))
+        return redirect(url_for(".offices", body_id=body.id))
+    holders = queries.office_holders(body)
+    offices = {holder.id: office_of(body, holder.capacity) for holder in holders}
+    return form_page("units/offices.html", form, body=body, holders=holders, offices=offices)
+
+
+@blueprint.route("/offices/<int:holder_id>/end", methods=["GET", "POST"])
+@requires(Permission.BODY_EDIT, on=find_holder)
+def end_office(holder: OfficeHolder) -> Response | tuple[str, int]:
+    form = EndHolderForm()
+    if carry_out(form, lambda: services.end_holder(holder, day_of(form.valid_to), by=current_account())):
+        flash(_("Saved."))
+        return redirect(url_for(".offices", body_id=holder.body_id))
+    return form_page("units/end_office.html", form, holder=holder, office=office_of(holder.body, holder.capacity))
+
+
 @blueprint.get("/bodies/<int:body_id>/emblem")
 @requires(Permission.UNIT_LIST, on=find_body)
 def emblem(body: Body) -> Response:
@@ -114,8 +148,9 @@ def add_unit(body: Body) -> Response | tuple[str, int]:
 @requires(Permission.UNIT_LIST, on=find_unit)
 def unit(unit: Unit) -> str:
     return render_template(
-        "units/unit.html", unit=unit, persons=queries.persons_at(unit), under=queries.units_under(unit)
-    )
+        "units/unit.html", unit=unit, persons=queries.persons_at(unit), under=queries.units_under(unit),
+        households=queries.households_at(unit),
+    )  # fmt: skip
 
 
 @blueprint.route("/units/<int:unit_id>/edit", methods=["GET", "POST"])

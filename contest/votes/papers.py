@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from contest import clock
-from contest.paper.writing import clock_time, long_day, office_number, short_day
+from contest.paper.writing import long_day, office_number, short_day, spoken_moment
 from contest.rules.catalogue import name_of
 from contest.votes.models import AGAINST, AGREE, NO, YES, Method, Motion, PaperUse, Round, Teller, Voter, Way
 from contest.votes.passing import BLANK, Outcome, Threshold
@@ -72,6 +72,7 @@ def ballots_values(round_: Round, voters: Sequence[Voter]) -> dict[str, Any]:
 def _heading(round_: Round) -> dict[str, Any]:
     council = round_.meeting.council
     return {
+        "held_on": round_.meeting.held_on.isoformat(),
         "body": council.body.name,
         "place": council.body.place,
         "council": council.name,
@@ -102,8 +103,8 @@ def minutes_values(round_: Round) -> dict[str, Any]:
         "secret": round_.is_secret,
         "number": round_.number,
         "title": round_.title,
-        "began": _moment(round_.opened_at),
-        "ended": _moment(round_.closed_at),
+        "began": spoken_moment(round_.opened_at, clock.OFFICE),
+        "ended": spoken_moment(round_.closed_at, clock.OFFICE),
         "venue": meeting.place,
         "established": f"Quyết định số {council.decision_ref} {long_day(council.established_on)}"
         if council.decision_ref and council.established_on else "",
@@ -135,10 +136,6 @@ def _signing(teller: Teller) -> list[str]:
 
 def _took_part(voter: Voter) -> bool:
     return voter.has_cast or voter.on_paper or not voter.round.is_secret
-
-
-def _moment(instant: Any) -> str:
-    return f"{clock_time(instant, clock.OFFICE)} ngày {short_day(instant.astimezone(clock.OFFICE).date())}"
 
 
 def _ballots(round_: Round) -> list[list[str]]:

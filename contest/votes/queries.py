@@ -270,7 +270,10 @@ class Difference:
 
 
 def differences_in(round_: Round) -> list[Difference]:
-    """Return where two counts differ: the tellers' two entries, hands counted twice, or a check on paper and screen."""
+    """Return where two counts differ: the tellers' two entries, hands counted twice, or a check on paper and screen.
+
+    What was entered only once so far differs from nothing.
+    """
     found_ = []
     for motion in round_.motions:
         for first, second in _pairs(motion):
@@ -290,7 +293,9 @@ def _pairs(motion: Motion) -> list[tuple[Mapping[str, int], Mapping[str, int]]]:
     if count is None:
         return []
     key = str(motion.id)
-    pairs: list[tuple[Mapping[str, int], Mapping[str, int]]] = [(count.first.get(key, {}), count.second.get(key, {}))]
+    pairs: list[tuple[Mapping[str, int], Mapping[str, int]]] = []
+    if count.first and count.second:
+        pairs.append((count.first.get(key, {}), count.second.get(key, {})))
     if count.use is PaperUse.CHECK and motion.screen is not None and motion.paper is not None:
         pairs.append((motion.screen, motion.paper))
     return pairs

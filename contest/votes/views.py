@@ -73,6 +73,12 @@ def outcomes(motion: Motion) -> dict[str, Outcome]:
     return queries.outcomes_of_motion(motion)
 
 
+@blueprint.app_template_filter()
+def tallies(motion: Motion) -> list[queries.Tally]:
+    """Return the counts of every answer to a closed question, in the order in which they were offered."""
+    return queries.tallies_of(motion)
+
+
 @blueprint.app_template_global()
 def motions_on(item: AgendaItem) -> list[Motion]:
     """Return what was asked on an item of an agenda."""

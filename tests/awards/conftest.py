@@ -11,12 +11,12 @@ from flask import Flask
 from contest import clock
 from contest.accounts.models import Account, Role
 from contest.awards import services
-from contest.awards.models import Award, Capacity, Decision, Proposal
+from contest.awards.models import Award, Capacity, Decision, Proposal, Recipient, unit_of
 from contest.awards.services import DecisionDetails, LineDetails
 from contest.database import db, transaction
 from contest.initiatives.models import Initiative
 from contest.movements.models import Movement, RecipientKind
-from contest.units.models import Body, Honorific, Person, Unit
+from contest.units.models import Body, Honorific, Household, Person, Unit
 from tests.factories import (
     make_account,
     make_assignment,
@@ -50,7 +50,7 @@ class Office:
         with transaction():
             return services.draw_up_proposal(self.movement, title, by=self.secretary)
 
-    def add(self, proposal: Proposal, recipient: Unit | Person, reason: str = "", **words: object) -> Award:
+    def add(self, proposal: Proposal, recipient: Recipient, reason: str = "", **words: object) -> Award:
         """Propose ``recipient`` with the set phrase."""
         details = line(recipient, repeat_reason=reason, **words)
         with transaction():
@@ -60,7 +60,7 @@ class Office:
         with transaction():
             return services.submit_proposal(proposal, by=self.secretary)
 
-    def submitted(self, *recipients: Unit | Person, title: str = "Khen thưởng phong trào") -> Proposal:
+    def submitted(self, *recipients: Recipient, title: str = "Khen thưởng phong trào") -> Proposal:
         """Draw up a proposal for ``recipients`` and submit it."""
         proposal = self.proposal(title)
         for recipient in recipients:
@@ -102,10 +102,11 @@ class Office:
         return initiatives
 
 
-def line(recipient: Unit | Person, **words: object) -> LineDetails:
-    unit = recipient if isinstance(recipient, Unit) else recipient.unit
+def line(recipient: Recipient, **words: object) -> LineDetails:
     person = recipient if isinstance(recipient, Person) else None
-    return LineDetails(**{"honour": HONOUR, "unit": unit, "person": person, **words})  # type: ignore[arg-type]
+    home = recipient if isinstance(recipient, Household) else None
+    given: dict[str, object] = {"honour": HONOUR, "unit": unit_of(recipient), "person": person, "household": home}
+    return LineDetails(**{**given, **words})  # type: ignore[arg-type]
 
 
 def decision_details(**changes: object) -> DecisionDetails:

@@ -190,7 +190,7 @@ def test_a_signed_decision_leaves_room_for_its_number_and_its_day(office: Office
     assert "DỰ THẢO" not in page
 
 
-def test_households_come_after_individuals(office: Office) -> None:
+def test_households_come_before_individuals_as_they_are_numbered(office: Office) -> None:
     proposal = office.submitted(office.units[0], office.persons[0])
     home = Award(
         honour="GK_HUYEN", recipient_kind=RecipientKind.HOUSEHOLD, recipient_name="Hộ gia đình ông Lê Văn Năm",
@@ -201,8 +201,8 @@ def test_households_come_after_individuals(office: Office) -> None:
         values = draft_values(proposal, [home, *lines_of(proposal)], Money(), USUAL, on=DAY)
     db.session.rollback()
 
-    assert [group["heading"] for group in values["groups"]] == ["I. TẬP THỂ", "II. CÁ NHÂN", "III. HỘ GIA ĐÌNH"]
-    assert values["gifts"] == ["Tặng Giấy khen cho 01 tập thể, 01 cá nhân và 01 hộ gia đình"]
+    assert [group["heading"] for group in values["groups"]] == ["I. TẬP THỂ", "II. HỘ GIA ĐÌNH", "III. CÁ NHÂN"]
+    assert values["gifts"] == ["Tặng Giấy khen cho 01 tập thể, 01 hộ gia đình và 01 cá nhân"]
 
 
 def test_a_draft_has_neither_number_nor_day_nor_signer(office: Office) -> None:
@@ -343,3 +343,26 @@ def test_copies_go_where_they_go_at_each_level() -> None:
     assert usual_recipients(Body(name="Chính phủ", authority="prime_minister", standing_unit="")) == [
         "Như Điều 3", "CT, các PCT", "Lưu: VT"
     ]  # fmt: skip
+
+
+def test_papers_print_the_grounds_of_their_own_kind_and_local_rules_only_at_home(office: Office) -> None:
+    proposal = office.submitted(*office.units)
+    decision = office.decide(proposal)
+    lines = lines_of(proposal)
+
+    def printed() -> list[str]:
+        values = (
+            (DECISION, decision_values(decision, lines, Money(), Layout(with_achievement=True))),
+            (SUBMISSION, submission_values(proposal, lines, Money(), LetterHead("TTr-NV"), on=DAY)),
+            (RESULT, result_values(decision, lines, LetterHead("TB-NV", 3, DAY))),
+        )
+        return [" ".join(pages_of(made(template, given)[0])) for template, given in values]
+
+    assert [("24/2018/QĐ-UBND" in text, "Luật Tổ chức" in text) for text in printed()] == [
+        (True, True), (True, False), (False, False),
+    ]  # fmt: skip
+    assert all("Căn cứ Luật Thi đua, khen thưởng ngày 26 tháng 11 năm 2003;" in text for text in printed())
+    with transaction():
+        office.body.province = "Thành phố Hà Nội"
+    assert all("24/2018/QĐ-UBND" not in text and "91/2017" in text for text in printed()[:2])
+    assert all("Hồ Chí Minh" not in text for text in printed())

@@ -67,9 +67,10 @@ class Decided:
     paper: Paper
 
     def sign(self, upload: Upload) -> Any:
+        examined = copies.examine(upload, limit=10**7, authorities="")
         with transaction():
             return copies.add_copy(
-                self.paper, upload, CopyDetails("05/QĐ-UBND", DAY, "Lê Thị C"), limit=10**7, by=self.office.secretary
+                self.paper, examined, CopyDetails("05/QĐ-UBND", DAY, "Lê Thị C"), by=self.office.secretary
             )
 
 

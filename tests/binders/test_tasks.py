@@ -18,19 +18,25 @@ from contest.binders import queries, services, tasks
 from contest.binders.models import Binder
 from contest.binders.services import ask_for_binder, pieces_of
 from contest.binders.tasks import KEPT, carry_out, make_binder, make_what_was_requested, reach_of, take_old_binders_away
+from contest.consultations.models import Consultation
 from contest.copies import services as copies
+from contest.corrections.models import DocumentKind, LaterDocument
+from contest.councils.models import MeetingState
 from contest.database import db, transaction
 from contest.errors import unpacked
 from contest.initiatives.models import InitiativeState, ScanState
 from contest.journal.queries import entries_about
 from contest.paper.services import order_paper
+from contest.payments.models import Letter, LetterKind
 from contest.storage.models import StoredFile
 from contest.storage.services import content_of, is_laid_by
+from contest.votes.models import Method, Motion, Round
 from contest.work import WorkState
 from tests.binders.conftest import Decided, Dossier, fetched, made, names_of, printed
+from tests.copies.authority import person, signed
 from tests.evidence.conftest import desk_of
 from tests.evidence.samples import pdf
-from tests.factories import make_account
+from tests.factories import make_account, make_agenda_item, make_council, make_meeting
 from tests.pdf import pages_of
 
 
@@ -130,7 +136,7 @@ def test_withdrawn_copies_are_there_with_their_reason(decided: Decided) -> None:
     binder = made(decided.decision, decided.office.secretary)
 
     assert "2. Bản đã ký/Đã rút/thiếu dấu.pdf" in names_of(binder)
-    assert "Đã rút: Thiếu dấu" in text_in(binder, "manifest.txt")
+    assert "Đã rút: Thiếu dấu. Không có chữ ký số" in text_in(binder, "manifest.txt")
 
 
 def test_the_list_tells_of_annulled_awards_whose_certificates_are_left_out(decided: Decided) -> None:
@@ -331,3 +337,65 @@ def test_the_journal_tells_who_asked_and_the_hashes_of_what_was_made(decided: De
     assert (finished.act, finished.details["sha256"], finished.details["pieces"]) == (
         "binder.finish", binder.sha256, binder.pieces,
     )  # fmt: skip
+
+
+def test_a_binder_holds_the_papers_of_council_notice_letters_corrections_and_signatures(
+    decided: Decided, tmp_path: Path
+) -> None:
+    """On a hostile day everything is there: council, ballots, public notice, submission, correction, signed twice."""
+    decision, secretary = decided.decision, decided.office.secretary
+    council = make_council(decision.body, decided.office.secretary)
+    meeting = make_meeting(council, state=MeetingState.OPEN)
+    item = make_agenda_item(meeting, subject_kind="award", subject_id=decision.awards[0].id)
+    with transaction() as session:
+        letter = Letter(
+            body_id=decision.body_id, proposal_id=decision.proposal_id, kind=LetterKind.SUBMISSION, symbol="TTr-NV",
+            year=2020, signed_as="TRƯỞNG PHÒNG", made_at=clock.now(), made_by_id=secretary.id,
+        )  # fmt: skip
+        notice = Consultation(proposal_id=decision.proposal_id, title="Lấy ý kiến", contact="x", days=5, working=True,
+                              blocking=False)  # fmt: skip
+        later = LaterDocument(
+            body_id=decision.body_id, award_id=decision.awards[0].id, kind=DocumentKind.LETTER, symbol="UBND-NV",
+            year=2020, number=12, issued_on=clock.today(), reason="Sai tên", signed_as="CHỦ TỊCH", signer_name="C",
+            made_at=clock.now(), made_by_id=secretary.id,
+        )  # fmt: skip
+        round_ = Round(meeting_id=meeting.id, number=1, title="Phiếu", method=Method.OPEN)
+        session.add_all([letter, notice, later, round_])
+        session.flush()
+        session.add(Motion(round_id=round_.id, item_id=item.id, position=1, title="x", choices=["agree", "against"]))
+    for template, subject, name in (
+        ("councils/papers/establishment.html", council, "thanh-lap.pdf"),
+        ("councils/papers/minutes.html", meeting, "bien-ban-hop.pdf"),
+        ("votes/papers/minutes.html", round_, "kiem-phieu.pdf"),
+        ("awards/papers/submission.html", letter, "to-trinh.pdf"),
+        ("consultations/papers/notice.html", notice, "cong-khai.pdf"),
+        ("corrections/papers/letter.html", later, "dinh-chinh.pdf"),
+    ):
+        printed(template, subject, name)
+    decided.sign(signed(person(), person("Trần Văn B")))
+
+    binder = made(decision, secretary)
+    folder = unpacked_into(binder, tmp_path)
+
+    papers = {path.name for path in (folder / "1. Văn bản").iterdir()}
+    assert {"thanh-lap.pdf", "bien-ban-hop.pdf", "kiem-phieu.pdf", "to-trinh.pdf", "cong-khai.pdf",
+            "dinh-chinh.pdf"} <= papers  # fmt: skip
+    assert (folder / "2. Bản đã ký" / "da-ky-so.pdf").exists()
+    done = subprocess.run(["sha256sum", "-c", "manifest.txt"], cwd=folder, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count(": OK") == len(names_of(binder)) - 1, "all but the manifest itself"
+    told = (folder / "manifest.txt").read_text()
+    assert "Chữ ký số còn nguyên vẹn, tổ chức cấp chứng thư không thuộc danh sách tin cậy (Lê Thị C, chứng thư" in told
+    assert "Trần Văn B, chứng thư số 540101" in told
+
+
+def test_a_file_changed_after_unpacking_fails_the_manifest(decided: Decided, tmp_path: Path) -> None:
+    folder = unpacked_into(made(decided.decision, decided.office.secretary), tmp_path)
+    (folder / "2. Bản đã ký" / "đã ký.pdf").write_bytes(b"khac")
+
+    done = subprocess.run(["sha256sum", "-c", "manifest.txt"], cwd=folder, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 1
+    assert [line for line in done.stdout.splitlines() if not line.endswith(": OK")] == [
+        "2. Bản đã ký/đã ký.pdf: FAILED"
+    ]

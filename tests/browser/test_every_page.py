@@ -18,6 +18,9 @@ from playwright.sync_api import Browser, Error, Page, Response, expect
 from werkzeug.exceptions import HTTPException
 
 from contest.demo.people import PASSWORD, SIGN_INS
+from contest.paper.models import Paper
+from contest.paper.tasks import print_paper
+from contest.work import unfinished
 from tests.browser.conftest import PATIENCE, Served, free_port, start, stop
 from tests.conftest import close, product
 
@@ -25,6 +28,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 # Files are sent, not shown; a language is chosen by a form.
 NO_PAGE = (".pdf", ".docx", ".xlsx", ".csv", ".zip", ".ics", ".json", ".png", ".svg", ".css", ".js")
+LATEST = 15
 SERIOUS = ("serious", "critical")
 # Where the ways of the roles part; everything else is looked at once, by whoever comes there first.
 CROSSROADS = {"home.start", "movements.index", "movements.detail", "initiatives.index", "initiatives.detail"}
@@ -44,6 +48,10 @@ def demonstration(told_once: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     place = tmp_path_factory.mktemp("demonstration")
     shutil.copytree(told_once, place, dirs_exist_ok=True)
     app = product(place)
+    with app.app_context():
+        # The worker prints in the order in which papers were ordered; what runs now comes last, and pages follow it.
+        for paper_id in sorted(unfinished(Paper))[-LATEST:]:
+            print_paper(paper_id)
     served = start(place, free_port())
     yield served, app
     stop(served)

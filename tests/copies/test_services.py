@@ -1,19 +1,23 @@
 """Keeping signed copies of papers: versions that stay, and what was changed by hand."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pikepdf
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from contest import clock
 from contest.copies import services
-from contest.copies.models import CopyKind, SignedCopy
+from contest.copies.models import CopyKind, SignatureCheck, SignedCopy
 from contest.copies.queries import body_of, copies_of, current_copy, papers_about
 from contest.copies.services import CopyDetails
+from contest.copies.signing import Verdict
 from contest.database import db, transaction
 from contest.errors import NotFound, RuleViolation
 from contest.journal.queries import entries_about
@@ -21,6 +25,7 @@ from contest.paper.services import order_paper
 from contest.storage.models import StoredFile
 from contest.storage.services import content_of, store
 from contest.storage.uploads import PDF, Upload
+from tests.copies.authority import signed, trusted, with_a_byte_changed, with_a_page_changed
 from tests.copies.conftest import World
 from tests.evidence.samples import pdf, picture
 
@@ -28,9 +33,10 @@ DETAILS = CopyDetails("05/QĐ-UBND", date(2020, 2, 7), "Lê Thị C")
 LIMIT = 10**7
 
 
-def kept(world: World, upload: Upload, details: CopyDetails = DETAILS) -> SignedCopy:
+def kept(world: World, upload: Upload, details: CopyDetails = DETAILS, *, authorities: str = "") -> SignedCopy:
+    examined = services.examine(upload, limit=LIMIT, authorities=authorities)
     with transaction():
-        return services.add_copy(world.paper, upload, details, limit=LIMIT, by=world.secretary)
+        return services.add_copy(world.paper, examined, details, by=world.secretary)
 
 
 def withdrawn(world: World, copy: SignedCopy, reason: str = "Thiếu dấu") -> SignedCopy:
@@ -38,8 +44,8 @@ def withdrawn(world: World, copy: SignedCopy, reason: str = "Thiếu dấu") -> 
         return services.withdraw_copy(copy, reason, by=world.secretary)
 
 
-def signed_pdf() -> Upload:
-    """Return a PDF with a signature field that is filled, as signing programs leave it."""
+def falsely_signed_pdf() -> Upload:
+    """Return a PDF with a signature field that is filled with something that is no signature."""
     file = BytesIO()
     with pikepdf.open(BytesIO(pdf("Ban da ky").content)) as document:
         signature = document.make_indirect(pikepdf.Dictionary(
@@ -83,7 +89,14 @@ def test_a_withdrawn_file_may_be_kept_again_and_a_standing_one_not_twice(world: 
 
 
 def test_a_pdf_that_holds_signatures_is_told_from_a_scan(world: World) -> None:
-    assert kept(world, signed_pdf()).kind is CopyKind.DIGITAL
+    assert kept(world, signed()).kind is CopyKind.DIGITAL
+
+
+def test_a_signature_that_cannot_be_read_is_refused(world: World) -> None:
+    with pytest.raises(RuleViolation, match="cannot be read, so nobody can say whether they hold"):
+        kept(world, falsely_signed_pdf())
+
+    assert db.session.query(SignedCopy).count() == 0
 
 
 def test_what_the_product_itself_printed_is_no_signed_copy(world: World) -> None:
@@ -193,3 +206,86 @@ def test_a_row_leads_to_its_body_by_whatever_way_there_is(world: World) -> None:
     assert body_of(world.secretary) is None
     assert body_of(None) is None
     assert list(papers_about(world.decision)) == [world.paper]
+
+
+def test_what_the_signatures_came_to_is_kept_and_told_by_the_journal(world: World, tmp_path: Path) -> None:
+    copy = kept(world, signed(), authorities=trusted(tmp_path, "Tổ chức chứng thực thử"))
+    (check,) = copy.checks
+
+    assert (check.verdict, check.authorities, check.checked_by) == (Verdict.VALID, 1, world.secretary)
+    assert [one.signer for one in check.signatures] == ["Lê Thị C"]
+    assert entries_about(world.paper)[0].details["signatures"] == "valid"
+
+
+def test_a_scan_is_kept_as_not_signed_and_a_word_file_unchecked(world: World) -> None:
+    scan, edited = kept(world, pdf("x")), kept(world, world.edited())
+
+    assert scan.last_check and scan.last_check.verdict is Verdict.UNSIGNED
+    assert edited.last_check is None
+
+
+@pytest.mark.parametrize(
+    ("alter", "reason"),
+    [
+        (with_a_byte_changed, "the signature of Lê Thị C does not fit it any more"),
+        (with_a_page_changed, "the signature of Lê Thị C does not cover all that stands in it now"),
+    ],
+)
+def test_what_was_altered_after_signing_is_refused_and_nothing_is_kept(
+    world: World, alter: Callable[[Upload], Upload], reason: str
+) -> None:
+    files = db.session.query(StoredFile).count()
+
+    with pytest.raises(RuleViolation, match=reason):
+        kept(world, alter(signed()))
+
+    assert db.session.query(StoredFile).count() == files
+    assert db.session.query(SignedCopy).count() == 0
+
+
+def test_a_copy_is_checked_again_by_the_authorities_that_are_trusted_now(world: World, tmp_path: Path) -> None:
+    copy = kept(world, signed())
+    found = services.signatures_now(copy, authorities=trusted(tmp_path, "Tổ chức chứng thực thử"))
+    with transaction():
+        services.note_check(copy, found, by=world.leader)
+
+    assert [check.verdict for check in copy.checks] == [Verdict.UNKNOWN_ISSUER, Verdict.VALID]
+    assert copy.last_check and copy.last_check.checked_by is world.leader
+    assert entries_about(world.paper)[-1].act == "paper.check_copy"
+    with pytest.raises(RuleViolation, match="holds no digital signatures"):
+        services.signatures_now(kept(world, pdf("x")), authorities="")
+
+
+def test_the_command_checks_all_again_and_keeps_what_is_new(world: World, tmp_path: Path) -> None:
+    copy, scan = kept(world, signed()), kept(world, pdf("x"))
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    folder = trusted(tmp_path, "Tổ chức chứng thực thử")
+    app.extensions["settings"] = replace(app.extensions["settings"], trusted_ca_dir=folder)
+
+    answers = [app.test_cli_runner().invoke(args=["copies", "check-signatures"]).output for _ in range(2)]
+
+    db.session.expire_all()
+    assert [answer.splitlines()[-1].split()[-2:] for answer in answers] == [
+        ["unknown_issuer", "valid"], ["valid", "valid"],
+    ]  # fmt: skip
+    assert [check.verdict for check in copy.checks] == [Verdict.UNKNOWN_ISSUER, Verdict.VALID]
+    assert len(scan.checks) == 1
+
+
+@pytest.mark.parametrize("statement", ["DELETE FROM signature_check", "UPDATE signature_check SET verdict = 'valid'"])
+def test_the_database_refuses_to_change_or_delete_a_check(app_on_both: Flask, statement: str) -> None:
+    from tests.factories import make_account, make_body
+
+    body, account = make_body(), make_account("a@x.vn")
+    with transaction() as session:
+        copy = SignedCopy(
+            paper=order_paper("a.html", {}, filename="a.pdf", subject=body), version=1, kind=CopyKind.SCAN,
+            file=store(b"%PDF", filename="a.pdf", media_type=PDF), number="1", signed_on=date(2020, 2, 7), signer="x",
+            added_at=clock.now(), added_by=account,
+        )  # fmt: skip
+        session.add(copy)
+        session.add(SignatureCheck(copy=copy, verdict=Verdict.UNSIGNED, authorities=0, stored=[],
+                                   checked_at=clock.now()))  # fmt: skip
+
+    with pytest.raises(IntegrityError), transaction() as session:
+        session.execute(text(statement))

@@ -7,7 +7,6 @@ import pytest
 from flask.testing import FlaskClient
 
 from contest.accounts.models import Account
-from contest.copies import services
 from contest.copies.models import SignedCopy
 from contest.database import db, transaction
 from contest.initiatives.models import InitiativeState
@@ -16,8 +15,9 @@ from contest.paper.services import order_paper
 from contest.storage.services import content_of
 from contest.storage.uploads import DOCX, Upload
 from tests.conftest import sign_in
+from tests.copies.authority import signed, with_a_page_changed
 from tests.copies.conftest import TEMPLATE, World
-from tests.copies.test_services import DETAILS, LIMIT, kept, withdrawn
+from tests.copies.test_services import kept, withdrawn
 from tests.evidence.samples import pdf, picture
 from tests.factories import make_initiative, make_movement, make_proposal
 from tests.statements import statements
@@ -208,7 +208,39 @@ def test_one_and_three_versions_take_the_same_queries(world: World, client: Flas
     kept(world, pdf("1"))
     one = asked()
     withdrawn(world, kept(world, pdf("2")))
-    with transaction():
-        services.add_copy(world.paper, pdf("3"), DETAILS, limit=LIMIT, by=world.secretary)
+    kept(world, pdf("3"))
 
     assert asked() == one
+
+
+def test_the_page_says_in_words_what_the_signatures_came_to(world: World, client: FlaskClient) -> None:
+    kept(world, signed(), authorities="")
+    page = sign_in(client, world.leader).get(f"/papers/{world.paper.id}/copies").get_data(as_text=True)
+
+    for said in ("Signature intact, issuer not among the trusted ones", "Lê Thị C", "Certificate 540101 of",
+                 "It covers the whole file", "No certificate authority is set as trusted."):  # fmt: skip
+        assert said in page
+    assert "Check again" not in page
+    assert "Not digitally signed" not in page
+
+
+def test_an_altered_file_is_refused_on_the_form_and_stays_out(world: World, client: FlaskClient) -> None:
+    status, page = send(sign_in(client, world.secretary), world, with_a_page_changed(signed()), number="99/QĐ-UBND")
+
+    assert status == 422
+    assert "was changed after it was signed" in page
+    assert 'value="99/QĐ-UBND"' in page
+    assert db.session.query(SignedCopy).count() == 0
+
+
+def test_signatures_are_checked_again_by_a_button(world: World, client: FlaskClient) -> None:
+    copy, scan = kept(world, signed()), kept(world, pdf("x"))
+    address = f"/papers/copies/{copy.id}/signatures"
+    assert sign_in(client, world.leader).post(address).status_code == 403
+    assert "Check again" in sign_in(client, world.secretary).get(f"/papers/{world.paper.id}/copies").text
+
+    assert client.post(address).status_code == 302
+    client.post(f"/papers/copies/{scan.id}/signatures")
+
+    db.session.expire_all()
+    assert (len(copy.checks), len(scan.checks)) == (2, 1)

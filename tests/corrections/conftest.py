@@ -39,7 +39,7 @@ class Case:
 
     def correct(self, reason: str = "Lỗi đánh máy", on: date = DAY, **words: str) -> LaterDocument:
         said = Words(**{**vars(queries.reads_now(self.award)), **words})
-        details = CorrectionDetails(said, on, reason, "TRƯỞNG PHÒNG", "Lê Thị C")
+        details = CorrectionDetails(said, on, reason, "TL. Chủ tịch\nTrưởng phòng Nội vụ", "Lê Thị C")
         with transaction():
             return services.correct_award(self.award, details, by=self.office.secretary)
 

@@ -18,7 +18,7 @@ def test_the_letter_says_what_was_written_and_what_is_right(case: Case) -> None:
     ]
     assert values["number"] == "01/UBND-NV"
     assert values["about"] == "V/v đính chính thông tin tại Quyết định số 01/QĐ-UBND"
-    assert values["addressees"] == ["Ủy ban nhân dân xã Phước Kiển", "Nguyễn Văn Một"]
+    assert values["addressees"] == ["Ủy ban nhân dân xã Phước Kiển", "Nguyễn Văn Mốt"]
 
 
 def test_the_decision_of_annulment_speaks_in_the_corrected_words(case: Case) -> None:

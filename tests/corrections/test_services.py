@@ -64,11 +64,11 @@ def test_a_correction_is_a_letter_with_the_next_number_and_leaves_the_award_alon
 
 def test_a_later_correction_quotes_the_earlier(case: Case) -> None:
     case.correct(recipient_name="Nguyễn Văn Mốt")
-    second = case.correct(recipient_name="Nguyễn Văn Mười")
+    second = case.correct(recipient_name="Nguyễn Văn Mộc")
 
     assert second.notation == "02/UBND-NV"
     assert second.corrections[0].old_text == "Nguyễn Văn Mốt"
-    assert queries.reads_now(case.award).recipient_name == "Nguyễn Văn Mười"
+    assert queries.reads_now(case.award).recipient_name == "Nguyễn Văn Mộc"
     assert list(breaches()) == []
 
 
@@ -80,7 +80,9 @@ def test_a_later_correction_quotes_the_earlier(case: Case) -> None:
         ({"honorific": ""}, DAY, "Only a person is addressed"),
         ({"recipient_name": "Nguyễn Văn Mốt"}, date(2020, 2, 6), "nothing comes after it earlier"),
         ({"recipient_name": "Nguyễn Văn Mốt"}, date(2021, 1, 1), "not in the future"),
-        ({"recipient_name": "Nguyễn Văn Một " * 30}, DAY, "long"),
+        ({"recipient_line": "Nguyễn Văn Một " * 26}, DAY, "long"),
+        ({"recipient_name": "Trần Thị Hai"}, DAY, "is another name than “Nguyễn Văn Một”"),
+        ({"recipient_name": "Nguyễn Văn Mười"}, DAY, "amend the decision"),
     ],
 )
 def test_what_cannot_be_corrected_is_refused_and_takes_no_number(

@@ -13,7 +13,8 @@ from tests.statements import statements
 
 CORRECTED = {
     "recipient_name": "Nguyễn Văn Mốt", "honorific": "mr", "recipient_line": "", "achievement": "Có thành tích",
-    "issued_on": "07/02/2020", "reason": "Lỗi đánh máy", "signed_as": "TRƯỞNG PHÒNG", "signer_name": "Lê Thị C",
+    "issued_on": "07/02/2020", "reason": "Lỗi đánh máy", "signed_as": "TL. Chủ tịch – Trưởng phòng Nội vụ",
+    "signer_name": "Lê Thị C",
 }  # fmt: skip
 ANNULLED = {
     "cause": "fraud", "reason": "Kê khai sai sự thật", "issued_on": "07/02/2020", "capacity": "head",
@@ -171,5 +172,5 @@ def test_a_list_of_decisions_asks_as_often_for_three_corrections_as_for_one(secr
 
     case.correct(recipient_name="Nguyễn Văn Mốt")
     one = asked()
-    case.correct(recipient_name="Nguyễn Văn Mười", achievement="Có thành tích lớn")
+    case.correct(recipient_name="Nguyễn Văn Mộc", achievement="Có thành tích lớn")
     assert asked() == one

@@ -128,6 +128,15 @@ def test_an_invitation_names_guest_chair_hour_day_and_place(table: Table) -> Non
     assert "TM. HỘI ĐỒNG CHỦ TỊCH TRƯỞNG PHÒNG" in text
 
 
+def test_an_invitation_to_a_long_agenda_names_the_first_items_and_stays_on_its_page(table: Table) -> None:
+    meeting = table.called(*(f"Giấy khen: Phòng {number:02d}" for number in range(1, 53)))
+    values = invitation_values(meeting, queries.attendances_of(meeting)[:1])
+
+    text = together(*made(INVITATION, {**values, "capacity": ["TM. Hội đồng", "Chủ tịch", "Chủ tịch Ủy ban " * 3]}))
+    assert "4. Giấy khen: Phòng 04 và 48 nội dung khác theo chương trình." in text
+    assert len(pages_of(made(INVITATION, values)[0])) == 1
+
+
 def test_all_invitations_together_are_a_page_each(table: Table) -> None:
     meeting = table.called("Một")
     pdf, _docx = made(INVITATION, invitation_values(meeting, queries.attendances_of(meeting)))

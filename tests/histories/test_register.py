@@ -72,7 +72,7 @@ def test_the_page_shows_the_proof_and_the_lists_carry_the_same(kept: Office, cli
     assert "from 0001 to 0005 without a gap" in page
     assert "3 of 5 entries" in page
     assert [row[0] for row in sheet[1:]] == [f"000{place}/2020" for place in range(1, 6)]
-    assert [row[5] for row in csv.reader(StringIO(text))] == ["Tên tập thể, cá nhân", "Trần Thị Hai"]
+    assert [row[5] for row in csv.reader(StringIO(text))] == ["Tên tập thể, cá nhân, hộ gia đình", "Trần Thị Hai"]
 
 
 def test_a_name_that_looks_like_a_formula_stays_a_name(office: Office, client: FlaskClient) -> None:
@@ -200,4 +200,4 @@ def test_the_register_names_households(office: Office) -> None:
 
     [row] = csv.DictReader(StringIO(register_csv(register_of(office.body, 2020), str).decode("utf-8-sig")))
 
-    assert (row["Loại"], row["Tên tập thể, cá nhân"]) == ("Hộ gia đình", "Hộ gia đình bà Nguyễn Thị Bốn")
+    assert (row["Loại"], row["Tên tập thể, cá nhân, hộ gia đình"]) == ("Hộ gia đình", "Hộ gia đình bà Nguyễn Thị Bốn")

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,12 +19,17 @@ ACT = re.compile(r"[a-z_]+\.[a-z_]+")
 OWN = {"actor", "act", "subject", "body_id", "reason"}
 
 
-def recorders() -> Iterator[tuple[Path, ast.Module]]:
-    """Yield every module that puts something on record."""
-    for path in sorted(HOUSE.rglob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        if path.parent.name != "journal" and any(True for _ in records(tree)):
-            yield path, tree
+@cache
+def modules() -> tuple[tuple[Path, ast.Module], ...]:
+    """Return every module outside the journal, read once for all tests here."""
+    paths = (path for path in sorted(HOUSE.rglob("*.py")) if path.parent.name != "journal")
+    return tuple((path, ast.parse(path.read_text(encoding="utf-8"))) for path in paths)
+
+
+@cache
+def recorders() -> tuple[tuple[Path, ast.Module], ...]:
+    """Return every module that puts something on record."""
+    return tuple((path, tree) for path, tree in modules() if any(True for _ in records(tree)))
 
 
 def records(tree: ast.Module) -> Iterator[ast.Call]:
@@ -50,9 +56,7 @@ def test_every_act_on_record_has_its_words() -> None:
 
 
 def test_no_words_are_kept_for_acts_that_nobody_records() -> None:
-    trees = [ast.parse(path.read_text("utf-8")) for path in HOUSE.rglob("*.py") if path.parent.name != "journal"]
-
-    assert sorted(set(ACTS) - {act for tree in trees for act in acts_in(tree)}) == []
+    assert sorted(set(ACTS) - {act for _path, tree in modules() for act in acts_in(tree)}) == []
 
 
 def test_every_act_can_be_found_where_it_is_recorded() -> None:

@@ -196,11 +196,36 @@ def test_an_honour_given_instead_at_signing_meets_its_conditions_too(office: Off
     proposal = office.submitted(office.persons[0])
     change = LineChange(TITLE, "Hoàn thành xuất sắc nhiệm vụ", "Xứng đáng hơn")
 
-    with pytest.raises(RuleViolation, match="Give the list back"), transaction():
+    with pytest.raises(RuleViolation, match="waits for a verdict"), transaction():
         decide(proposal, decision_details(), changes={proposal.awards[0].id: change}, by=office.leader)
     db.session.expire_all()
     assert (proposal.is_drafted, proposal.awaits_decision) == (False, True)
     assert proposal.awards[0].honour == "GK_HUYEN"
+
+
+def test_the_leader_answers_the_conditions_of_what_is_given_instead_in_place(
+    client: FlaskClient, office: Office
+) -> None:
+    offer(office, TITLE)
+    proposal = office.submitted(office.persons[0])
+    award = proposal.awards[0]
+    leader = sign_in(client, office.leader)
+    page = leader.get(f"/awards/{award.id}/otherwise").text
+    assert f"/awards/{award.id}/otherwise/{TITLE}/months_in_post" in page
+    assert f"/awards/{award.id}/otherwise" in leader.get(f"/proposals/{proposal.id}/decide").text
+    assert leader.get(f"/awards/{award.id}/otherwise/GK_HUYEN/months_in_post").status_code == 404
+
+    for check in ("prerequisite_titles", "recognised_initiative", "months_in_post"):
+        address = f"/awards/{award.id}/otherwise/{TITLE}/{check}"
+        assert leader.post(address, data={"fit": "fit", "reason": ""}).status_code == 422
+        assert leader.post(address, data={"fit": "fit", "reason": "Đã xem hồ sơ"}).status_code == 302
+    db.session.expire_all()
+    change = LineChange(TITLE, "Hoàn thành xuất sắc nhiệm vụ", "Xứng đáng hơn")
+    with transaction():
+        decide(proposal, decision_details(), changes={award.id: change}, by=office.leader)
+
+    assert award.honour == TITLE
+    assert leader.get(f"/awards/{award.id}/otherwise").status_code == 403
 
 
 def test_a_title_that_rested_on_a_line_struck_at_signing_is_not_given(office: Office) -> None:

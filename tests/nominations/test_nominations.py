@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from contest.accounts.models import Account, Role
-from contest.awards.models import Proposal
+from contest.awards.models import Proposal, Recipient
 from contest.awards.services import remove_line
 from contest.database import db, transaction
 from contest.errors import RuleViolation, Stale
@@ -23,7 +23,6 @@ from contest.nominations.queries import Reach, dossiers_of, nominations_of
 from contest.nominations.services import NominationDetails, TermsDetails, Unready
 from contest.notices.models import Notice, NoticeKind
 from contest.storage.uploads import Upload
-from contest.units.models import Person, Unit
 from tests.awards.conftest import DAY, HONOUR, Office, at_once
 from tests.conftest import sign_in
 from tests.factories import make_account, make_body, make_hold, make_initiative, make_unit
@@ -38,7 +37,7 @@ def head(office: Office) -> Account:
     return make_account("head@x.vn", (Role.UNIT_HEAD, office.units[0]), name="Thủ trưởng 01")
 
 
-def draft(office: Office, recipient: Unit | Person | None = None, **words: object) -> Nomination:
+def draft(office: Office, recipient: Recipient | None = None, **words: object) -> Nomination:
     details = NominationDetails(**{"honour": HONOUR, "achievement": MERIT, **words})  # type: ignore[arg-type]
     unit = office.units[0]
     with transaction():
@@ -57,7 +56,7 @@ def complete(office: Office, nomination: Nomination) -> Nomination:
     return nomination
 
 
-def submitted(office: Office, recipient: Unit | Person | None = None, **words: object) -> Nomination:
+def submitted(office: Office, recipient: Recipient | None = None, **words: object) -> Nomination:
     nomination = complete(office, draft(office, recipient, **words))
     with transaction():
         services.submit_nomination(nomination, by=office.officer)

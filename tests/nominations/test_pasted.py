@@ -1,9 +1,12 @@
 """Pasted lists: read in any usual shape, every fault told by its line, all of it or nothing taken in."""
 
+from io import BytesIO
+
 import pytest
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
+from python_calamine import load_workbook
 from sqlalchemy import select
 
 from contest.awards.models import Award
@@ -11,11 +14,13 @@ from contest.database import db, transaction
 from contest.errors import RuleViolation
 from contest.nominations import services
 from contest.nominations.models import Nomination, NominationState
-from contest.nominations.pasted import addressed, pasted_rows
+from contest.nominations.pasted import COLUMNS, addressed, pasted_rows
 from contest.nominations.services import read_pasted
 from contest.spreadsheet import FaultyList
+from contest.storage.uploads import Upload
 from contest.units.models import Person
 from tests.awards.conftest import Office
+from tests.awards.test_roster import sheet
 from tests.conftest import sign_in
 from tests.factories import make_person
 
@@ -180,3 +185,48 @@ def test_an_empty_list_is_refused_in_words(office: Office, secretary: FlaskClien
     assert (
         sign_in(secretary, office.officer).get(f"/movements/{office.movement.id}/nominations/paste").status_code == 403
     )
+
+
+def filled(*rows: tuple[str, ...], headings: tuple[str, ...] = tuple(column.heading for column in COLUMNS)) -> bytes:
+    return sheet(*rows, headings=headings).content
+
+
+def test_a_list_that_was_filled_in_is_read_like_a_pasted_one(office: Office, secretary: FlaskClient) -> None:
+    address = f"/movements/{office.movement.id}/nominations"
+    headings = load_workbook(BytesIO(secretary.get(f"{address}/template.xlsx").data)).get_sheet_by_index(0).to_python()
+    content = filled(
+        ("Hộ gia đình bà Nguyễn Thị Bốn", "PK", "Ấp 3", "", "", ""), ("Trần Thị Hai", "PL", "", "", "", ""),
+    )  # fmt: skip
+    given = {"proposal_id": "", "text": "", "act": "read", "file": (BytesIO(content), "danh-sach.xlsx")}
+
+    read = secretary.post(f"{address}/paste", data=given, content_type="multipart/form-data")
+
+    assert [str(cell).rstrip("* ") for cell in headings[0]] == [column.heading for column in COLUMNS]
+    assert "2 lines are understood" in read.text and "Hộ gia đình bà Nguyễn Thị Bốn\tPK\tẤp 3" in read.text
+    assert db.session.scalars(select(Nomination)).all() == []
+    text = services.text_of_list(Upload("x.xlsx", content))
+    secretary.post(f"{address}/paste", data={"proposal_id": "", "text": text, "act": "add"})
+    names_now = db.session.scalars(select(Nomination.recipient_name).order_by(Nomination.id)).all()
+    assert list(names_now) == ["Hộ gia đình bà Nguyễn Thị Bốn", "Trần Thị Hai"]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"PK", "xlsx"),
+        (filled(("PK", "x"), headings=("Tên", "Lương")), "Lương"),
+        (filled(("", "PK"), headings=("Tên", "Đơn vị")), "Nothing was imported"),
+    ],
+)
+def test_a_file_that_is_no_such_list_is_refused(
+    office: Office, secretary: FlaskClient, content: bytes, said: str
+) -> None:
+    given = {"proposal_id": "", "text": "", "act": "read", "file": (BytesIO(content), "danh-sach.xlsx")}
+
+    answer = secretary.post(
+        f"/movements/{office.movement.id}/nominations/paste", data=given, content_type="multipart/form-data"
+    )
+
+    assert answer.status_code == 422
+    assert said.casefold() in answer.text.casefold()
+    assert db.session.scalars(select(Nomination)).all() == []

@@ -133,3 +133,53 @@ def test_a_gap_is_told(registry: Registry) -> None:
         session.execute(text("DELETE FROM taken_number WHERE number = 1"))
 
     assert list(breaches()) == [f"numbers: QĐ-UBND of body {registry.body.id} for 2020 does not run from 1 to 2"]
+
+
+def test_a_slip_that_would_use_a_series_up_is_asked_about(registry: Registry) -> None:
+    with pytest.raises(RuleViolation, match="9999 numbers at once, from 1 to 9999") as refusal:
+        note(registry, 9_999)
+
+    assert refusal.value.field == "sure"
+    assert take(registry) == 1
+    with transaction():
+        sure = OutsideNumbers(SERIES, 150, DAY, "Sổ giấy đã đối chiếu", sure=True)
+        assert services.note_outside(registry.body, sure, by=registry.secretary).notation == "02–150/QĐ-UBND"
+    told = db.session.scalars(select(JournalEntry).where(JournalEntry.act == "number.outside")).one()
+    assert told.details["confirmed"] == 149
+
+
+def test_numbers_noted_by_mistake_are_given_back_and_given_anew(registry_on_both: Registry) -> None:
+    registry = registry_on_both
+    take(registry)
+    wrong = note(registry, 90)
+
+    with transaction():
+        services.release(wrong, "Gõ nhầm 9 thành 90", by=registry.secretary)
+
+    assert (wrong.is_released, wrong.until) == (True, 90)
+    assert [take(registry), take(registry)] == [2, 3]
+    assert list(breaches()) == []
+    told = db.session.scalars(select(JournalEntry).where(JournalEntry.act == "number.release")).one()
+    assert (told.reason, told.details["notation"]) == ("Gõ nhầm 9 thành 90", "02–90/QĐ-UBND")
+    with pytest.raises(RuleViolation, match="already"), transaction():
+        services.release(wrong, "Lần nữa", by=registry.secretary)
+
+
+def test_numbers_stay_once_something_later_was_taken(registry_on_both: Registry) -> None:
+    registry = registry_on_both
+    run = note(registry, 5)
+    take(registry)
+    last = db.session.scalars(select(TakenNumber).where(TakenNumber.number == 6)).one()
+
+    with pytest.raises(RuleViolation, match="06/QĐ-UBND was taken after them"), transaction():
+        services.release(run, "Nhầm", by=registry.secretary)
+    with pytest.raises(RuleViolation, match="noted as given elsewhere"), transaction():
+        services.release(last, "Nhầm", by=registry.secretary)
+    for row in (run, last):
+        with pytest.raises(IntegrityError):
+            db.session.execute(
+                text("UPDATE taken_number SET released_at = :at, release_reason = 'x' WHERE id = :id"),
+                {"at": "2020-02-07 00:00:00+00:00", "id": row.id},
+            )
+        db.session.rollback()
+    assert take(registry) == 7

@@ -81,3 +81,32 @@ def test_a_longer_book_asks_no_more_of_the_database(client: FlaskClient, registr
         return len(seen)
 
     assert count(1) == count(3)
+
+
+def test_a_run_of_many_is_confirmed_on_the_page(client: FlaskClient, registry: Registry) -> None:
+    secretary, address = sign_in(client, registry.secretary), f"/bodies/{registry.body.id}/numbers/outside"
+
+    asked = secretary.post(address, data={**TYPED, "until": "3600"})
+    assert asked.status_code == 422
+    assert 'value="3600"' in asked.text
+    assert 'name="sure"' in asked.text
+    assert db.session.scalars(select(TakenNumber)).all() == []
+
+    assert secretary.post(address, data={**TYPED, "until": "3600", "sure": "y"}).status_code == 302
+    assert db.session.scalars(select(TakenNumber)).one().until == 3600
+
+
+def test_a_run_is_given_back_on_the_page_with_a_reason(client: FlaskClient, registry: Registry) -> None:
+    secretary, address = sign_in(client, registry.secretary), f"/bodies/{registry.body.id}/numbers"
+    secretary.post(f"{address}/outside", data=TYPED)
+    row = db.session.scalars(select(TakenNumber)).one()
+    assert f"/numbers/{row.id}/release" in secretary.get(address).text
+
+    assert secretary.post(f"/numbers/{row.id}/release", data={"reason": ""}).status_code == 422
+    assert not row.is_released
+    assert secretary.post(f"/numbers/{row.id}/release", data={"reason": "Gõ nhầm"}).status_code == 302
+
+    page = secretary.get(address).text
+    assert "Gõ nhầm" in page and "01/QĐ-UBND" in page
+    assert f"/numbers/{row.id}/release" not in page
+    assert sign_in(client, registry.leader).post(f"/numbers/{row.id}/release", data={"reason": "x"}).status_code == 403

@@ -12,6 +12,7 @@ from flask import Flask
 
 import config
 from contest.database import db, transaction
+from contest.paper.filling import filled
 from contest.paper.formats import DATA, Format, format_named, format_on, format_told, formats, parsed
 from contest.paper.models import Paper
 from contest.paper.services import order_paper
@@ -190,3 +191,19 @@ def test_no_paper_sets_its_grounds_by_hand() -> None:
     ]
 
     assert by_hand == [], "write the lines of căn cứ by the macro grounds of paper/parts.html"
+
+
+@pytest.mark.parametrize(
+    ("template", "name"),
+    [
+        ("councils/papers/invitation.html", "called_on"), ("councils/papers/minutes.html", "held_on"),
+        ("votes/papers/ballots.html", "held_on"), ("votes/papers/minutes.html", "held_on"),
+        ("awards/papers/decision.html", "issued_on"), ("awards/papers/submission.html", "issued_on"),
+    ],
+)  # fmt: skip
+def test_papers_of_a_meeting_have_the_format_of_its_day_whenever_they_are_printed(template: str, name: str) -> None:
+    """What a council did in January 2020 is printed as offices printed then."""
+    values = {**COMMON, **SAMPLES[template], "ordered_at": "2026-11-27T09:00:00+07:00"}
+
+    told = [format_told(filled(template, values | {name: day})) for day in ("2020-01-20", "2020-03-05")]
+    assert told == [OLD, NEW]

@@ -23,7 +23,7 @@ from contest.paper.typeset import typeset
 from contest.paper.word import docx_of, word
 from contest.storage.uploads import DOCX, Upload, media_type_of
 from tests.paper.samples import COMMON, SAMPLES
-from tests.pdf import VIETNAMESE, pages_of
+from tests.pdf import VIETNAMESE, pages_of, words_of
 from tests.wordfiles import names_in, opened, paragraphs_in, styled, text_of
 
 FONTS = config.Settings().fonts_dir
@@ -162,6 +162,37 @@ def test_the_page_is_that_of_the_decree(templates: Path) -> None:
     assert section.different_first_page_header_footer
     assert [field.get(qn("w:instr")) for field in section.header._element.iter(qn("w:fldSimple"))] == ["PAGE"]
     assert section.first_page_header.is_linked_to_previous
+
+
+@pytest.mark.parametrize("template", ["councils/papers/invitation.html", "votes/papers/ballots.html"])
+def test_letters_in_one_file_keep_the_margins_of_the_decree_and_have_no_numbers(template: str, tmp_path: Path) -> None:
+    pdf = typeset(template, COMMON | SAMPLES[template], fonts_dir=FONTS)
+    content = word(template, COMMON | SAMPLES[template], fonts_dir=FONTS)
+
+    pages = words_of(pdf, tmp_path)
+    assert len(pages) > 1
+    for page in pages:
+        assert min(each.left for each in page) == pytest.approx(30, abs=2)
+        assert min(each.top for each in page) == pytest.approx(20, abs=2)
+        assert max(each.right for each in page) <= 195.5
+        assert not [each for each in page if each.text.isdigit() and (each.top < 20 or each.bottom > 277)]
+    assert [section.left_margin.mm for section in opened(content).sections] == pytest.approx([30], abs=0.1)
+    assert not list(opened(content).sections[0].header._element.iter(qn("w:fldSimple")))
+
+
+def test_a_heading_stands_as_far_below_a_paragraph_as_below_a_table(templates: Path) -> None:
+    """As in the PDF, where the room below the one and above the other are one."""
+    page = (
+        '{% extends "paper/base.html" %}{% from "paper/parts.html" import listing %}{% block heading %}A{% endblock %}'
+        '{% block content %}<p>Một</p><h2>Sau đoạn</h2>{{ listing(["A"], [["1"]]) }}<h2>Sau bảng</h2>{% endblock %}'
+    )
+    said = {each.text: each for each in opened(made(templates, page)).paragraphs}
+    after_text, after_table = said["Sau đoạn"], said["Sau bảng"]
+
+    assert after_text.paragraph_format.space_before is None
+    assert after_text.style.paragraph_format.space_before.mm == pytest.approx(5, abs=0.1)
+    gap = after_table._p.getprevious().pPr.spacing.get(qn("w:before"))
+    assert after_table.paragraph_format.space_before.mm + int(gap) * 25.4 / 1440 == pytest.approx(5, abs=0.1)
 
 
 def test_each_kind_of_text_has_its_style(templates: Path) -> None:

@@ -15,6 +15,7 @@ from contest.paper.writing import (
     place_and_day,
     short_day,
     span,
+    spoken_moment,
     written,
 )
 
@@ -48,7 +49,10 @@ def test_numbers_of_documents_have_at_least_two_digits() -> None:
 
 
 def test_the_time_of_day_is_that_of_the_office() -> None:
-    assert clock_time(datetime(2020, 2, 7, 20, 5, tzinfo=UTC), ZoneInfo("Asia/Ho_Chi_Minh")) == "03:05"
+    evening = datetime(2020, 2, 7, 20, 5, tzinfo=UTC)
+
+    assert clock_time(evening, ZoneInfo("Asia/Ho_Chi_Minh")) == "03:05"
+    assert spoken_moment(evening, ZoneInfo("Asia/Ho_Chi_Minh")) == "03 giờ 05, ngày 08 tháng 02 năm 2020"
 
 
 @pytest.mark.parametrize(

@@ -407,13 +407,13 @@ def test_what_came_back_must_have_been_paid(cashier: Cashier) -> None:
     assert paid.counts
 
 
-def test_a_later_correction_of_the_book_leaves_the_list_alone(
+def test_a_later_correction_of_the_book_leaves_the_decision_and_its_list_alone(
     cashier: Cashier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sheet = cashier.draw_up()
     monkeypatch.setattr("contest.payments.reckoning.bonus", lambda *_given, **_more: None)
 
-    assert queries.money_of(cashier.decision).total == 0
+    assert queries.money_of(cashier.decision).total == 3_150_000
     assert sum(paid.line.rounded for paid in queries.paid_lines(sheet)) == 3_150_000
 
 

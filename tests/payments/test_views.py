@@ -9,6 +9,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from contest.accounts.models import Role
+from contest.awards.models import Proposal
 from contest.awards.papers import DECISION, RESULT, SUBMISSION
 from contest.database import db
 from contest.numbers.queries import book
@@ -47,14 +48,29 @@ HANDED_OVER = {"happened_on": "07/02/2020", "method": "cash", "taken_by": "", "r
 # What is proposed.
 
 
+def waiting(cashier: Cashier) -> Proposal:
+    """Propose a unit again: nobody has signed this yet."""
+    proposal = cashier.office.proposal("Đợt hai")
+    cashier.office.add(proposal, cashier.office.units[0], "Thành tích khác")
+    return proposal
+
+
 def test_the_estimate_follows_the_intended_day(cashier: Cashier, secretary: FlaskClient) -> None:
-    page = text(secretary.get(f"/proposals/{cashier.proposal.id}/papers"))
-    later = text(secretary.get(f"/proposals/{cashier.proposal.id}/papers?on=01/8/2023"))
+    proposal = waiting(cashier)
+    page = text(secretary.get(f"/proposals/{proposal.id}/papers"))
+    later = text(secretary.get(f"/proposals/{proposal.id}/papers?on=01/8/2023"))
 
     assert 'value="07/02/2020"' in page
     assert "0,3 × 1.490.000 × 2 = 894.000" in page
-    assert "<strong>3.150.000 đồng</strong>" in page
+    assert "<strong>900.000 đồng</strong>" in page
     assert "0,3 × 1.800.000 × 2 = 1.080.000" in later
+
+
+def test_what_was_signed_is_no_estimate_any_more(cashier: Cashier, secretary: FlaskClient) -> None:
+    later = text(secretary.get(f"/proposals/{cashier.proposal.id}/papers?on=01/8/2023"))
+
+    assert "0,3 × 1.490.000 × 2 = 894.000" in later
+    assert "<strong>3.150.000 đồng</strong>" in later
 
 
 def test_the_pages_of_a_proposal_and_of_a_decision_lead_to_its_papers_opinions_and_money(
@@ -393,7 +409,7 @@ def test_a_longer_list_asks_no_more_of_the_database(cashier: Cashier, secretary:
 
 
 def test_an_estimate_goes_by_days_to_come(cashier: Cashier, secretary: FlaskClient) -> None:
-    page = text(secretary.get(f"/proposals/{cashier.proposal.id}/papers?on={date(2031, 1, 1).isoformat()}"))
+    page = text(secretary.get(f"/proposals/{waiting(cashier).id}/papers?on={date(2031, 1, 1).isoformat()}"))
 
     assert "There is no honour" in page
 

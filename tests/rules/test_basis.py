@@ -4,13 +4,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from contest.rules.basis import DATA, basis_on, document, parsed
+from contest.rules.basis import DATA, PAPERS, document, grounds_on, parsed
 
 DISTRICT, COMMUNE = "district_chair", "commune_chair"
 
 
-def numbers(day: date, authority: str) -> list[str]:
-    return [row.number for row in basis_on(day, authority)]
+CITY = "Thành phố Hồ Chí Minh"
+
+
+def numbers(day: date, authority: str, province: str = CITY, paper: str = "plan") -> list[str]:
+    return [row.number for row in grounds_on(paper, day, authority, province=province)]
 
 
 def test_papers_of_february_2020_rest_on_the_law_of_2003() -> None:
@@ -51,10 +54,33 @@ def test_a_local_rule_is_only_for_those_whom_it_binds_and_says_where_it_holds() 
     assert local.where == "Thành phố Hồ Chí Minh"
 
 
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("province", ["", "Tỉnh Thái Bình", "Thành phố Hà Nội"])
+def test_a_local_rule_is_cited_nowhere_else(paper: str, province: str) -> None:
+    elsewhere = numbers(date(2020, 2, 7), DISTRICT, province, paper)
+
+    assert elsewhere
+    assert "24/2018/QĐ-UBND" not in elsewhere
+
+
+@pytest.mark.parametrize(
+    ("paper", "cited"),
+    [
+        ("plan", True), ("council", True), ("award_decision", True), ("amending_decision", True),
+        ("annulling_decision", True), ("submission", True), ("notice", False), ("recognition", False),
+        ("initiative_council", False),
+    ],
+)  # fmt: skip
+def test_papers_of_the_city_cite_its_rule_on_commendation(paper: str, cited: bool) -> None:
+    assert ("24/2018/QĐ-UBND" in numbers(date(2020, 2, 7), DISTRICT, "thành phố hồ chí minh", paper)) is cited
+    assert "24/2018/QĐ-UBND" not in numbers(date(2024, 6, 3), DISTRICT, CITY, paper)
+    assert "24/2018/QĐ-UBND" not in numbers(date(2026, 11, 27), COMMUNE, CITY, paper)
+
+
 def test_one_law_on_commendation_and_one_on_local_government_hold_on_every_day_since_2016() -> None:
     day = date(2016, 1, 1)
     while day < date(2027, 3, 1):
-        laws = [row.title for row in basis_on(day, COMMUNE)]
+        laws = [row.title for row in grounds_on("plan", day, COMMUNE)]
         assert laws.count("Luật Thi đua, khen thưởng") == 1, day
         assert laws.count("Luật Tổ chức chính quyền địa phương") == 1, day
         day += timedelta(days=1)

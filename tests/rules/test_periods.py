@@ -16,7 +16,7 @@ LAST_DAY = date(2027, 3, 1)
 
 
 def cited(paper: str, day: date, authority: str) -> list[str]:
-    return [row.number for row in grounds_on(paper, day, authority)]
+    return [row.number for row in grounds_on(paper, day, authority, province="Thành phố Hồ Chí Minh")]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,16 @@ import pytest
 
 from contest.errors import RuleViolation
 from contest.rules.dated import Certainty
-from contest.rules.signing import PAPERS, Offices, check_capacity, check_competence, signature_lines, signing_rule
+from contest.rules.signing import (
+    PAPERS,
+    Offices,
+    capacities_on,
+    check_capacity,
+    check_competence,
+    check_written,
+    signature_lines,
+    signing_rule,
+)
 
 CONFERENCE = date(2020, 2, 7)
 NOW = date(2026, 11, 27)
@@ -66,3 +75,39 @@ def test_a_head_gives_only_what_is_in_the_own_competence(honour: str, authority:
     else:
         with pytest.raises(RuleViolation, match="is not in the competence of this body's head"):
             check_competence(honour, authority, on=day)
+
+
+@pytest.mark.parametrize(
+    ("paper", "written", "refused"),
+    [
+        ("award_decision", ["Chủ tịch"], None),
+        ("award_decision", ["KT. Chủ tịch", "Phó Chủ tịch"], None),
+        ("award_decision", ["TM. Ủy ban nhân dân", "Chủ tịch"], "never signed in its name"),
+        ("award_decision", ["TM. Ủy ban nhân dân", "KT. Chủ tịch", "Phó Chủ tịch"], "never signed in its name"),
+        ("award_decision", ["TL. Chủ tịch", "Trưởng phòng Nội vụ"], "not signed in this capacity"),
+        ("certificate", ["TUQ. Chủ tịch", "Trưởng phòng Nội vụ"], "not signed in this capacity"),
+        ("award_decision", ["Trưởng phòng Nội vụ"], "never by the head of a unit"),
+        ("correction_letter", ["TL. Chủ tịch", "Trưởng phòng Nội vụ"], None),
+        ("correction_letter", ["Trưởng phòng Nội vụ"], "never by the head of a unit"),
+        ("invitation", ["TL. Chủ tịch", "Chánh Văn phòng"], None),
+        ("submission", ["Trưởng phòng"], None),
+        ("submission", ["KT. Trưởng phòng", "Phó Trưởng phòng"], None),
+        ("submission", ["TM. Ủy ban nhân dân", "Chủ tịch"], "not signed in this capacity"),
+        ("submission", ["TL. Chủ tịch", "Trưởng phòng"], "not signed in this capacity"),
+        ("notice", ["TL. Chủ tịch", "Trưởng phòng"], None),
+    ],
+)
+def test_what_stands_above_a_signature_is_checked(paper: str, written: list[str], refused: str | None) -> None:
+    offices = Offices("Chủ tịch", "Phó Chủ tịch", "Ủy ban nhân dân", "Trưởng phòng Nội vụ")
+    if refused is None:
+        check_written(paper, written, offices, on=NOW)
+    else:
+        with pytest.raises(RuleViolation, match=refused):
+            check_written(paper, written, offices, on=NOW)
+
+
+def test_only_papers_that_give_nothing_are_signed_by_order() -> None:
+    by_order = {paper for paper in PAPERS if {"by_order", "by_authority"} & set(capacities_on(paper, on=NOW))}
+
+    assert by_order == {"invitation", "notice", "correction_letter"}
+    assert capacities_on("award_decision", on=CONFERENCE) == ["head", "for_head", "acting"]

@@ -27,6 +27,9 @@ from tests.scoring.world import MARKS, make_world
 
 THREADS, PROCESSES, TIMES = 10, 4, 3
 WORKERS = THREADS + PROCESSES
+# Every process starts from nothing but the modules, which one server of processes has read for all of them.
+servers = multiprocessing.get_context("forkserver")
+servers.set_forkserver_preload(["tests.scoring.saving"])
 
 
 def test_ten_threads_and_four_processes_save_marks_at_once_and_none_is_lost(app_on_both: Flask, tmp_path: Path) -> None:
@@ -36,13 +39,12 @@ def test_ten_threads_and_four_processes_save_marks_at_once_and_none_is_lost(app_
     own = [world.assignment(2).id for _ in range(WORKERS)]
     values = [[100 * worker + turn for turn in range(1, TIMES + 1)] for worker in range(WORKERS)]
     db.session.remove()
-    spawn = multiprocessing.get_context("spawn")
-    barrier = spawn.Barrier(WORKERS)
+    barrier = servers.Barrier(WORKERS)
     saving.join(barrier)
 
     with (
         ThreadPoolExecutor(THREADS) as threads,
-        ProcessPoolExecutor(PROCESSES, spawn, saving.join, (barrier,)) as processes,
+        ProcessPoolExecutor(PROCESSES, servers, saving.join, (barrier,)) as processes,
     ):
         url = app_on_both.config["SQLALCHEMY_DATABASE_URI"]
         work = [

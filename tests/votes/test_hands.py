@@ -280,6 +280,7 @@ def test_paper_ballots_are_entered_twice_and_added_to_the_screens(world: World) 
 def test_two_counts_on_paper_that_differ_keep_the_round_open(world: World) -> None:
     round_ = with_paper(world)
     enter(round_, paper(round_, 2, 1), world)
+    assert differences_in(round_) == []
     enter(round_, paper(round_, 1, 2), world, second=True)
     assert [(one.first, one.second) for one in differences_in(round_)] == [(2, 1), (1, 2)]
 

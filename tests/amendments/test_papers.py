@@ -1,0 +1,64 @@
+"""The amending decision as a paper: what was written, what is read instead, who is added and who taken off."""
+
+import config
+from contest.awards.listing import Layout
+from contest.awards.papers import DECISION
+from contest.binders.queries import related_to
+from contest.paper.typeset import typeset
+from contest.paper.word import word
+from contest.payments.services import decision_paper
+from tests.amendments.conftest import Amending
+from tests.pdf import pages_of
+from tests.wordfiles import text_of
+
+FONTS = config.Settings().fonts_dir
+
+
+def test_the_paper_says_what_was_written_and_what_is_read_instead(amending: Amending) -> None:
+    proposal = amending.begin()
+    amending.amend(proposal, amending.award, recipient_name="Nguyễn Văn Muôn", achievement="Có thành tích khác")
+    amending.take_off(proposal, amending.decision.awards[0])
+    amending.office.add(proposal, amending.office.persons[1])
+    decision = amending.decide(proposal)
+
+    values = {**decision_paper(decision, Layout()), "ordered_at": "2020-02-07T09:00:00+07:00"}
+    pdf, docx = (make(DECISION, values, fonts_dir=FONTS) for make in (typeset, word))
+
+    page = " ".join(pages_of(pdf)).replace("\u00a0", " ")
+    for said in (
+        "Số: 02/QĐ-UBND",
+        "Điều 1. Sửa đổi, bổ sung danh sách kèm theo Quyết định số 01/QĐ-UBND ngày 07 tháng 02 năm 2020 của Chủ tịch",
+        "Sửa đổi nội dung khen thưởng của 01 trường hợp",
+        "Điều 2. Điều chỉnh tiền thưởng: chi bổ sung 450.000 đồng; giảm chi, thu hồi số đã chi 900.000 đồng",
+        "1. Nguyễn Văn Một, số sổ khen thưởng 0003/2020",
+        "Họ và tên “Nguyễn Văn Một” “Nguyễn Văn Muôn”",
+        "B. Bổ sung",
+        "Bà Trần Thị Hai",
+        "C. Đưa ra khỏi danh sách",
+        "0001/2020 Đã chuyển công tác trước kỳ xét",
+    ):
+        assert said in page
+    assert "“Nguyễn Văn Muôn”" in text_of(docx)
+
+
+def test_the_paper_of_the_amended_decision_keeps_its_words_and_its_money(amending: Amending) -> None:
+    before = decision_paper(amending.decision, Layout(with_money=True))
+    proposal = amending.begin()
+    amending.amend(proposal, amending.award, recipient_name="Nguyễn Văn Muôn")
+
+    later = amending.decide(proposal)
+
+    assert decision_paper(amending.decision, Layout(with_money=True)) == before
+    assert related_to(amending.decision)[2:] == [later, proposal]
+
+
+def test_a_decision_that_only_takes_off_prints(amending: Amending) -> None:
+    proposal = amending.begin()
+    amending.take_off(proposal, amending.decision.awards[0])
+    decision = amending.decide(proposal)
+    values = {**decision_paper(decision, Layout()), "ordered_at": "2020-02-07T09:00:00+07:00"}
+
+    page = " ".join(pages_of(typeset(DECISION, values, fonts_dir=FONTS)))
+
+    assert "A. Đưa ra khỏi danh sách" in page
+    assert "Điều 4." in page

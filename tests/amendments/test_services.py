@@ -1,0 +1,222 @@
+"""An amending decision: drawn up, signed, numbered; what it amends stays on record and what it says stands."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from contest.amendments import services
+from contest.awards.invariants import breaches
+from contest.awards.models import Award, AwardState
+from contest.awards.queries import others_of
+from contest.certificates.services import issue_certificates
+from contest.corrections.queries import reads_now
+from contest.database import db, transaction
+from contest.errors import RuleViolation
+from contest.histories.register import register_of
+from contest.nominations.models import HoldKind
+from contest.nominations.services import HoldDetails, place_hold
+from contest.payments import queries as money
+from contest.payments.models import BonusFund, Method
+from contest.payments.services import EntryDetails, FundDetails, add_fund, draw_up_sheet, pay
+from contest.payments.standing import MoneyState
+from tests.amendments.conftest import Amending
+from tests.awards.conftest import DAY
+
+
+def test_one_decision_changes_adds_and_takes_off_several_awards(amending_on_both: Amending) -> None:
+    amending, office = amending_on_both, amending_on_both.office
+    first, second, person = amending.decision.awards
+    proposal = amending.begin()
+    renamed = amending.amend(proposal, person, recipient_name="Nguyễn Văn Muôn")
+    amending.take_off(proposal, second)
+    added = office.add(proposal, office.persons[1])
+
+    decision = amending.decide(proposal)
+
+    assert decision.notation == "02/QĐ-UBND"
+    assert [award.state for award in (first, second, person)] == [
+        AwardState.AWARDED, AwardState.AMENDED, AwardState.AMENDED,
+    ]  # fmt: skip
+    assert (person.recipient_name, renamed.recipient_name) == ("Nguyễn Văn Một", "Nguyễn Văn Muôn")
+    assert renamed.register_entry == person.register_entry == "0003/2020"
+    assert added.register_entry == "0004/2020"
+    assert person.amended_by is not None
+    assert (person.amended_by.line, person.amended_by.decision) == (renamed, decision)
+    assert second.amended_by is not None
+    assert second.amended_by.line is None
+    assert list(breaches()) == []
+
+
+def test_the_register_shows_both_lines_and_runs_without_a_gap(amending: Amending) -> None:
+    proposal = amending.begin()
+    amending.amend(proposal, amending.award, recipient_name="Nguyễn Văn Muôn")
+    amending.decide(proposal)
+
+    register = register_of(amending.office.body, 2020)
+
+    assert [(line.number, line.recipient, line.stands) for line in register.lines][-2:] == [
+        (3, "Nguyễn Văn Một", False), (3, "Nguyễn Văn Muôn", True),
+    ]  # fmt: skip
+    assert register.continuity.holds
+    assert [line.note for line in register.lines][-2:] == [
+        "Được sửa đổi theo 02/QĐ-UBND ngày 07/02/2020", "Sửa đổi dòng đã ghi theo 01/QĐ-UBND ngày 07/02/2020",
+    ]  # fmt: skip
+
+
+def test_an_amended_award_is_no_repeat_and_takes_no_second_place_of_a_quota(amending: Amending) -> None:
+    amending.office.set_quota(amending.award.recipient_kind, 1)
+    proposal = amending.begin()
+    line = amending.amend(proposal, amending.award, achievement="Có thành tích xuất sắc khác")
+
+    assert others_of([line], line.movement) == {line.id: []}
+    amending.decide(proposal)
+    assert line.state is AwardState.AWARDED
+
+
+def test_another_recipient_is_asked_for_holds_and_the_same_one_is_not(amending: Amending) -> None:
+    office = amending.office
+    for person in office.persons[:2]:
+        with transaction():
+            details = HoldDetails(HoldKind.DISCIPLINE, date(2020, 1, 1), None, "Đang xem xét kỷ luật")
+            place_hold(office.body, person, details, by=office.secretary)
+    proposal = amending.begin()
+    amending.amend(proposal, amending.award, achievement="Có thành tích xuất sắc khác")
+
+    with pytest.raises(RuleViolation, match="is on hold"):
+        other = office.persons[1]
+        amending.amend(proposal, amending.award, other, recipient_name=other.full_name, honorific=other.honorific)
+
+    db.session.refresh(proposal)
+    assert [line.achievement for line in proposal.awards] == ["Có thành tích xuất sắc khác"]
+    assert amending.decide(proposal).is_issued
+
+
+def test_what_the_head_strikes_stays_as_it_was_decided(amending: Amending) -> None:
+    proposal = amending.begin()
+    line = amending.amend(proposal, amending.award, recipient_name="Nguyễn Văn Muôn")
+    amending.take_off(proposal, amending.decision.awards[1])
+
+    amending.decide(proposal, refusals={line.id: "Chưa đủ căn cứ"})
+
+    assert (amending.award.state, line.state) == (AwardState.AWARDED, AwardState.REFUSED)
+    assert amending.decision.awards[1].state is AwardState.AMENDED
+    assert list(breaches()) == []
+
+
+@pytest.mark.parametrize("act", ["same", "not offered", "of another decision", "second amendment"])
+def test_what_cannot_be_amended_is_refused(amending: Amending, act: str) -> None:
+    proposal = amending.begin()
+    with pytest.raises(RuleViolation):
+        if act == "same":
+            amending.amend(proposal, amending.award)
+        elif act == "not offered":
+            amending.amend(proposal, amending.award, honour="BK_TINH")
+        elif act == "second amendment":
+            amending.begin()
+        else:
+            other = amending.office.decide(amending.office.submitted(amending.office.persons[2], title="Khác"), 2)
+            amending.amend(proposal, other.awards[0], recipient_name="Khác")
+
+    assert proposal.awards == []
+
+
+def test_an_award_that_was_annulled_meanwhile_is_not_amended(amending: Amending) -> None:
+    proposal = amending.begin()
+    amending.amend(proposal, amending.award, recipient_name="Nguyễn Văn Muôn")
+    amending.annul()
+
+    with pytest.raises(RuleViolation, match="annulled or amended meanwhile"):
+        amending.office.submit(proposal)
+
+    assert proposal.is_drafted
+
+
+def test_an_award_is_left_alone_again(amending: Amending) -> None:
+    proposal = amending.begin()
+    amending.amend(proposal, amending.award, recipient_name="Nguyễn Văn Muôn")
+    with transaction():
+        services.leave_alone(proposal, amending.award, by=amending.office.secretary)
+
+    assert proposal.is_empty
+    assert db.session.query(Award).count() == 3
+
+
+def test_a_certificate_is_issued_again_with_the_old_number(amending: Amending) -> None:
+    old = amending.issue()[-1]
+    proposal = amending.begin()
+    amending.amend(proposal, amending.award, recipient_name="Nguyễn Văn Muôn")
+    decision = amending.decide(proposal)
+
+    with transaction():
+        (new,) = issue_certificates(decision, by=amending.office.secretary)
+
+    assert (new.replaces, new.edition, new.serial) == (old, 2, f"{old.serial}-2")
+    assert (new.values["recipient"], new.values["register"]) == ("Nguyễn Văn Muôn", old.values["register"])
+    assert not old.stands
+
+
+def test_money_that_was_paid_counts_for_the_line_in_its_place(amending: Amending) -> None:
+    office = amending.office
+    fund = _fund(amending)
+    with transaction():
+        sheet = draw_up_sheet(amending.decision, fund, by=office.secretary)
+    line = next(one for one in sheet.lines if one.award is amending.award)
+    with transaction():
+        pay(line, EntryDetails(450_000, DAY, Method.CASH), by=office.secretary)
+    proposal = amending.begin()
+    amending.amend(proposal, amending.award, recipient_name="Nguyễn Văn Muôn")
+    amending.take_off(proposal, amending.decision.awards[0])
+    office.add(proposal, office.persons[1])
+    later = amending.decide(proposal)
+    with transaction():
+        more = draw_up_sheet(later, fund, by=office.secretary)
+
+    assert money.standing_of_line(line).state is MoneyState.CARRIED
+    assert {one.award.recipient_name: money.standing_of_line(one).owed for one in more.lines} == {
+        "Nguyễn Văn Muôn": 0, "Trần Thị Hai": 450_000,
+    }  # fmt: skip
+    assert money.standing_of_line(sheet.lines[0]).state is MoneyState.CANCELLED
+
+
+def test_money_of_another_recipient_comes_back(amending: Amending) -> None:
+    office, other = amending.office, amending.office.persons[1]
+    fund = _fund(amending)
+    with transaction():
+        sheet = draw_up_sheet(amending.decision, fund, by=office.secretary)
+    line = next(one for one in sheet.lines if one.award is amending.award)
+    with transaction():
+        pay(line, EntryDetails(450_000, DAY, Method.CASH), by=office.secretary)
+    proposal = amending.begin()
+    new = amending.amend(
+        proposal, amending.award, other, recipient_name=other.full_name, honorific=other.honorific
+    )  # fmt: skip
+    amending.decide(proposal)
+
+    assert money.standing_of_line(line).to_recover == 450_000
+    assert money.carried_into(new) == 0
+    assert new.recipient is other
+
+
+def test_the_words_of_an_issued_decision_are_never_rewritten(amending_on_both: Amending) -> None:
+    proposal = amending_on_both.begin()
+    amending_on_both.amend(proposal, amending_on_both.award, recipient_name="Nguyễn Văn Muôn")
+    amending_on_both.decide(proposal)
+
+    for act in (
+        "UPDATE award SET recipient_name = 'Khác' WHERE state = 'amended'",
+        "UPDATE award SET state = 'awarded' WHERE state = 'amended'",
+        "DELETE FROM amended_line",
+        "UPDATE amended_line SET reason = 'Khác'",
+        "UPDATE amendment SET decision_id = 2",
+    ):
+        with pytest.raises(IntegrityError), transaction():
+            db.session.execute(text(act))
+
+    assert reads_now(amending_on_both.award).recipient_name == "Nguyễn Văn Một"
+
+
+def _fund(amending: Amending) -> BonusFund:
+    with transaction():
+        return add_fund(amending.office.body, FundDetails("Quỹ", 2020, 100_000_000), by=amending.office.secretary)

@@ -49,6 +49,7 @@ bonus              tiền thưởng                  coefficient × base salary 
 award register     sổ khen thưởng               the numbers of a year's awards, without a gap
 merger             gộp                          two entries of the list of persons that are one person
 certificate        giấy khen, bằng khen         what is printed for an award
+signing            ký số                        a digital signature on a certificate, beside the press file
 format             thể thức văn bản             how papers of a day are laid out
 signed copy        bản đã ký                    a paper as it was signed, kept beside what was printed
 binder             hồ sơ đóng quyển             everything about a decision or an initiative in one archive
@@ -158,6 +159,7 @@ def _register(app: Flask) -> None:
     from contest.results.views import blueprint as results
     from contest.rules.views import blueprint as rules
     from contest.scoring.views import blueprint as scoring
+    from contest.signatures.views import blueprint as signatures
     from contest.standings.views import blueprint as standings
     from contest.units.views import blueprint as units
     from contest.votes.views import blueprint as votes
@@ -170,7 +172,7 @@ def _register(app: Flask) -> None:
         home, accounts, notices, units, movements, initiatives, confirmations, lateness, evidence, appraisals,
         registrations, panels, scoring, entries, standings, agreement, results, numbers, recognition, councils,
         votes, awards, histories, consultations, nominations, copies, binders, payments, advice, changes,
-        certificates, journal, rules, briefings, corrections, amendments,
+        certificates, journal, rules, briefings, corrections, amendments, signatures,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     if proxies := app.extensions["settings"].trusted_proxies:

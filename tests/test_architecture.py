@@ -50,6 +50,8 @@ KIN = {
     ("votes", "hands"): "services",
     ("paper", "typeset"): "tasks",
     ("designs", "typeset"): "tasks",
+    ("signatures", "pades"): "tasks",
+    ("signatures", "archive"): "tasks",
     ("nominations", "examination"): "queries",
     ("nominations", "wording"): "views",
 }
@@ -70,6 +72,8 @@ ALONE = {
     "pyhanko": "copies/pdfsignatures.py",
     "pyhanko_certvalidator": "copies/pdfsignatures.py",
 }
+# One reads signatures in a process of its own, the other makes them.
+ALSO = {("signatures/pades.py", "pyhanko"), ("signatures/pades.py", "pyhanko_certvalidator")}
 
 
 @cache
@@ -205,7 +209,9 @@ def test_each_outside_library_has_its_one_importer() -> None:
         f"{path.relative_to(ROOT)} imports {module}: only contest/{ALONE[module.split('.')[0]]} does"
         for path, nodes in sources()
         for module in imports(nodes)
-        if module.split(".")[0] in ALONE and path != HOUSE / ALONE[module.split(".")[0]]
+        if module.split(".")[0] in ALONE
+        and path != HOUSE / ALONE[module.split(".")[0]]
+        and (path.relative_to(HOUSE).as_posix(), module.split(".")[0]) not in ALSO
     ]
 
     assert wrong == []

@@ -397,7 +397,7 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (KeySource.SERVER, _("key of the server")),
     (KeySource.DEVICE, _("security token of the server")),
     (MarkKind.SIGNATURE, _("Signature")),
-    (MarkKind.SEAL, _("Seal")),
+    (MarkKind.SEAL, _("Seal of the body")),
     (WorkState.FAILED, _("Stopped")),
 )
 WORDS: Mapping[tuple[type[enum.StrEnum], enum.StrEnum], Any] = {

@@ -5,6 +5,7 @@ holding a key each signature would parse and check it anew, four times slower.
 """
 
 import asyncio
+import re
 import time
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -39,6 +40,7 @@ from contest.signatures.tokens import Token
 
 DIGEST = "sha256"
 POINTS = 72 / 25.4
+RANGE = re.compile(rb"/ByteRange \[\s*(\d+) (\d+) (\d+) (\d+)\s*\]")
 PATIENCE, TRIES, PAUSE = 5, 3, 1.0
 LARGEST_ANSWER = 64 * 1024
 
@@ -67,6 +69,8 @@ class Signatory:
 
     def __init__(self, signer: Signer, stamps: str) -> None:
         self._signer, self._stamper = signer, StampedBy(stamps) if stamps else None
+        # How long a signature is follows from the key: it is found out once, by making one for nothing.
+        self._reserved: int | None = None
         assert signer.signing_cert is not None
         self.holder: Holder = holder_of(load_der_x509_certificate(signer.signing_cert.dump()))
 
@@ -89,12 +93,13 @@ class Signatory:
             stamp_style=_Style(picture=drawn.picture, border_width=0) if drawn else None,
         )  # fmt: skip
         try:
-            signed: bytes = maker.sign_pdf(writer).getvalue()
+            signed: bytes = maker.sign_pdf(writer, bytes_reserved=self._reserved).getvalue()
         except (TimestampRequestError, OSError) as error:
             raise RuleViolation("The time-stamping authority gives no time stamp: %(error)s. Sign the rest later.",
                                 error=str(error)[:120]) from error  # fmt: skip
         except SigningError as error:
             raise RuleViolation("The signature could not be made: %(error)s", error=str(error)[:120]) from error
+        self._reserved = self._reserved or _room_in(signed)
         return signed, self._stamper.stamped_at if self._stamper else None
 
 
@@ -231,6 +236,12 @@ class _Appearance(AppearanceContent):
                 pdf_name("/Filter"): ArrayObject([pdf_name("/FlateDecode")]),
             }), encoded_data=content,
         )  # fmt: skip
+
+
+def _room_in(signed: bytes) -> int:
+    """Return how many digits the last signature of a file has room for."""
+    _start, ends, goes_on, _rest = map(int, RANGE.findall(signed)[-1])
+    return int(goes_on) - int(ends) - len("<>")
 
 
 def _corners(writer: IncrementalPdfFileWriter, box: Box) -> tuple[float, float, float, float]:

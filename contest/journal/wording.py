@@ -390,6 +390,7 @@ LABELS: Mapping[str, Any] = {
     "returned_on": _("Day on which it came back"),
     "serial": _("Serial number"),
     "holder": _("Whose key"),
+    "part": _("Which signature"),
     "fingerprint": None,
     "key_source": _("Where the key is"),
     "gives_copies": _("The public page gives signed copies"),

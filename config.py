@@ -7,7 +7,7 @@ a file, all under ``instance/``. In production the secrets and addresses must be
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -41,6 +41,13 @@ class Settings:
     evidence_limit: int = 200 * MEBIBYTE
     clamd_url: str = ""
     trusted_ca_dir: str = ""
+    signing_key_file: str = ""
+    signing_key_passphrase: str = field(default="", repr=False)
+    pkcs11_module: str = ""
+    pkcs11_slot: int = 0
+    pkcs11_key: str = ""
+    pkcs11_pin: str = field(default="", repr=False)
+    tsa_url: str = ""
     scan_required: bool = False
     testing: bool = False
 
@@ -79,6 +86,13 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         evidence_limit=_number(environ, "EVIDENCE_LIMIT", default.evidence_limit),
         clamd_url=environ.get("CLAMD_URL", default.clamd_url),
         trusted_ca_dir=environ.get("TRUSTED_CA_DIR", default.trusted_ca_dir),
+        signing_key_file=environ.get("SIGNING_KEY_FILE", default.signing_key_file),
+        signing_key_passphrase=environ.get("SIGNING_KEY_PASSPHRASE", default.signing_key_passphrase),
+        pkcs11_module=environ.get("PKCS11_MODULE", default.pkcs11_module),
+        pkcs11_slot=_number(environ, "PKCS11_SLOT", default.pkcs11_slot),
+        pkcs11_key=environ.get("PKCS11_KEY", default.pkcs11_key),
+        pkcs11_pin=environ.get("PKCS11_PIN", default.pkcs11_pin),
+        tsa_url=environ.get("TSA_URL", default.tsa_url),
         scan_required=_switch(environ, "SCAN_REQUIRED", default.scan_required),
     )
     return checked(settings)
@@ -100,6 +114,14 @@ def checked(settings: Settings) -> Settings:
         raise SettingError("PUBLIC_URL must be a whole address, such as https://thidua.example.vn")
     if settings.trusted_ca_dir and not list(Path(settings.trusted_ca_dir).glob("*.pem")):
         raise SettingError("TRUSTED_CA_DIR must be a folder with PEM files (*.pem) of certificate authorities.")
+    if settings.signing_key_file and not Path(settings.signing_key_file).is_file():
+        raise SettingError("SIGNING_KEY_FILE must be a PKCS#12 file (.p12 or .pfx) that the product can read.")
+    if settings.pkcs11_module and not (Path(settings.pkcs11_module).is_file() and settings.pkcs11_key):
+        raise SettingError("PKCS11_MODULE must be the library of a security token, PKCS11_KEY the label of its key.")
+    if settings.pkcs11_module and settings.signing_key_file:
+        raise SettingError("Give SIGNING_KEY_FILE or PKCS11_MODULE, not both: one key signs.")
+    if settings.tsa_url and not re.fullmatch(r"https?://[^/\s?#]+(/[^\s#]*)?", settings.tsa_url):
+        raise SettingError("TSA_URL must be the whole address of a time-stamping authority (RFC 3161).")
     if settings.scan_required and not settings.clamd_url:
         raise SettingError("SCAN_REQUIRED needs CLAMD_URL: without a scanner no file would ever pass.")
     return settings

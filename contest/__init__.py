@@ -53,6 +53,7 @@ award register     sổ khen thưởng               the numbers of a year's awa
 merger             gộp                          two entries that are one person or one household
 certificate        giấy khen, bằng khen         what is printed for an award
 blank              phôi                         a pre-printed sheet that a certificate is printed onto
+signing            ký số                        a digital signature on a certificate, beside the press file
 format             thể thức văn bản             how papers of a day are laid out
 office holder      người giữ chức vụ            who signs as head, deputy or acting head, and since when
 grounds            căn cứ                       what a kind of paper cites, by its day and place
@@ -169,6 +170,7 @@ def _register(app: Flask) -> None:
     from contest.results.views import blueprint as results
     from contest.rules.views import blueprint as rules
     from contest.scoring.views import blueprint as scoring
+    from contest.signatures.views import blueprint as signatures
     from contest.standings.views import blueprint as standings
     from contest.units.views import blueprint as units
     from contest.verification.views import blueprint as verification
@@ -183,7 +185,7 @@ def _register(app: Flask) -> None:
         registrations, panels, scoring, entries, standings, agreement, results, numbers, recognition, councils,
         votes, awards, histories, consultations, nominations, copies, binders, payments, advice, changes,
         designs, certificates, printing, verification, blanks, journal, rules, briefings, corrections, lists,
-        ceremonies, amendments,
+        ceremonies, amendments, signatures,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     if proxies := app.extensions["settings"].trusted_proxies:

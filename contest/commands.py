@@ -36,6 +36,7 @@ def init_app(app: Flask) -> None:
     from contest.registrations.commands import registrations
     from contest.results.commands import scoring
     from contest.rules.commands import rules
+    from contest.signatures import commands as _of_signatures  # noqa: F401 - adds to the commands of certificates
     from contest.standings.commands import standings
     from contest.verification.commands import verification
 

@@ -20,6 +20,7 @@ from contest.registrations.invariants import breaches as of_registrations
 from contest.results.invariants import breaches as of_results
 from contest.rules.invariants import breaches as of_rules
 from contest.scoring.invariants import breaches as of_scoring
+from contest.signatures.invariants import breaches as of_signatures
 from contest.standings.invariants import breaches as of_standings
 from contest.storage.invariants import breaches as of_storage
 from contest.votes.invariants import breaches as of_votes
@@ -27,7 +28,7 @@ from contest.votes.invariants import breaches as of_votes
 DOMAINS = (
     of_journal, of_storage, of_rules, of_initiatives, of_registrations, of_panels, of_scoring, of_entries,
     of_standings, of_results, of_numbers, of_councils, of_votes, of_awards, of_corrections, of_histories,
-    of_nominations, of_payments, of_designs, of_certificates, of_blanks,
+    of_nominations, of_payments, of_designs, of_certificates, of_blanks, of_signatures,
 )  # fmt: skip
 
 

@@ -71,6 +71,8 @@ from contest.recognition.models import Recognition, RecognitionDecision, Recogni
 from contest.registrations.models import ExportRun, SentList
 from contest.scoring.models import ScoringClosing, Sheet, SheetState
 from contest.scoring.queries import closing_of, has_open_sheets, sheet_of
+from contest.signatures.models import Part, SigningMark
+from contest.signatures.queries import BodyMark, Signing
 from contest.units.models import Block, Body, Household, OfficeHolder, Person, Unit
 from contest.votes.models import Motion, Round
 from contest.votes.queries import RoundAndMember, member_of, voter_of
@@ -242,6 +244,8 @@ class Permission(enum.StrEnum):
     STOCK_KEEP = "stock.keep"
     OVERLAY_READ = "overlay.read"
     OVERLAY_PRINT = "overlay.print"
+    CERTIFICATE_SIGN = "certificate.sign"
+    SIGNING_KEEP = "signing.keep"
     COPY_LIST = "copy.list"
     COPY_VIEW = "copy.view"
     COPY_ADD = "copy.add"
@@ -264,6 +268,7 @@ _OF_A_BODY = (
     Block, Unit, Household, Movement, Award, Decision, Council, BonusFund, WordTemplate, BodyKind, Hold, OldDecision,
     Merger, Book, FormSheet, PrintedList, Ceremony, Call, CeremonyFile, BodyDesign, DesignVersion, DesignGround,
     DesignProof, BlankKind, BlankBatch, Printer, PrinterAndKind, OverlayRun, BlankUse, OfficeHolder, TakenNumber,
+    SigningMark, BodyMark,
 )  # fmt: skip
 
 
@@ -302,6 +307,11 @@ def has(role: Role) -> Predicate:
 
 secretariat = has(Role.SECRETARIAT)
 leader = has(Role.LEADER)
+
+
+def signs_this_part(account: Account, signing: Signing) -> bool:
+    """A leader signs as the signer of the decision; the secretariat, which keeps the seal, signs for the body."""
+    return (leader if signing.part is Part.SIGNER else secretariat)(account, signing)
 
 
 def any_of(*predicates: Predicate) -> Predicate:
@@ -1069,6 +1079,8 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.STOCK_KEEP: secretariat,
     P.OVERLAY_READ: any_of(secretariat, leader),
     P.OVERLAY_PRINT: secretariat,
+    P.CERTIFICATE_SIGN: signs_this_part,
+    P.SIGNING_KEEP: any_of(secretariat, leader),
     P.COPY_LIST: sees_some_paper,
     P.COPY_VIEW: sees_its_paper,
     P.COPY_ADD: all_of(sees_its_paper, secretariat_of_its_paper, has_copies),

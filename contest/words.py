@@ -73,6 +73,9 @@ from contest.rules.catalogue import name_of
 from contest.rules.kinds import MeritKind
 from contest.rules.wording import TABLE_WORDS
 from contest.scoring.models import RoundKind, SheetSource, SheetState
+from contest.signatures.models import KeySource
+from contest.signatures.models import Part as SigningPart
+from contest.signatures.pictures import MarkKind
 from contest.standings.aggregate import Exclusion
 from contest.standings.models import SettlementKind
 from contest.standings.ranking import Outcome
@@ -422,6 +425,13 @@ _WORDS: Sequence[tuple[enum.StrEnum, Any]] = (
     (SignatureVerdict.UNFIT_CERTIFICATE, _("Signature intact, certificate not valid for it at that time")),
     (SignatureVerdict.ALTERED, _("Altered after signing")),
     (SignatureVerdict.UNSIGNED, _("Not digitally signed")),
+    (SigningPart.SIGNER, _("Signature of the signer")),
+    (SigningPart.BODY, _("Signature of the body, with its seal")),
+    (KeySource.UPLOADED, _("key file sent for this batch")),
+    (KeySource.SERVER, _("key of the server")),
+    (KeySource.DEVICE, _("security token of the server")),
+    (MarkKind.SIGNATURE, _("Signature")),
+    (MarkKind.SEAL, _("Seal of the body")),
     (WorkState.FAILED, _("Stopped")),
     (ReceiverKind.SELF, _("The recipient")),
     (ReceiverKind.HEAD, _("The head of the collective")),
@@ -468,6 +478,8 @@ CODED: Mapping[str, tuple[type[enum.StrEnum], ...]] = {
     "round_kind": (RoundKind,),
     "rounding": (Rounding,),
     "signatures": (SignatureVerdict,),
+    "part": (SigningPart,),
+    "key_source": (KeySource,),
     "spread_action": (SpreadAction,),
     "spread_unit": (SpreadUnit,),
     "verdict": (Verdict,),

@@ -48,6 +48,12 @@ def test_production_starts_with_its_secret_and_its_address() -> None:
         ({"CLAMD_URL": "http://127.0.0.1:3310"}, "CLAMD_URL"),
         ({"SCAN_REQUIRED": "1"}, "CLAMD_URL"),
         ({"TRUSTED_CA_DIR": "/nowhere"}, "TRUSTED_CA_DIR"),
+        ({"SIGNING_KEY_FILE": "/nowhere/khoa.p12"}, "SIGNING_KEY_FILE"),
+        ({"PKCS11_MODULE": "/nowhere/token.so", "PKCS11_KEY": "khoa"}, "PKCS11_MODULE"),
+        ({"PKCS11_MODULE": "/dev/null"}, "PKCS11_MODULE"),
+        ({"PKCS11_SLOT": "một"}, "PKCS11_SLOT"),
+        ({"TSA_URL": "tsa.example.vn"}, "TSA_URL"),
+        ({"TSA_URL": "file:///etc/passwd"}, "TSA_URL"),
         ({"SCAN_REQUIRED": "yes", "CLAMD_URL": "tcp://clamd:3310"}, "SCAN_REQUIRED"),
     ],
 )
@@ -78,3 +84,9 @@ def test_cookies_insist_on_https_only_where_the_product_has_it(tmp_path: Path) -
     assert secure.config["SESSION_COOKIE_SECURE"]
     assert secure.config["SESSION_COOKIE_HTTPONLY"]
     assert secure.config["SESSION_COOKIE_SAMESITE"] == "Lax"
+
+
+def test_secrets_of_keys_do_not_show_when_settings_are_printed() -> None:
+    shown = repr(config.from_environment({"SIGNING_KEY_PASSPHRASE": "bí-mật-1", "PKCS11_PIN": "bí-mật-2"}))
+
+    assert "bí-mật" not in shown

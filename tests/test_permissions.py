@@ -33,6 +33,8 @@ from contest.recognition.models import (
 )
 from contest.registrations.models import ExportKind, ExportRun, SentList
 from contest.scoring.models import ScoringClosing
+from contest.signatures.models import Part
+from contest.signatures.queries import Signing
 from contest.storage.models import StoredFile
 from contest.units.models import Capacity
 from tests.factories import (
@@ -258,6 +260,7 @@ def _world() -> World:
         P.AWARD_VIEW: award, P.AWARD_CORRECT: award, P.RECOVERY_KEEP: award,
         P.CERTIFICATE_PRINT: decision, P.CERTIFICATE_READ: decision,
         P.STOCK_VIEW: body, P.STOCK_KEEP: body, P.OVERLAY_READ: decision, P.OVERLAY_PRINT: decision,
+        P.CERTIFICATE_SIGN: Signing(decision, Part.SIGNER), P.SIGNING_KEEP: body,
         P.LETTER_WRITE: drafted, P.LETTER_READ: letter, P.PAYMENT_VIEW: decision, P.PAYMENT_KEEP: payments,
         P.FUND_KEEP: fund,
         P.MOVEMENT_VIEW: movement, P.MOVEMENT_CREATE: body, P.MOVEMENT_PREPARE: movement, P.MOVEMENT_LAUNCH: movement,
@@ -457,6 +460,8 @@ stock.view            -         -         -         prasdnc   prasdnc   -       
 stock.keep            -         -         -         prasdnc   -         -         -         -
 overlay.read          -         -         -         prasdnc   prasdnc   -         -         -
 overlay.print         -         -         -         prasdnc   -         -         -         -
+certificate.sign      -         -         -         -         prasdnc   -         -         -
+signing.keep          -         -         -         prasdnc   prasdnc   -         -         -
 copy.list             -         -         -         prasdnc   prasdnc   -         -         -
 copy.view             -         -         -         prasdnc   prasdnc   -         -         -
 copy.add              -         -         -         prasdnc   -         -         -         -
@@ -482,6 +487,17 @@ def test_each_role_may_do_what_the_table_says_in_each_stage(world: World) -> Non
                 for name, *cells in lines}  # fmt: skip
 
     assert {permission.value: cells for permission, cells in found_table(world).items()} == expected
+
+
+def test_the_secretariat_signs_for_the_body_and_the_leader_does_not(world: World) -> None:
+    decision = world.subjects[Permission.CERTIFICATE_READ]
+    allowed = [
+        role
+        for role, account in world.people.items()
+        if allows(account, Permission.CERTIFICATE_SIGN, Signing(decision, Part.BODY))
+    ]
+
+    assert allowed == ["secretariat"]
 
 
 def test_a_draft_is_open_to_nobody_but_its_unit_whatever_is_asked_of_it(world: World) -> None:
@@ -541,6 +557,7 @@ def test_only_what_must_be_public_is(app: Flask) -> None:
         "pages.health",
         "pages.language",
         "pages.session_of_page",
+        "signatures.public_copy",
         "verification.answer",
         "verification.credential",
         "verification.issuer",

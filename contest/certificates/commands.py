@@ -32,7 +32,7 @@ def print_certificates(decision: str, out: Path) -> None:
     """
     if not out.parent.is_dir():
         raise click.ClickException(f"There is no folder {out.parent}.")
-    found = _decision(decision)
+    found = decision_called(decision)
     try:
         with transaction():
             run_id = services.request_run(found, by=None).id
@@ -45,7 +45,7 @@ def print_certificates(decision: str, out: Path) -> None:
     click.echo(f"{run.total} certificates of decision {found.notation} ({found.day.year}): {out}")
 
 
-def _decision(name: str) -> Decision:
+def decision_called(name: str) -> Decision:
     """Return the one decision of this name; a name that several bear is refused with their ids."""
     found = queries.decisions_called(nfc(name).strip())
     if not found:

@@ -10,6 +10,7 @@ from contest.awards.models import Award, Decision
 from contest.certificates.models import Certificate, PrintRun
 from contest.certificates.services import serial_of
 from contest.database import db
+from contest.paper.binding import page_seals
 from contest.recognition.models import RecognisedAuthor, Recognition, RecognitionDecision
 from contest.storage.models import StoredFile
 from contest.storage.services import content_of, is_kept
@@ -27,6 +28,7 @@ def breaches() -> Iterator[str]:
         joinedload(Certificate.replaces),
     )
     changed: dict[int, bool] = {}
+    seals: dict[int, list[str]] = {}
     for certificate in db.session.scalars(certificates.order_by(Certificate.id)):
         decision, holder = certificate.decision, certificate.holder
         if decision is None:
@@ -38,11 +40,25 @@ def breaches() -> Iterator[str]:
         # Many certificates lie in one file.
         if certificate.file is not None and certificate.file.id not in changed:
             changed[certificate.file.id] = _was_changed(certificate.file)
+            seals[certificate.file.id] = _seals(certificate.file, changed[certificate.file.id])
         if changed.get(certificate.file_id or 0):
             yield f"certificates: the stored page of {certificate.serial} was changed"
+        elif _is_another_page(certificate, seals):
+            yield f"certificates: the page of {certificate.serial} is not the one that was printed"
     for run in db.session.scalars(select(PrintRun).options(joinedload(PrintRun.file)).order_by(PrintRun.id)):
         if run.file is not None and _was_changed(run.file):
             yield f"certificates: the stored file of print run {run.id} was changed"
+
+
+def _seals(file: StoredFile, was_changed: bool) -> list[str]:
+    return page_seals(content_of(file)) if is_kept(file) and not was_changed else []
+
+
+def _is_another_page(certificate: Certificate, seals: dict[int, list[str]]) -> bool:
+    found = seals.get(certificate.file_id or 0)
+    if not found or certificate.page_sha256 is None:
+        return False
+    return certificate.page >= len(found) or found[certificate.page] != certificate.page_sha256
 
 
 def _was_changed(file: StoredFile) -> bool:

@@ -22,7 +22,7 @@ class Certificate(Base):
     """The certificate of an award or of a recognised author: plain values frozen when it was issued, and its page.
 
     The page is kept as it was printed, as number ``page`` (from 0) of ``file``, which many may share; it is never set
-    again.
+    again. ``page_sha256`` is the seal of all that stands on it; pages that were printed long ago have none.
 
     ``code`` is unguessable and leads to the public verification page; ``serial`` is for people to read out. When it is
     issued again, because words were corrected or it was lost, the new one replaces it and has the next ``edition``.
@@ -33,6 +33,7 @@ class Certificate(Base):
         UniqueConstraint("award_id", "edition"),
         CheckConstraint("(award_id IS NULL) <> (recognised_author_id IS NULL)", name="holder"),
         CheckConstraint("page >= 0", name="page"),
+        CheckConstraint("length(page_sha256) = 64", name="page_sha256"),
         CheckConstraint("(edition > 1) = (replaces_id IS NOT NULL)", name="edition"),
     )
 
@@ -46,6 +47,7 @@ class Certificate(Base):
     issued_at: Mapped[datetime] = mapped_column(Instant)
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
     page: Mapped[int] = mapped_column(default=0, server_default="0")
+    page_sha256: Mapped[str | None] = mapped_column(String(64))
     edition: Mapped[int] = mapped_column(default=1)
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"), unique=True)
 

@@ -52,7 +52,7 @@ from contest.journal.services import record
 from contest.movements.models import RecipientKind
 from contest.nominations.models import Nomination
 from contest.nominations.services import also_fitting
-from contest.paper.binding import bind
+from contest.paper.binding import bind, page_seals
 from contest.paper.faces import PaperError, family_in
 from contest.paper.linebreaks import unmarked
 from contest.paper.pdffile import About, Leaf
@@ -105,6 +105,7 @@ def _print_each(run: PrintRun) -> bool:
     done, refused = len(certificates) - len(missing), list[RuleViolation]()
     for sheaf in _sheaves(missing):
         printed, content = _printed(sheaf, refused)
+        seals = page_seals(content) if printed else []
         with transaction():
             done += len(sheaf)
             if not advance(run, done=done, total=len(certificates)):
@@ -112,8 +113,8 @@ def _print_each(run: PrintRun) -> bool:
             if printed:
                 first, last = printed[0].serial, printed[-1].serial
                 file = store(content, filename=f"{first}_{last}.pdf", media_type=PDF)
-                for page, certificate in enumerate(printed):
-                    certificate.file, certificate.page = file, page
+                for page, (certificate, seal) in enumerate(zip(printed, seals, strict=True)):
+                    certificate.file, certificate.page, certificate.page_sha256 = file, page, seal
     if refused:
         raise RuleViolation(
             "%(count)s of these certificates cannot be printed. %(reasons)s", count=len(refused), reasons=refused

@@ -3,11 +3,12 @@
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from io import BytesIO
 from types import TracebackType
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from pikepdf import Object, Page, Pdf, Stream
+from pikepdf import Array, Dictionary, Object, Page, Pdf, Stream
 
 from contest.paper.pdffile import About, Leaf, PdfFile, Tagged, deflated
 
@@ -109,3 +110,50 @@ def _content(page: Page) -> bytes:
         return contents.read_raw_bytes()
     page.contents_coalesce()
     return deflated(page.obj.Contents.read_bytes())
+
+
+def page_seals(content: bytes) -> list[str]:
+    """Return a hash (SHA-256) of each page of a PDF: of its size, its operators, and all that they draw with.
+
+    A page has the same seal in whatever file it is bound, and another as soon as anything on it differs.
+    """
+    with Pdf.open(BytesIO(content)) as source:
+        known: dict[tuple[int, int], bytes] = {}
+        return [_page_seal(page, known) for page in source.pages]
+
+
+def _page_seal(page: Page, known: dict[tuple[int, int], bytes]) -> str:
+    contents = page.obj.Contents
+    drawn = [contents] if isinstance(contents, Stream) else list(contents)
+    seal = sha256(b" ".join(f"{float(side):.3f}".encode() for side in page.mediabox))
+    seal.update(b"".join(part.read_bytes() for part in drawn))
+    seal.update(_digest(page.obj.Resources, known))
+    return seal.hexdigest()
+
+
+def _digest(value: Any, known: dict[tuple[int, int], bytes]) -> bytes:
+    """Return a hash of what ``value`` says, whatever the numbers of the objects that it names."""
+    name = value.objgen if isinstance(value, Object) else (0, 0)
+    if name in known:
+        return known[name]
+    seal = sha256()
+    if isinstance(value, Stream):
+        told = {key: part for key, part in value.stream_dict.items() if key not in _PACKING}
+        seal.update(_listed(told, known) + value.read_bytes())
+    elif isinstance(value, Dictionary):
+        seal.update(_listed(dict(value.items()), known))
+    elif isinstance(value, Array):
+        seal.update(b"[" + b"".join(_digest(part, known) for part in value))
+    else:
+        seal.update(value.unparse() if isinstance(value, Object) else str(value).lower().encode())
+    if name != (0, 0):
+        known[name] = seal.digest()
+    return seal.digest()
+
+
+# How a stream is packed says nothing of what is in it.
+_PACKING = ("/Length", "/Filter", "/DecodeParms")
+
+
+def _listed(told: dict[str, Object], known: dict[tuple[int, int], bytes]) -> bytes:
+    return b"{" + b"".join(key.encode() + _digest(part, known) for key, part in sorted(told.items()))

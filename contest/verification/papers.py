@@ -16,6 +16,7 @@ from contest.corrections.models import Correction
 from contest.corrections.queries import as_decided, corrections_of
 from contest.corrections.words import Words, corrected
 from contest.paper.linebreaks import unmarked
+from contest.paper.writing import short_day
 from contest.recognition.models import RecognisedAuthor
 from contest.units.models import Body
 from contest.verification.proofs import LISTED, instant, multikey, signed, state_list
@@ -66,6 +67,8 @@ class Record:
     register_entry: str
     history: Sequence[Event]
     replaced_by: Certificate | None
+    # The decision that the one of the award amended, with its day.
+    amends: str = ""
 
     @property
     def is_award(self) -> bool:
@@ -101,7 +104,13 @@ def record_of(certificate: Certificate) -> Record:
         register_entry=certificate.holder.register_entry,
         history=_history(certificate, corrections),
         replaced_by=certificate.replaced_by,
+        amends=_amended(award),
     )
+
+
+def _amended(award: Award | None) -> str:
+    former = award.replaces.decision if award and award.replaces else None
+    return f"{former.notation}, {short_day(former.day)}" if former else ""
 
 
 def _corrections(award: Award | None) -> Sequence[Correction]:

@@ -5,9 +5,9 @@ from datetime import date
 from io import BytesIO
 from pathlib import Path
 
-from pikepdf import Name, Pdf
+from pikepdf import Dictionary, Name, Pdf, Stream
 
-from contest.paper.binding import bind
+from contest.paper.binding import bind, page_seals
 from contest.paper.pdffile import About
 from tests.certificates.samples import CASES, TEXTS
 from tests.designs.test_typeset import _rendered, printed
@@ -83,3 +83,20 @@ def test_a_page_of_another_program_is_taken_as_it_is() -> None:
         (taken,) = document.pages
         assert [float(side) for side in taken.mediabox] == [0, 0, 200, 100]
         assert taken.Contents.read_bytes().strip() == b"0 0 10 10 re f"
+
+
+def sealed(*, text: str = "Giấy khen", width: int = 200, ground: bytes = b"0 0 10 10 re f", packed: bool = True) -> str:
+    """Return the seal of a page that shows ``text`` over ``ground``."""
+    file = Pdf.new()
+    page = file.add_blank_page(page_size=(width, 100))
+    page.Contents = Stream(file, f"/Below Do ({text.encode().hex()}) Tj".encode())
+    page.Resources = Dictionary(XObject=Dictionary(Below=Stream(file, ground)))
+    content = BytesIO()
+    file.save(content, compress_streams=packed)
+    return page_seals(content.getvalue())[0]
+
+
+def test_a_page_has_another_seal_as_soon_as_anything_on_it_differs() -> None:
+    assert sealed(packed=False) == sealed()
+    others = [sealed(text="Bằng khen"), sealed(width=201), sealed(ground=b"0 0 10 11 re f")]
+    assert len({sealed(), *others}) == 4

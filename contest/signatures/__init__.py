@@ -1,0 +1,1 @@
+"""Digital signatures of certificates: signed copies beside the press file, and the archive of both."""

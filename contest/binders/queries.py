@@ -68,8 +68,8 @@ def _around(subject: Decision) -> list[Base]:
         subject, subject.proposal, *([subject.proposal.amendment] if subject.proposal.amendment else []),
         *_all(Letter, Letter.proposal_id == proposal_id),
         *_all(Consultation, Consultation.proposal_id == proposal_id),
-        *_all(LaterDocument, LaterDocument.award_id.in_(awards)),
         *_all(PaymentSheet, PaymentSheet.decision_id == subject.id),
+        *_all(LaterDocument, LaterDocument.award_id.in_(awards)),
         *_all(Nomination, Nomination.award_id.in_(awards)),
     ]  # fmt: skip
 

@@ -27,6 +27,8 @@ from contest.councils.services import MeetingDetails
 from contest.councils.sitting import Noted
 from contest.database import transaction
 from contest.demo.people import DOMAIN
+from contest.rules.records import RECORDS
+from contest.rules.services import Amendment, add_row
 from contest.units.models import Body, Unit
 from contest.votes.casting import cast_ballot, count_ballots
 from contest.votes.hands import appoint_tellers, enter_hands, give_opinion
@@ -69,6 +71,13 @@ def establish(
         founding.establish_council(council, decision, day, by=by)
         founding.order_establishment(council, by=by)
     return council
+
+
+def name_code(body: Body, code: str, since: date, *, by: Account) -> None:
+    """Enter the code under which the records of ``body`` are filed; ``code`` is nobody's."""
+    with clock.at(since), transaction():
+        row = {"record": "organ_id", "value": code, "valid_from": since, "source": NOTE + "Mã định danh minh họa."}
+        add_row(RECORDS, body, Amendment(row, False, NOTE + "Để lập siêu dữ liệu của văn bản và hồ sơ."), by=by)
 
 
 def call(

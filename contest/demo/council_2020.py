@@ -53,6 +53,7 @@ OWN_RULE: dict[str, Any] = {
 def establish(body: Body, units: dict[str, Unit], staff: Staff) -> Council:
     """Establish the council of nine, and set the rule book right for what its own working rules say."""
     council = assembling.establish(body, units, SEATS, ESTABLISHED_ON, decision=DECISION, by=staff.secretary)
+    assembling.name_code(body, "000.00.31.H29", ESTABLISHED_ON, by=staff.administrator)
     with clock.at(ESTABLISHED_ON), transaction():
         reason = NOTE + "Nhập theo quy chế làm việc của Hội đồng vừa được thành lập."
         add_row(VOTING, body, Amendment(OWN_RULE, True, reason), by=staff.administrator)

@@ -131,6 +131,7 @@ HOUSEHOLD = HouseholdDetails("Chủ hộ 01", Honorific.MS, "Ấp (mẫu) 1, xã
 
 def establish(body: Body, units: Mapping[str, Unit], staff: Staff) -> Council:
     """Establish the council of the commune with seven members."""
+    assembling.name_code(body, "000.00.99.H29", date(2025, 7, 1), by=staff.administrator)
     with clock.at(ESTABLISHED_ON), transaction():
         numbers_until(body, ESTABLISHMENT, ESTABLISHED_ON, by=staff.secretary)
     return assembling.establish(body, units, SEATS, ESTABLISHED_ON, by=staff.secretary)

@@ -3,6 +3,7 @@
 Whoever moves the stock of a batch holds the batch, so that no blank is counted twice.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -155,6 +156,13 @@ def receive(kind: BlankKind, delivery: Delivery, *, by: Account) -> BlankBatch:
     return batch
 
 
+# What the journal calls what is noted by hand.
+NOTED: Mapping[StockAct, str] = {
+    StockAct.SPOILED: "blank_batch.spoiled", StockAct.DAMAGED: "blank_batch.damaged",
+    StockAct.LOST: "blank_batch.lost", StockAct.FOUND: "blank_batch.found", StockAct.SHORT: "blank_batch.short",
+}  # fmt: skip
+
+
 def note(batch: BlankBatch, happening: Happening, *, by: Account) -> BlankEntry:
     """Note what became of blanks of ``batch``; refused when there are not so many."""
     lock(batch)
@@ -162,8 +170,9 @@ def note(batch: BlankBatch, happening: Happening, *, by: Account) -> BlankEntry:
         raise RuleViolation("This is not noted by hand.", field="act")
     _check_past(happening.happened_on, "happened_on")
     entry = enter(batch, happening.act, happening.quantity, happening.happened_on, happening.reason, by)
+    act = NOTED[happening.act]
     record(
-        by, f"blank_batch.{happening.act.value}", batch, body_id=batch.body_id, reason=happening.reason,
+        by, act, batch, body_id=batch.body_id, reason=happening.reason,
         name=batch.kind.name, number=batch.number, quantity=happening.quantity, left=batch.left,
     )  # fmt: skip
     return entry

@@ -406,6 +406,14 @@ ACTS: Mapping[str, Any] = {
 # What stands under a name in an entry. What is None is for checking, not for reading.
 LABELS: Mapping[str, Any] = {
     "design": _("Design"),
+    "printer": _("Printer"),
+    "right": _("To the right (0.1 mm)"),
+    "down": _("Down (0.1 mm)"),
+    "stack": _("Stack of sheets"),
+    "printed": _("Printed"),
+    "spoiled": _("Spoiled"),
+    "quantity": _("Quantity"),
+    "left": _("Left in stock"),
     "abstaining": _("No vote"),
     "achievement": _("Achievement"),
     "answer": _("Answer"),

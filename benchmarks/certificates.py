@@ -70,7 +70,7 @@ class Ready:
         family = family_in(FONTS)
         self.blocks = [layout.blocks(DESIGN.own(texts) | DESIGN.shared(texts), family, DESIGN) for texts, _url in pages]
         self.squares = [_square_path(address) for _texts, address in pages]
-        self.side = squares.side_of(len(pages[0][1])) + 2 * squares.QUIET
+        self.side = squares.side_of(pages[0][1]) + 2 * squares.QUIET
         (place / "artwork.svg").write_text(artwork(DESIGN.artwork, DESIGN.width, DESIGN.height), encoding="utf-8")
         self.pictures = [_png(address) for _texts, address in pages]
         with (place / "ground.pdf").open("wb") as file:
@@ -111,16 +111,14 @@ class Ready:
 
 def _square_path(address: str) -> str:
     """Return the dark squares of the QR code of ``address`` as an SVG path, the origin at the upper left."""
-    side = squares.side_of(len(address)) + 2 * squares.QUIET
+    side = squares.side_of(address) + 2 * squares.QUIET
     runs = (map(int, run.split()) for run in squares.squares(address).split(" re ")[:-1])
     return "".join(f"M{left} {side - bottom - 1}h{length}v1h-{length}z" for left, bottom, length, _height in runs)
 
 
 def _png(address: str) -> bytes:
     content = BytesIO()
-    segno.make_qr(address, error="m", version=squares.version_of(len(address)), mask=squares.MASK).save(
-        content, kind="png", scale=4
-    )
+    segno.make_qr(address, error="m", mask=squares.MASK).save(content, kind="png", scale=4)
     return content.getvalue()
 
 
@@ -393,8 +391,7 @@ def _codes(pages: Sequence[Page]) -> None:
     print()
     for words, make in (
         ("a QR code by segno", lambda address: segno.make(address, error="m")),
-        ("a QR code by segno, version and mask given", lambda address: segno.make_qr(
-            address, error="m", version=squares.version_of(len(address)), mask=squares.MASK)),
+        ("a QR code by segno, mask given", lambda address: segno.make_qr(address, error="m", mask=squares.MASK)),
         ("a QR code of ours", squares.squares),
     ):  # fmt: skip
         began = _processor()

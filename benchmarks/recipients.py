@@ -39,5 +39,7 @@ def recipients(count: int) -> Sequence[Page]:
             "serial": f"Số hiệu: NHABE-2020-{number:04d}|Mã tra cứu: "
             + " ".join(code[start : start + 4] for start in range(0, 16, 4)),
         }
-        pages.append((shared | own, f"https://thidua.example.gov.vn/v/{code}"))
+        # The token behind the code is a number of 179 digits (docs/verification.md).
+        token = "".join(chance.choices("0123456789", k=179))
+        pages.append((shared | own, f"https://thidua.example.gov.vn/v/{code}.{token}"))
     return pages

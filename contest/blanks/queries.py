@@ -22,7 +22,7 @@ from contest.blanks.models import (
 from contest.certificates.models import AnyDecision, Certificate
 from contest.database import db, found
 from contest.designs.design import Design
-from contest.designs.queries import design_called
+from contest.designs.queries import design_called, standing_designs
 from contest.designs.ready_made import ready_made
 from contest.errors import NotFound
 from contest.movements.models import Movement
@@ -71,7 +71,7 @@ def entries_of(batch: BlankBatch) -> Sequence[BlankEntry]:
 
 
 def designs_of(body: Body) -> list[Design]:
-    """Return the designs that blanks of ``body`` can be for: ours, and those its certificates were issued with."""
+    """Return the designs that blanks of ``body`` can be for: ours, its own, and those its certificates have."""
     issued = db.session.scalars(
         select(Certificate.template)
         .join(Certificate.award)
@@ -79,7 +79,8 @@ def designs_of(body: Body) -> list[Design]:
         .where(Movement.body_id == body.id)
         .distinct()
     )
-    versions = dict.fromkeys([*ready_made(), *sorted(issued)])
+    own = [design.current.called for design in standing_designs(body)]
+    versions = dict.fromkeys([*ready_made(), *own, *sorted(issued)])
     return [design for version in versions if (design := known_design(version)) is not None]
 
 

@@ -17,6 +17,7 @@ from contest.blanks.models import OverlayLine, OverlayRun
 from contest.blanks.queries import PrinterAndKind, calibration_of
 from contest.blanks.sheet import calibration_leaf
 from contest.certificates.papers import printed_texts
+from contest.certificates.tasks import signed_address, signing_key
 from contest.database import transaction
 from contest.designs.composing import Composer, bound, overlay
 from contest.designs.queries import design_called
@@ -85,11 +86,8 @@ def _composed(run: OverlayRun, lines: Sequence[OverlayLine]) -> bytes:
         Composer(design, family), left_out=frozenset({*run.left_out, "no_emblem"}),
         shift=(run.right_by / 10, run.down_by / 10), coded=run.coded,
     )  # fmt: skip
-    content = BytesIO()
-    leaves = [
-        composer.leaf(printed_texts(line.certificate), f"{_settings().public_url}/v/{line.certificate.code}")
-        for line in lines
-    ]
+    content, key = BytesIO(), signing_key()
+    leaves = [composer.leaf(printed_texts(line.certificate), signed_address(line.certificate, key)) for line in lines]
     bound(leaves, content, _about(run, lines), family, ground=None)
     return content.getvalue()
 

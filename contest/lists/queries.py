@@ -10,7 +10,7 @@ from contest.awards.models import Decision
 from contest.certificates.queries import certificates_of
 from contest.database import db, found
 from contest.designs.design import Design
-from contest.designs.queries import design_called
+from contest.designs.queries import design_called, standing_designs
 from contest.designs.ready_made import ready_made
 from contest.errors import RuleViolation
 from contest.lists.issuing import Issued, spoken_of
@@ -94,9 +94,10 @@ def _decision_called(body: Body, notation: str, day: date) -> Decision | None:
     return db.session.scalar(select(Decision).where(*where))
 
 
-def offered_designs() -> list[Design]:
-    """Return the designs that a list can be printed in."""
-    return list(ready_made().values())
+def offered_designs(body: Body | None = None) -> list[Design]:
+    """Return the designs that a list can be printed in: ours, and those of ``body`` as they are now."""
+    own = standing_designs(body) if body is not None else ()
+    return [*ready_made().values(), *(design_called(one.current.called) for one in own)]
 
 
 def design_named(name: str) -> Design:

@@ -38,7 +38,7 @@ MOST_SHOWN, MOST_FAULTS = 100, 500
 @requires(Permission.LIST_PRINT, on=find_body)
 def send(body: Body) -> Page:
     """Send a list to print from, and see those that were sent before."""
-    form = SheetForm.of(body, offered_designs())
+    form = SheetForm.of(body, offered_designs(body))
     faults: list[Fault] = []
     try:
         if sent := carry_out(form, lambda: _sent(body, form)):

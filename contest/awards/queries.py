@@ -328,7 +328,7 @@ def _listed(condition: ColumnElement[bool]) -> Sequence[Award]:
             joinedload(Award.initiative),
             joinedload(Award.annulment),
             joinedload(Award.money),
-            joinedload(Award.replacing),
+            joinedload(Award.replacing).selectinload(AmendedLine.award).selectinload(Award.money),
         )
         .order_by(Award.position, Award.id)
     ).all()

@@ -8,8 +8,10 @@ from sqlalchemy.exc import IntegrityError
 
 from contest.amendments import services
 from contest.awards.invariants import breaches
-from contest.awards.models import Award, AwardState
+from contest.awards.listing import Layout
+from contest.awards.models import Award, AwardMoney, AwardState
 from contest.awards.queries import others_of
+from contest.briefings.queries import briefing_of
 from contest.certificates.services import issue_certificates
 from contest.corrections.queries import reads_now
 from contest.database import db, transaction
@@ -19,10 +21,11 @@ from contest.nominations.models import HoldKind
 from contest.nominations.services import HoldDetails, place_hold
 from contest.payments import queries as money
 from contest.payments.models import BonusFund, Method
-from contest.payments.services import EntryDetails, FundDetails, add_fund, draw_up_sheet, pay
+from contest.payments.services import EntryDetails, FundDetails, add_fund, draw_up_sheet, order_draft, pay
 from contest.payments.standing import MoneyState
 from tests.amendments.conftest import Amending
 from tests.awards.conftest import DAY
+from tests.payments.test_as_signed import correct_coefficient, keeper
 
 
 def test_one_decision_changes_adds_and_takes_off_several_awards(amending_on_both: Amending) -> None:
@@ -178,6 +181,19 @@ def test_money_that_was_paid_counts_for_the_line_in_its_place(amending: Amending
         "Nguyễn Văn Muôn": 0, "Trần Thị Hai": 450_000,
     }  # fmt: skip
     assert money.standing_of_line(sheet.lines[0]).state is MoneyState.CANCELLED
+
+
+def test_the_estimate_goes_by_the_day_of_the_decision_that_is_amended(amending: Amending) -> None:
+    correct_coefficient("0.5", keeper())
+    proposal = amending.begin()
+    amending.amend(proposal, amending.award, recipient_name="Nguyễn Văn Muôn")
+    with transaction():
+        draft = order_draft(proposal, Layout(), on=DAY)
+
+    assert money.estimate_of(proposal, DAY).total == 450_000
+    assert draft.values["amends"]["money"] == []
+    assert [told.bonus.rounded for told in briefing_of(proposal, DAY).lines if told.bonus] == [450_000]
+    assert db.session.query(AwardMoney).count() == 3
 
 
 def test_money_of_another_recipient_comes_back(amending: Amending) -> None:

@@ -4,7 +4,7 @@ Whoever draws up a list of payments holds its fund, and whoever records money ho
 twice and no award is paid twice.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -483,14 +483,23 @@ def recover(line: PaymentLine, details: EntryDetails, *, by: Account) -> Payment
     entry = _enter(line, EntryKind.RECOVERED, details, by)
     db.session.refresh(line, ["entries"])
     if not queries.standing_of_line(line).to_recover:
-        money_returned(line.award, details.happened_on, by=by)
+        for award in _with_later(line.award):
+            money_returned(award, details.happened_on, by=by)
     return entry
+
+
+def _with_later(award: Award) -> Iterator[Award]:
+    """Yield ``award`` and the lines that amending decisions put in its place, one after the other."""
+    yield award
+    while (amended := award.amended_by) is not None and amended.line is not None:
+        award = amended.line
+        yield award
 
 
 @told_of_money
 def money_out(award: Award) -> int:
-    """Return how much was paid for ``award`` and has not come back."""
-    return queries.held_of(award)
+    """Return how much was paid for ``award``, or for those in whose place it stands, and has not come back."""
+    return queries.held_of(award) + queries.carried_into(award)
 
 
 def withdraw_entry(entry: PaymentEntry, reason: str, *, by: Account) -> PaymentEntry:
@@ -502,7 +511,7 @@ def withdraw_entry(entry: PaymentEntry, reason: str, *, by: Account) -> PaymentE
     _hold(line)
     entry.withdraw(clock.now(), by.id, reason)
     sums = {kind: sum(one.amount for one in line.entries if one.counts and one.kind is kind) for kind in EntryKind}
-    if sums[EntryKind.RECOVERED] > sums[EntryKind.PAID]:
+    if sums[EntryKind.RECOVERED] > sums[EntryKind.PAID] + queries.carried_into(line.award):
         raise RuleViolation("More would have come back than was paid. Withdraw what was recovered first.")
     record(
         by, "payment.withdraw", entry, body_id=line.award.body_id, recipient=line.award.recipient_name,

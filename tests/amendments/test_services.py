@@ -9,19 +9,31 @@ from sqlalchemy.exc import IntegrityError
 from contest.amendments import services
 from contest.awards.invariants import breaches
 from contest.awards.listing import Layout
-from contest.awards.models import Award, AwardMoney, AwardState
+from contest.awards.models import Award, AwardMoney, AwardState, Capacity
 from contest.awards.queries import others_of
 from contest.briefings.queries import briefing_of
 from contest.certificates.services import issue_certificates
-from contest.corrections.queries import reads_now
+from contest.corrections.queries import reads_now, recoveries_of
+from contest.corrections.services import AnnulDetails, annul_award, money_held
 from contest.database import db, transaction
 from contest.errors import RuleViolation
 from contest.histories.register import register_of
 from contest.nominations.models import HoldKind
 from contest.nominations.services import HoldDetails, place_hold
 from contest.payments import queries as money
-from contest.payments.models import BonusFund, Method
-from contest.payments.services import EntryDetails, FundDetails, add_fund, draw_up_sheet, order_draft, pay
+from contest.payments.invariants import breaches as money_breaches
+from contest.payments.models import BonusFund, Method, PaymentLine
+from contest.payments.papers import sheet_values
+from contest.payments.services import (
+    EntryDetails,
+    FundDetails,
+    add_fund,
+    draw_up_sheet,
+    order_draft,
+    pay,
+    recover,
+    withdraw_entry,
+)
 from contest.payments.standing import MoneyState
 from tests.amendments.conftest import Amending
 from tests.awards.conftest import DAY
@@ -213,6 +225,67 @@ def test_money_of_another_recipient_comes_back(amending: Amending) -> None:
     assert money.standing_of_line(line).to_recover == 450_000
     assert money.carried_into(new) == 0
     assert new.recipient is other
+
+
+def _paid_and_amended(amending: Amending, *recipients: str) -> tuple[PaymentLine, Award]:
+    """Pay the person, amend the award once for each of these names, and return the line and the last award."""
+    fund = _fund(amending)
+    with transaction():
+        sheet = draw_up_sheet(amending.decision, fund, by=amending.office.secretary)
+    line = next(one for one in sheet.lines if one.award is amending.award)
+    with transaction():
+        pay(line, EntryDetails(450_000, DAY, Method.CASH), by=amending.office.secretary)
+    award = amending.award
+    for number, name in enumerate(recipients, start=2):
+        proposal = amending.begin()
+        award = amending.amend(proposal, award, recipient_name=name)
+        amending.decide(proposal, number)
+    return line, award
+
+
+def _annul(amending: Amending, award: Award) -> None:
+    details = AnnulDetails("fraud", DAY, "Kê khai sai", Capacity.HEAD, "(Họ và tên)", amount=450_000)
+    with transaction():
+        annul_award(award, details, by=amending.office.leader)
+
+
+@pytest.mark.parametrize("names", [("Nguyễn Văn Muôn",), ("Nguyễn Văn Muôn", "Nguyễn Văn Mười")])
+def test_money_of_an_amended_award_comes_back_when_the_line_in_its_place_is_annulled(
+    amending: Amending, names: tuple[str, ...]
+) -> None:
+    line, award = _paid_and_amended(amending, *names)
+    assert money.standing_of_line(line).state is MoneyState.CARRIED
+    assert money_held(award) == 450_000
+
+    _annul(amending, award)
+
+    assert money.standing_of_line(line).to_recover == 450_000
+    with transaction():
+        recover(line, EntryDetails(450_000, DAY, Method.CASH), by=amending.office.secretary)
+    assert money.standing_of_line(line).state is MoneyState.RECOVERED
+    assert [one.is_open for one in recoveries_of(award)] == [False]
+    assert list(money_breaches()) == []
+
+
+def test_money_of_a_listed_line_comes_back_by_its_own_list(amending: Amending) -> None:
+    line, award = _paid_and_amended(amending, "Nguyễn Văn Muôn")
+    assert award.decision is not None
+    with transaction():
+        fund = line.sheet.fund
+        own = draw_up_sheet(award.decision, fund, by=amending.office.secretary).lines[0]
+    assert sheet_values(own.sheet, money.paid_lines(own.sheet))["carried"] == 450_000
+
+    _annul(amending, award)
+    for amount in (200_000, 250_000):
+        with transaction():
+            entry = recover(own, EntryDetails(amount, DAY, Method.CASH), by=amending.office.secretary)
+
+    assert money.standing_of_line(line).state is MoneyState.CARRIED
+    assert money.standing_of_line(own).state is MoneyState.RECOVERED
+    assert list(money_breaches()) == []
+    with transaction():
+        withdraw_entry(entry, "Ghi nhầm", by=amending.office.secretary)
+    assert money.standing_of_line(own).to_recover == 250_000
 
 
 def test_the_words_of_an_issued_decision_are_never_rewritten(amending_on_both: Amending) -> None:

@@ -222,7 +222,12 @@ def withdraw_word_template(row: WordTemplate, reason: str, *, by: Account) -> Wo
 
 
 def template_of(paper: Paper, day: date | None) -> WordTemplate | None:
-    """Return the template of its body that fills the Word file of ``paper``, whose act has this day."""
+    """Return the template of its body that fills the Word file of ``paper``, whose act has this day.
+
+    What amends a decision says other things than the decisions and submissions that a body has a template of.
+    """
+    if paper.values.get("amends"):
+        return None
     body = queries.body_of(queries.subject_of(paper))
     if body is None:
         return None

@@ -11,6 +11,7 @@ from contest.awards.invariants import breaches
 from contest.awards.listing import Layout
 from contest.awards.models import Award, AwardMoney, AwardState, Capacity
 from contest.awards.queries import others_of
+from contest.awards.services import withdraw_decision
 from contest.briefings.queries import briefing_of
 from contest.certificates.services import issue_certificates
 from contest.corrections.queries import reads_now, recoveries_of
@@ -304,6 +305,28 @@ def test_the_words_of_an_issued_decision_are_never_rewritten(amending_on_both: A
             db.session.execute(text(act))
 
     assert reads_now(amending_on_both.award).recipient_name == "Nguyễn Văn Một"
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        "DELETE FROM amended_line",
+        "UPDATE amended_line SET reason = 'Khác'",
+        "INSERT INTO amended_line (amendment_id, award_id, reason) VALUES (1, 2, 'Khác')",
+        "INSERT INTO amendment (proposal_id, decision_id) VALUES (1, 1)",
+    ],
+)
+def test_what_was_signed_is_not_rewritten_before_its_issue(amending_on_both: Amending, act: str) -> None:
+    proposal = amending_on_both.begin()
+    amending_on_both.amend(proposal, amending_on_both.award, recipient_name="Nguyễn Văn Muôn")
+    decision = amending_on_both.office.sign(amending_on_both.office.submit(proposal))
+
+    with pytest.raises(IntegrityError), transaction():
+        db.session.execute(text(act))
+
+    with transaction():
+        withdraw_decision(decision, "Ghi nhầm", by=amending_on_both.office.leader)
+    assert len(proposal.awards) == 1
 
 
 def _fund(amending: Amending) -> BonusFund:

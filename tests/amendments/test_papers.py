@@ -51,7 +51,9 @@ def test_the_paper_of_the_amended_decision_keeps_its_words_and_its_money(amendin
     proposal = amending.begin()
     amending.amend(proposal, amending.award, recipient_name="Nguyễn Văn Muôn")
 
-    later = amending.decide(proposal)
+    signed = amending.office.sign(amending.office.submit(proposal))
+    assert related_to(amending.decision) == [amending.decision, amending.decision.proposal]
+    later = amending.office.issue(signed, 2)
 
     assert decision_paper(amending.decision, Layout(with_money=True)) == before
     assert related_to(amending.decision) == [
@@ -99,4 +101,6 @@ def test_a_decision_that_only_takes_off_prints(amending: Amending) -> None:
     page = " ".join(pages_of(typeset(DECISION, values, fonts_dir=FONTS)))
 
     assert "A. Đưa ra khỏi danh sách" in page
+    assert "được đưa ra khỏi danh sách không còn giá trị và được thu hồi." in page
+    assert "được cấp lại" not in page
     assert "Điều 4." in page

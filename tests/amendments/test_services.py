@@ -13,6 +13,7 @@ from contest.awards.models import Award, AwardMoney, AwardState, Capacity
 from contest.awards.queries import others_of
 from contest.awards.services import withdraw_decision
 from contest.briefings.queries import briefing_of
+from contest.certificates.invariants import breaches as certificate_breaches
 from contest.certificates.services import issue_certificates
 from contest.corrections.queries import reads_now, recoveries_of
 from contest.corrections.services import AnnulDetails, annul_award, money_held
@@ -171,6 +172,7 @@ def test_a_certificate_is_issued_again_with_the_old_number(amending: Amending) -
     assert (new.replaces, new.edition, new.serial) == (old, 2, f"{old.serial}-2")
     assert (new.values["recipient"], new.values["register"]) == ("Nguyễn Văn Muôn", old.values["register"])
     assert not old.stands
+    assert list(certificate_breaches()) == []
 
 
 def test_money_that_was_paid_counts_for_the_line_in_its_place(amending: Amending) -> None:

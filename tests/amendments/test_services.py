@@ -122,10 +122,20 @@ def test_what_the_head_strikes_stays_as_it_was_decided(amending: Amending) -> No
     assert list(breaches()) == []
 
 
-@pytest.mark.parametrize("act", ["same", "not offered", "of another decision", "second amendment"])
-def test_what_cannot_be_amended_is_refused(amending: Amending, act: str) -> None:
-    proposal = amending.begin()
-    with pytest.raises(RuleViolation):
+@pytest.mark.parametrize(
+    ("act", "reason"),
+    [
+        ("same", "Nothing would change"),
+        ("not offered", "cannot be given instead"),
+        ("of another decision", "not one of the decision"),
+        ("second amendment", "is on its way"),
+    ],
+)
+def test_what_cannot_be_amended_is_refused(amending: Amending, act: str, reason: str) -> None:
+    proposal, office = amending.begin(), amending.office
+    other = office.decide(office.submitted(office.persons[2], title="Khác"), 2).awards[0]
+
+    with pytest.raises(RuleViolation, match=reason):
         if act == "same":
             amending.amend(proposal, amending.award)
         elif act == "not offered":
@@ -133,8 +143,7 @@ def test_what_cannot_be_amended_is_refused(amending: Amending, act: str) -> None
         elif act == "second amendment":
             amending.begin()
         else:
-            other = amending.office.decide(amending.office.submitted(amending.office.persons[2], title="Khác"), 2)
-            amending.amend(proposal, other.awards[0], recipient_name="Khác")
+            amending.amend(proposal, other, recipient_name="Khác")
 
     assert proposal.awards == []
 

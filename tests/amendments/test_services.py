@@ -92,6 +92,17 @@ def test_an_amended_award_is_no_repeat_and_takes_no_second_place_of_a_quota(amen
     assert line.state is AwardState.AWARDED
 
 
+def test_who_is_to_lose_an_award_has_it_until_the_issue(amending: Amending) -> None:
+    office, other = amending.office, amending.office.persons[1]
+    proposal, further = amending.begin(), office.proposal("Khác")
+    amending.amend(proposal, amending.award, other, recipient_name=other.full_name, honorific=other.honorific)
+
+    with pytest.raises(RuleViolation, match="stands in this movement already"):
+        office.add(further, office.persons[0])
+
+    assert office.add(further, office.persons[0], "Thành tích khác").repeat == 1
+
+
 def test_another_recipient_is_asked_for_holds_and_the_same_one_is_not(amending: Amending) -> None:
     office = amending.office
     for person in office.persons[:2]:

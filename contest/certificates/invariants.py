@@ -32,13 +32,20 @@ def breaches() -> Iterator[str]:
             yield f"certificates: {certificate.serial} belongs to an award that was not decided"
         elif certificate.serial != serial_of(holder, decision, certificate.edition):
             yield f"certificates: {certificate.serial} should be {serial_of(holder, decision, certificate.edition)}"
-        if certificate.replaces is not None and certificate.replaces.award_id != certificate.award_id:
+        if certificate.replaces is not None and not _is_of(certificate.award, certificate.replaces.award_id):
             yield f"certificates: {certificate.serial} replaces a certificate of another award"
         if certificate.file is not None and _was_changed(certificate.file):
             yield f"certificates: the stored page of {certificate.serial} was changed"
     for run in db.session.scalars(select(PrintRun).options(joinedload(PrintRun.file)).order_by(PrintRun.id)):
         if run.file is not None and _was_changed(run.file):
             yield f"certificates: the stored file of print run {run.id} was changed"
+
+
+def _is_of(award: Award | None, award_id: int | None) -> bool:
+    """Say whether ``award_id`` is ``award`` or one in whose place an amending decision put it, however often."""
+    while award is not None and award.id != award_id:
+        award = award.replaces
+    return award is not None or award_id is None
 
 
 def _was_changed(file: StoredFile) -> bool:

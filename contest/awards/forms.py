@@ -194,7 +194,7 @@ class DecisionForm(BaseForm):
             form[f"honour-{line.id}"].offer(
                 {line.honour: name_of(line.honour), **known}.items(), empty=_("As proposed")
             )
-        form.capacity.offer(signature_choices("award_decision", proposal.movement.body, on=today))
+        form.capacity.offer(signature_choices(proposal.paper, proposal.movement.body, on=today))
         return form
 
     def stand_on(self, proposal: Proposal) -> None:

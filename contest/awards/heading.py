@@ -1,5 +1,7 @@
 """How papers about awards begin and end: numbers and days, who proposes, who signs, where copies go. Pure."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +12,7 @@ from contest.units.models import Body
 
 # Room to write a number or a day by hand.
 GAP = "\u00a0" * 8
+_AS_IN = re.compile(r"^Như Điều \d+$")
 # The committee of the Party beside a body, by the competence of its head.
 PARTY = {"district_chair": "Huyện ủy", "commune_chair": "Đảng ủy", "province_chair": "Tỉnh ủy"}
 
@@ -43,6 +46,11 @@ class CouncilResult:
 def about(title: str) -> str:
     """Return what a paper is about as it stands below its heading: Về việc …"""
     return title if title.startswith("Về việc") else f"Về việc {title[:1].lower()}{title[1:]}"
+
+
+def as_in_article(recipients: Sequence[str], article: int) -> list[str]:
+    """Return ``recipients``, of whom "Như Điều 3" are those whom the ``article`` names that ends the decision."""
+    return [_AS_IN.sub(f"Như Điều {article}", one) for one in recipients]
 
 
 def usual_recipients(body: Body, *, article: int = 3) -> list[str]:

@@ -64,6 +64,11 @@ class Proposal(Base):
         return [line for line in self.amendment.lines if line.line is None] if self.amendment else []
 
     @property
+    def paper(self) -> str:
+        """What the rule book calls the decision on it."""
+        return "amending_decision" if self.amendment else "award_decision"
+
+    @property
     def is_empty(self) -> bool:
         """Say whether it neither proposes nor takes off anything."""
         return not self.awards and not self.taken_off

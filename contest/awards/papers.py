@@ -12,6 +12,7 @@ from contest.awards.heading import (
     CouncilResult,
     LetterHead,
     about,
+    as_in_article,
     head_of,
     open_day,
     proposer_of,
@@ -190,7 +191,7 @@ def _act(movement: Movement, lines: Sequence[Award], money: Money, layout: Layou
         "standing_unit": standing_unit_of(body),
         "awarded": ", ".join(GROUPS[kind][1] for kind in kinds),
         "gift_names": " và ".join(dict.fromkeys(gift_words(line.honour, day) for line in lines)),
-        "recipients": list(layout.recipients) or usual_recipients(body, article=last),
+        "recipients": as_in_article(layout.recipients, last) or usual_recipients(body, article=last),
         "groups": groups,
         "wide": any(len(group["headings"]) > 4 for group in groups),
     }

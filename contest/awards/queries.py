@@ -106,12 +106,14 @@ def usage_of(proposal: Proposal) -> list[Usage]:
 def standing_lines(movement: Movement) -> dict[str, list[Award]]:
     """Return the lines of ``movement`` that stand by recipient, in the order in which they were proposed.
 
-    An award that a line on some list is to replace is left out: the two are one.
+    An award that a line of the same recipient is to replace is left out: the two are one. Until it is given to another,
+    it stands for the one who has it.
     """
     lines: dict[str, list[Award]] = defaultdict(list)
     rows = (
         select(Award)
-        .where(Award.movement_id == movement.id, Award.state.in_(STANDING), ~is_being_replaced())
+        .where(Award.movement_id == movement.id, Award.state.in_(STANDING))
+        .where(~is_being_replaced(for_its_recipient=True))
         .options(joinedload(Award.proposal))
         .order_by(Award.id)
     )
@@ -120,11 +122,12 @@ def standing_lines(movement: Movement) -> dict[str, list[Award]]:
     return lines
 
 
-def is_being_replaced() -> ColumnElement[bool]:
-    """Return the condition that a standing line is to take the place of the award."""
+def is_being_replaced(*, for_its_recipient: bool = False) -> ColumnElement[bool]:
+    """Return the condition that a standing line is to take the place of the award, or one ``for_its_recipient``."""
     line = aliased(Award)
+    same = (line.recipient_key == Award.recipient_key,) if for_its_recipient else ()
     return exists().where(
-        AmendedLine.award_id == Award.id, AmendedLine.line_id == line.id, line.state.in_(STANDING)
+        AmendedLine.award_id == Award.id, AmendedLine.line_id == line.id, line.state.in_(STANDING), *same
     )  # fmt: skip
 
 
@@ -328,7 +331,7 @@ def _listed(condition: ColumnElement[bool]) -> Sequence[Award]:
             joinedload(Award.initiative),
             joinedload(Award.annulment),
             joinedload(Award.money),
-            joinedload(Award.replacing),
+            joinedload(Award.replacing).selectinload(AmendedLine.award).selectinload(Award.money),
         )
         .order_by(Award.position, Award.id)
     ).all()

@@ -679,7 +679,7 @@ def _check_signature(proposal: Proposal, details: DecisionDetails) -> None:
             field="signed_on",
             day=short_day(submitted_on),
         )
-    check_signer("award_decision", proposal.movement.body, details.capacity, details.signer_name, on=details.signed_on)
+    check_signer(proposal.paper, proposal.movement.body, details.capacity, details.signer_name, on=details.signed_on)
 
 
 def issue_decision(decision: Decision, *, on: date, by: Account) -> Decision:

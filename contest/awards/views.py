@@ -215,6 +215,9 @@ def line_template(proposal: Proposal) -> Response:
 @blueprint.route("/awards/<int:award_id>/edit", methods=["GET", "POST"])
 @requires(Permission.PROPOSAL_EDIT, on=find_award)
 def edit_line(award: Award) -> Response | tuple[str, int]:
+    """Change what a line says; one that amends an award is written beside what it amends."""
+    if line := award.replacing:
+        return redirect(url_for("amendments.amend", proposal_id=award.proposal_id, award_id=line.award_id))
     form = LineForm(obj=award).offer(_honours(award.movement)[award.recipient_kind])
     if carry_out(form, lambda: services.change_line(award, form.words(), by=current_account())):
         flash(_("Saved."))

@@ -60,7 +60,8 @@ def _without_form(document: pikepdf.Pdf) -> None:
     if "/AcroForm" in document.Root:
         del document.Root.AcroForm
     for page in document.pages:
-        kept = [note for note in page.get("/Annots", ()) if note.get("/Subtype") != "/Widget"]
+        notes = page.get("/Annots", pikepdf.Array())
+        kept = [note for note in notes if isinstance(note, pikepdf.Dictionary) and note.get("/Subtype") != "/Widget"]
         page.Annots = pikepdf.Array(kept)
 
 

@@ -57,8 +57,8 @@ def related_to(subject: Bound) -> list[Base]:
         return [subject, *subject.appraisals]
     if isinstance(subject, RecognitionDecision):
         return [subject, subject.roll]
-    amended = [one.proposal.decision for one in amendments_of(subject) if one.proposal.decision]
-    return [*_around(subject), *(row for decision in amended for row in _around(decision))]
+    amended = [decision for one in amendments_of(subject) if (decision := one.proposal.decision) is not None]
+    return [*_around(subject), *(row for decision in amended if decision.is_issued for row in _around(decision))]
 
 
 def _around(subject: Decision) -> list[Base]:

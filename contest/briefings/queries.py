@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import select
 
 from contest.advice.queries import Said, said_on
+from contest.awards.freezing import due
 from contest.awards.models import Award, AwardMoney, Proposal
 from contest.awards.queries import lines_of, others_of, usage_of
 from contest.awards.quota import Usage
@@ -77,7 +78,7 @@ def briefing_of(proposal: Proposal, day: date) -> Briefing:
     standings = standings_of(proposal.movement)
     rows = {award.id: standings.by_initiative.get(award.initiative_id or 0) for award in awards}
     over = _passed_over([row for row in rows.values() if row], standings.passed)
-    moneys, unreckoned = _moneys(awards, proposal.movement.body_id, day)
+    moneys, unreckoned = _moneys([one for one in awards if not one.replaces], proposal.movement.body_id, day)
     given = {(honour.code, kind) for honour in lawful_honours(proposal.movement, day) for kind in honour.recipients}
     recognitions, others = standing_in(proposal.movement), others_of(awards, proposal.movement)
     earlier, said = _earlier(awards, day), said_on(awards)
@@ -88,23 +89,29 @@ def briefing_of(proposal: Proposal, day: date) -> Briefing:
         row, key = rows[award.id], (award.honour, award.recipient_kind.value)
         recognition = recognitions.get(award.initiative_id or 0)
         facts = Facts(
-            can_be_given=key in given, repeated=bool(others.get(award.id)), ranked=row is not None,
-            placed=row is not None and row.place is not None, wide=row is not None and row.wide,
+            can_be_given=not award.asks_anew or key in given, repeated=bool(others.get(award.id)),
+            ranked=row is not None, placed=row is not None and row.place is not None, wide=row is not None and row.wide,
             recognised=_recognised(recognition) if row and was_decided else None,
             better=sum(1 for one in over if row and row.place and one.place and one.place < row.place),
             of_unit=of_unit[award.unit_id], lines=len(awards),
         )  # fmt: skip
         lines.append(Told(
             award, row, recognition, earlier.get(award.recipient_key, []), others.get(award.id, []),
-            _signed(award) if award.money else moneys.get(key), tuple(remarks(facts)), said.get(award.id, ()),
+            _money(award, moneys, day), tuple(remarks(facts)), said.get(award.id, ()),
         ))  # fmt: skip
     standings.show([*(row for row in rows.values() if row), *over])
     return Briefing(proposal, day, lines, _units_of(awards), usage_of(proposal), over, unreckoned)
 
 
-def _signed(award: Award) -> AwardMoney | None:
-    """Return the money that was signed; None where the award brings none."""
-    return award.money if award.money and award.money.rounded else None
+def _money(award: Award, moneys: Mapping[Key, Bonus | None], day: date) -> Bonus | AwardMoney | None:
+    """Return the money that was signed, or of a line that amends an award will be; else the estimate of ``moneys``.
+
+    None where the award brings none.
+    """
+    fixed = due(award, day) if award.money is None and award.replaces else award.money
+    if fixed is None:
+        return moneys.get((award.honour, award.recipient_kind.value))
+    return fixed if fixed.rounded else None
 
 
 def _units_of(awards: Sequence[Award]) -> dict[int, Unit]:

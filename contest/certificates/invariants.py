@@ -35,7 +35,7 @@ def breaches() -> Iterator[str]:
             yield f"certificates: {certificate.serial} belongs to an award that was not decided"
         elif certificate.serial != serial_of(holder, decision, certificate.edition):
             yield f"certificates: {certificate.serial} should be {serial_of(holder, decision, certificate.edition)}"
-        if certificate.replaces is not None and certificate.replaces.award_id != certificate.award_id:
+        if certificate.replaces is not None and not _is_of(certificate.award, certificate.replaces.award_id):
             yield f"certificates: {certificate.serial} replaces a certificate of another award"
         # Many certificates lie in one file.
         if certificate.file is not None and certificate.file.id not in changed:
@@ -59,6 +59,13 @@ def _is_another_page(certificate: Certificate, seals: dict[int, list[str]]) -> b
     if not found or certificate.page_sha256 is None:
         return False
     return certificate.page >= len(found) or found[certificate.page] != certificate.page_sha256
+
+
+def _is_of(award: Award | None, award_id: int | None) -> bool:
+    """Say whether ``award_id`` is ``award`` or one in whose place an amending decision put it, however often."""
+    while award is not None and award.id != award_id:
+        award = award.replaces
+    return award is not None or award_id is None
 
 
 def _was_changed(file: StoredFile) -> bool:

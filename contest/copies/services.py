@@ -63,7 +63,7 @@ def examine(upload: Upload, *, limit: int, authorities: str) -> Examined:
     if media_type == DOCX:
         paragraphs_of(upload.content)
         return Examined(upload, media_type, CopyKind.WORD, None)
-    found, claimed = Found([], 0), _signatures_claimed(upload.content)
+    found, claimed = Found([], 0), _signatures_claimed(upload)
     if claimed:
         found = signatures_of(upload.content, upload.filename, authorities=authorities, now=clock.now())
     if len(found.signatures) != claimed:
@@ -222,7 +222,12 @@ def withdraw_word_template(row: WordTemplate, reason: str, *, by: Account) -> Wo
 
 
 def template_of(paper: Paper, day: date | None) -> WordTemplate | None:
-    """Return the template of its body that fills the Word file of ``paper``, whose act has this day."""
+    """Return the template of its body that fills the Word file of ``paper``, whose act has this day.
+
+    What amends a decision says other things than the decisions and submissions that a body has a template of.
+    """
+    if paper.values.get("amends"):
+        return None
     body = queries.body_of(queries.subject_of(paper))
     if body is None:
         return None
@@ -244,21 +249,28 @@ def _check_new(sha256: str, paper: Paper, standing: list[SignedCopy]) -> None:
                                 version=copy.version)  # fmt: skip
 
 
-def _signatures_claimed(content: bytes) -> int:
+def _signatures_claimed(upload: Upload) -> int:
     """Return how many signature fields of a PDF, which was checked whole before, are filled but by a mere time stamp.
 
-    Not every file with such a field is signed: what stands in it may be anything.
+    Not every file with such a field is signed: what stands in it may be anything. Raises RuleViolation when the form is
+    none, for something else than fields stands in it.
     """
     import pikepdf
 
+    try:
+        with pikepdf.open(BytesIO(upload.content)) as document:
+            return _filled_fields(document.Root.get("/AcroForm"))
+    except (AttributeError, TypeError, ValueError):
+        raise unreadable(upload.filename) from None
+
+
+def _filled_fields(form: Any) -> int:
     count = 0
-    with pikepdf.open(BytesIO(content)) as document:
-        form: Any = document.Root.get("/AcroForm")
-        waiting = list(form.get("/Fields", ())) if form is not None else []
-        for field in waiting:
-            if field.get("/FT") == "/Sig" and "/V" in field:
-                count += field["/V"].get("/Type") != "/DocTimeStamp"
-            waiting += list(field.get("/Kids", ()))[: 200 - len(waiting)]
+    waiting = list(form.get("/Fields", ())) if form is not None else []
+    for field in waiting:
+        if field.get("/FT") == "/Sig" and "/V" in field:
+            count += field["/V"].get("/Type") != "/DocTimeStamp"
+        waiting += list(field.get("/Kids", ()))[: max(0, 200 - len(waiting))]
     return count
 
 

@@ -6,11 +6,13 @@ same form: an amending decision (Nghị định 30/2020/NĐ-CP; domain.md §3.6)
 
 import re
 
-from contest.text import fold
+from contest.text import fold, nfc
 
-# How persons and households are addressed before their names, folded.
-ADDRESSED = frozenset(("ong", "ba", "anh", "chi", "co", "chu", "dong chi", "d c", "ho gia dinh", "gia dinh"))
+# How persons and households are addressed before their names, the longer words first. With their accents: Chu is a
+# family name, and a chi cục, chi hội or chi đoàn is another collective than the cục, hội or đoàn above it.
+ADDRESSED = ("hộ gia đình", "gia đình", "đồng chí", "đ c", "ông", "anh", "chị", "chú", "bà", "cô")
 _SIGNS = re.compile(r"[^\w ]+|_")
+_NUMBER = re.compile(r"\d+")
 # Letters that may differ in a whole name, and in one word of it: a third is another name.
 MOST_LETTERS = 2
 # A word this short is another name as soon as a letter of it that is no accent differs with another first letter.
@@ -22,7 +24,10 @@ def is_slip(old: str, new: str) -> bool:
 
     Signs, capitals and spaces never count. Where letters differ, each word must still be recognised: as many words,
     in some order, none of them wholly another. A word more or less is another name unless it addresses somebody.
+    Another number is another collective, and so are the same numbers in another order: Tổ 2, khu phố 3.
     """
+    if _NUMBER.findall(old) != _NUMBER.findall(new):
+        return False
     before, after = _words(old), _words(new)
     if "".join(before) == "".join(after) or sorted(before) == sorted(after):
         return True
@@ -37,12 +42,10 @@ def is_slip(old: str, new: str) -> bool:
 
 def _words(name: str) -> list[str]:
     """Return the folded words of a name without signs and without how it is addressed."""
-    folded = _SIGNS.sub(" ", fold(name))
-    told = " ".join(folded.split())
-    for address in sorted(ADDRESSED, key=len, reverse=True):
-        if told.startswith(f"{address} "):
-            told = told.removeprefix(f"{address} ")
-    return told.split()
+    told = " ".join(_SIGNS.sub(" ", nfc(name).casefold()).split())
+    for address in ADDRESSED:
+        told = told.removeprefix(f"{address} ")
+    return fold(told).split()
 
 
 def _unmatched(before: list[str], after: list[str]) -> tuple[list[str], list[str]]:

@@ -57,7 +57,7 @@ from contest.spreadsheet import Checker, Row, read_rows
 from contest.storage.services import check_harmless, store
 from contest.storage.uploads import Upload, media_type_of
 from contest.text import fold
-from contest.units.households import household_in
+from contest.units.households import household_in, lives_at
 from contest.units.models import Body, Honorific, Household, Person, Unit
 from contest.units.queries import households_of, persons_of, units_of
 from contest.units.services import HouseholdDetails, household_at
@@ -823,7 +823,11 @@ class _PastedList:
     def _household(self, row: Row, unit: Unit | None, honorific: str, head: str) -> Household | NewHousehold | None:
         """Return the household of this head; the column of the post has its address."""
         known = self.households[honorific, fold(head)]
-        fitting = [one for one in known if unit is None or one.unit_id == unit.id]
+        fitting = [
+            one for one in known if (unit is None or one.unit_id == unit.id) and lives_at(one.address, row["post"])
+        ]
+        if row["post"]:
+            fitting = [one for one in fitting if one.address] or fitting
         if len(fitting) > 1:
             words = msgid("Several households are called “%(text)s”. Say at which unit.")
             self.checker.fault(row, "name", words, text=row["name"])

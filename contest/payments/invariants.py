@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from contest.awards.models import Award
 from contest.database import db
 from contest.payments.models import EntryKind, PaymentLine, PaymentSheet
+from contest.payments.queries import carried_into
 
 
 def breaches() -> Iterator[str]:
@@ -14,7 +16,7 @@ def breaches() -> Iterator[str]:
     rows = (
         select(PaymentLine)
         .options(
-            joinedload(PaymentLine.award),
+            joinedload(PaymentLine.award).joinedload(Award.replacing),
             joinedload(PaymentLine.sheet).joinedload(PaymentSheet.decision),
             selectinload(PaymentLine.entries),
         )
@@ -30,7 +32,7 @@ def _wrong(line: PaymentLine) -> Iterator[str]:
     if line.sheet.reckoned_on != line.sheet.decision.day:
         yield f"payments: list {line.sheet_id} was not reckoned by the day of its decision"
     sums = {kind: sum(one.amount for one in line.entries if one.counts and one.kind is kind) for kind in EntryKind}
-    if not 0 <= sums[EntryKind.RECOVERED] <= sums[EntryKind.PAID]:
+    if not 0 <= sums[EntryKind.RECOVERED] <= sums[EntryKind.PAID] + carried_into(line.award):
         yield f"payments: more of line {line.id} came back than was paid"
     if sums[EntryKind.PAID] - sums[EntryKind.RECOVERED] > line.rounded:
         yield f"payments: more was paid on line {line.id} than it brings"

@@ -11,9 +11,9 @@ from contest.awards.heading import head_of, standing_unit_of
 from contest.awards.listing import GROUPS, NUMERALS, full_name, gift_words, unbroken_name
 from contest.movements.models import RecipientKind
 from contest.paper.linebreaks import unmarked
-from contest.paper.writing import decimal, long_day, short_day, thousands
+from contest.paper.writing import decimal, dong, long_day, short_day, thousands
 from contest.payments.models import EntryKind, Method, PaymentSheet
-from contest.payments.queries import Paid
+from contest.payments.queries import Paid, carried_into
 from contest.payments.standing import MoneyState
 from contest.rules.catalogue import name_of
 
@@ -50,6 +50,7 @@ def sheet_values(sheet: PaymentSheet, lines: Sequence[Paid]) -> dict[str, Any]:
         "rows": _rows(lines),
         "total_exact": decimal(sum((line.line.exact for line in lines), start=0 * lines[0].line.exact)),
         "total": sheet.total,
+        "carried": sum(carried_into(paid.award) for paid in lines),
         "base_salary": lines[0].line.base_salary,
         "head": head_of(issuer),
     }
@@ -77,7 +78,7 @@ def _cells(paid: Paid) -> list[str]:
         decimal(line.multiplier),
         decimal(line.exact),
         thousands(line.rounded),
-        "",
+        f"Đã nhận {dong(carried)}" if (carried := carried_into(award)) else "",
     ]
 
 

@@ -148,9 +148,26 @@ def carried_into(award: Award) -> int:
 
 
 def _carried_on(award: Award) -> int:
-    """Return what was paid for an amended award and counts as paid for the line in its place."""
-    line = award.amended_by
-    return carried_into(line.line) if line and line.line else 0
+    """Return what was paid for an amended award and is accounted for with the line in its place, or further on.
+
+    Where that line stands no more and is on no list of payments, nobody else would demand the money back.
+    """
+    amended = award.amended_by
+    line = amended.line if amended else None
+    if line is None:
+        return 0
+    if line.state is AwardState.AWARDED or _is_listed(line):
+        return carried_into(line)
+    return min(carried_into(line), _carried_on(line))
+
+
+def _is_listed(award: Award) -> bool:
+    rows = (
+        select(PaymentLine.id)
+        .join(PaymentSheet, PaymentLine.sheet_id == PaymentSheet.id)
+        .where(PaymentLine.award_id == award.id, PaymentSheet.voided_at.is_(None))
+    )
+    return db.session.scalar(rows.limit(1)) is not None
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from contest.awards.freezing import due
 from contest.awards.models import Award, AwardMoney
 from contest.errors import RuleViolation
 from contest.rules.bonus import Bonus, bonus
@@ -86,8 +87,11 @@ def reckoned(award: Award, on: date, others: Sequence[Award] = ()) -> Reckoned:
 
 
 def stood(award: Award, on: date, others: Sequence[Award] = ()) -> Reckoned:
-    """Return ``award`` with what was signed of it; one without a signature by the rules of the day ``on``."""
-    money = award.money
+    """Return ``award`` with what was signed of it; one without a signature by the rules of the day ``on``.
+
+    A line that amends an award brings what it will be signed with, which goes by the day of that award's decision.
+    """
+    money = due(award, on) if award.money is None and award.replaces else award.money
     if money is None:
         return reckoned(award, on, others)
     if not money.known:

@@ -4,7 +4,7 @@ Whoever draws up a list of payments holds its fund, and whoever records money ho
 twice and no award is paid twice.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,16 @@ from contest import clock
 from contest.accounts.models import Account
 from contest.amendments.papers import amending_values, as_read_now
 from contest.awards.freezing import as_stored
-from contest.awards.heading import CouncilResult, LetterHead, head_of, offices_of, sign_of, standing_unit_of
+from contest.awards.heading import (
+    CouncilResult,
+    LetterHead,
+    as_in_article,
+    head_of,
+    offices_of,
+    sign_of,
+    standing_unit_of,
+    usual_recipients,
+)
 from contest.awards.listing import FUND, Layout, Money
 from contest.awards.models import Award, AwardMoney, Decision, Proposal
 from contest.awards.papers import (
@@ -49,6 +58,7 @@ from contest.payments.models import (
 )
 from contest.payments.papers import SHEET, sheet_values
 from contest.payments.reckoning import Reckoned, Reckoning
+from contest.rules.citing import citations
 from contest.rules.signing import check_written
 from contest.units.models import Body, Unit
 
@@ -237,6 +247,8 @@ def order_letter(letter: Letter, *, on: date, fund: str = FUND) -> Paper:
         values = submission_values(
             proposal, lines, _money(reckoning, fund), head_of_letter(letter), on=on, council=council_of(letter)
         )
+        if proposal.amendment:
+            values["amends"] = amending_values(proposal.amendment, lines, reckoning.amounts)
         return order_once(SUBMISSION, values, filename=f"to-trinh-khen-thuong-{proposal.id}.pdf", subject=letter)
     decision = _decision(proposal)
     values = result_values(decision, as_read_now(lines_of(proposal)), head_of_letter(letter), letter.unit)
@@ -274,8 +286,15 @@ def _amending(proposal: Proposal, lines: Sequence[Award], reckoning: Reckoning, 
     """Return what an amending decision says of the decision it amends; nothing for any other."""
     if proposal.amendment is None:
         return {}
+    body = proposal.movement.body
     said = amending_values(proposal.amendment, lines, reckoning.amounts, with_money=layout.with_money)
-    return {"amends": said}
+    last = 4 if said["money"] else 3
+    return {
+        "amends": said,
+        "grounds": citations(proposal.paper, body, reckoning.on),
+        "last_article": last,
+        "recipients": as_in_article(layout.recipients, last) or usual_recipients(body, article=last),
+    }
 
 
 def order_sheet(sheet: PaymentSheet) -> Paper:
@@ -483,14 +502,23 @@ def recover(line: PaymentLine, details: EntryDetails, *, by: Account) -> Payment
     entry = _enter(line, EntryKind.RECOVERED, details, by)
     db.session.refresh(line, ["entries"])
     if not queries.standing_of_line(line).to_recover:
-        money_returned(line.award, details.happened_on, by=by)
+        for award in _with_later(line.award):
+            money_returned(award, details.happened_on, by=by)
     return entry
+
+
+def _with_later(award: Award) -> Iterator[Award]:
+    """Yield ``award`` and the lines that amending decisions put in its place, one after the other."""
+    yield award
+    while (amended := award.amended_by) is not None and amended.line is not None:
+        award = amended.line
+        yield award
 
 
 @told_of_money
 def money_out(award: Award) -> int:
-    """Return how much was paid for ``award`` and has not come back."""
-    return queries.held_of(award)
+    """Return how much was paid for ``award``, or for those in whose place it stands, and has not come back."""
+    return queries.held_of(award) + queries.carried_into(award)
 
 
 def withdraw_entry(entry: PaymentEntry, reason: str, *, by: Account) -> PaymentEntry:
@@ -502,7 +530,7 @@ def withdraw_entry(entry: PaymentEntry, reason: str, *, by: Account) -> PaymentE
     _hold(line)
     entry.withdraw(clock.now(), by.id, reason)
     sums = {kind: sum(one.amount for one in line.entries if one.counts and one.kind is kind) for kind in EntryKind}
-    if sums[EntryKind.RECOVERED] > sums[EntryKind.PAID]:
+    if sums[EntryKind.RECOVERED] > sums[EntryKind.PAID] + queries.carried_into(line.award):
         raise RuleViolation("More would have come back than was paid. Withdraw what was recovered first.")
     record(
         by, "payment.withdraw", entry, body_id=line.award.body_id, recipient=line.award.recipient_name,

@@ -18,6 +18,7 @@ from contest.storage.services import store
 from contest.storage.uploads import JPEG, PNG, Upload, media_type_of
 from contest.text import fold
 from contest.units import queries
+from contest.units.households import lives_at
 from contest.units.models import (
     SINCE_EVER,
     Block,
@@ -390,11 +391,16 @@ def change_household(household: Household, details: HouseholdDetails, *, by: Act
 
 
 def household_at(unit: Unit, details: HouseholdDetails, *, by: Actor) -> Household:
-    """Return the household of this head in ``unit``, put on the list if there is none; its address is kept."""
+    """Return the household of this head in ``unit``, put on the list if there is none; its address is kept.
+
+    At another address lives another household, whatever its head is called.
+    """
     known = db.session.scalars(
-        select(Household).where(Household.unit_id == unit.id, Household.honorific == details.honorific)
+        select(Household)
+        .where(Household.unit_id == unit.id, Household.honorific == details.honorific)
+        .order_by(Household.address == "", Household.id)
     )
     for household in known:
-        if fold(household.head_name) == fold(details.head_name):
+        if fold(household.head_name) == fold(details.head_name) and lives_at(household.address, details.address):
             return household
     return add_household(unit, details, by=by)

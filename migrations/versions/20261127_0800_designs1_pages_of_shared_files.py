@@ -3,14 +3,14 @@
 Certificates of a run are printed into files that they share, so each tells which page of its file it is.
 
 Revision ID: designs1
-Revises: filing1
+Revises: amend3
 Create Date: 2026-11-27 08:00:00+07:00
 """
 
 from alembic import op
 
 revision = "designs1"
-down_revision = "filing1"
+down_revision = "amend3"
 branch_labels = None
 depends_on = None
 

@@ -8,21 +8,38 @@ from sqlalchemy.exc import IntegrityError
 
 from contest.amendments import services
 from contest.awards.invariants import breaches
-from contest.awards.models import Award, AwardState
+from contest.awards.listing import Layout
+from contest.awards.models import Award, AwardMoney, AwardState, Capacity
 from contest.awards.queries import others_of
+from contest.awards.services import withdraw_decision
+from contest.briefings.queries import briefing_of
+from contest.certificates.invariants import breaches as certificate_breaches
 from contest.certificates.services import issue_certificates
-from contest.corrections.queries import reads_now
+from contest.corrections.queries import reads_now, recoveries_of
+from contest.corrections.services import AnnulDetails, annul_award, money_held
 from contest.database import db, transaction
 from contest.errors import RuleViolation
 from contest.histories.register import register_of
 from contest.nominations.models import HoldKind
 from contest.nominations.services import HoldDetails, place_hold
 from contest.payments import queries as money
-from contest.payments.models import BonusFund, Method
-from contest.payments.services import EntryDetails, FundDetails, add_fund, draw_up_sheet, pay
+from contest.payments.invariants import breaches as money_breaches
+from contest.payments.models import BonusFund, Method, PaymentLine
+from contest.payments.papers import sheet_values
+from contest.payments.services import (
+    EntryDetails,
+    FundDetails,
+    add_fund,
+    draw_up_sheet,
+    order_draft,
+    pay,
+    recover,
+    withdraw_entry,
+)
 from contest.payments.standing import MoneyState
 from tests.amendments.conftest import Amending
 from tests.awards.conftest import DAY
+from tests.payments.test_as_signed import correct_coefficient, keeper
 
 
 def test_one_decision_changes_adds_and_takes_off_several_awards(amending_on_both: Amending) -> None:
@@ -75,6 +92,17 @@ def test_an_amended_award_is_no_repeat_and_takes_no_second_place_of_a_quota(amen
     assert line.state is AwardState.AWARDED
 
 
+def test_who_is_to_lose_an_award_has_it_until_the_issue(amending: Amending) -> None:
+    office, other = amending.office, amending.office.persons[1]
+    proposal, further = amending.begin(), office.proposal("Khác")
+    amending.amend(proposal, amending.award, other, recipient_name=other.full_name, honorific=other.honorific)
+
+    with pytest.raises(RuleViolation, match="stands in this movement already"):
+        office.add(further, office.persons[0])
+
+    assert office.add(further, office.persons[0], "Thành tích khác").repeat == 1
+
+
 def test_another_recipient_is_asked_for_holds_and_the_same_one_is_not(amending: Amending) -> None:
     office = amending.office
     for person in office.persons[:2]:
@@ -105,10 +133,20 @@ def test_what_the_head_strikes_stays_as_it_was_decided(amending: Amending) -> No
     assert list(breaches()) == []
 
 
-@pytest.mark.parametrize("act", ["same", "not offered", "of another decision", "second amendment"])
-def test_what_cannot_be_amended_is_refused(amending: Amending, act: str) -> None:
-    proposal = amending.begin()
-    with pytest.raises(RuleViolation):
+@pytest.mark.parametrize(
+    ("act", "reason"),
+    [
+        ("same", "Nothing would change"),
+        ("not offered", "cannot be given instead"),
+        ("of another decision", "not one of the decision"),
+        ("second amendment", "is on its way"),
+    ],
+)
+def test_what_cannot_be_amended_is_refused(amending: Amending, act: str, reason: str) -> None:
+    proposal, office = amending.begin(), amending.office
+    other = office.decide(office.submitted(office.persons[2], title="Khác"), 2).awards[0]
+
+    with pytest.raises(RuleViolation, match=reason):
         if act == "same":
             amending.amend(proposal, amending.award)
         elif act == "not offered":
@@ -116,8 +154,7 @@ def test_what_cannot_be_amended_is_refused(amending: Amending, act: str) -> None
         elif act == "second amendment":
             amending.begin()
         else:
-            other = amending.office.decide(amending.office.submitted(amending.office.persons[2], title="Khác"), 2)
-            amending.amend(proposal, other.awards[0], recipient_name="Khác")
+            amending.amend(proposal, other, recipient_name="Khác")
 
     assert proposal.awards == []
 
@@ -155,6 +192,7 @@ def test_a_certificate_is_issued_again_with_the_old_number(amending: Amending) -
     assert (new.replaces, new.edition, new.serial) == (old, 2, f"{old.serial}-2")
     assert (new.values["recipient"], new.values["register"]) == ("Nguyễn Văn Muôn", old.values["register"])
     assert not old.stands
+    assert list(certificate_breaches()) == []
 
 
 def test_money_that_was_paid_counts_for_the_line_in_its_place(amending: Amending) -> None:
@@ -180,6 +218,19 @@ def test_money_that_was_paid_counts_for_the_line_in_its_place(amending: Amending
     assert money.standing_of_line(sheet.lines[0]).state is MoneyState.CANCELLED
 
 
+def test_the_estimate_goes_by_the_day_of_the_decision_that_is_amended(amending: Amending) -> None:
+    correct_coefficient("0.5", keeper())
+    proposal = amending.begin()
+    amending.amend(proposal, amending.award, recipient_name="Nguyễn Văn Muôn")
+    with transaction():
+        draft = order_draft(proposal, Layout(), on=DAY)
+
+    assert money.estimate_of(proposal, DAY).total == 450_000
+    assert draft.values["amends"]["money"] == []
+    assert [told.bonus.rounded for told in briefing_of(proposal, DAY).lines if told.bonus] == [450_000]
+    assert db.session.query(AwardMoney).count() == 3
+
+
 def test_money_of_another_recipient_comes_back(amending: Amending) -> None:
     office, other = amending.office, amending.office.persons[1]
     fund = _fund(amending)
@@ -199,6 +250,67 @@ def test_money_of_another_recipient_comes_back(amending: Amending) -> None:
     assert new.recipient is other
 
 
+def _paid_and_amended(amending: Amending, *recipients: str) -> tuple[PaymentLine, Award]:
+    """Pay the person, amend the award once for each of these names, and return the line and the last award."""
+    fund = _fund(amending)
+    with transaction():
+        sheet = draw_up_sheet(amending.decision, fund, by=amending.office.secretary)
+    line = next(one for one in sheet.lines if one.award is amending.award)
+    with transaction():
+        pay(line, EntryDetails(450_000, DAY, Method.CASH), by=amending.office.secretary)
+    award = amending.award
+    for number, name in enumerate(recipients, start=2):
+        proposal = amending.begin()
+        award = amending.amend(proposal, award, recipient_name=name)
+        amending.decide(proposal, number)
+    return line, award
+
+
+def _annul(amending: Amending, award: Award) -> None:
+    details = AnnulDetails("fraud", DAY, "Kê khai sai", Capacity.HEAD, "(Họ và tên)", amount=450_000)
+    with transaction():
+        annul_award(award, details, by=amending.office.leader)
+
+
+@pytest.mark.parametrize("names", [("Nguyễn Văn Muôn",), ("Nguyễn Văn Muôn", "Nguyễn Văn Mười")])
+def test_money_of_an_amended_award_comes_back_when_the_line_in_its_place_is_annulled(
+    amending: Amending, names: tuple[str, ...]
+) -> None:
+    line, award = _paid_and_amended(amending, *names)
+    assert money.standing_of_line(line).state is MoneyState.CARRIED
+    assert money_held(award) == 450_000
+
+    _annul(amending, award)
+
+    assert money.standing_of_line(line).to_recover == 450_000
+    with transaction():
+        recover(line, EntryDetails(450_000, DAY, Method.CASH), by=amending.office.secretary)
+    assert money.standing_of_line(line).state is MoneyState.RECOVERED
+    assert [one.is_open for one in recoveries_of(award)] == [False]
+    assert list(money_breaches()) == []
+
+
+def test_money_of_a_listed_line_comes_back_by_its_own_list(amending: Amending) -> None:
+    line, award = _paid_and_amended(amending, "Nguyễn Văn Muôn")
+    assert award.decision is not None
+    with transaction():
+        fund = line.sheet.fund
+        own = draw_up_sheet(award.decision, fund, by=amending.office.secretary).lines[0]
+    assert sheet_values(own.sheet, money.paid_lines(own.sheet))["carried"] == 450_000
+
+    _annul(amending, award)
+    for amount in (200_000, 250_000):
+        with transaction():
+            entry = recover(own, EntryDetails(amount, DAY, Method.CASH), by=amending.office.secretary)
+
+    assert money.standing_of_line(line).state is MoneyState.CARRIED
+    assert money.standing_of_line(own).state is MoneyState.RECOVERED
+    assert list(money_breaches()) == []
+    with transaction():
+        withdraw_entry(entry, "Ghi nhầm", by=amending.office.secretary)
+    assert money.standing_of_line(own).to_recover == 250_000
+
+
 def test_the_words_of_an_issued_decision_are_never_rewritten(amending_on_both: Amending) -> None:
     proposal = amending_on_both.begin()
     amending_on_both.amend(proposal, amending_on_both.award, recipient_name="Nguyễn Văn Muôn")
@@ -215,6 +327,28 @@ def test_the_words_of_an_issued_decision_are_never_rewritten(amending_on_both: A
             db.session.execute(text(act))
 
     assert reads_now(amending_on_both.award).recipient_name == "Nguyễn Văn Một"
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        "DELETE FROM amended_line",
+        "UPDATE amended_line SET reason = 'Khác'",
+        "INSERT INTO amended_line (amendment_id, award_id, reason) VALUES (1, 2, 'Khác')",
+        "INSERT INTO amendment (proposal_id, decision_id) VALUES (1, 1)",
+    ],
+)
+def test_what_was_signed_is_not_rewritten_before_its_issue(amending_on_both: Amending, act: str) -> None:
+    proposal = amending_on_both.begin()
+    amending_on_both.amend(proposal, amending_on_both.award, recipient_name="Nguyễn Văn Muôn")
+    decision = amending_on_both.office.sign(amending_on_both.office.submit(proposal))
+
+    with pytest.raises(IntegrityError), transaction():
+        db.session.execute(text(act))
+
+    with transaction():
+        withdraw_decision(decision, "Ghi nhầm", by=amending_on_both.office.leader)
+    assert len(proposal.awards) == 1
 
 
 def _fund(amending: Amending) -> BonusFund:

@@ -97,3 +97,15 @@ def test_a_letter_cannot_give_the_award_to_another_name(amending: Amending, secr
     assert page.status_code == 422
     assert "is another name than" in text(page)
     assert f"/decisions/{amending.decision.id}/amend" in text(page)
+
+
+def test_a_line_that_amends_is_edited_beside_what_it_amends(amending: Amending, secretary: FlaskClient) -> None:
+    proposal = amending.begin()
+    line = amending.amend(proposal, amending.award, recipient_name="Nguyễn Văn Muôn")
+    words = {"honour": line.honour, "achievement": "Khác", "recipient_line": "Khác", "repeat_reason": "Khác"}
+
+    answer = secretary.post(f"/awards/{line.id}/edit", data=words)
+
+    assert answer.location.endswith(f"/proposals/{proposal.id}/amend/{amending.award.id}")
+    db.session.refresh(line)
+    assert (line.recipient_name, line.repeat_reason) == ("Nguyễn Văn Muôn", "Ghi nhầm khi lập danh sách")

@@ -2,6 +2,7 @@
 
 from io import BytesIO
 
+import pikepdf
 import pytest
 from pypdf import PdfReader
 
@@ -62,3 +63,13 @@ def test_pages_are_counted_where_there_are_any() -> None:
 def test_a_pdf_that_cannot_be_read_is_refused() -> None:
     with pytest.raises(RuleViolation, match="cannot be read"):
         book((b"%PDF-1.7 nothing", PDF))
+
+
+def test_notes_that_are_none_do_not_stop_a_binder() -> None:
+    strange = BytesIO()
+    with pikepdf.open(BytesIO(ONE)) as document:
+        document.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array())
+        document.pages[0].Annots = pikepdf.Array([5])
+        document.save(strange)
+
+    assert book((strange.getvalue(), PDF), (TWO, PDF))[1] == 3

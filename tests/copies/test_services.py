@@ -99,6 +99,28 @@ def test_a_signature_that_cannot_be_read_is_refused(world: World) -> None:
     assert db.session.query(SignedCopy).count() == 0
 
 
+@pytest.mark.parametrize(
+    "form",
+    [
+        5,
+        pikepdf.Dictionary(Fields=pikepdf.Array([5])),
+        pikepdf.Dictionary(Fields=pikepdf.Dictionary(A=1)),
+        pikepdf.Dictionary(Fields=pikepdf.Array([pikepdf.Dictionary(Kids=5)])),
+    ],
+    ids=["no form", "no field", "no list", "no kids"],
+)
+def test_a_form_that_is_none_is_refused(world: World, form: object) -> None:
+    file = BytesIO()
+    with pikepdf.open(BytesIO(pdf("Ban quet").content)) as document:
+        document.Root.AcroForm = form
+        document.save(file)
+
+    with pytest.raises(RuleViolation, match="cannot be read"):
+        kept(world, Upload("ban-quet.pdf", file.getvalue()))
+
+    assert db.session.query(SignedCopy).count() == 0
+
+
 def test_what_the_product_itself_printed_is_no_signed_copy(world: World) -> None:
     for file, name in ((world.paper.file, "a.pdf"), (world.paper.word_file, "a.docx")):
         assert file is not None

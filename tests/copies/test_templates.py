@@ -19,6 +19,7 @@ from contest.database import db, transaction
 from contest.errors import RuleViolation
 from contest.journal.queries import entries_about
 from contest.paper.models import Paper
+from contest.paper.services import order_paper
 from contest.storage.models import StoredFile
 from contest.storage.services import content_of, store
 from contest.storage.uploads import DOCX, Upload
@@ -91,6 +92,18 @@ def test_another_body_and_another_kind_of_paper_are_printed_as_ever(world: World
     elsewhere = world.printed(subject=make_body("khac-nua"))
 
     assert said(annex)[0] == said(elsewhere)[0] == "ỦY BAN NHÂN DÂN HUYỆN NHÀ BÈ"
+
+
+def test_what_amends_a_decision_is_printed_from_ours(world: World) -> None:
+    row = sent(world, "Tặng Giấy khen")
+    with transaction():
+        plain, amending = (
+            order_paper(KIND.template, values, filename="a.pdf", subject=world.decision)
+            for values in ({}, {"amends": {"decision": "Quyết định số 01/QĐ-UBND"}})
+        )
+
+    assert services.template_of(plain, date(2020, 2, 7)) is row
+    assert services.template_of(amending, date(2020, 2, 7)) is None
 
 
 def test_a_template_that_does_not_fit_one_paper_holds_nothing_up(world: World) -> None:

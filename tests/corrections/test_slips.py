@@ -53,6 +53,13 @@ def test_slips(old: str, new: str) -> None:
         ("Khu phố 3", "Khu phố 5"),
         ("Phòng Nội vụ", "Phòng Tư pháp"),
         ("Nguyễn Văn Một", ""),
+        ("Chu Văn An", "Văn An"),  # a family name that looks like a form of address
+        ("Chu Văn An", "Cổ Văn An"),
+        ("Chi cục Thuế huyện Nhà Bè", "Cục Thuế huyện Nhà Bè"),  # another collective
+        ("Chi hội Phụ nữ ấp 1", "Hội Phụ nữ ấp 1"),
+        ("Tổ 2, khu phố 3", "Tổ 3, khu phố 2"),
+        ("Trường Mầm non 112", "Trường Mầm non 113"),
+        ("Khu phố 1, 2", "Khu phố 12"),
     ],
 )
 def test_other_names(old: str, new: str) -> None:

@@ -25,7 +25,7 @@ from contest.rules.dated import mark_of
 from contest.rules.standards import Standard
 from contest.spreadsheet import FaultyList
 from contest.units.models import Honorific, Household
-from contest.units.services import HouseholdDetails, add_household
+from contest.units.services import HouseholdDetails, add_household, household_at
 from tests.awards.conftest import DAY, HONOUR, Office
 from tests.conftest import sign_in
 from tests.factories import make_account, make_body, make_hold, make_nomination, make_unit
@@ -383,3 +383,19 @@ def test_the_secretariat_nominates_no_household_for_what_is_not_offered(office: 
             office.movement, office.units[0], home, NominationDetails("CSTDCS_HUYEN"), by=office.secretary
         )
     assert db.session.scalars(select(Household)).all() == []
+
+
+def test_two_households_whose_heads_have_one_name_are_told_apart_by_where_they_live(
+    office: Office, home: Household
+) -> None:
+    def entered(address: str) -> Household | None:
+        details = HouseholdDetails("Nguyễn Thị Bốn", Honorific.MS, address)
+        with transaction():
+            return household_at(office.units[0], details, by=office.secretary)
+
+    other = entered("Ấp 5")
+
+    assert other is not home
+    assert (entered("ấp 3"), entered("Ấp 5")) == (home, other)
+    lines = read_pasted(office.movement, "Tên\tĐơn vị\tĐịa chỉ\nHộ bà Nguyễn Thị Bốn\tPK\tẤp 5")
+    assert [line.who for line in lines] == [other]

@@ -5,13 +5,15 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from flask_migrate import downgrade, upgrade
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from contest.accounts.models import Account, Role
 from contest.awards import services as awards
+from contest.awards.invariants import breaches
 from contest.awards.listing import Layout
-from contest.awards.models import AwardMoney
+from contest.awards.models import AwardMoney, Decision
 from contest.database import db, transaction
 from contest.errors import RuleViolation
 from contest.payments import queries
@@ -20,6 +22,7 @@ from contest.rules.edition import token
 from contest.rules.money import COEFFICIENTS
 from contest.rules.queries import book_in_force
 from contest.rules.services import Amendment, correct_row
+from contest.units.models import Honorific, Household
 from tests.awards.conftest import DAY
 from tests.factories import make_account
 from tests.payments.conftest import Cashier
@@ -107,3 +110,29 @@ def test_the_database_refuses_other_money_for_a_decided_award(cashier_on_both: C
         db.session.execute(text(act))
 
     assert db.session.get_one(AwardMoney, 1).rounded == 900_000
+
+
+def test_what_was_decided_before_gets_the_money_of_its_list_or_else_of_the_rule_book(cashier_on_both: Cashier) -> None:
+    office, by = cashier_on_both.office, keeper()
+    with transaction() as session:
+        home = Household(body=office.body, unit=office.units[0], head_name="Lê Thị Tư", honorific=Honorific.MS)
+        session.add(home)
+    unlisted = office.decide(office.submitted(office.persons[1], title="Đợt hai"), 102)
+    waiting = office.sign(office.submitted(office.persons[2], title="Đợt ba"))
+    cashier_on_both.draw_up()
+    correct_coefficient("0.5", by)
+    ids, home_id = [one.id for one in (cashier_on_both.decision, unlisted, waiting)], home.id
+    search = home.search
+    db.session.remove()
+
+    downgrade(revision="corrections2")
+    upgrade()
+
+    fixed = [
+        [award.money.rounded for award in db.session.get_one(Decision, one).proposal.awards if award.money]
+        for one in ids
+    ]  # fmt: skip
+    assert fixed == [[900_000, 900_000, 900_000, 450_000], [750_000], [750_000]]
+    assert db.session.get_one(AwardMoney, 1).basis
+    assert db.session.get_one(Household, home_id).search == search
+    assert list(breaches()) == []

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contest.units.households import head_in, household_in
+from contest.units.households import head_in, household_in, lives_at
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,11 @@ def test_whatever_is_recognised_has_the_same_head(before: str, name: str) -> Non
     found = household_in(before + name)
 
     assert found is None or found[1] == head_in(before + name)
+
+
+@pytest.mark.parametrize(
+    ("known", "told", "can_be"),
+    [("Ấp 3", "ấp 3", True), ("Ấp 3", "", True), ("", "Ấp 3", True), ("Ấp 3", "Ấp 5", False)],
+)
+def test_at_another_address_lives_another_household(known: str, told: str, can_be: bool) -> None:
+    assert lives_at(known, told) is can_be

@@ -4,7 +4,7 @@ What an amendment says is fixed with the signature, not only with the issue, and
 
 Revision ID: amend3
 Revises: filing1
-Create Date: 2026-11-27 08:30:00+07:00
+Create Date: 2026-11-27 07:58:00+07:00
 """
 
 from alembic import op

@@ -244,8 +244,8 @@ def test_what_is_looked_up_lies_in_one_menu_with_the_books_of_the_own_body(app: 
     links = re.findall(r'<a href="([^"]+)"( aria-current="true")?', menu)
     register = f"/bodies/{body.id}/register"
     assert [(address, bool(here)) for address, here in links] == [
-        ("/history", False), (register, False), (f"/bodies/{body.id}/numbers", True), ("/rules", False),
-        ("/journal", False),
+        ("/history", False), (register, False), (f"/bodies/{body.id}/numbers", True), ("/blanks", False),
+        ("/rules", False), ("/journal", False),
     ]  # fmt: skip
     assert 'class="is-here"' in menu
     assert "menu--left" not in judge.get("/").text

@@ -7,6 +7,8 @@ holding a key each signature would parse and check it anew, four times slower.
 import asyncio
 import re
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -93,7 +95,7 @@ class Signatory:
             stamp_style=_Style(picture=drawn.picture, border_width=0) if drawn else None,
         )  # fmt: skip
         try:
-            signed: bytes = maker.sign_pdf(writer, bytes_reserved=self._reserved).getvalue()
+            signed = _apart(lambda: maker.sign_pdf(writer, bytes_reserved=self._reserved).getvalue())
         except (TimestampRequestError, OSError) as error:
             raise RuleViolation("The time-stamping authority gives no time stamp: %(error)s. Sign the rest later.",
                                 error=str(error)[:120]) from error  # fmt: skip
@@ -101,6 +103,12 @@ class Signatory:
             raise RuleViolation("The signature could not be made: %(error)s", error=str(error)[:120]) from error
         self._reserved = self._reserved or _room_in(signed)
         return signed, self._stamper.stamped_at if self._stamper else None
+
+
+def _apart(sign: Callable[[], bytes]) -> bytes:
+    """Sign in a thread of its own: the signer runs a loop, and whoever asks may be within another."""
+    with ThreadPoolExecutor(1) as alone:
+        return alone.submit(sign).result()
 
 
 def signatory(key: Key, stamps: str = "") -> Signatory:

@@ -31,6 +31,7 @@ def test_a_ground_is_kept_where_files_are_by_all_that_it_follows_from(
     monkeypatch.setattr(grounds, "ground_pdf", draw)
     other = replace(DESIGN, version="a4-other-1", width=300.0)
     asked = [(DESIGN, None), (DESIGN, EMBLEM), (other, None), (DESIGN, None)]
+    kept_ground.cache_clear()
     with app.app_context():
         first = [kept_ground(*one, FONTS) for one in asked]
         kept_ground.cache_clear()

@@ -94,7 +94,7 @@ def test_decomposed_letters_are_composed(office: Office) -> None:
         (["Ông", "Nguyễn" * 25, *PERSON[2:]], "Họ và tên"),
         (["Ông", "W" * 70, *PERSON[2:]], "Họ và tên"),
         ([*PERSON[:3], "MWMW " * 78, *PERSON[4:]], "Thành tích"),
-        ([*PERSON[:2], "ấp " * 120, *PERSON[3:]], "Chức vụ - đơn vị"),
+        ([*PERSON[:2], "MWMW " * 79, *PERSON[3:]], "Chức vụ - đơn vị"),
     ],
 )
 def test_what_does_not_fit_is_told_and_nothing_is_kept(office: Office, row: list[str], column: str) -> None:

@@ -59,7 +59,54 @@ LETTER: dict[str, Any] = {
     "archive": "Lưu: VT, NV",
     "groups": GROUPS,
 }
+CEREMONY: dict[str, Any] = {
+    "superior": "Ủy ban nhân dân huyện Nhà Bè",
+    "issuer": "Phòng Nội vụ huyện Nhà Bè",
+    "head": "TRƯỞNG PHÒNG",
+    "name": "Hội nghị tổng kết phong trào thi đua năm 2019",
+    "held": "08 giờ 00, ngày 07 tháng 02 năm 2020, Hội trường",
+}
 SAMPLES: dict[str, dict[str, Any]] = {
+    "blanks/papers/inventory.html": {
+        "issued_on": "2020-02-07",
+        "counted_on": "2020-02-07",
+        "rows": [
+            "Phôi Giấy khen (297 × 210 mm)",
+            ["1", "L-01", "Nhà in <b>& con</b>", "05/02/2020", "100", "52", "3", "0", "0", "45", "", ""],
+            ["", "Cộng", "", "", "100", "52", "3", "0", "0", "45", "", ""],
+        ],
+        "left": 45,
+        "standing_unit": "Phòng Nội vụ",
+    },
+    "blanks/papers/carried.html": {
+        "decision": "Quyết định số 101/QĐ-UBND ngày 07 tháng 02 năm 2020 của Chủ tịch Ủy ban nhân dân huyện Nhà Bè",
+        "kind": "Phôi Giấy khen",
+        "batch": "L-01",
+        "printer": "Máy in phòng Nội vụ, khay 2",
+        "rows": [["0001", "NHABE-2020-0001", "Ủy ban nhân dân xã Phước Kiển", "Đã in", "", "07/02/2020"]],
+        "printed": 1,
+        "spoiled": 0,
+        "standing_unit": "Phòng Nội vụ",
+    },
+    "ceremonies/papers/script.html": {
+        **CEREMONY,
+        "turns": [
+            {
+                "heading": "Lượt 1 (1)",
+                "invitation": "Xin mời các tập thể được tặng Giấy khen: [nghỉ]",
+                "names": ["Ủy ban nhân dân xã Phước Kiển [nghỉ] huyện Nhà Bè"],
+            }
+        ],
+    },
+    "ceremonies/papers/handover.html": {
+        **CEREMONY,
+        "rows": [
+            "Lượt 1: Giấy khen",
+            ["1", "Ủy ban nhân dân xã Phước Kiển", "huyện Nhà Bè", "0001/2020", "900.000", "Đại diện đơn vị", ""],
+        ],
+        "count": 1,
+        "total": 900000,
+    },
     "consultations/papers/notice.html": {
         "symbol": "UBND",
         "number": "15/TB-UBND",

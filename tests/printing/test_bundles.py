@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
@@ -27,7 +28,7 @@ from contest.work import WorkState, claim
 from tests.certificates.samples import DAY, Office
 from tests.conftest import sign_in
 from tests.factories import make_decision, make_line, make_person, make_proposal, make_unit
-from tests.pdf import fonts_of, pages_of
+from tests.pdf import fonts_of, pages_of, words_of
 
 NAMES = ("Đỗ Thị Hương", "Nguyễn Văn Ưu", "Đỗ Thị Hương")
 
@@ -217,12 +218,14 @@ def test_files_are_thrown_away_after_a_while_and_can_be_made_anew(office: Office
     assert not db.session.get_one(Bundle, bundle.id).is_there
 
 
-def test_sheets_for_proofreading_show_twelve_pages_each_with_number_name_and_line(office: Office) -> None:
+def test_sheets_for_proofreading_show_twelve_pages_each_with_number_name_and_line(
+    office: Office, tmp_path: Path
+) -> None:
     run = printed(office, office.decide(collectives=8, individuals=5))
 
     pdf = content(made(office, run, Way.CONTACT))
 
-    sheets = pages_of(pdf)
+    sheets = [" ".join(word.text for word in words) for words in words_of(pdf, tmp_path)]
     certificates = queries.certificates_of(run.decision)
     assert len(sheets) == 2
     assert all("Người dò (ký, ghi rõ họ tên):" in sheet for sheet in sheets)

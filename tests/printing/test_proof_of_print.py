@@ -115,7 +115,9 @@ def nhabe(told_once: Path, tmp_path: Path) -> Iterator[Flask]:
 @pytest.mark.xdist_group("demo")
 def test_the_certificates_of_nha_be_say_what_their_lists_say(nhabe: Flask, tmp_path: Path) -> None:
     printed = 0
-    for decision in db.session.scalars(select(Decision).order_by(Decision.id)).all():
+    for decision in db.session.scalars(
+        select(Decision).where(Decision.number.in_((101, 102))).order_by(Decision.id)
+    ).all():
         with transaction():
             run_id = request_run(decision, by=None).id
         tasks.carry_out(run_id)

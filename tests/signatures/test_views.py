@@ -248,9 +248,10 @@ def test_the_list_of_certificates_asks_no_more_for_more_of_them(client: FlaskCli
 
     client.get("/print-runs/1")
     desk.sign()
-    three = asked()
+    # Both times the run does not hold any more, for an award of it was annulled.
     desk.office.annul(desk.certificates[0].award)
-    desk.office.annul(desk.certificates[0].award)
+    two = asked()
+    desk.office.annul(desk.certificates[1].award)
     one = asked()
 
-    assert one == three
+    assert one == two

@@ -85,7 +85,8 @@ def test_the_pages_of_a_proposal_and_of_a_decision_lead_to_its_papers_opinions_a
 
     proposal, own = f"/proposals/{open_one.id}", f"/decisions/{cashier.decision.id}"
     assert listed == [
-        f"{proposal}/eligibility", f"{proposal}/briefing", f"{proposal}/advice", f"{proposal}/consultations",
+        f"{proposal}/eligibility", f"{proposal}/briefing", f"{proposal}/print-list", f"{proposal}/advice",
+        f"{proposal}/consultations",
         f"{proposal}/papers", f"/papers/about/proposal/{open_one.id}", f"{proposal}/papers#estimate",
     ]  # fmt: skip
     assert f"{own}/money" in decided and f"{own}/binder" not in decided

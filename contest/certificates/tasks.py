@@ -46,6 +46,7 @@ from contest.designs.composing import Composer
 from contest.designs.design import Design
 from contest.designs.grounds import Emblem, kept_ground
 from contest.designs.queries import Choices, design_called, design_for
+from contest.designs.typeset import certificates_pdf
 from contest.errors import RuleViolation
 from contest.initiatives.models import Author, Initiative
 from contest.journal.services import record
@@ -145,8 +146,6 @@ def _printed(sheaf: Sequence[Certificate], refused: list[RuleViolation]) -> tupl
 
     All of them have one design and one emblem.
     """
-    from contest.designs.typeset import certificates_pdf  # slow to load, and only workers need it
-
     design, file = design_called(sheaf[0].template), queries.emblem_of(sheaf[0])
     emblem = Emblem(content_of(file), file.media_type) if file else None
     key = signing_key()

@@ -9,6 +9,7 @@ from contest.database import transaction
 from contest.designs.design import read
 from contest.designs.grounds import Emblem, kept_ground
 from contest.designs.models import DesignProof
+from contest.designs.typeset import certificates_pdf
 from contest.paper.pdffile import About
 from contest.storage.services import content_of, store
 from contest.storage.uploads import PDF
@@ -41,8 +42,6 @@ def carry_out(proof_id: int) -> None:
 
 
 def _draw(proof: DesignProof) -> None:
-    from contest.designs.typeset import certificates_pdf  # slow to load, and only workers need it
-
     settings = current_app.extensions["settings"]
     file = proof.design.body.emblem
     emblem = Emblem(content_of(file), file.media_type) if file else None

@@ -9,14 +9,16 @@ from flask import current_app
 
 from contest import clock
 from contest.database import transaction
-from contest.designs.composing import Composer
+from contest.designs.grounds import Emblem, kept_ground
+from contest.designs.sharing import Page, composed
+from contest.designs.typeset import certificates_pdf
 from contest.errors import RuleViolation
 from contest.journal.services import record
 from contest.lists import queries, services
 from contest.lists.issuing import heading_of
 from contest.lists.models import PrintedList
 from contest.lists.services import Understood
-from contest.paper.pdffile import About, Leaf
+from contest.paper.pdffile import About
 from contest.spreadsheet import FaultyList
 from contest.storage.models import StoredFile
 from contest.storage.services import content_of, lay_by, throw_away
@@ -81,24 +83,23 @@ def write(
     understood: Understood, out: BinaryIO, emblem: StoredFile | None, *, step: Callable[[int], None] = lambda done: None
 ) -> None:
     """Write the certificates of a list into one file, page by page in its order; ``step`` is told how far it is."""
-    from contest.designs.typeset import Emblem, certificates_pdf  # slow to load, and only workers need it
-
     settings = current_app.extensions["settings"]
+    design, picture = understood.design, Emblem(content_of(emblem), emblem.media_type) if emblem else None
 
-    def leaves(composer: Composer) -> Iterator[Leaf]:
+    def pages() -> Iterator[Page]:
         for number, line in enumerate(understood.lines):
             if number % STEP == 0:
                 step(number)
             issued = understood.issued.get(line.number)
             address = f"{settings.public_url}/v/{issued.code}" if issued else ""
-            yield composer.leaf(understood.texts(line, emblem=emblem is not None), address)
+            yield understood.texts(line, emblem=emblem is not None), address
 
     first = understood.lines[0]
     wording = understood.wording
-    about = About(f"{heading_of(understood.design, wording)} - {first.decision}", wording.body, first.decided_on)
+    about = About(f"{heading_of(design, wording)} - {first.decision}", wording.body, first.decided_on)
     certificates_pdf(
-        understood.design, leaves, out, about,
-        emblem=Emblem(content_of(emblem), emblem.media_type) if emblem else None, fonts_dir=settings.fonts_dir,
+        design, lambda _composer: composed(pages(), design, settings.fonts_dir), out, about,
+        emblem=picture, fonts_dir=settings.fonts_dir, ground=kept_ground(design, picture, settings.fonts_dir),
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, HiddenField, StringField
+from wtforms import BooleanField, HiddenField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from contest.blanks.calibration import ReadAt, Readings
@@ -16,7 +16,7 @@ from contest.blanks.printing import Outcome, Report
 from contest.blanks.services import Delivery, Happening, KindDetails, PrinterDetails, SheetRead
 from contest.blanks.stock import BY_HAND, StockAct
 from contest.designs.design import Design
-from contest.forms import BaseForm, Block, Choice, Day, FileChoice, Line, Several, Whole, day_of, labels
+from contest.forms import BaseForm, Block, Choice, Day, FileChoice, Hundredths, Line, Several, Whole, day_of, labels
 from contest.rules.catalogue import Honour
 from contest.text import tidy
 from contest.words import word
@@ -50,14 +50,8 @@ PLACES: Mapping[str, Any] = {
 USUALLY_PRINTED = ("country", "motto", "office", "tribute", "heading")
 
 
-class Tenths(StringField):  # type: ignore[misc]
+class Tenths(Hundredths):
     """A length in millimetres with at most one decimal, also negative; its data is whole tenths of a millimetre."""
-
-    def __init__(self, label: Any, *, required: bool = True, hint: Any = "", **options: Any) -> None:
-        self.hint = hint
-        self.typed: str | None = None
-        presence = InputRequired() if required else Optional()
-        super().__init__(label, validators=[presence, *options.pop("checks", ())], **options)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.typed = valuelist[0] if valuelist else None

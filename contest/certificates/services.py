@@ -47,6 +47,20 @@ def check_given_out(run: PrintRun) -> None:
         keeper(run)
 
 
+def check_holds(certificate: Certificate) -> None:
+    """Raise RuleViolation, saying why, when ``certificate`` is not given out any more."""
+    amended = certificate.award.amended_by if certificate.award else None
+    if not certificate.stands and amended is None:
+        raise RuleViolation("This award was annulled; its certificate is not given out any more.")
+    if certificate.replaced_by is not None:
+        raise RuleViolation(
+            "This certificate was replaced by %(serial)s and is not given out any more.",
+            serial=certificate.replaced_by.serial,
+        )
+    if amended is not None:
+        raise RuleViolation("This award was amended by a later decision; its certificate is not given out any more.")
+
+
 def issue_certificates(decision: AnyDecision, *, by: Actor | None) -> list[Certificate]:
     """Return the certificates of everybody whose award or recognition by ``decision`` stands, in list order.
 

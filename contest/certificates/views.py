@@ -98,13 +98,7 @@ def cancel(run: PrintRun) -> Redirect:
 @blueprint.get("/certificates/<int:certificate_id>.pdf")
 @requires(Permission.CERTIFICATE_READ, on=find_certificate)
 def certificate(certificate: Certificate) -> Response:
-    if not certificate.stands:
-        raise RuleViolation("This award was annulled; its certificate is not given out any more.")
-    if certificate.replaced_by is not None:
-        raise RuleViolation(
-            "This certificate was replaced by %(serial)s and is not given out any more.",
-            serial=certificate.replaced_by.serial,
-        )
+    services.check_holds(certificate)
     page = tasks.page_of(certificate)
     if page is None:
         raise RuleViolation("This certificate has not been printed yet. Print the decision first.")

@@ -12,6 +12,7 @@ from contest.accounts.sessions import current_account
 from contest.awards.models import Decision
 from contest.certificates.models import AnyDecision, Certificate
 from contest.certificates.queries import find_certificate
+from contest.certificates.services import check_holds
 from contest.copies.examining import signatures_of
 from contest.copies.signing import verdict_on
 from contest.database import transaction
@@ -125,13 +126,7 @@ def signature(certificate: Certificate) -> str:
 @blueprint.get("/certificates/<int:certificate_id>/signed.pdf")
 @requires(Permission.CERTIFICATE_READ, on=find_certificate)
 def signed_copy(certificate: Certificate) -> Response:
-    if not certificate.stands:
-        raise RuleViolation("This award was annulled; its certificate is not given out any more.")
-    if certificate.replaced_by is not None:
-        raise RuleViolation(
-            "This certificate was replaced by %(serial)s and is not given out any more.",
-            serial=certificate.replaced_by.serial,
-        )
+    check_holds(certificate)
     signed = queries.copy_of(certificate)
     if signed is None:
         raise RuleViolation("This certificate has not been signed digitally.")

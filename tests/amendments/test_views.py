@@ -40,6 +40,8 @@ def test_an_amendment_is_drawn_up_signed_and_told_everywhere(amending: Amending,
     assert "Nguyễn Văn Muôn" in text(secretary.get(f"/awards/{award.id}/file"))
     verified = text(secretary.get(f"/v/{certificate.code}"))
     assert "Amended by decision 02/QĐ-UBND of 07/02/2020" in verified
+    refused = secretary.get(f"/certificates/{certificate.id}.pdf")
+    assert (refused.status_code, "was amended by a later decision" in text(refused)) == (409, True)
 
 
 def test_an_amendment_that_is_refused_comes_back_filled_and_changes_nothing(

@@ -124,7 +124,7 @@ def as_read_now(lines: Sequence[Award]) -> list[Award]:
         if was is not now and now.decision is not None:
             notes.append(f"đã sửa đổi theo {now.decision.notation}")
         notes += dict.fromkeys(f"đã đính chính theo {one.document.notation}" for one in made.get(now.id, ()))
-        if not notes or words[now.id] == as_decided(was):
+        if not notes or (words[now.id] == as_decided(was) and now.honour == was.honour):
             read.append(now)
             continue
         said = words[now.id]

@@ -91,6 +91,8 @@ def usage_of(proposal: Proposal) -> list[Usage]:
             Award.id.not_in([line.award_id for line in proposal.amendment.lines] if proposal.amendment else []),
             Award.state.in_(STANDING),
             Proposal.state != ProposalState.DRAFTED,
+            # The line in its place is counted already.
+            ~is_being_replaced(submitted=True),
         )
     )
     quotas: dict[Key, int | None] = {
@@ -122,12 +124,16 @@ def standing_lines(movement: Movement) -> dict[str, list[Award]]:
     return lines
 
 
-def is_being_replaced(*, for_its_recipient: bool = False) -> ColumnElement[bool]:
-    """Return the condition that a standing line is to take the place of the award, or one ``for_its_recipient``."""
-    line = aliased(Award)
+def is_being_replaced(*, for_its_recipient: bool = False, submitted: bool = False) -> ColumnElement[bool]:
+    """Return the condition that a standing line is to take the place of the award.
+
+    Only one ``for_its_recipient``, or only one of a list that was ``submitted``.
+    """
+    line, of = aliased(Award), aliased(Proposal)
     same = (line.recipient_key == Award.recipient_key,) if for_its_recipient else ()
+    handed_in = (line.proposal_id == of.id, of.state != ProposalState.DRAFTED) if submitted else ()
     return exists().where(
-        AmendedLine.award_id == Award.id, AmendedLine.line_id == line.id, line.state.in_(STANDING), *same
+        AmendedLine.award_id == Award.id, AmendedLine.line_id == line.id, line.state.in_(STANDING), *same, *handed_in
     )  # fmt: skip
 
 

@@ -741,7 +741,8 @@ def _amended(proposal: Proposal, granted: Sequence[Award]) -> list[Award]:
 
 def _check_amends(proposal: Proposal, granted: Sequence[Award]) -> None:
     """Refuse to amend what no longer stands as it was decided."""
-    for former in _amended(proposal, granted):
+    # Held in one order, whoever asks: two who hold the same awards otherwise could wait for each other.
+    for former in sorted(_amended(proposal, granted), key=lambda award: award.id):
         if lock(former).state is not AwardState.AWARDED:
             raise RuleViolation(
                 "%(name)s, register number %(number)s: the award was annulled or amended meanwhile. Take it out of the "

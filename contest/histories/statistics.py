@@ -102,7 +102,7 @@ def _item_of(award: Award) -> Item:
     if award.recipient_kind is RecipientKind.INDIVIDUAL:
         traits |= _of_person(award.person, award.honorific)
     return Item(
-        column=honour_name(award.honour, decision.day),
+        column=honour_name(award.honour, award.rules_on(decision.day)),
         level=LEVEL_OF[decision.body.authority].value,
         traits=frozenset(traits),
         name=unmarked(award.recipient_name),

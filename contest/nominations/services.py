@@ -702,11 +702,15 @@ def _tell(nomination: Nomination, kind: NoticeKind, **values: Any) -> None:
 
 
 def text_of_list(upload: Upload) -> str:
-    """Return a filled-in XLSX list as it would be pasted, with its headings; raises FaultyList or RuleViolation."""
+    """Return a filled-in XLSX list as it would be pasted, with its headings; raises FaultyList or RuleViolation.
+
+    Each line keeps its number, so that a fault is told by the row of the sheet.
+    """
     rows, checker = read_rows(upload, COLUMNS, strict=True)
     checker.done()
-    lines = [[column.heading for column in COLUMNS], *([row[column.code] for column in COLUMNS] for row in rows)]
-    return "\n".join("\t".join(cells) for cells in lines)
+    lines = {1: [str(column.heading) for column in COLUMNS]}
+    lines |= {row.number: [row[column.code] for column in COLUMNS] for row in rows}
+    return "\n".join("\t".join(lines.get(number, ())) for number in range(1, max(lines) + 1))
 
 
 @dataclass(frozen=True)

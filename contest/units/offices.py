@@ -23,7 +23,8 @@ def check_holder(
 ) -> None:
     """Raise RuleViolation unless ``name`` holds on ``day`` the office in which is signed.
 
-    ``holders`` are all that were ever noted of the body; while nobody is noted for this office, nobody can be compared.
+    ``holders`` are all that were ever noted of the body. While nobody is, nobody can be compared, nor a head while only
+    deputies are noted; but who notes its head and no deputy has nobody who signs KT.
     """
     of_office = [holder for holder in holders if holder.capacity is capacity]
     if not of_office and (capacity is Capacity.HEAD or not holders):

@@ -7,9 +7,12 @@ from python_calamine import load_workbook
 import config
 from contest.amendments.papers import as_read_now
 from contest.awards.heading import LetterHead
+from contest.awards.models import AwardState
 from contest.awards.papers import RESULT, result_values
 from contest.awards.queries import lines_of, notes_on
 from contest.awards.workbook import decision_workbook
+from contest.database import transaction
+from contest.movements.models import OfferedHonour
 from contest.paper.typeset import typeset
 from tests.amendments.conftest import Amending
 from tests.pdf import pages_of
@@ -60,3 +63,18 @@ def test_the_list_of_the_decision_keeps_its_words_and_notes_what_came_after(amen
     assert [row[3] for row in rows][-1] == "Nguyễn Văn Một"
     assert rows[-1][8] == "Đã đính chính tên “Nguyễn Văn Một” thành “Nguyễn Văn Mốt” theo 01/UBND-NV ngày 07/02/2020"
     assert rows[0][8].startswith("Đưa ra khỏi danh sách theo 02/QĐ-UBND ngày 07/02/2020")
+
+
+def test_another_honour_alone_is_noted(amending: Amending) -> None:
+    award = amending.decision.awards[0]
+    with transaction():
+        amending.office.movement.honours.append(
+            OfferedHonour(honour="TTLDTT_HUYEN", recipient_kind=award.recipient_kind)
+        )
+    proposal = amending.begin()
+    line = amending.amend(proposal, award, honour="TTLDTT_HUYEN")
+    later = amending.decide(proposal)
+
+    assert (award.state, line.state, line.honour) == (AwardState.AMENDED, AwardState.AWARDED, "TTLDTT_HUYEN")
+    assert line.register_entry == award.register_entry
+    assert f"đã sửa đổi theo {later.notation}" in notice(amending)

@@ -10,7 +10,7 @@ from contest.amendments import services
 from contest.awards.invariants import breaches
 from contest.awards.listing import Layout
 from contest.awards.models import Award, AwardMoney, AwardState, Capacity
-from contest.awards.queries import others_of
+from contest.awards.queries import others_of, usage_of
 from contest.awards.services import withdraw_decision
 from contest.briefings.queries import briefing_of
 from contest.certificates.invariants import breaches as certificate_breaches
@@ -90,6 +90,22 @@ def test_an_amended_award_is_no_repeat_and_takes_no_second_place_of_a_quota(amen
     assert others_of([line], line.movement) == {line.id: []}
     amending.decide(proposal)
     assert line.state is AwardState.AWARDED
+
+
+def test_a_submitted_amendment_takes_one_place_of_a_quota_and_one_that_is_drawn_up_none(amending: Amending) -> None:
+    office = amending.office
+    office.set_quota(amending.award.recipient_kind, 2)
+    proposal, further = amending.begin(), office.proposal("Khác")
+    amending.amend(proposal, amending.award, achievement="Có thành tích xuất sắc khác")
+    office.add(further, office.persons[1])
+
+    def elsewhere() -> list[int]:
+        return [one.elsewhere for one in usage_of(further) if one.recipient_kind == amending.award.recipient_kind]
+
+    assert elsewhere() == [1]
+    office.submit(proposal)
+    assert elsewhere() == [1]
+    assert office.submit(further).awaits_decision
 
 
 def test_who_is_to_lose_an_award_has_it_until_the_issue(amending: Amending) -> None:

@@ -210,6 +210,15 @@ def test_a_list_that_was_filled_in_is_read_like_a_pasted_one(office: Office, sec
     assert list(names_now) == ["Hộ gia đình bà Nguyễn Thị Bốn", "Trần Thị Hai"]
 
 
+def test_a_fault_in_a_filled_in_list_is_told_by_the_row_of_the_sheet(office: Office) -> None:
+    empty = ("",) * len(COLUMNS)
+    content = filled(("Trần Thị Hai", "PL", "", "", "", ""), empty, empty, ("Ai đó", "KHONG", "", "", "", ""))
+
+    text = services.text_of_list(Upload("x.xlsx", content))
+
+    assert [row.number for row in pasted_rows(text)[0]] == [2, 5]
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

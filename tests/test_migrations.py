@@ -78,6 +78,22 @@ def test_the_database_itself_refuses_to_rewrite_history(app_on_both: Flask, stat
         session.execute(text(statement))
 
 
+def test_no_table_whose_rows_are_kept_can_be_emptied(app_on_both: Flask) -> None:
+    """PostgreSQL alone empties a table past the triggers of its rows. Bits of tgtype: 8 DELETE, 32 TRUNCATE."""
+    if db.engine.dialect.name != "postgresql":
+        return
+    triggers = db.session.execute(
+        text(
+            "SELECT pg_class.relname, (tgtype & 8) > 0, (tgtype & 32) > 0 FROM pg_trigger "
+            "JOIN pg_class ON pg_class.oid = tgrelid WHERE NOT tgisinternal"
+        )
+    ).all()
+    kept = {table for table, deletes, _empties in triggers if deletes}
+
+    assert len(kept) > 50
+    assert kept - {table for table, _deletes, empties in triggers if empties} == set()
+
+
 def test_an_award_can_be_annulled_once_and_nothing_else(app_on_both: Flask) -> None:
     _decided()
     annul = text("UPDATE award SET state = 'annulled'")

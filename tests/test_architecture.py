@@ -55,6 +55,7 @@ KIN = {
     ("designs", "grounds"): "tasks",
     ("certificates", "keyring"): "services",
     ("signatures", "pades"): "tasks",
+    ("signatures", "devices"): "tasks",
     ("signatures", "archive"): "tasks",
     ("nominations", "examination"): "queries",
     ("nominations", "wording"): "views",
@@ -78,7 +79,11 @@ ALONE = {
     "pyhanko_certvalidator": "copies/pdfsignatures.py",
 }
 # One reads signatures in a process of its own, the other makes them.
-ALSO = {("signatures/pades.py", "pyhanko"), ("signatures/pades.py", "pyhanko_certvalidator")}
+ALSO = {
+    ("signatures/pades.py", "pyhanko"),
+    ("signatures/pades.py", "pyhanko_certvalidator"),
+    ("signatures/devices.py", "pyhanko"),
+}
 
 
 @cache

@@ -9,7 +9,6 @@ import re
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
@@ -38,7 +37,6 @@ from contest.designs.design import Box
 from contest.errors import RuleViolation
 from contest.signatures.keys import Holder, Key, holder_of, in_der
 from contest.signatures.pictures import Picture
-from contest.signatures.tokens import Token
 
 DIGEST = "sha256"
 POINTS = 72 / 25.4
@@ -116,11 +114,6 @@ def signatory(key: Key, stamps: str = "") -> Signatory:
     return Signatory(_KeySigner(key), stamps)
 
 
-def token_signatory(token: Token, stamps: str = "") -> AbstractContextManager[Signatory]:
-    """Open a security token (PKCS#11) and return who signs with it; ``stamps`` as for ``signatory``."""
-    return _TokenSession(token, stamps)
-
-
 class _KeySigner(Signer):
     """Signs with a key of the cryptography library, as it is."""
 
@@ -137,30 +130,6 @@ class _KeySigner(Signer):
         if isinstance(self._key, rsa.RSAPrivateKey):
             return bytes(self._key.key_size // 8) if dry_run else self._key.sign(data, padding.PKCS1v15(), hashed)
         return self._key.sign(data, ec.ECDSA(hashed))
-
-
-class _TokenSession(AbstractContextManager[Signatory]):
-    def __init__(self, token: Token, stamps: str) -> None:
-        self._token, self._stamps = token, stamps
-        self._session: Any = nullcontext()
-
-    def __enter__(self) -> Signatory:
-        try:
-            from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
-        except ImportError:
-            raise RuleViolation("The server lacks what it needs for security tokens. Ask the administrator to install "
-                                "pyhanko[pkcs11].") from None  # fmt: skip
-        token = self._token
-        try:
-            self._session = open_pkcs11_session(token.module, slot_no=token.slot, user_pin=token.pin)
-            signer = PKCS11Signer(self._session, cert_label=token.label, key_label=token.label)
-            assert signer.signing_cert is not None
-        except Exception as error:
-            raise RuleViolation("The security token cannot be used: %(error)s", error=str(error)[:120]) from error
-        return Signatory(signer, self._stamps)
-
-    def __exit__(self, *_problem: object) -> None:
-        self._session.__exit__(None, None, None)
 
 
 class StampedBy(TimeStamper):

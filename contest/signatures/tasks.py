@@ -123,11 +123,12 @@ def _key_in(settings: config.Settings) -> Key:
 
 
 def _server_signatory(settings: config.Settings) -> "AbstractContextManager[Signatory]":
-    from contest.signatures.pades import signatory, token_signatory
+    from contest.signatures.devices import token_signatory
+    from contest.signatures.pades import signatory
 
     if settings.pkcs11_module:
         token = Token(settings.pkcs11_module, settings.pkcs11_slot, settings.pkcs11_key, settings.pkcs11_pin)
-        return token_signatory(token, settings.tsa_url)
+        return token_signatory(token, now=clock.now(), stamps=settings.tsa_url)
 
     @contextmanager
     def with_file() -> "Iterator[Signatory]":

@@ -30,6 +30,7 @@ from tests.certificates.samples import DAY, Office
 from tests.copies.authority import BEGIN, END, Holder, authority, certificates, hashes, person
 
 PASSPHRASE = "mat-khau-cua-khoa"
+AUTHORITY = "Tổ chức chứng thực thử"
 BLUE, RED = (20, 40, 190, 255), (200, 20, 20, 255)
 
 
@@ -41,7 +42,7 @@ def rsa_person(name: str = "Lê Thị C") -> Holder:
 
 def certified(name: str, key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey, **usage: bool) -> Holder:
     """Return whom our authority certified ``key`` for."""
-    above = authority()
+    above = authority(AUTHORITY)
     purposes = dict.fromkeys(
         ("digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement",
          "key_cert_sign", "crl_sign", "encipher_only", "decipher_only"), False,
@@ -65,7 +66,7 @@ def key_file(holder: Holder | None = None, *, passphrase: str = PASSPHRASE, name
     holder = holder or person()
     locked: KeySerializationEncryption = BestAvailableEncryption(passphrase.encode()) if passphrase else NoEncryption()
     content = pkcs12.serialize_key_and_certificates(
-        b"khoa", holder.key, holder.certificate, [authority().certificate], locked
+        b"khoa", holder.key, holder.certificate, [authority(AUTHORITY).certificate], locked
     )
     return Upload(name, content)
 

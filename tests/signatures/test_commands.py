@@ -3,10 +3,12 @@
 import dataclasses
 import json
 import subprocess
+import sys
 from hashlib import sha256
 from pathlib import Path
 from zipfile import ZipFile
 
+import pytest
 from flask import Flask
 
 from contest.certificates.tasks import page_of
@@ -53,7 +55,10 @@ def test_a_server_without_a_key_says_so(app: Flask, desk: Desk) -> None:
     )  # fmt: skip
 
 
-def test_a_token_without_its_software_is_refused_in_clear_words(app: Flask, desk: Desk, tmp_path: Path) -> None:
+def test_a_token_without_its_software_is_refused_in_clear_words(
+    app: Flask, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pkcs11", None)
     app.extensions["settings"] = dataclasses.replace(
         app.extensions["settings"], pkcs11_module=str(tmp_path / "token.so"), pkcs11_key="khoa"
     )

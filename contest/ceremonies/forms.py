@@ -20,7 +20,7 @@ class DetailsForm(BaseForm):
     held_on = Day(_("Day"))
     begins_at = Line(_("Begins at"), longest=5, required=False, hint=_("For example 08:00."),
                      checks=[Regexp(r"^(?:[01]?\d|2[0-3]):[0-5]\d$")])  # fmt: skip
-    place = Line(_("Place"), longest=200)
+    place = Line(_("Where it is held"), longest=200)
     group_size = Whole(
         _("How many stand on the stage together"), validators=[InputRequired(), NumberRange(min=1, max=50)]
     )
@@ -44,6 +44,7 @@ class PrepareForm(DetailsForm):
         latest = [str(decision.id) for decision in decisions[:1]]
         form = cls(data={"group_size": 10, "decisions": latest})
         form.decisions.choices = [(str(one.id), f"{one.notation} – {one.title}") for one in decisions]
+        form.decisions.flags.required = True
         # What there is to tick is known only now, so what was ticked is read again.
         if form.is_submitted():
             form.decisions.process_formdata(form.decisions.raw_data or [])

@@ -67,12 +67,19 @@ class Record:
     register_entry: str
     history: Sequence[Event]
     replaced_by: Certificate | None
+    # The last of those that took each other's place, if any did.
+    last: Certificate | None
     # The decision that the one of the award amended, with its day.
     amends: str = ""
 
     @property
     def is_award(self) -> bool:
         return bool(self.honour)
+
+    @property
+    def stands_now(self) -> Certificate | None:
+        """The certificate that stands in the place of this one, if any does."""
+        return self.last if self.last is not None and self.last.stands else None
 
     def events(self, kind: str) -> Sequence[Event]:
         return [event for event in self.history if event.kind == kind]
@@ -104,8 +111,16 @@ def record_of(certificate: Certificate) -> Record:
         register_entry=certificate.holder.register_entry,
         history=_history(certificate, corrections),
         replaced_by=certificate.replaced_by,
+        last=_last_after(certificate),
         amends=_amended(award),
     )
+
+
+def _last_after(certificate: Certificate) -> Certificate | None:
+    last = certificate.replaced_by
+    while last is not None and last.replaced_by is not None:
+        last = last.replaced_by
+    return last
 
 
 def _amended(award: Award | None) -> str:
@@ -187,6 +202,8 @@ def answer_of(record: Record, body: Body, site: Site) -> dict[str, Any]:
     }
     if other is not None:
         links["replaced_by"] = site.answer(other.code)
+    if record.stands_now is not None:
+        links["stands"] = site.answer(record.stands_now.code)
     return {
         "version": 1,
         "code": record.code,

@@ -37,6 +37,8 @@ from contest.verification.state import Proof, State, proof_of
 blueprint = Blueprint("verification", __name__)
 # Longer than any address with a token; what somebody typed is shown again, so it has an end.
 LONGEST = 600
+# What people look at; whoever asks for anything else is taken for a program.
+PAGES = ("verification.look_up", "verification.verify", "signatures.public_copy")
 
 
 @dataclass(frozen=True)
@@ -129,13 +131,15 @@ def _looked(text: str) -> Looked:
     return Looked(code[:40], proof_of(signed=signed, same_words=same_words), certificate)
 
 
-@blueprint.before_request
+@blueprint.before_app_request
 def _slow_down() -> Response | None:
-    """Let whoever asks too much wait."""
+    """Let whoever asks too much wait, whichever part of the product answers under these addresses."""
+    if not _is_public_page():
+        return None
     wait = _pace().wait(_asking(), clock.now().timestamp())
     if not wait:
         return None
-    if request.path == "/v" or request.endpoint == "verification.verify":
+    if request.endpoint in PAGES:
         answered = _page("too_many", 429, wait=wait)
     else:
         answered = _json({"version": 1, "state": "asked_too_often", "wait": wait}, 429)
@@ -143,12 +147,16 @@ def _slow_down() -> Response | None:
     return answered
 
 
-@blueprint.after_request
+@blueprint.after_app_request
 def _counted(response: Response) -> Response:
-    if response.status_code != 429:
+    if _is_public_page() and response.status_code != 429:
         missing = response.status_code == 404
         _pace().count(_asking(), clock.now().timestamp(), MISSING if missing else FOUND)
     return response
+
+
+def _is_public_page() -> bool:
+    return request.path == "/v" or request.path.startswith("/v/")
 
 
 def _pace() -> Pace:

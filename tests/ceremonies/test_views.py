@@ -66,6 +66,15 @@ def test_a_ceremony_without_a_decision_or_a_hall_is_refused(client: FlaskClient,
     assert (nowhere.status_code, "25:00" in nowhere.text, stored(Ceremony)) == (422, True, 0)
 
 
+def test_the_form_of_a_ceremony_asks_for_a_hall_and_for_decisions(client: FlaskClient, office: Office) -> None:
+    office.decide()
+    page = sign_in(client, office.secretary).get(f"/bodies/{office.body.id}/ceremonies/new").text
+
+    assert "Where it is held" in page
+    # Only the hour may be left out.
+    assert page.count("(optional)") == 1
+
+
 def test_numbers_change_the_order(client: FlaskClient, office: Office) -> None:
     ceremony = prepared(client, office, office.decide(collectives=3, individuals=0))
     before = names(ceremony)

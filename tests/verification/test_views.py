@@ -134,6 +134,7 @@ def test_an_annulled_award_fails_everywhere_at_once(
     page = client.get(f"/v/{code}").text
     assert "verdict--annulled" in page
     assert "verdict--valid" not in page
+    assert "chỉ những gì ghi ở đây mới là nội dung khen thưởng" not in page
     assert "02/3/2020" in page
     assert "12/QĐ-UBND" in page
     told = client.get(f"/v/{code}.json")
@@ -333,6 +334,18 @@ def test_whoever_tries_codes_has_to_wait_and_others_do_not(client: FlaskClient, 
     assert "wait for" in refused.text and certificate.serial not in refused.text
     with clock.at(clock.now() + timedelta(days=1)):
         assert client.get(f"/v/{certificate.code}").status_code == 200
+
+
+def test_whoever_tries_codes_for_signed_copies_has_to_wait_too(client: FlaskClient, certificate: Certificate) -> None:
+    with clock.at(DAY):
+        for _try in range(int(MOST / MISSING)):
+            assert client.get("/v/AAAABBBBCCCCDDDD/signed.pdf").status_code == 404
+        refused = client.get("/v/AAAABBBBCCCCDDDD/signed.pdf")
+        at_home = client.get("/sign-in")
+
+    assert (refused.status_code, at_home.status_code) == (429, 200)
+    assert int(refused.headers["Retry-After"]) > 0
+    assert refused.mimetype == "text/html"
 
 
 def test_the_answer_for_programs_keeps_its_names(client: FlaskClient, certificate: Certificate) -> None:

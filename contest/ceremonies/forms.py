@@ -11,6 +11,7 @@ from contest.awards.models import Decision
 from contest.ceremonies.labels import MOST_SHIFT, SHEETS
 from contest.ceremonies.models import Call, Ceremony, ReceiverKind
 from contest.ceremonies.services import Details
+from contest.certificates.models import AnyDecision
 from contest.forms import BaseForm, Choice, Day, Line, Several, Whole, day_of, labels
 from contest.words import word
 
@@ -35,23 +36,43 @@ class DetailsForm(BaseForm):
         return cls(obj=ceremony)
 
 
-class PrepareForm(DetailsForm):
+class DecisionsForm(BaseForm):
+    """Which decisions are handed over; ``chosen`` are the codes of those that were ticked."""
+
     decisions = Several(_("Decisions whose certificates are handed over"), choices=())
 
-    @classmethod
-    def offering(cls, decisions: Sequence[Decision]) -> "PrepareForm":
-        """Return the form; the latest decision is chosen beforehand."""
-        latest = [str(decision.id) for decision in decisions[:1]]
-        form = cls(data={"group_size": 10, "decisions": latest})
-        form.decisions.choices = [(str(one.id), f"{one.notation} – {one.title}") for one in decisions]
-        form.decisions.flags.required = True
+    def offer(self, decisions: Sequence[AnyDecision]) -> None:
+        self.decisions.choices = [(code_of(one), f"{one.notation} – {one.title}") for one in decisions]
+        self.decisions.flags.required = True
         # What there is to tick is known only now, so what was ticked is read again.
-        if form.is_submitted():
-            form.decisions.process_formdata(form.decisions.raw_data or [])
+        if self.is_submitted():
+            self.decisions.process_formdata(self.decisions.raw_data or [])
+
+    def chosen(self, decisions: Sequence[AnyDecision]) -> list[AnyDecision]:
+        """Return those of ``decisions`` that were ticked."""
+        return [decision for decision in decisions if code_of(decision) in (self.decisions.data or [])]
+
+
+class PrepareForm(DetailsForm, DecisionsForm):
+    @classmethod
+    def offering(cls, decisions: Sequence[AnyDecision]) -> "PrepareForm":
+        """Return the form; the latest decision is chosen beforehand."""
+        form = cls(data={"group_size": 10, "decisions": [code_of(decision) for decision in decisions[:1]]})
+        form.offer(decisions)
         return form
 
-    def chosen(self) -> list[int]:
-        return [int(text) for text in self.decisions.data or []]
+
+class AddForm(DecisionsForm):
+    @classmethod
+    def offering(cls, decisions: Sequence[AnyDecision]) -> "AddForm":
+        form = cls()
+        form.offer(decisions)
+        return form
+
+
+def code_of(decision: AnyDecision) -> str:
+    """Return how forms name a decision: 12, or sk-12 when it recognises initiatives."""
+    return str(decision.id) if isinstance(decision, Decision) else f"sk-{decision.id}"
 
 
 class ReceiverForm(BaseForm):

@@ -9,8 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.accounts.models import Account
 from contest.awards.models import Award, Decision
+from contest.awards.wording import line_of_person
+from contest.certificates.models import AnyDecision
 from contest.database import Base, Instant, choice_of
 from contest.movements.models import RecipientKind
+from contest.recognition.models import RecognisedAuthor
 from contest.storage.models import StoredFile
 from contest.units.models import Body
 from contest.work import Work
@@ -51,29 +54,83 @@ class Ceremony(Base):
     body: Mapped[Body] = relationship()
     calls: Mapped[list["Call"]] = relationship(order_by="(Call.position, Call.id)", back_populates="ceremony")
 
+    def is_over(self, today: date) -> bool:
+        """Say whether its day is past: then nobody is called any more."""
+        return self.held_on < today
+
 
 class Call(Base):
-    """A recipient who is called, at a place in the order; ``receiver`` names who receives instead, if somebody does."""
+    """A recipient of an award or a recognised author who is called, at a place in the order.
+
+    ``receiver`` names who receives instead, if somebody does.
+    """
 
     __tablename__ = "ceremony_call"
-    __table_args__ = (UniqueConstraint("ceremony_id", "award_id"), CheckConstraint("position > 0", name="position"))
+    __table_args__ = (
+        UniqueConstraint("ceremony_id", "award_id"),
+        UniqueConstraint("ceremony_id", "recognised_author_id"),
+        CheckConstraint("position > 0", name="position"),
+        CheckConstraint("(award_id IS NULL) <> (recognised_author_id IS NULL)", name="holder"),
+        CheckConstraint("(award_id IS NULL) = (decision_id IS NULL)", name="decision"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ceremony_id: Mapped[int] = mapped_column(ForeignKey("ceremony.id"))
-    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), index=True)
-    award_id: Mapped[int] = mapped_column(ForeignKey("award.id"), index=True)
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"), index=True)
+    award_id: Mapped[int | None] = mapped_column(ForeignKey("award.id"), index=True)
+    recognised_author_id: Mapped[int | None] = mapped_column(ForeignKey("recognised_author.id"), index=True)
     position: Mapped[int]
     receiver_kind: Mapped[ReceiverKind] = mapped_column(choice_of(ReceiverKind, "receiver_kind"))
     receiver: Mapped[str] = mapped_column(String(160), default="")
     came_at: Mapped[datetime | None] = mapped_column(Instant)
 
     ceremony: Mapped[Ceremony] = relationship(back_populates="calls")
-    decision: Mapped[Decision] = relationship()
-    award: Mapped[Award] = relationship()
+    award_decision: Mapped[Decision | None] = relationship()
+    award: Mapped[Award | None] = relationship()
+    recognised_author: Mapped[RecognisedAuthor | None] = relationship()
 
     @property
     def body_id(self) -> int:
         return self.ceremony.body_id
+
+    @property
+    def holder(self) -> Award | RecognisedAuthor:
+        """What is handed over: an award, or the certificate of a recognised author."""
+        holder = self.award or self.recognised_author
+        if holder is None:
+            raise ValueError(f"call {self.id} is for nothing")
+        return holder
+
+    @property
+    def decision(self) -> AnyDecision:
+        author = self.recognised_author
+        decision = author.recognition.decision if author else self.award_decision
+        if decision is None:
+            raise ValueError(f"call {self.id} rests on no decision")
+        return decision
+
+    @property
+    def honour(self) -> str:
+        """The code of what is given; empty for the certificate of an author."""
+        return self.award.honour if self.award else ""
+
+    @property
+    def recipient_kind(self) -> RecipientKind:
+        return self.award.recipient_kind if self.award else RecipientKind.INDIVIDUAL
+
+    @property
+    def posthumous(self) -> bool:
+        return self.award is not None and self.award.posthumous
+
+    @property
+    def recipient_name(self) -> str:
+        holder = self.holder
+        return holder.recipient_name if isinstance(holder, Award) else holder.full_name
+
+    @property
+    def recipient_line(self) -> str:
+        holder = self.holder
+        return holder.recipient_line if isinstance(holder, Award) else line_of_person(holder.post, holder.unit_name)
 
     @property
     def came(self) -> bool:
@@ -100,8 +157,8 @@ class CeremonyFile(Work):
         return self.ceremony.body_id
 
 
-def usual_receiver(award: Award) -> ReceiverKind:
+def usual_receiver(call: Call) -> ReceiverKind:
     """Return who comes to the stage unless somebody says otherwise."""
-    if award.posthumous:
+    if call.posthumous:
         return ReceiverKind.RELATIVE
-    return ReceiverKind.HEAD if award.recipient_kind is RecipientKind.COLLECTIVE else ReceiverKind.SELF
+    return ReceiverKind.HEAD if call.recipient_kind is RecipientKind.COLLECTIVE else ReceiverKind.SELF

@@ -10,7 +10,7 @@ from contest.ceremonies.labels import SHEETS, spots
 from contest.ceremonies.models import Call, Ceremony, ReceiverKind
 from contest.ceremonies.order import on_stage
 from contest.ceremonies.speech import spoken
-from contest.certificates.papers import LABELS
+from contest.certificates.papers import LABELS, RECOGNISED
 from contest.movements.models import RecipientKind
 from contest.paper.linebreaks import unmarked
 from contest.paper.writing import long_day, thousands
@@ -18,10 +18,16 @@ from contest.paper.writing import long_day, thousands
 SCRIPT, HANDOVER = "ceremonies/papers/script.html", "ceremonies/papers/handover.html"
 LABEL_SHEET = "ceremonies/papers/labels.html"
 PAUSE = "[nghỉ]"
+OPENING = (
+    f"Kính thưa quý vị đại biểu, kính thưa toàn thể hội nghị! {PAUSE} Sau đây là phần công bố quyết định và trao "
+    "thưởng. Xin quý vị được xướng danh lên sân khấu theo thứ tự."
+)
+CLOSING = "Kính thưa quý vị, phần trao thưởng đến đây là hết. Xin trân trọng cảm ơn."
 KINDS: Mapping[RecipientKind, str] = {
     RecipientKind.COLLECTIVE: "các tập thể", RecipientKind.HOUSEHOLD: "các hộ gia đình",
     RecipientKind.INDIVIDUAL: "các cá nhân",
 }  # fmt: skip
+AUTHORS = "các tác giả"
 INSTEAD: Mapping[ReceiverKind, str] = {
     ReceiverKind.SELF: "", ReceiverKind.HEAD: "Đại diện lãnh đạo đơn vị", ReceiverKind.DEPUTY: "Nhận thay",
     ReceiverKind.RELATIVE: "Đại diện thân nhân",
@@ -41,26 +47,33 @@ def turns_of(ceremony: Ceremony, calls: Sequence[Call]) -> list[Turn]:
     """Return the groups on the stage in their order."""
     groups = on_stage(
         calls, ceremony.group_size,
-        lambda call: (call.award.honour, call.award.recipient_kind, call.award.posthumous, call.decision_id),
+        lambda call: (call.honour, call.recipient_kind, call.posthumous, call.decision),
     )  # fmt: skip
     return [Turn(number, _invitation(group[0]), group) for number, group in enumerate(groups, start=1)]
 
 
 def _invitation(call: Call) -> str:
-    gift = gift_words(call.award.honour, call.decision.day)
-    verb = "truy tặng" if call.award.posthumous else "tặng"
-    whom = "thân nhân của những người" if call.award.posthumous else KINDS[call.award.recipient_kind]
+    if call.award is None:
+        verb, whom = "được cấp", AUTHORS
+    else:
+        verb = "được truy tặng" if call.posthumous else "được tặng"
+        whom = "thân nhân của những người" if call.posthumous else KINDS[call.recipient_kind]
     return (
         f"Theo Quyết định số {call.decision.notation} {long_day(call.decision.day)} của "
-        f"{call.decision.body.head_office}, xin mời {whom} được {verb} {gift}:"
+        f"{call.decision.body.head_office}, trân trọng kính mời {whom} {verb} {gift_of(call)}:"
     )
+
+
+def gift_of(call: Call) -> str:
+    """Return what is handed over in words: Giấy khen."""
+    return gift_words(call.honour, call.decision.day) if call.award else RECOGNISED
 
 
 def name_of(call: Call) -> str:
     """Return a recipient with the form of address."""
-    award = call.award
-    address = LABELS[award.honorific] if award.recipient_kind is RecipientKind.INDIVIDUAL and award.honorific else ""
-    return f"{address} {unmarked(award.recipient_name)}".strip()
+    honorific = call.holder.honorific
+    address = LABELS[honorific] if call.recipient_kind is RecipientKind.INDIVIDUAL and honorific else ""
+    return f"{address} {unmarked(call.recipient_name)}".strip()
 
 
 def receiver_of(call: Call) -> str:
@@ -77,7 +90,7 @@ def said_of(call: Call) -> list[str]:
     receiver = "" if call.receiver_kind is ReceiverKind.HEAD and not call.receiver else receiver_of(call)
     return [
         spoken(text)
-        for text in (name_of(call), unmarked(call.award.recipient_line), receiver) if text
+        for text in (name_of(call), unmarked(call.recipient_line), receiver) if text
     ]  # fmt: skip
 
 
@@ -102,31 +115,44 @@ def script_values(ceremony: Ceremony, calls: Sequence[Call]) -> dict[str, Any]:
             "heading": f"Lượt {turn.number} ({len(turn.calls)})",
             "invitation": f"{spoken(turn.invitation)} {PAUSE}",
             "names": [f" {PAUSE} ".join(said_of(call)) for call in turn.calls],
+            "handing": spoken(
+                f"Trân trọng kính mời lãnh đạo {turn.calls[0].decision.body.name} lên trao {gift_of(turn.calls[0])}. "
+                f"{PAUSE} Xin chúc mừng và kính mời quý vị về chỗ."
+            ),
         }
         for turn in turns_of(ceremony, calls)
     ]
-    return {**_head(ceremony), "turns": turns}
+    return {**_head(ceremony), "opening": OPENING, "turns": turns, "closing": CLOSING}
 
 
-def handover_values(ceremony: Ceremony, calls: Sequence[Call], amounts: Mapping[int, int]) -> dict[str, Any]:
+def handover_values(ceremony: Ceremony, calls: Sequence[Call], amounts: Mapping[int | None, int]) -> dict[str, Any]:
     """Return the values of the hand-over sheet: a line for each certificate, in call order, with room to sign."""
     rows: list[str | list[str]] = []
     number = 0
     for turn in turns_of(ceremony, calls):
-        rows.append(f"Lượt {turn.number}: {gift_words(turn.calls[0].award.honour, turn.calls[0].decision.day)}")
+        rows.append(f"Lượt {turn.number}: {gift_of(turn.calls[0])}")
         for call in turn.calls:
             number += 1
             amount = amounts.get(call.award_id)
             rows.append([
-                str(number), name_of(call), unmarked(call.award.recipient_line), call.award.register_entry,
+                str(number), name_of(call), unmarked(call.recipient_line), call.holder.register_entry,
                 thousands(amount) if amount else "", receiver_of(call), "",
             ])  # fmt: skip
     total = sum(amounts.get(call.award_id, 0) for call in calls)
-    return {**_head(ceremony), "rows": rows, "count": len(calls), "total": total}
+    papers = ["GIẤY KHEN"] if any(call.award for call in calls) else []
+    papers += [RECOGNISED.upper()] if any(call.award is None for call in calls) else []
+    return {
+        **_head(ceremony),
+        "heading": f"DANH SÁCH KÝ NHẬN {', '.join(papers)}",
+        "rows": rows,
+        "count": len(calls),
+        "total": total,
+    }
 
 
-def label_values(ceremony: Ceremony, calls: Sequence[Call], amounts: Mapping[int, int], options: Mapping[str, Any]
-                 ) -> dict[str, Any]:  # fmt: skip
+def label_values(
+    ceremony: Ceremony, calls: Sequence[Call], amounts: Mapping[int | None, int], options: Mapping[str, Any]
+) -> dict[str, Any]:
     """Return the values of the sheets of labels, in call order."""
     sheet = SHEETS[options["sheet"]]
     places = spots(sheet, len(calls), skip=options["skip"], right=options["right"], down=options["down"])
@@ -135,7 +161,7 @@ def label_values(ceremony: Ceremony, calls: Sequence[Call], amounts: Mapping[int
         amount = amounts.get(call.award_id) if options["with_money"] else None
         pages.setdefault(spot.page, []).append({
             "left": spot.left, "top": spot.top, "number": number, "name": name_of(call),
-            "line": unmarked(call.award.recipient_line), "amount": thousands(amount) if amount else "",
+            "line": unmarked(call.recipient_line), "amount": thousands(amount) if amount else "",
         })  # fmt: skip
     return {
         "title": f"Nhãn: {ceremony.name}", "width": sheet.width, "height": sheet.height, "pages": list(pages.values()),

@@ -3,15 +3,17 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import or_, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from contest.awards.models import Award, AwardState, Decision
 from contest.ceremonies.models import Call, Ceremony, CeremonyFile, FileKind
-from contest.certificates.models import Certificate
+from contest.certificates.models import AnyDecision, Certificate
 from contest.certificates.queries import certificates_of
 from contest.database import db, found
 from contest.payments.queries import sheet_of
+from contest.recognition.models import RecognisedAuthor, Recognition, RecognitionState
+from contest.recognition.queries import decisions_in as recognising_decisions
 from contest.rules.catalogue import AUTHORITIES, HonourKind, honours_on
 from contest.units.models import Body
 
@@ -38,30 +40,73 @@ def ceremonies_of(body_ids: Collection[int], *, since: date | None = None) -> Se
     return db.session.scalars(rows).all()
 
 
-def issued_decisions(body: Body, most: int = 30) -> Sequence[Decision]:
-    """Return the last decisions of ``body`` that have their number, the latest first."""
+def issued_decisions(body: Body, most: int = 30) -> Sequence[AnyDecision]:
+    """Return the last decisions of ``body`` that have their number, on awards and on initiatives, the latest first."""
     rows = select(Decision).where(Decision.body_id == body.id, Decision.number.is_not(None))
-    return db.session.scalars(rows.order_by(Decision.issued_on.desc(), Decision.id.desc()).limit(most)).all()
+    awarding = db.session.scalars(rows.order_by(Decision.issued_on.desc(), Decision.id.desc()).limit(most)).all()
+    issued: list[AnyDecision] = [*awarding, *recognising_decisions((body.id,))[:most]]
+    return sorted(issued, key=lambda one: one.day, reverse=True)[:most]
 
 
 def calls_of(ceremony: Ceremony) -> Sequence[Call]:
-    """Return the calls whose award stands, in their order."""
+    """Return the calls whose award or recognition stands, in their order."""
+    author = joinedload(Call.recognised_author).joinedload(RecognisedAuthor.recognition)
     rows = (
         select(Call)
-        .join(Call.award)
-        .where(Call.ceremony_id == ceremony.id, Award.state == AwardState.AWARDED)
-        .options(joinedload(Call.award).joinedload(Award.unit), joinedload(Call.decision), joinedload(Call.ceremony))
+        .outerjoin(Call.award)
+        .outerjoin(Call.recognised_author)
+        .outerjoin(RecognisedAuthor.recognition)
+        .where(
+            Call.ceremony_id == ceremony.id,
+            or_(Award.state == AwardState.AWARDED, Recognition.state == RecognitionState.RECOGNISED),
+        )
+        .options(
+            joinedload(Call.award).joinedload(Award.unit), joinedload(Call.award_decision), joinedload(Call.ceremony),
+            author.joinedload(Recognition.decision),
+        )
         .order_by(Call.position, Call.id)
+    )  # fmt: skip
+    return db.session.scalars(rows).all()
+
+
+def standing_lines(decisions: Sequence[AnyDecision]) -> list[Award | RecognisedAuthor]:
+    """Return the awards and recognised authors of ``decisions`` that stand, in the order of their lists."""
+    return [*_standing_awards(decisions), *_standing_authors(decisions)]
+
+
+def _standing_awards(decisions: Sequence[AnyDecision]) -> Sequence[Award]:
+    ids = [decision.id for decision in decisions if isinstance(decision, Decision)]
+    rows = select(Award).where(Award.decision_id.in_(ids), Award.state == AwardState.AWARDED)
+    return db.session.scalars(rows.order_by(Award.decision_id, Award.position, Award.id)).all()
+
+
+def _standing_authors(decisions: Sequence[AnyDecision]) -> Sequence[RecognisedAuthor]:
+    ids = [decision.id for decision in decisions if not isinstance(decision, Decision)]
+    rows = (
+        select(RecognisedAuthor)
+        .join(RecognisedAuthor.recognition)
+        .where(Recognition.decision_id.in_(ids), Recognition.state == RecognitionState.RECOGNISED)
+        .options(contains_eager(RecognisedAuthor.recognition).joinedload(Recognition.decision))
+        .order_by(Recognition.decision_id, Recognition.position, RecognisedAuthor.position)
     )
     return db.session.scalars(rows).all()
 
 
-def standing_awards(decisions: Sequence[Decision]) -> Sequence[Award]:
-    """Return the awards of ``decisions`` that stand, in the order of their lists."""
-    rows = select(Award).where(
-        Award.decision_id.in_([decision.id for decision in decisions]), Award.state == AwardState.AWARDED
-    )
-    return db.session.scalars(rows.order_by(Award.decision_id, Award.position, Award.id)).all()
+def uncalled(ceremony: Ceremony, decisions: Sequence[AnyDecision]) -> list[Award | RecognisedAuthor]:
+    """Return what stands of ``decisions`` and is not called at ``ceremony`` yet."""
+    called = {call.holder for call in ceremony.calls}
+    return [line for line in standing_lines(decisions) if line not in called]
+
+
+def decisions_to_add(ceremony: Ceremony) -> list[AnyDecision]:
+    """Return the decisions of which something is not called at ``ceremony`` yet, the latest first."""
+    decisions = issued_decisions(ceremony.body)
+    missing = {decision_of(line) for line in uncalled(ceremony, decisions)}
+    return [decision for decision in decisions if decision in missing]
+
+
+def decision_of(line: Award | RecognisedAuthor) -> AnyDecision | None:
+    return line.decision if isinstance(line, Award) else line.recognition.decision
 
 
 def ranks_of_honours(day: date) -> dict[str, int]:
@@ -72,20 +117,20 @@ def ranks_of_honours(day: date) -> dict[str, int]:
     return {row.code: rank for rank, row in reversed(list(enumerate(honours)))}
 
 
-def decisions_in(calls: Sequence[Call]) -> list[Decision]:
-    return list({call.decision_id: call.decision for call in calls}.values())
+def decisions_in(calls: Sequence[Call]) -> list[AnyDecision]:
+    return list(dict.fromkeys(call.decision for call in calls))
 
 
-def certificates_by_award(calls: Sequence[Call]) -> Mapping[int, Certificate]:
-    """Return the certificates that stand, by the id of the award."""
-    return {
-        one.award_id: one for decision in decisions_in(calls) for one in certificates_of(decision) if one.award_id
-    }  # fmt: skip
+def certificates_by_call(calls: Sequence[Call]) -> Mapping[int, Certificate]:
+    """Return the certificates that stand, by the id of the call."""
+    known = {one.holder: one for decision in decisions_in(calls) for one in certificates_of(decision)}
+    return {call.id: known[call.holder] for call in calls if call.holder in known}
 
 
-def amounts_of(calls: Sequence[Call]) -> Mapping[int, int]:
+def amounts_of(calls: Sequence[Call]) -> Mapping[int | None, int]:
     """Return what goes into the envelope of each award, in đồng, where a list of payments stands."""
-    sheets = [sheet for decision in decisions_in(calls) if (sheet := sheet_of(decision))]
+    decisions = [decision for decision in decisions_in(calls) if isinstance(decision, Decision)]
+    sheets = [sheet for decision in decisions if (sheet := sheet_of(decision))]
     return {line.award_id: line.rounded for sheet in sheets for line in sheet.lines}
 
 

@@ -7,12 +7,14 @@ from typing import Any
 
 from contest import clock
 from contest.accounts.models import Account
-from contest.awards.models import Decision
+from contest.awards.models import Award, Decision
 from contest.ceremonies import order, queries
 from contest.ceremonies.models import Call, Ceremony, CeremonyFile, FileKind, ReceiverKind, usual_receiver
+from contest.certificates.models import AnyDecision
 from contest.database import db, lock
 from contest.errors import RuleViolation
 from contest.journal.services import record
+from contest.recognition.models import RecognisedAuthor
 from contest.units.models import Body
 
 
@@ -27,25 +29,61 @@ class Details:
     group_size: int
 
 
-def prepare_ceremony(body: Body, details: Details, decisions: Sequence[Decision], *, by: Account) -> Ceremony:
+def prepare_ceremony(body: Body, details: Details, decisions: Sequence[AnyDecision], *, by: Account) -> Ceremony:
     """Prepare a ceremony for what stands of ``decisions``, called in the usual order."""
-    lines = queries.standing_awards(decisions)
-    if any(decision.body_id != body.id or not decision.is_issued for decision in decisions):
-        raise RuleViolation("Only issued decisions of this body can be handed over.", field="decisions")
+    _check_issued(body, decisions)
+    lines = queries.standing_lines(decisions)
     if not lines:
         raise RuleViolation("Choose a decision of which an award stands.", field="decisions")
     ceremony = Ceremony(
         body_id=body.id, name=details.name, held_on=details.held_on, begins_at=details.begins_at, place=details.place,
         group_size=details.group_size, made_at=clock.now(), made_by_id=by.id,
     )  # fmt: skip
-    called = order.call_order(lines, queries.ranks_of_honours(max(decision.day for decision in decisions)))
-    ceremony.calls = [
-        Call(decision_id=award.decision_id, award=award, position=place, receiver_kind=usual_receiver(award))
-        for place, award in enumerate(called, start=1)
-    ]
+    ceremony.calls = _numbered(order.call_order([_call(line) for line in lines], _ranks(decisions)))
     db.session.add(ceremony)
-    record(by, "ceremony.prepare", ceremony, body_id=body.id, lines=len(called))
+    record(by, "ceremony.prepare", ceremony, body_id=body.id, lines=len(lines))
     return ceremony
+
+
+def add_decisions(ceremony: Ceremony, decisions: Sequence[AnyDecision], *, by: Account) -> Ceremony:
+    """Call what stands of ``decisions`` as well, until the day is over; whoever is called already keeps the order."""
+    lock(ceremony)
+    if ceremony.is_over(clock.today()):
+        raise RuleViolation("This ceremony is over; nobody is called any more. Prepare another one.")
+    _check_issued(ceremony.body, decisions)
+    lines = queries.uncalled(ceremony, decisions)
+    if not lines:
+        raise RuleViolation("Choose a decision of which somebody is not called yet.", field="decisions")
+    ranks = _ranks([*decisions, *queries.decisions_in(ceremony.calls)])
+    ceremony.calls = _numbered(order.taken_in(ceremony.calls, [_call(line) for line in lines], ranks))
+    record(by, "ceremony.add", ceremony, body_id=ceremony.body_id, lines=len(lines),
+           decisions=[decision.notation for decision in decisions])  # fmt: skip
+    return ceremony
+
+
+def _check_issued(body: Body, decisions: Sequence[AnyDecision]) -> None:
+    if any(decision.body_id != body.id or not _is_issued(decision) for decision in decisions):
+        raise RuleViolation("Only issued decisions of this body can be handed over.", field="decisions")
+
+
+def _is_issued(decision: AnyDecision) -> bool:
+    return decision.is_issued if isinstance(decision, Decision) else True
+
+
+def _ranks(decisions: Sequence[AnyDecision]) -> dict[str, int]:
+    return queries.ranks_of_honours(max(decision.day for decision in decisions))
+
+
+def _call(line: Award | RecognisedAuthor) -> Call:
+    call = Call(award=line, decision_id=line.decision_id) if isinstance(line, Award) else Call(recognised_author=line)
+    call.receiver_kind = usual_receiver(call)
+    return call
+
+
+def _numbered(calls: list[Call]) -> list[Call]:
+    for place, call in enumerate(calls, start=1):
+        call.position = place
+    return calls
 
 
 def change_details(ceremony: Ceremony, details: Details, *, by: Account) -> Ceremony:
@@ -68,7 +106,7 @@ def reorder(ceremony: Ceremony, places: Mapping[int, int], *, by: Account) -> No
 def name_receiver(call: Call, kind: ReceiverKind, name: str, *, by: Account) -> Call:
     """Say who comes to the stage for a recipient."""
     lock(call)
-    if kind is ReceiverKind.SELF and usual_receiver(call.award) is not ReceiverKind.SELF:
+    if kind is ReceiverKind.SELF and usual_receiver(call) is not ReceiverKind.SELF:
         raise RuleViolation("Somebody must receive it: the head, a deputy or a relative.", field="kind")
     if kind is ReceiverKind.DEPUTY and not name:
         raise RuleViolation("Name who receives instead.", field="name")
@@ -83,7 +121,7 @@ def tick(call: Call, came: bool, *, by: Account) -> None:
     if call.came == came:
         return
     call.came_at = clock.now() if came else None
-    record(by, "ceremony.tick", call.ceremony, body_id=call.body_id, name=call.award.recipient_name)
+    record(by, "ceremony.tick", call.ceremony, body_id=call.body_id, name=call.recipient_name)
 
 
 def order_file(ceremony: Ceremony, kind: FileKind, options: Mapping[str, Any], *, by: Account) -> CeremonyFile:
@@ -101,10 +139,10 @@ def order_file(ceremony: Ceremony, kind: FileKind, options: Mapping[str, Any], *
 
 def refuse_unprinted(calls: Sequence[Call]) -> None:
     """Raise RuleViolation when a certificate has no kept page yet."""
-    printed = {award_id for award_id, one in queries.certificates_by_award(calls).items() if one.file is not None}
-    missing = [call for call in calls if call.award_id not in printed]
+    printed = {call_id for call_id, one in queries.certificates_by_call(calls).items() if one.file is not None}
+    missing = [call for call in calls if call.id not in printed]
     if missing:
         raise RuleViolation(
             "%(count)s certificates are not printed yet, first that of %(name)s. Print the decision first.",
-            count=len(missing), name=missing[0].award.recipient_name,
+            count=len(missing), name=missing[0].recipient_name,
         )  # fmt: skip

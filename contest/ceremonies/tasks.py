@@ -53,8 +53,8 @@ def _bind(asked: CeremonyFile) -> None:
 def _certificates(asked: CeremonyFile, calls: Sequence[Call]) -> bytes:
     """Return the kept pages in call order; nothing is set again."""
     services.refuse_unprinted(calls)
-    known = queries.certificates_by_award(calls)
-    kept = [(one.file, one.page) for call in calls if (one := known[call.award_id]).file is not None]
+    known = queries.certificates_by_call(calls)
+    kept = [(one.file, one.page) for call in calls if (one := known[call.id]).file is not None]
     content = BytesIO()
     about = About(f"Giấy khen - {asked.ceremony.name}", asked.ceremony.body.name, clock.today())
     bind(

@@ -12,11 +12,12 @@ from contest import clock
 from contest.accounts.models import Role
 from contest.accounts.sessions import current_account
 from contest.ceremonies import queries, services, tasks
-from contest.ceremonies.forms import DetailsForm, LabelForm, PrepareForm, ReceiverForm
+from contest.ceremonies.forms import AddForm, DetailsForm, LabelForm, PrepareForm, ReceiverForm
 from contest.ceremonies.models import Call, Ceremony, CeremonyFile, FileKind, ReceiverKind
 from contest.ceremonies.papers import (
     HANDOVER,
     SCRIPT,
+    gift_of,
     handover_values,
     name_of,
     receiver_of,
@@ -61,12 +62,24 @@ def index() -> str:
 def prepare(body: Body) -> Page:
     decisions = queries.issued_decisions(body)
     form = PrepareForm.offering(decisions)
-    chosen = [decision for decision in decisions if decision.id in form.chosen()]
     if ceremony := carry_out(
-        form, lambda: services.prepare_ceremony(body, form.details(), chosen, by=current_account())
-    ):  # fmt: skip
+        form,
+        lambda: services.prepare_ceremony(body, form.details(), form.chosen(decisions), by=current_account()),
+    ):
         return redirect(url_for(".detail", ceremony_id=ceremony.id))
     return form_page("ceremonies/prepare.html", form, body=body, decisions=decisions)
+
+
+@blueprint.route("/ceremonies/<int:ceremony_id>/decisions/add", methods=["GET", "POST"])
+@requires(Permission.CEREMONY_KEEP, on=find_ceremony)
+def add(ceremony: Ceremony) -> Page:
+    """Call what other decisions gave as well."""
+    decisions = queries.decisions_to_add(ceremony)
+    form = AddForm.offering(decisions)
+    if carry_out(form, lambda: services.add_decisions(ceremony, form.chosen(decisions), by=current_account())):
+        flash(_("They are called as well. Print the papers again."))
+        return redirect(url_for(".detail", ceremony_id=ceremony.id))
+    return form_page("ceremonies/add.html", form, ceremony=ceremony, decisions=decisions)
 
 
 @blueprint.route("/ceremonies/<int:ceremony_id>/edit", methods=["GET", "POST"])
@@ -227,6 +240,11 @@ def ceremonies_ahead() -> Sequence[Ceremony]:
 @blueprint.app_template_global()
 def called_name(call: Call) -> str:
     return name_of(call)
+
+
+@blueprint.app_template_global()
+def called_gift(call: Call) -> str:
+    return gift_of(call)
 
 
 @blueprint.app_template_global()

@@ -370,6 +370,7 @@ ACTS: Mapping[str, Any] = {
     "proof.sign": _("Signed the proof of a print run"),
     "print_habit.keep": _("Changed how certificates are printed"),
     "ceremony.prepare": _("Prepared a ceremony"),
+    "ceremony.add": _("Added decisions to a ceremony"),
     "ceremony.change": _("Changed day or place of a ceremony"),
     "ceremony.reorder": _("Changed the order of the calls"),
     "ceremony.receiver": _("Named who receives"),

@@ -31,7 +31,7 @@ def prepared(client: FlaskClient, office: Office, decision: Decision) -> Ceremon
 
 def names(ceremony: Ceremony) -> list[str]:
     db.session.rollback()
-    return [call.award.recipient_name for call in calls_of(ceremony)]
+    return [call.recipient_name for call in calls_of(ceremony)]
 
 
 def stored(kind: type[Ceremony] | type[CeremonyFile]) -> int:
@@ -51,7 +51,7 @@ def test_everybody_whose_award_stands_is_called_in_the_usual_order(client: Flask
     ceremony = prepared(client, office, decision)
     page = client.get(f"/ceremonies/{ceremony.id}")
 
-    assert [call.award.recipient_kind.value for call in calls_of(ceremony)] == ["collective", *["individual"] * 2]
+    assert [call.recipient_kind.value for call in calls_of(ceremony)] == ["collective", *["individual"] * 2]
     assert ("Order of the calls" in page.text, page.text.count("data-call>")) == (True, 3)
 
 

@@ -90,16 +90,20 @@ SAMPLES: dict[str, dict[str, Any]] = {
     },
     "ceremonies/papers/script.html": {
         **CEREMONY,
+        "opening": "Kính thưa quý vị đại biểu!",
+        "closing": "Xin trân trọng cảm ơn.",
         "turns": [
             {
                 "heading": "Lượt 1 (1)",
                 "invitation": "Xin mời các tập thể được tặng Giấy khen: [nghỉ]",
                 "names": ["Ủy ban nhân dân xã Phước Kiển [nghỉ] huyện Nhà Bè"],
+                "handing": "Trân trọng kính mời lãnh đạo huyện lên trao Giấy khen.",
             }
         ],
     },
     "ceremonies/papers/handover.html": {
         **CEREMONY,
+        "heading": "DANH SÁCH KÝ NHẬN GIẤY KHEN",
         "rows": [
             "Lượt 1: Giấy khen",
             ["1", "Ủy ban nhân dân xã Phước Kiển", "huyện Nhà Bè", "0001/2020", "900.000", "Đại diện đơn vị", ""],

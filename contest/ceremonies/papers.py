@@ -45,23 +45,34 @@ class Turn:
 
 def turns_of(ceremony: Ceremony, calls: Sequence[Call]) -> list[Turn]:
     """Return the groups on the stage in their order."""
-    groups = on_stage(
-        calls, ceremony.group_size,
-        lambda call: (call.honour, call.recipient_kind, call.posthumous, call.decision),
-    )  # fmt: skip
-    return [Turn(number, _invitation(group[0]), group) for number, group in enumerate(groups, start=1)]
+    turns: list[Turn] = []
+    before: Any = None
+    for number, group in enumerate(on_stage(calls, ceremony.group_size, _alike), start=1):
+        goes_on = _alike(group[0]) == before
+        turns.append(Turn(number, _invitation(group[0], goes_on=goes_on), group))
+        before = _alike(group[0])
+    return turns
 
 
-def _invitation(call: Call) -> str:
+def _alike(call: Call) -> tuple[object, ...]:
+    return call.honour, call.recipient_kind, call.posthumous, call.decision
+
+
+def _invitation(call: Call, *, goes_on: bool) -> str:
+    """Return how a group is called: by the number of the decision alone, for the office says the rest.
+
+    The decision is not named again for those who did not all find room on the stage.
+    """
     if call.award is None:
         verb, whom = "được cấp", AUTHORS
     else:
         verb = "được truy tặng" if call.posthumous else "được tặng"
         whom = "thân nhân của những người" if call.posthumous else KINDS[call.recipient_kind]
-    return (
-        f"Theo Quyết định số {call.decision.notation} {long_day(call.decision.day)} của "
-        f"{call.decision.body.head_office}, trân trọng kính mời {whom} {verb} {gift_of(call)}:"
-    )
+    asked = f"trân trọng kính mời {whom} {verb} {gift_of(call)}:"
+    if goes_on:
+        return f"Tiếp theo, {asked}"
+    decision = call.decision
+    return f"Theo Quyết định số {decision.number} {long_day(decision.day)} của {decision.body.head_office}, {asked}"
 
 
 def gift_of(call: Call) -> str:

@@ -119,10 +119,21 @@ def test_script_and_hand_over_sheet_are_printed_in_both_forms(client: FlaskClien
 
     assert {name: answer.status_code for name, answer in files.items()} == dict.fromkeys(files, 200)
     script = " ".join(" ".join(pages_of(files["script.pdf"].data)).split())
-    assert "Theo Quyết định số năm, Quyết định, Ủy ban nhân dân ngày mùng bảy tháng hai" in script
+    assert "Theo Quyết định số năm ngày mùng bảy tháng hai năm hai nghìn không trăm hai mươi của Chủ tịch" in script
     assert "[nghỉ]" in script
     sheet = " ".join(" ".join(pages_of(files["handover.pdf"].data)).split())
     assert ("Tổng số: 3 giấy." in sheet, "0501/2020" in sheet) == (True, True)
+
+
+def test_a_decision_is_named_once_for_all_who_get_the_like(client: FlaskClient, office: Office) -> None:
+    ceremony = prepared(client, office, office.decide(collectives=3, individuals=1))
+    page = client.get(f"/ceremonies/{ceremony.id}/stage").text
+
+    # Two and one collectives, then a person: the second group is called as going on.
+    assert (page.count("Theo Quyết định số năm ngày"), page.count("Tiếp theo, trân trọng kính mời các tập thể")) == (
+        2,
+        1,
+    )
 
 
 def test_certificates_are_bound_in_call_order_from_the_kept_pages(client: FlaskClient, office: Office) -> None:

@@ -127,6 +127,12 @@ def certificates_by_call(calls: Sequence[Call]) -> Mapping[int, Certificate]:
     return {call.id: known[call.holder] for call in calls if call.holder in known}
 
 
+def unprinted(calls: Sequence[Call]) -> list[Call]:
+    """Return the calls whose certificate has no kept page yet."""
+    printed = {call_id for call_id, one in certificates_by_call(calls).items() if one.file is not None}
+    return [call for call in calls if call.id not in printed]
+
+
 def amounts_of(calls: Sequence[Call]) -> Mapping[int | None, int]:
     """Return what goes into the envelope of each award, in đồng, where a list of payments stands."""
     decisions = [decision for decision in decisions_in(calls) if isinstance(decision, Decision)]

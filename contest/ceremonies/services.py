@@ -139,8 +139,7 @@ def order_file(ceremony: Ceremony, kind: FileKind, options: Mapping[str, Any], *
 
 def refuse_unprinted(calls: Sequence[Call]) -> None:
     """Raise RuleViolation when a certificate has no kept page yet."""
-    printed = {call_id for call_id, one in queries.certificates_by_call(calls).items() if one.file is not None}
-    missing = [call for call in calls if call.id not in printed]
+    missing = queries.unprinted(calls)
     if missing:
         raise RuleViolation(
             "%(count)s certificates are not printed yet, first that of %(name)s. Print the decision first.",

@@ -107,7 +107,7 @@ def detail(ceremony: Ceremony) -> Page:
         "ceremonies/detail.html", form, ceremony=ceremony, calls=calls, turns=turns_of(ceremony, calls),
         papers={code: latest_paper(template, ceremony) for code, (template, _name) in PAPERS.items()},
         files={kind.value: queries.latest_file(ceremony, kind) for kind in FileKind},
-        amounts=queries.amounts_of(calls),
+        amounts=queries.amounts_of(calls), to_print=queries.decisions_in(queries.unprinted(calls)),
     )  # fmt: skip
 
 

@@ -26,6 +26,8 @@ class SignForm(BaseForm):
         self.kept = kept
         if kept:
             del self.file, self.passphrase, self.despite_name
+        else:
+            self.file.flags.required = True
 
     def validate_file(self, field: FileChoice) -> None:
         chosen_file(self, field)

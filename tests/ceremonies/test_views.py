@@ -139,10 +139,13 @@ def test_a_decision_is_named_once_for_all_who_get_the_like(client: FlaskClient, 
 def test_certificates_are_bound_in_call_order_from_the_kept_pages(client: FlaskClient, office: Office) -> None:
     decision = office.decide(collectives=2, individuals=1)
     ceremony = prepared(client, office, decision)
+    page = client.get(f"/ceremonies/{ceremony.id}").text
+    assert (f'href="/decisions/{decision.id}">05/QĐ-UBND</a>' in page, "Bind the certificates" in page) == (True, False)
     unprinted = client.post(f"/ceremonies/{ceremony.id}/certificates")
     assert (unprinted.status_code, "are not printed yet" in unprinted.text) == (409, True)
     assert stored(CeremonyFile) == 0
     printed(office, decision)
+    assert "Bind the certificates" in client.get(f"/ceremonies/{ceremony.id}").text
     last = calls_of(ceremony)[-1]
     client.post(f"/ceremonies/{ceremony.id}/order", data={f"place-{last.id}": "1"})
     client.post(f"/ceremonies/{ceremony.id}/certificates")

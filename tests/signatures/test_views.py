@@ -37,6 +37,7 @@ def test_sign_shows_what_is_signed_and_signs_it(client: FlaskClient, desk: Desk)
     page = sign_in(client, desk.office.leader).get(address(desk)).text
     assert "3 certificates" in page
     assert "05/QĐ-UBND" in page
+    assert "Key file <" not in page and "optional" not in page.partition("Passphrase of the key")[0]
 
     answer = client.post(address(desk), data=ordered(desk))
 

@@ -161,6 +161,12 @@ def handover_values(ceremony: Ceremony, calls: Sequence[Call], amounts: Mapping[
     }
 
 
+def _together(name: str) -> str:
+    """Return ``name`` with its last two words on one line, for they are the name of a place or of a person."""
+    before, gap, last = name.rpartition(" ")
+    return f"{before}\u00a0{last}" if gap else name
+
+
 def label_values(
     ceremony: Ceremony, calls: Sequence[Call], amounts: Mapping[int | None, int], options: Mapping[str, Any]
 ) -> dict[str, Any]:
@@ -171,7 +177,7 @@ def label_values(
     for number, (call, spot) in enumerate(zip(calls, places, strict=True), start=1):
         amount = amounts.get(call.award_id) if options["with_money"] else None
         pages.setdefault(spot.page, []).append({
-            "left": spot.left, "top": spot.top, "number": number, "name": name_of(call),
+            "left": spot.left, "top": spot.top, "number": number, "name": _together(name_of(call)),
             "line": unmarked(call.recipient_line), "amount": thousands(amount) if amount else "",
         })  # fmt: skip
     return {

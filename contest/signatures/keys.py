@@ -3,6 +3,7 @@
 Nothing of a key is written anywhere; it lives as long as the object that holds it.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,11 +14,13 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 
+from contest.certificates.tokens import plain
 from contest.errors import RuleViolation
 from contest.storage.uploads import Upload
-from contest.text import fold
+from contest.text import fold, nfc
 
 LARGEST = 256 * 1024
+WORD = re.compile(r"\w+")
 SMALLEST_RSA = 2048
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
@@ -36,8 +39,18 @@ class Holder:
 
     def is_called(self, name: str) -> bool:
         """Say whether the certificate bears ``name``; issuers write it in capitals, or with more around it."""
-        wanted = " ".join(fold(name).split())
-        return bool(wanted) and any(wanted in " ".join(fold(own).split()) for own in (self.name, self.organisation))
+        return any(_says(own, name) for own in (self.name, self.organisation))
+
+
+def _says(text: str, name: str) -> bool:
+    """Say whether all words of ``name`` stand in ``text``, one behind the other.
+
+    Only an issuer that writes no marks at all is read without them: Nguyễn Văn Ân is not Nguyễn Văn An.
+    """
+    read = fold if text.isascii() else plain
+    wanted, words = ([read(word) for word in WORD.findall(nfc(one))] for one in (name, text))
+    places = range(len(words) - len(wanted) + 1)
+    return bool(wanted) and any(words[place : place + len(wanted)] == wanted for place in places)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from contest import clock
 from contest.awards.models import Decision
 from contest.ceremonies.models import Call, Ceremony, CeremonyFile
+from contest.ceremonies.papers import label_values
 from contest.ceremonies.queries import calls_of, find_ceremony
 from contest.certificates import queries as of_certificates
 from contest.certificates.services import request_run
@@ -169,6 +170,14 @@ def test_labels_are_printed(client: FlaskClient, office: Office) -> None:
     asked = db.session.scalars(select(CeremonyFile)).one()
     assert asked.error is None
     assert len(pages_of(client.get(f"/ceremony-files/{asked.id}.pdf").data)) == 2
+
+
+def test_a_label_does_not_part_a_name_of_two_words(client: FlaskClient, office: Office) -> None:
+    ceremony = prepared(client, office, office.decide(collectives=1, individuals=0))
+    options = {"sheet": "3x8", "skip": 0, "right": 0, "down": 0, "with_money": False}
+    ((label,),) = label_values(ceremony, calls_of(ceremony), {}, options)["pages"]
+
+    assert label["name"].split(" ")[-1] == "Nhà\u00a0Bè"
 
 
 def test_the_home_page_tells_of_a_ceremony_to_come(client: FlaskClient, office: Office) -> None:

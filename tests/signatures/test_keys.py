@@ -88,6 +88,12 @@ def test_a_certificate_for_something_else_is_refused() -> None:
         ("UBND huyện Nhà Bè, Lê Thị C", "Lê Thị C", True),
         ("Lê Thị D", "Lê Thị C", False),
         ("Lê Thị C", "", False),
+        ("Lê Thị Cúc", "Lê Thị C", False),
+        ("LE THI CUC", "Lê Thị C", False),
+        ("Nguyễn Văn Ân", "Nguyễn Văn An", False),
+        ("NGUYEN VAN AN", "Nguyễn Văn Ân", True),
+        ("Trần Thị Hoà", "Trần Thị Hòa", True),
+        ("TRẦN THỊ HÒA (Chủ tịch)", "Trần Thị Hoà", True),
     ],
 )
 def test_whose_key_it_is_is_told_whatever_the_issuer_wrote_around_it(issued_to: str, name: str, same: bool) -> None:

@@ -9,6 +9,7 @@ import pikepdf
 import pytest
 from flask import Flask
 from PIL import Image, ImageChops
+from pyhanko.pdf_utils.reader import PdfFileReader
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
@@ -69,6 +70,21 @@ def test_our_own_check_and_popplers_find_the_signatures_valid(desk: Desk, tmp_pa
         assert told.count("Signature is Valid.") == 2
         assert "Total document signed" in told
         assert "ETSI.CAdES.detached" in told
+
+
+def test_the_signatures_are_pades_at_least_of_the_basic_level(desk: Desk) -> None:
+    """ETSI EN 319 142-1: the certificate is signed (signing-certificate-v2), the time stands outside what is signed."""
+    desk.sign()
+    desk.sign(Part.BODY)
+
+    signatures = PdfFileReader(BytesIO(signed(desk, Part.BODY)[0])).embedded_signatures
+    for signature in signatures:
+        attributes = {one["type"].native for one in signature.signer_info["signed_attrs"]}
+        assert attributes == {"content_type", "message_digest", "signing_certificate_v2"}
+        assert "/M" in signature.sig_object and "/Cert" not in signature.sig_object
+    first, second = (list(signature.byte_range) for signature in signatures)
+    assert first[0] == second[0] == 0
+    assert sum(first[2:]) < second[1], "the second is added behind the whole of the first"
 
 
 def test_a_byte_that_was_changed_makes_the_signature_invalid(desk: Desk, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import shutil
 import subprocess
 from datetime import timedelta
 from pathlib import Path
@@ -27,6 +28,7 @@ from contest.units.models import Body
 from contest.verification.pace import MISSING, MOST
 from contest.verification.proofs import ED25519, LISTED, from_base58, is_signed_by
 from tests.certificates.samples import ACHIEVEMENT, DAY, Office
+from tests.conftest import close, product
 from tests.factories import make_body
 from tests.statements import statements
 from tests.verification.badges import faults
@@ -346,6 +348,27 @@ def test_whoever_tries_codes_for_signed_copies_has_to_wait_too(client: FlaskClie
     assert (refused.status_code, at_home.status_code) == (429, 200)
     assert int(refused.headers["Retry-After"]) > 0
     assert refused.mimetype == "text/html"
+
+
+@pytest.mark.parametrize(("proxies", "told"), [(1, [404, 429]), (0, [429, 429])])
+def test_behind_a_proxy_each_reader_has_a_pace_of_his_own(
+    migrated: Path, tmp_path: Path, proxies: int, told: list[int]
+) -> None:
+    """Nobody gets another one by naming an address that no trusted proxy has seen."""
+    shutil.copy(migrated, tmp_path / "bangvang.db")
+    house = product(tmp_path, trusted_proxies=proxies)
+    reader = house.test_client()
+
+    def asked(address: str) -> int:
+        return reader.get("/v/AAAABBBBCCCCDDDD.json", headers={"X-Forwarded-For": address}).status_code
+
+    with house.app_context(), clock.at(DAY):
+        for number in range(int(MOST / MISSING)):
+            assert asked(f"198.51.100.{number}, 203.0.113.7") == 404
+        answers = [asked("203.0.113.8"), asked("198.51.100.99, 203.0.113.7")]
+    close(house)
+
+    assert answers == told
 
 
 def test_the_answer_for_programs_keeps_its_names(client: FlaskClient, certificate: Certificate) -> None:

@@ -114,16 +114,19 @@ def detail(ceremony: Ceremony) -> Page:
 @blueprint.post("/ceremonies/<int:ceremony_id>/order")
 @requires(Permission.CEREMONY_KEEP, on=find_ceremony)
 def reorder(ceremony: Ceremony) -> Redirect:
-    """Call in the numbers that were typed beside the names."""
-    places = {
-        int(name.removeprefix("place-")): int(number)
-        for name, number in request.form.items()
-        if name.startswith("place-") and name[6:].isdecimal() and number.isdecimal() and len(number) < 6
-    }
+    """Call in the numbers that were typed beside the names; whoever has none keeps the place."""
+    typed = {name[6:]: number.strip() for name, number in request.form.items() if name.startswith("place-")}
+    places = {int(call): int(number) for call, number in typed.items() if call.isdecimal() and _is_place(number)}
     with transaction():
         services.reorder(ceremony, places, by=current_account())
     flash(_("The order of the calls has been saved."))
+    if wrong := [number for number in typed.values() if number and not _is_place(number)]:
+        flash(_("“%(text)s” is no number; whoever it stood beside kept the place.", text="”, “".join(wrong)), "refusal")
     return redirect(url_for(".detail", ceremony_id=ceremony.id))
+
+
+def _is_place(text: str) -> bool:
+    return text.isdecimal() and len(text) < 6
 
 
 @blueprint.route("/ceremony-calls/<int:call_id>/receiver", methods=["GET", "POST"])

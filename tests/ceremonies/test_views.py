@@ -86,6 +86,18 @@ def test_numbers_change_the_order(client: FlaskClient, office: Office) -> None:
     assert names(ceremony) == [before[2], *before[:2]]
 
 
+def test_what_is_no_number_is_told_and_moves_nobody(client: FlaskClient, office: Office) -> None:
+    ceremony = prepared(client, office, office.decide(collectives=2, individuals=0))
+    before = names(ceremony)
+    first, last = calls_of(ceremony)
+    sent = {f"place-{first.id}": "hai", f"place-{last.id}": "2"}
+
+    page = client.post(f"/ceremonies/{ceremony.id}/order", data=sent, follow_redirects=True).text
+
+    assert "“hai” is no number" in page
+    assert names(ceremony) == before
+
+
 def test_somebody_receives_instead(client: FlaskClient, office: Office) -> None:
     ceremony = prepared(client, office, office.decide(collectives=1, individuals=0))
     address = f"/ceremony-calls/{calls_of(ceremony)[0].id}/receiver"

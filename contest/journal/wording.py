@@ -551,6 +551,7 @@ LABELS: Mapping[str, Any] = {
     "lifted_on": _("Lifted on"),
     "likeness": _("Likeness"),
     "line": _("Line below the name"),
+    "decisions": _("Decisions"),
     "lines": _("Lines"),
     "list": None,
     "marks": _("Marks"),

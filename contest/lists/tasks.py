@@ -96,7 +96,8 @@ def write(
 
     first = understood.lines[0]
     wording = understood.wording
-    about = About(f"{heading_of(design, wording)} - {first.decision}", wording.body, first.decided_on)
+    title = " - ".join(filter(None, (heading_of(design, wording), first.decision)))
+    about = About(title, wording.body, first.decided_on)
     certificates_pdf(
         design, lambda _composer: composed(pages(), design, settings.fonts_dir), out, about,
         emblem=picture, fonts_dir=settings.fonts_dir, ground=kept_ground(design, picture, settings.fonts_dir),

@@ -36,6 +36,11 @@ class TakenOver(Exception):
 @task
 def print_list(list_id: int) -> None:
     """Print the certificates of a list; when they cannot be printed the reason stands in its ``error``."""
+    carry_out(list_id)
+
+
+def carry_out(list_id: int) -> None:
+    """Print a list here and now, unless it is printed or somebody else is at it."""
     with transaction():
         sent = claim(PrintedList, list_id)
     if sent is not None:

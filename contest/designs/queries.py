@@ -22,14 +22,15 @@ from contest.units.models import Body
 
 
 def design_called(version: str) -> Design:
-    """Return the design of ``version``, ours or a body's; raises PaperError when there is none, or none any more."""
+    """Return the design of ``version``, ours or a body's by the name that it has there; raises PaperError when there is
+    none, or none any more."""
     design = ready_made().get(version)
     if design is not None:
         return design
     row = db.session.scalar(select(DesignVersion).where(DesignVersion.called == version))
     if row is None:
         raise PaperError("The layout %(version)s of this certificate is not known any more.", version=version)
-    return read(row.called, row.values)
+    return read(row.called, {**row.values, "name": row.design.name})
 
 
 @dataclass

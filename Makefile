@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 PYTHON := $(shell command -v /usr/bin/python3.11 || command -v python3.11 || command -v python3)
 RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-croscore poppler-utils
 TEST_PACKAGES := $(RUN_PACKAGES) chromium postgresql clamav-daemon
+BENCH_PACKAGES := $(TEST_PACKAGES) libreoffice-writer
 CATALOGUES := $(wildcard contest/translations/*/LC_MESSAGES/*.po)
 WORKERS ?= 2
 # What marks a text for translation besides gettext: refusals, and the headings and faults of lists.
@@ -36,7 +37,7 @@ check: $(VENV)/.tests $(CATALOGUES:.po=.mo)
 	@$(BIN)/python -m pytest tests/test_architecture.py tests/test_translations.py tests/test_migrations.py
 
 bench: $(VENV)/.tests $(CATALOGUES:.po=.mo)
-	@.ci/packages $(TEST_PACKAGES)
+	@.ci/packages $(BENCH_PACKAGES)
 	@$(BIN)/python -m benchmarks
 
 $(VENV)/bin/python:

@@ -6,7 +6,7 @@ WeasyPrint sets, pixel by pixel, and ``tests/designs/test_composing.py`` holds t
 WeasyPrint itself and lies in a file once, below all of its pages.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import BinaryIO
@@ -26,6 +26,7 @@ FONTS: Mapping[tuple[str, str], str] = {
     ("normal", "normal"): "R", ("normal", "italic"): "I", ("bold", "normal"): "B", ("bold", "italic"): "Z",
 }  # fmt: skip
 HEADINGS = frozenset({"heading"})
+HEADING, TEXT = Tagged("H1"), Tagged("P")
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Piece:
 
     operators: bytes
     font: str
-    stands_for: tuple[tuple[int, str], ...]
+    stands_for: Mapping[int, str]
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Composer:
             for block in blocks(texts, self.family, self.design)
             if block.name not in self.left_out
         ]
-        tags = [Tagged("H1" if name in HEADINGS else "P") for name, _piece in pieces]
+        tags = [HEADING if name in HEADINGS else TEXT for name, _piece in pieces]
         width, height = self.design.width * MILLIMETRE, self.design.height * MILLIMETRE
         right, down = (side * MILLIMETRE for side in self.shift)
         drawn = [b"/Artifact BMC /%s Do EMC\n" % GROUND.encode()] if self.grounded else []
@@ -114,7 +115,7 @@ class Composer:
             stands_for.update(line.stands_for)
             if ending:
                 stands_for[script.space] = " "
-        return Piece(b"".join(drawn), font, tuple(stands_for.items()))
+        return Piece(b"".join(drawn), font, stands_for)
 
     def _code(self, address: str) -> bytes:
         """Return the operators that draw the QR code of ``address`` in its place, on white with a quiet zone."""
@@ -134,13 +135,28 @@ def bound(leaves: Iterable[Leaf], out: BinaryIO, about: About, family: Family, *
     book = PdfFile(out, about)
     if ground is not None:
         book.lay(GROUND, ground)
-    used: dict[str, dict[int, str]] = {}
-    for leaf in leaves:
-        book.add(leaf)
-        for font, stands_for in leaf.glyphs.items():
-            used.setdefault(font, {}).update(stands_for)
+    used = shown(_added(leaves, book))
     kinds = {name: kind for kind, name in FONTS.items()}
     book.close({font: embedded(family.face(*kinds[font]), stands_for) for font, stands_for in used.items()})
+
+
+def shown(leaves: Iterable[Leaf]) -> dict[str, dict[int, str]]:
+    """Return the glyphs by the font's name that ``leaves`` show, with what each stands for."""
+    used: dict[str, dict[int, str]] = {}
+    told: Mapping[str, Mapping[int, str]] | None = None
+    for leaf in leaves:
+        # Pages that were composed together tell the same.
+        if leaf.glyphs is not told:
+            told = leaf.glyphs
+            for font, stands_for in told.items():
+                used.setdefault(font, {}).update(stands_for)
+    return used
+
+
+def _added(leaves: Iterable[Leaf], book: PdfFile) -> Iterator[Leaf]:
+    for leaf in leaves:
+        book.add(leaf)
+        yield leaf
 
 
 def overlay(composer: Composer, *, left_out: frozenset[str], shift: tuple[float, float], coded: bool) -> Composer:

@@ -48,7 +48,7 @@ def fit(text: str, *, width: float, height: float, settings: Sequence[Setting], 
     does not fit, evenly and never inside names, dates and numbers; if that does not fit either, at any space.
     ``measure`` gives widths at a size of one. Raises FittingError, naming the text, when nothing fits.
     """
-    for lines_of in (_as_marked, _by_meaning, _anywhere):
+    for lines_of in (_as_marked, _by_meaning, _anywhere) if MARK in text else (_by_meaning, _anywhere):
         for setting in settings:
             ways: dict[int, list[tuple[str, ...]]] = {}
             for size in _sizes(setting):
@@ -67,7 +67,7 @@ def fit(text: str, *, width: float, height: float, settings: Sequence[Setting], 
 
 def _as_marked(text: str, count: int, measure: Measure) -> Iterator[tuple[str, ...]]:
     lines = marked(text)
-    if MARK in text and len(lines) == count:
+    if len(lines) == count:
         yield lines
 
 

@@ -4,8 +4,10 @@ HarfBuzz shapes a line here as it does inside WeasyPrint, in the same units (1/1
 where WeasyPrint would put it, to the last digit.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import uharfbuzz as harfbuzz
@@ -21,10 +23,10 @@ class Line:
 
     shown: bytes
     width: float
-    stands_for: tuple[tuple[int, str], ...]
+    stands_for: Mapping[int, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Script:
     """A face that lines are shaped in."""
 
@@ -99,14 +101,29 @@ def _advance(script: Script, glyph: int) -> int:
 
 
 def _line(text: str, script: Script, units: int, buffer: "harfbuzz.Buffer") -> Line:
-    shown, width, clusters = ["<"], 0, []
-    for glyph, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
-        shown.append(f"{glyph.codepoint:04x}")
+    infos = buffer.glyph_infos
+    glyphs = [info.codepoint for info in infos]
+    advances = [position.x_advance for position in buffer.glyph_positions]
+    shown = "".join(map(_shown(script, units).__getitem__, zip(glyphs, advances, strict=True)))
+    starts = [info.cluster for info in infos]
+    letters = (text[start:end] for start, end in pairwise((*starts, len(text))))
+    return Line(f"<{shown}>".encode(), sum(advances) / UNITS, dict(zip(glyphs, letters, strict=True)))
+
+
+class _Shown(dict[tuple[int, int], str]):
+    """How glyphs of a script in one size stand in the operand of TJ, by the glyph and how far the next one stands."""
+
+    def __init__(self, script: Script, units: int) -> None:
+        self._script, self._units = script, units
+
+    def __missing__(self, key: tuple[int, int]) -> str:
+        glyph, advance = key
         # Truncated, not rounded, as the press does.
-        if kerned := int(_advance(script, glyph.codepoint) - position.x_advance * 1000 / units):
-            shown.append(f">{kerned}<")
-        width += position.x_advance
-        clusters.append((glyph.codepoint, glyph.cluster))
-    ends = [cluster for _, cluster in clusters[1:]] + [len(text)]
-    stands_for = tuple((glyph, text[start:end]) for (glyph, start), end in zip(clusters, ends, strict=True))
-    return Line("".join((*shown, ">")).encode(), width / UNITS, stands_for)
+        kerned = int(_advance(self._script, glyph) - advance * 1000 / self._units)
+        self[key] = f"{glyph:04x}>{kerned}<" if kerned else f"{glyph:04x}"
+        return self[key]
+
+
+@lru_cache(maxsize=256)
+def _shown(script: Script, units: int) -> _Shown:
+    return _Shown(script, units)

@@ -8,9 +8,10 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import replace
 from itertools import islice
 
-from contest.designs.composing import Composer
+from contest.designs.composing import Composer, shown
 from contest.designs.design import Design
 from contest.paper.faces import family_in
 from contest.paper.pdffile import Leaf
@@ -53,7 +54,10 @@ def _shares(pages: Iterator[Page]) -> Iterator[Sequence[Page]]:
 
 
 def _share(pages: Sequence[Page], design: Design, fonts_dir: str) -> list[Leaf]:
-    return list(_alone(pages, design, fonts_dir))
+    """Compose ``pages``; they tell their glyphs together, for to send those of each would take as long as composing."""
+    leaves = list(_alone(pages, design, fonts_dir))
+    glyphs = shown(leaves)
+    return [replace(leaf, glyphs=glyphs) for leaf in leaves]
 
 
 def _alone(pages: Iterable[Page], design: Design, fonts_dir: str) -> Iterator[Leaf]:

@@ -4,6 +4,7 @@ The files lie in a folder of the settings, so that a licensed Times New Roman ca
 metrics. Pages know them only by a family name of ours, which no font of the system can answer to.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -27,7 +28,7 @@ class PaperError(RuleViolation):
     """A paper that cannot be printed as it must be, and why."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Face:
     """One weight and style of the family."""
 
@@ -37,7 +38,7 @@ class Face:
 
     def width(self, text: str) -> float:
         """Return how wide ``text`` is in this face at a size of one, without kerning, which only tightens it."""
-        return sum(self._advances.get(ord(character), self._widest) for character in text)
+        return sum(map(self._widths.__getitem__, text))
 
     @property
     def letters(self) -> frozenset[str]:
@@ -53,13 +54,15 @@ class Face:
             return {code: metrics[glyph][0] / units for code, glyph in font.getBestCmap().items()}
 
     @cached_property
-    def _widest(self) -> float:
-        return max(self._advances.values())
+    def _widths(self) -> Mapping[str, float]:
+        widths = {chr(code): advance for code, advance in self._advances.items()}
+        widest = max(widths.values())
+        return defaultdict(lambda: widest, widths)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Family:
-    """The faces found in one folder."""
+    """The faces found in one folder; one and the same in a process, whoever asks for it."""
 
     faces: tuple[Face, ...]
 

@@ -17,11 +17,14 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from xml.sax.saxutils import escape
 
+from isal import isal_zlib
 from pikepdf import Array, Dictionary, Object, Pdf, Stream
 
 PRODUCER = "Bảng Vàng"
 # How many pages hang on one branch of the tree of pages.
 BRANCH = 64
+# How many bytes are written at once.
+AT_ONCE = 1 << 16
 # What tells a piece of a page from the others to somebody who hears it; in a picture it has no number.
 _MARKED = re.compile(rb"/\w+ <</MCID \d+>> BDC")
 HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
@@ -39,7 +42,7 @@ class Tagged:
 @dataclass(frozen=True)
 class Leaf:
     """A composed page: its size in points, its operators (deflated), its tags in the order of their numbers, and the
-    glyphs that it shows by the font's name, with what each stands for."""
+    glyphs by the font's name that it, or the pages composed with it, show, with what each stands for."""
 
     width: float
     height: float
@@ -73,8 +76,13 @@ class About:
 
 
 def deflated(content: bytes) -> bytes:
-    """Return ``content`` as the streams of a file hold it."""
-    return zlib.compress(content, 6)
+    """Return ``content`` as streams of a file hold it: a tenth longer than zlib makes it, in a tenth of its time."""
+    return isal_zlib.compress(content, isal_zlib.Z_DEFAULT_COMPRESSION)
+
+
+def _packed(content: bytes) -> bytes:
+    """Return what stands once in a file as short as it gets."""
+    return zlib.compress(content, 9)
 
 
 @lru_cache(maxsize=1)
@@ -92,7 +100,7 @@ class PdfFile:
         self._out, self._about = out, about
         self._offsets: dict[int, int] = {}
         self._next, self._at = 1, 0
-        self._seal = sha256()
+        self._seal, self._held = sha256(), bytearray()
         self._put(HEADER)
         self._catalog, self._pages, self._own = self._number(), self._number(), self._number()
         self._tree, self._document, self._parents = self._number(), self._number(), self._number()
@@ -184,7 +192,7 @@ class PdfFile:
         self._structure()
         outline = self._outline()
         intent, profile, metadata, info = (self._number() for _ in range(4))
-        self._stream(profile, {"N": "3", "Filter": "/FlateDecode"}, deflated(srgb()))
+        self._stream(profile, {"N": "3", "Filter": "/FlateDecode"}, _packed(srgb()))
         self._object(
             intent,
             f"<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)/DestOutputProfile {profile} 0 R>>",
@@ -230,8 +238,8 @@ class PdfFile:
         """Write ``font`` as a composite one whose codes are glyphs; return its number."""
         whole, descendant, descriptor, file, meaning = (self._number() for _ in range(5))
         flags = 4 + 2 + (64 if font.italic_angle else 0)
-        self._stream(file, {"Length1": str(len(font.file)), "Filter": "/FlateDecode"}, deflated(font.file))
-        self._stream(meaning, {"Filter": "/FlateDecode"}, deflated(_meaning(font.stands_for)))
+        self._stream(file, {"Length1": str(len(font.file)), "Filter": "/FlateDecode"}, _packed(font.file))
+        self._stream(meaning, {"Filter": "/FlateDecode"}, _packed(_meaning(font.stands_for)))
         box = " ".join(map(str, font.box))
         self._object(
             descriptor,
@@ -302,20 +310,29 @@ class PdfFile:
         self._put(b"\nendstream\nendobj\n")
 
     def _put(self, content: bytes) -> None:
-        self._out.write(content)
-        self._seal.update(content)
+        self._held += content
         self._at += len(content)
+        if len(self._held) >= AT_ONCE:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """Write what is held: a page is made of many small objects, and each would ask for a write of its own."""
+        self._out.write(self._held)
+        self._seal.update(self._held)
+        self._held.clear()
 
     def _trailer(self, info: int) -> None:
         begins = self._at
         lines = [f"xref\n0 {self._next}\n0000000000 65535 f \n"]
         lines += [f"{self._offsets[number]:010d} 00000 n \n" for number in range(1, self._next)]
         self._put("".join(lines).encode())
+        self._let_go()
         seal = self._seal.hexdigest()[:32]
         self._put(
             f"trailer\n<</Size {self._next}/Root {self._catalog} 0 R/Info {info} 0 R/ID[<{seal}><{seal}>]>>\n"
             f"startxref\n{begins}\n%%EOF\n".encode()
         )
+        self._let_go()
 
 
 def _refs(numbers: Iterable[int]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 import config
-from contest.designs.composing import Composer
+from contest.designs.composing import Composer, shown
 from contest.designs.queries import design_called
 from contest.designs.ready_made import COMMENDATION
 from contest.designs.sharing import Page, composed
@@ -26,9 +26,11 @@ def pages(count: int) -> Iterator[Page]:
 def test_pages_come_in_their_order_whoever_composes_them(worth: int) -> None:
     alone = Composer(DESIGN, family_in(FONTS))
 
-    assert list(composed(pages(600), DESIGN, FONTS, cores=2, worth=worth)) == [
-        alone.leaf(texts, address) for texts, address in pages(600)
-    ]
+    found = list(composed(pages(600), DESIGN, FONTS, cores=2, worth=worth))
+
+    wanted = [alone.leaf(texts, address) for texts, address in pages(600)]
+    assert [(leaf.content, leaf.tags) for leaf in found] == [(leaf.content, leaf.tags) for leaf in wanted]
+    assert shown(found) == shown(wanted)
 
 
 @pytest.mark.parametrize("worth", [10_000, 1])

@@ -24,7 +24,7 @@ MERITS = (
 
 def recipients(count: int) -> Sequence[Page]:
     """Return ``count`` certificates: their texts, and the address in the QR code."""
-    chance, shared = random.Random(2019), sample("giay-khen-a4")
+    chance, shared = random.Random(2019), sample("giay-khen-a4-2")
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
     pages: list[Page] = []
     for number in range(1, count + 1):

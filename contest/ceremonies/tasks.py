@@ -27,6 +27,11 @@ NAMES = {FileKind.CERTIFICATES: "giay-khen-theo-thu-tu-goi", FileKind.LABELS: "n
 @task
 def bind_file(file_id: int) -> None:
     """Bind a file that was asked for; when it cannot be bound the reason stands in its ``error``."""
+    carry_out(file_id)
+
+
+def carry_out(file_id: int) -> None:
+    """Bind a file here and now, unless it is bound or somebody else is at it."""
     with transaction():
         asked = claim(CeremonyFile, file_id)
     if asked is not None:

@@ -19,7 +19,15 @@ from contest.awards.services import (
 )
 from contest.certificates.services import issue_certificates
 from contest.database import transaction
-from contest.demo import appraising, council_2020, deciding_2020, decisions_of_old, nominating_2020, recognising
+from contest.demo import (
+    appraising,
+    conference_2020,
+    council_2020,
+    deciding_2020,
+    decisions_of_old,
+    nominating_2020,
+    recognising,
+)
 from contest.demo import solutions as told
 from contest.demo.marks import CONFLICT, UNFINISHED, marks
 from contest.demo.people import Staff
@@ -103,7 +111,7 @@ COMMENTS = (
 
 
 def tell(body: Body, units: dict[str, Unit], staff: Staff) -> Movement:
-    """Run the whole contest from its launch to its two decisions, and close it."""
+    """Run the whole contest from its launch to its two decisions and their conference, and close it."""
     with clock.at(date(2019, 2, 18)), transaction():
         movement = _prepared(body, staff)
     council = council_2020.establish(body, units, staff)
@@ -124,6 +132,7 @@ def tell(body: Body, units: dict[str, Unit], staff: Staff) -> Movement:
         deciding_2020.submit(proposal, DECIDED_ON, by=staff.secretary)
     for number, proposal in enumerate(proposals, start=101):
         _decide(proposal, number, staff)
+    conference_2020.tell([one.decision for one in proposals if one.decision], by=staff.secretary)
     for proposal in proposals:
         deciding_2020.announce(proposal, PAID_ON, by=staff.secretary)
     with clock.at(date(2020, 2, 28)), transaction():

@@ -36,7 +36,7 @@ from contest.corrections.services import (
 from contest.councils.models import Council, CouncilRole, Meeting
 from contest.councils.services import MeetingDetails
 from contest.database import transaction
-from contest.demo import appraising, assembling
+from contest.demo import appraising, assembling, certifying_2026
 from contest.demo.assembling import Absence, Seat
 from contest.demo.deciding_2020 import write
 from contest.demo.marks import marks
@@ -138,7 +138,9 @@ def establish(body: Body, units: Mapping[str, Unit], staff: Staff) -> Council:
 
 
 def tell(body: Body, units: Mapping[str, Unit], council: Council, staff: Staff) -> Movement:
-    """Run the movement from its launch to the decision, close it, and let what came after it happen."""
+    """Run the movement from its launch to the decision and its certificates, close it, and let what came after it
+    happen."""
+    certifying_2026.prepare(body, staff)
     with clock.at(LAUNCHED_ON), transaction():
         movement = _prepared(body, staff)
     for place in range(len(INITIATIVES)):
@@ -147,6 +149,11 @@ def tell(body: Body, units: Mapping[str, Unit], council: Council, staff: Staff) 
     proposal = _propose(movement, units, staff)
     _meet(council, proposal, staff)
     decision = _decide(proposal, staff)
+    certifying_2026.proof(decision, by=staff.secretary)
+    certifying_2026.onto_the_blanks(decision, by=staff.secretary)
+    certifying_2026.sign(decision, staff)
+    certifying_2026.hand_over(decision, by=staff.secretary)
+    _pay(proposal, decision, by=staff.secretary)
     people = [award for award in decision.awards if award.recipient_kind is RecipientKind.INDIVIDUAL]
     _correct(people[MISSPELT], staff)
     with clock.at(CLOSED_ON), transaction():
@@ -261,7 +268,7 @@ def _meet(council: Council, proposal: Proposal, staff: Staff) -> Meeting:
 
 
 def _decide(proposal: Proposal, staff: Staff) -> Decision:
-    """Submit the list, let the head decide, print and pay."""
+    """Submit the list and let the head decide."""
     by, body = staff.secretary, proposal.movement.body
     with clock.at(SUBMITTED_ON), transaction():
         write(proposal, LetterKind.SUBMISSION, 40, SUBMITTED_ON, DECIDED_ON, by=by)
@@ -272,14 +279,18 @@ def _decide(proposal: Proposal, staff: Staff) -> Decision:
         issue_decision(decision, on=DECIDED_ON, by=by)
         issue_certificates(decision, by=by)
         order_decision(decision, Layout())
+    return decision
+
+
+def _pay(proposal: Proposal, decision: Decision, *, by: Account) -> None:
+    """Write to the units of the result, and pay everybody."""
     with clock.at(PAID_ON), transaction():
         write(proposal, LetterKind.RESULT, 15, PAID_ON, DECIDED_ON, by=by)
-        fund = add_fund(body, FundDetails(FUND, PAID_ON.year, 30_000_000), by=by)
+        fund = add_fund(decision.body, FundDetails(FUND, PAID_ON.year, 30_000_000), by=by)
         sheet = draw_up_sheet(decision, fund, by=by)
         order_sheet(sheet)
         details_of_all = EntryDetails(0, PAID_ON, Paid.CASH, NOTE + "Ký nhận tại hội nghị")
         pay_all(sheet, [line.id for line in sheet.lines], details_of_all, by=by)
-    return decision
 
 
 def _correct(award: Award, staff: Staff) -> None:

@@ -19,7 +19,7 @@ from contest.awards.services import LineDetails, add_line, draw_up_proposal, sub
 from contest.changes.services import withdraw_initiative
 from contest.confirmations.services import Signed, add_signed_form, ask_for_confirmations, seals_of
 from contest.database import transaction
-from contest.demo import appraising, green_2026, people, places, waiting_2026
+from contest.demo import appraising, certifying_2026, green_2026, people, places, waiting_2026
 from contest.demo.found import found_body, found_units
 from contest.demo.marks import marks
 from contest.demo.people import Staff
@@ -100,6 +100,7 @@ def tell(staff: Staff) -> Movement:
         people.take_over(staff, body, units)
     council = green_2026.establish(body, units, staff)
     green_2026.tell(body, units, council, staff)
+    certifying_2026.thank(body, by=staff.secretary)
     launched = clock.today() - timedelta(days=40)
     with clock.at(launched), transaction():
         movement = _prepared(body, launched, staff)

@@ -1,13 +1,13 @@
-"""Which design of a body a certificate gets: the one made for exactly this, else a more general one. Pure."""
+"""Which design a certificate gets: the one made for exactly this, else a more general one. Pure."""
 
 from collections.abc import Iterable
 from datetime import date
 from typing import Protocol, TypeVar
 
-# What a design can be for, besides a single honour: every honour, every title, every form of commendation, and the
-# certificate of a recognised initiative, which is no honour.
-ANY, TITLES, FORMS, RECOGNITION = "*", "*title", "*form", "*initiative"
-PURPOSES = (ANY, FORMS, TITLES, RECOGNITION)
+# What a design can be for, besides a single honour: every honour, every title, every form of commendation; and what is
+# no honour: the certificate of a recognised initiative, and a letter of thanks or praise, which rests on no decision.
+ANY, TITLES, FORMS, RECOGNITION, LETTER = "*", "*title", "*form", "*initiative", "*letter"
+PURPOSES = (ANY, FORMS, TITLES, RECOGNITION, LETTER)
 
 
 class Meant(Protocol):
@@ -28,6 +28,11 @@ class Meant(Protocol):
 
 
 Design = TypeVar("Design", bound=Meant)
+
+
+def headed(heading: str) -> str:
+    """Return what a design is for that serves every honour whose certificate says ``heading``: *BẰNG KHEN."""
+    return f"*{heading.upper()}"
 
 
 def most_fitting(

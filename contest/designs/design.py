@@ -13,8 +13,8 @@ from contest.designs.fitting import Setting
 
 INK = "#1a1a1a"
 # What differs from one certificate of a decision to the next; the other texts are the decision's.
-OWN = frozenset({"label", "recipient", "recipient_line", "achievement", "role", "initiative", "others", "register",
-                 "serial"})  # fmt: skip
+OWN = frozenset({"label", "recipient", "recipient_line", "achievement", "role", "initiative", "others", "closing",
+                 "register", "serial"})  # fmt: skip
 
 
 @dataclass(frozen=True)

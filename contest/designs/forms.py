@@ -12,7 +12,7 @@ from wtforms import BooleanField, FormField, HiddenField
 from wtforms.validators import Optional
 
 from contest.designs.checking import CODE, EMBLEM, SIZES, places_in
-from contest.designs.choosing import ANY, FORMS, RECOGNITION, TITLES
+from contest.designs.choosing import ANY, FORMS, LETTER, RECOGNITION, TITLES
 from contest.designs.design import Box, Design, Ground, Place
 from contest.designs.fitting import Setting
 from contest.designs.models import BodyDesign, DesignGround
@@ -75,7 +75,7 @@ SIZE_WORDS: Mapping[str, str] = {
 }  # fmt: skip
 FOR_ALL: Mapping[str, Any] = {
     ANY: _("Every title and form of commendation"), FORMS: _("Every form of commendation"), TITLES: _("Every title"),
-    RECOGNITION: _("Certificate of a recognised initiative"),
+    RECOGNITION: _("Certificate of a recognised initiative"), LETTER: _("Letter of thanks or praise"),
 }  # fmt: skip
 LIVES = (("living", _("Only the living")), ("posthumous", _("Only posthumously")))
 

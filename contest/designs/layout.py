@@ -29,7 +29,7 @@ def blocks(texts: Mapping[str, str], family: Family, design: Design) -> list[Blo
     Raises FittingError, whose field is the name of the place, when one does not fit into its box.
     """
     places = arranged(texts, design)
-    found = [_block(name, place, texts[name], family) for name, place in places.items() if texts.get(name)]
+    found = [block(name, place, texts[name], family) for name, place in places.items() if texts.get(name)]
     return _introduced(found, design.gap)
 
 
@@ -74,7 +74,8 @@ def _rule(name: str, place: Place) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _block(name: str, place: Place, text: str, family: Family) -> Block:
+def block(name: str, place: Place, text: str, family: Family) -> Block:
+    """Return ``text`` as it stands in ``place``; raises FittingError as ``blocks`` does."""
     face = family.face(place.weight, place.style)
 
     def measure(line: str) -> float:

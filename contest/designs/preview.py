@@ -65,22 +65,22 @@ def preview(texts: Mapping[str, str], family: Family, design: Design) -> Preview
     for name, text in texts.items():
         if name in places and text:
             try:
-                layout.blocks({name: text}, family, design)
+                layout.block(name, places[name], text, family)
                 fitting[name] = text
             except FittingError:
-                excess[name] = _excess(name, text, family, design)
+                excess[name] = _excess(name, text, family, places[name])
     drawn = tuple(_drawn(block, places[block.name], family) for block in layout.blocks(fitting, family, design))
     return Preview(design, drawn, excess)
 
 
-def _excess(name: str, text: str, family: Family, design: Design) -> int:
+def _excess(name: str, text: str, family: Family, place: Place) -> int:
     """Return how many words at the end of ``text`` are too many for its place."""
     words = unmarked(text).split()
     fits, breaks = 0, len(words)
     while breaks - fits > 1:
         tried = (fits + breaks) // 2
         try:
-            layout.blocks({name: " ".join(words[:tried])}, family, design)
+            layout.block(name, place, " ".join(words[:tried]), family)
             fits = tried
         except FittingError:
             breaks = tried

@@ -9,10 +9,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from contest.database import db, found
-from contest.designs.choosing import ANY, FORMS, RECOGNITION, TITLES, most_fitting
+from contest.designs.choosing import ANY, FORMS, RECOGNITION, TITLES, headed, most_fitting
 from contest.designs.design import Design, read
 from contest.designs.models import BodyDesign, DesignGround, DesignProof, DesignVersion
-from contest.designs.ready_made import COMMENDATION, INITIATIVE, ready_made
+from contest.designs.ready_made import ready_made, usual
 from contest.errors import RuleViolation
 from contest.movements.models import RecipientKind
 from contest.paper.faces import PaperError
@@ -22,14 +22,15 @@ from contest.units.models import Body
 
 
 def design_called(version: str) -> Design:
-    """Return the design of ``version``, ours or a body's; raises PaperError when there is none, or none any more."""
+    """Return the design of ``version``, ours or a body's by the name that it has there; raises PaperError when there is
+    none, or none any more."""
     design = ready_made().get(version)
     if design is not None:
         return design
     row = db.session.scalar(select(DesignVersion).where(DesignVersion.called == version))
     if row is None:
         raise PaperError("The layout %(version)s of this certificate is not known any more.", version=version)
-    return read(row.called, row.values)
+    return read(row.called, {**row.values, "name": row.design.name})
 
 
 @dataclass
@@ -46,13 +47,13 @@ class Choices:
         self, purpose: str, recipient_kind: RecipientKind, *, posthumous: bool = False, on: date
     ) -> str:  # fmt: skip
         """Return the name of the version that ``design_for`` finds."""
+        purposes = self._purposes(purpose, on)
         own = most_fitting(
-            self.own, purposes=self._purposes(purpose, on), recipient_kind=recipient_kind, posthumous=posthumous,
-            day=on,
+            self.own, purposes=purposes, recipient_kind=recipient_kind, posthumous=posthumous, day=on
         )  # fmt: skip
         if own is not None:
             return own.current.called
-        return INITIATIVE if purpose == RECOGNITION else COMMENDATION
+        return usual(purposes, recipient_kind, posthumous=posthumous, on=on)
 
     def design(self, purpose: str, recipient_kind: RecipientKind, *, posthumous: bool = False, on: date) -> Design:
         """Return what ``design_for`` finds."""
@@ -63,10 +64,10 @@ class Choices:
         if purpose == RECOGNITION:
             return (RECOGNITION,)
         try:
-            kind = honour(purpose, on=day, body_id=self.body.id).kind
+            given = honour(purpose, on=day, body_id=self.body.id)
         except RuleViolation:
             return purpose, ANY
-        return purpose, TITLES if kind is HonourKind.TITLE else FORMS, ANY
+        return purpose, headed(given.heading), TITLES if given.kind is HonourKind.TITLE else FORMS, ANY
 
     def _called(self, version: str) -> Design:
         known = next((one.current for one in self.own if one.current.called == version), None)

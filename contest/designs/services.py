@@ -13,9 +13,11 @@ from contest.accounts.models import Account
 from contest.database import db, lock
 from contest.designs import queries
 from contest.designs.checking import MOST_SETTINGS, refuse_unsound
+from contest.designs.choosing import LETTER
 from contest.designs.cleaning import LARGEST, SVG, cleaned, refuse_misfit
 from contest.designs.design import Design, read, written
 from contest.designs.models import BodyDesign, DesignGround, DesignProof, DesignVersion
+from contest.designs.ready_made import is_letter
 from contest.designs.scaling import scaled
 from contest.errors import RuleViolation
 from contest.journal.services import record
@@ -77,6 +79,7 @@ def start_design(
     """Make a design of ``body`` whose first version is ``start`` on a page of ``size`` in millimetres."""
     lock(body)
     _refuse_days(details)
+    _refuse_misused(details, start)
     if (start.width > start.height) != (size[0] > size[1]):
         raise RuleViolation("This design is drawn for a page that stands the other way.", field="size")
     design = BodyDesign(
@@ -98,6 +101,7 @@ def change_design(design: BodyDesign, details: DesignDetails, *, by: Account) ->
     lock(design)
     _refuse_retired(design)
     _refuse_days(details)
+    _refuse_misused(details, read(design.current.called, design.current.values))
     for name, value in vars(details).items():
         setattr(design, name, value)
     record(by, "design.change", design, body_id=design.body_id, design=details.name, valid_from=details.valid_from)
@@ -172,6 +176,15 @@ def _refuse_retired(design: BodyDesign) -> None:
 def _refuse_days(details: DesignDetails) -> None:
     if details.valid_to is not None and details.valid_to < details.valid_from:
         raise RuleViolation("The last day lies before the first.", field="valid_to")
+
+
+def _refuse_misused(details: DesignDetails, drawn: Design) -> None:
+    """Refuse to issue honours on a page without decision and number, and letters on one that speaks of them."""
+    if is_letter(drawn) and details.purpose != LETTER:
+        raise RuleViolation("This page is a letter: it names no decision, so nothing is awarded on it.",
+                            field="purpose")  # fmt: skip
+    if details.purpose == LETTER and not is_letter(drawn):
+        raise RuleViolation("This page is a certificate. Begin a letter with the page of a letter.", field="purpose")
 
 
 def add_ground(body: Body, upload: Upload, *, by: Account) -> DesignGround:

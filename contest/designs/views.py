@@ -14,6 +14,7 @@ from contest.database import transaction
 from contest.designs import queries, services, tasks
 from contest.designs.artwork import FAMILIES, artwork
 from contest.designs.checking import CODE, EMBLEM, SIZES, Remark, boxes, longest, refuse_unsound, remarks
+from contest.designs.choosing import ANY
 from contest.designs.cleaning import SVG
 from contest.designs.design import Design, read
 from contest.designs.forms import (
@@ -30,7 +31,7 @@ from contest.designs.forms import (
 from contest.designs.models import BodyDesign, DesignGround, DesignProof, DesignVersion
 from contest.designs.preview import Preview, preview
 from contest.designs.queries import find_design, find_ground, find_proof, find_version
-from contest.designs.ready_made import COMMENDATION, ready_made, sample
+from contest.designs.ready_made import COMMENDATION, purposes_of, ready_made, sample
 from contest.errors import NotFound, RuleViolation
 from contest.evidence.previews import NoPreview, Picture, page_picture
 from contest.forms import ReasonForm
@@ -79,7 +80,7 @@ def start(body: Body) -> Redirect | tuple[str, int]:
     start = request.args.get("start", COMMENDATION)
     begun = ready_made().get(start) or ready_made()[COMMENDATION]
     size = next((name for name, sides in SIZES.items() if sides == (begun.width, begun.height)), "a4")
-    form = StartForm(data={"valid_from": clock.today(), "purpose": "*", "start": start, "size": size})
+    form = StartForm(data={"valid_from": clock.today(), "purpose": _meant(begun), "start": start, "size": size})
     form.offer(_honours(body), word)
     form.offer_starts(*_starts(body))
     if made := carry_out(
@@ -92,6 +93,11 @@ def start(body: Body) -> Redirect | tuple[str, int]:
         _look_at(made.current)
         return redirect(url_for(".edit", design_id=made.id))
     return form_page("designs/start.html", form, body=body)
+
+
+def _meant(design: Design) -> str:
+    """Return for which certificates one most likely starts a design from ``design``."""
+    return next((purpose for purpose in purposes_of(design.folder) if purpose in FOR_ALL), ANY)
 
 
 def _starts(body: Body) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:

@@ -1,9 +1,9 @@
 """The columns of a list to print from, and the headings that offices give them. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from contest.errors import RuleViolation
+from contest.errors import RuleViolation, msgid
 from contest.lists.encodings import Encoding, converted
 from contest.spreadsheet import Column
 from contest.text import fold
@@ -45,7 +45,11 @@ COLUMNS: tuple[tuple[Column, tuple[str, ...]], ...] = (
         Column("achievement", "Thành tích", "What for, as it is to be printed: Đã có thành tích …", 60, required=True,
                longest=400),
         ("achievement", "citation", "merit", "noi dung khen", "noi dung khen thuong", "noi dung", "ly do khen",
-         "thanh tich khen thuong"),
+         "thanh tich khen thuong", "noi dung thu", "noi dung thu cam on", "noi dung thu khen", "loi cam on", "letter"),
+    ),
+    (
+        Column("closing", "Lời kết", longest=100),
+        ("closing", "loi chao", "cau ket", "loi cuoi thu"),
     ),
     (
         Column("decision", "Quyết định số", "Number and symbol: 101/QĐ-UBND. Left empty, what the page says holds.", 20,
@@ -54,7 +58,8 @@ COLUMNS: tuple[tuple[Column, tuple[str, ...]], ...] = (
     ),
     (
         Column("decided_on", "Ngày quyết định", "The day of the decision: 07/02/2020.", 18, longest=60),
-        ("decided on", "decision date", "date", "ngay", "ngay ky", "ngay qd", "ngay ban hanh", "ngay thang"),
+        ("decided on", "decision date", "date", "ngay", "ngay ky", "ngay qd", "ngay ban hanh", "ngay thang",
+         "ngay gui", "ngay thu"),
     ),
     (
         Column("serial", "Số sổ", "The number in the award register, if it has one: 0001/2020.", 14, longest=40),
@@ -63,6 +68,19 @@ COLUMNS: tuple[tuple[Column, tuple[str, ...]], ...] = (
     ),
 )  # fmt: skip
 BY_CODE: Mapping[str, Column] = {column.code: column for column, _names in COLUMNS}
+# What a list of certificates offers to fill in, and what one of letters, which name no decision and no number but have
+# more to say, and words to end with.
+OF_CERTIFICATES: tuple[Column, ...] = tuple(column for column, _names in COLUMNS if column.hint)
+OF_LETTERS: tuple[Column, ...] = (
+    BY_CODE["kind"],
+    BY_CODE["name"],
+    BY_CODE["post"],
+    replace(BY_CODE["achievement"], heading="Nội dung thư", longest=900,
+            hint=msgid("The whole letter, as it is to be printed: Xin chân thành cảm ơn …")),
+    replace(BY_CODE["decided_on"], heading="Ngày ký", hint=msgid("The day of the letter: 07/02/2020.")),
+    replace(BY_CODE["closing"], hint=msgid("The last line: Trân trọng cảm ơn! Left empty, what the page says holds."),
+            width=30),
+)  # fmt: skip
 # Titles of the list stand above the headings; no list has more lines of them.
 MOST_ABOVE = 15
 

@@ -24,7 +24,11 @@ from contest.units.models import Body, Capacity
 
 @certificates.command("from-list")
 @click.argument("file", metavar="LIST", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--template", required=True, help="A folder, its short name such as giay-khen, or a version.")
+@click.option(
+    "--template",
+    required=True,
+    help="giay-khen, bang-khen, sang-kien, thu-cam-on; with a size: giay-khen-a3; or a version.",
+)
 @click.option(
     "--out", required=True, type=click.Path(dir_okay=False, writable=True, path_type=Path), help="The PDF to write."
 )
@@ -36,17 +40,20 @@ from contest.units.models import Body, Capacity
 @click.option("--capacity", type=click.Choice([member.value for member in Capacity]), default=Capacity.HEAD.value,
               show_default=True, help="How the body's head or deputy signs.")  # fmt: skip
 @click.option("--heading", default="", help="What stands largest, instead of the template's own words.")
+@click.option("--closing", default="", help="The last words of letters that say none.")
 @click.option("--decision", default="", help="For lines that name none: 101/QĐ-UBND")
 @click.option("--decided-on", help="For lines that name none: 07/02/2020")
 @click.option("--convert", is_flag=True, help="Convert TCVN3, VNI or Windows-1258 to Unicode.")
 def from_list(
     file: Path, template: str, out: Path, code: str | None, office: str | None, place: str | None, signer: str,
-    signed_as: str | None, capacity: str, heading: str, decision: str, decided_on: str | None, convert: bool,
+    signed_as: str | None, capacity: str, heading: str, closing: str, decision: str, decided_on: str | None,
+    convert: bool,
 ) -> None:  # fmt: skip
     """Print certificates straight from LIST, an XLSX or CSV file, into one PDF.
 
     The first sheet has a row of headings, Vietnamese or English: kind, name, post, achievement, decision, decided_on,
-    serial. Every fault is told with its row and column, and then nothing is printed. No register is touched.
+    serial; a list of letters (thu-cam-on) needs no decision and may have a column closing. Every fault is told with its
+    row and column, and then nothing is printed. No register is touched.
     """
     if not out.parent.is_dir():
         raise click.ClickException(f"There is no folder {out.parent}.")
@@ -56,7 +63,7 @@ def from_list(
         office=office or (body.head_office if body else ""),
         place=place or (body.place if body else ""),
         capacity=_capacity(signed_as, capacity, body), signer=signer, heading=heading, decision=decision,
-        decided_on=_day(decided_on), convert=convert,
+        decided_on=_day(decided_on), convert=convert, closing=closing,
     )  # fmt: skip
     if not wording.place:
         raise click.ClickException("Say where they are signed: --place")
@@ -74,10 +81,11 @@ def from_list(
 
 @certificates.command("list-template")
 @click.argument("out", type=click.Path(dir_okay=False, writable=True, path_type=Path))
-def list_template(out: Path) -> None:
+@click.option("--letters", is_flag=True, help="One for letters of thanks or praise.")
+def list_template(out: Path, letters: bool) -> None:
     """Write to OUT an XLSX to fill in for from-list."""
     with force_locale("vi"):
-        out.write_bytes(template_workbook(gettext))
+        out.write_bytes(template_workbook(gettext, letters=letters))
     click.echo(str(out))
 
 

@@ -23,6 +23,10 @@ class SheetForm(BaseForm):
     heading = Line(
         _("Heading"), longest=80, required=False, hint=_("Leave empty to print the heading of the template.")
     )
+    closing = Line(
+        _("Closing words of a letter"), longest=100, required=False,
+        hint=_("For letters that say none, for example Trân trọng cảm ơn!"),
+    )  # fmt: skip
     capacity = Choice(_("Signed as"))
     signer = Line(_("Name of the signer"), longest=120)
     decision = Line(
@@ -49,5 +53,5 @@ class SheetForm(BaseForm):
         return Wording.of_body(
             body, template=self.template.data, capacity=Capacity(self.capacity.data), signer=self.signer.data,
             heading=self.heading.data or "", decision=self.decision.data or "", decided_on=self.decided_on.data,
-            convert=bool(self.convert.data),
+            convert=bool(self.convert.data), closing=self.closing.data or "",
         )  # fmt: skip

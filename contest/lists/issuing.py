@@ -17,7 +17,8 @@ from contest.units.models import Body, Capacity
 class Wording:
     """What all certificates of a list have in common: the design, who issues them, and who signs.
 
-    ``decision`` and ``decided_on`` stand in where a line names none. Without ``heading`` the design's own is printed.
+    ``decision``, ``decided_on`` and ``closing`` stand in where a line names none. Without ``heading`` the design's own
+    is printed, and without ``closing`` the last words of its letter.
     """
 
     template: str
@@ -30,6 +31,7 @@ class Wording:
     decision: str = ""
     decided_on: date | None = None
     convert: bool = False
+    closing: str = ""
 
     def told(self) -> dict[str, Any]:
         """Return this as plain values to be stored."""

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from contest.awards.wording import line_of_person
 from contest.errors import msgid
-from contest.lists.columns import BY_CODE
+from contest.lists.columns import BY_CODE, OF_LETTERS
 from contest.lists.reading import Sheet
 from contest.movements.models import RecipientKind
 from contest.spreadsheet import Fault
@@ -51,6 +51,7 @@ class Line:
     decision: str
     decided_on: date
     serial: str
+    closing: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,9 +63,14 @@ class Warned:
     values: Mapping[str, object]
 
 
-def read_lines(sheet: Sheet, *, decision: str = "", decided_on: date | None = None) -> tuple[list[Line], list[Fault]]:
-    """Return the lines of ``sheet`` and every fault; ``decision`` and its day stand in where a line names none."""
-    reader = _Reader(sheet, decision, decided_on)
+def read_lines(
+    sheet: Sheet, *, decision: str = "", decided_on: date | None = None, letters: bool = False
+) -> tuple[list[Line], list[Fault]]:
+    """Return the lines of ``sheet`` and every fault; ``decision`` and its day stand in where a line names none.
+
+    Each of ``letters`` has its day, but rests on no decision.
+    """
+    reader = _Reader(sheet, decision, decided_on, letters)
     lines = [line for number, cells in sheet.rows if (line := reader.line(number, cells)) is not None]
     return lines, sorted([*sheet.faults, *reader.faults], key=lambda fault: fault.row)
 
@@ -89,8 +95,11 @@ def as_day(text: str, *, numeric: bool = False) -> date | None:
 class _Reader:
     """Reads lines and notes what is wrong with them."""
 
-    def __init__(self, sheet: Sheet, decision: str, decided_on: date | None) -> None:
-        self._sheet, self._decision, self._decided_on = sheet, decision, decided_on
+    def __init__(self, sheet: Sheet, decision: str, decided_on: date | None, letters: bool) -> None:
+        self._sheet, self._decision, self._decided_on, self._letters = sheet, decision, decided_on, letters
+        self._longest = {code: column.longest for code, column in BY_CODE.items()}
+        if letters:
+            self._longest |= {column.code: column.longest for column in OF_LETTERS}
         self.faults: list[Fault] = []
 
     def line(self, number: int, cells: Mapping[str, str]) -> Line | None:
@@ -98,7 +107,7 @@ class _Reader:
         self._check_texts(number, cells)
         kind, honorific, posthumous, name = self._who(number, cells)
         decision = _DECISION.sub("", cells.get("decision", "")) or self._decision
-        if not decision:
+        if not decision and not self._letters:
             self._fault(number, "decision", msgid("This cell must be filled in."))
         decided_on = self._day(number, cells)
         if len(self.faults) > before or kind is None or decided_on is None:
@@ -106,15 +115,15 @@ class _Reader:
         post, unit = cells.get("post", ""), cells.get("unit", "")
         return Line(
             number, kind, name, honorific, posthumous, line_of_person(post, unit) if unit else post,
-            cells["achievement"], decision, decided_on, cells.get("serial", ""),
+            cells["achievement"], decision, decided_on, cells.get("serial", ""), cells.get("closing", ""),
         )  # fmt: skip
 
     def _check_texts(self, number: int, cells: Mapping[str, str]) -> None:
         for code, text in cells.items():
             if code in ("name", "achievement") and not text:
                 self._fault(number, code, msgid("This cell must be filled in."))
-            elif len(text) > BY_CODE[code].longest:
-                self._fault(number, code, msgid("At most %(longest)s characters."), longest=BY_CODE[code].longest)
+            elif len(text) > self._longest[code]:
+                self._fault(number, code, msgid("At most %(longest)s characters."), longest=self._longest[code])
             elif (character := unwritable(text)) is not None:
                 shown = character if character.isprintable() else f"U+{ord(character):04X}"
                 self._fault(

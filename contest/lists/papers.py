@@ -1,19 +1,19 @@
 """What a certificate says that is printed from a line of a list, and the list to fill in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from contest.certificates.codes import grouped
 from contest.certificates.papers import HONORIFICS, LABELS, NO_EMBLEM, page_texts
 from contest.designs.design import OWN, Design
-from contest.designs.ready_made import sample
-from contest.lists.columns import COLUMNS
+from contest.designs.ready_made import is_letter, sample
+from contest.lists.columns import OF_CERTIFICATES, OF_LETTERS
 from contest.lists.issuing import Issued, Wording, heading_of
 from contest.lists.lines import Line
 from contest.movements.models import RecipientKind
 from contest.paper.linebreaks import MARK
 from contest.paper.writing import long_day, place_and_day
-from contest.spreadsheet import workbook
+from contest.spreadsheet import Column, workbook
 
 REGISTER = "Số sổ khen thưởng: "
 # Of a design's sample these words are its own, whoever issues it; the rest is somebody's.
@@ -30,6 +30,15 @@ EXAMPLES = (
      "Đã tích cực tham gia phong trào hiến đất mở đường năm 2019", "101/QĐ-UBND", "07/02/2020", ""],
     ["Truy tặng ông", "Lê Văn C", "Trưởng ấp 2, xã Phước Kiển",
      "Đã có nhiều đóng góp trong phong trào thi đua năm 2019", "101/QĐ-UBND", "07/02/2020", ""],
+)  # fmt: skip
+
+LETTERS = (
+    ["Bà", "Nguyễn Thị A", "Tổ trưởng Tổ dân phố 5, thị trấn Nhà Bè",
+     "Xin chân thành cảm ơn bà đã dành thời gian, tâm huyết góp ý cho bộ phận tiếp nhận và trả kết quả, và vận động bà "
+     "con trong tổ cùng nộp hồ sơ trực tuyến. Kính chúc bà và gia đình mạnh khỏe, hạnh phúc.", "07/02/2020", ""],
+    ["Tập thể", "Công ty TNHH Một thành viên Dịch vụ công ích huyện Nhà Bè", "",
+     "Xin trân trọng cảm ơn Công ty đã đồng hành cùng phong trào thi đua cải cách hành chính năm 2019 của huyện.",
+     "07/02/2020", "Kính chúc Công ty ngày càng phát triển!"],
 )  # fmt: skip
 
 
@@ -57,12 +66,16 @@ def texts_of(
         "place_and_day": place_and_day(wording.place, line.decided_on),
         "capacity": list(wording.capacity),
         "signer": wording.signer,
-        "decision": f"Quyết định số: {line.decision}",
+        "decision": f"Quyết định số: {line.decision}" if line.decision else "",
         "decided_on": long_day(line.decided_on),
         "register": f"{REGISTER}{line.serial}" if line.serial else "",
         "no_emblem": "" if emblem else NO_EMBLEM,
         "serial": f"Số hiệu: {issued.serial}{MARK}Mã tra cứu: {grouped(issued.code)}" if issued else "",
     })  # fmt: skip
+    if is_letter(design):
+        # Whoever it is, a letter is sent to them; that a collective is one goes without saying.
+        ours = sample(design.folder)
+        texts |= {"label": ours["label"], "closing": line.closing or wording.closing or ours["closing"]}
     return {name: text for name, text in texts.items() if text or name == "recipient"}
 
 
@@ -72,7 +85,9 @@ def _label(line: Line) -> str:
     return HONORIFICS[line.honorific] if line.kind is RecipientKind.INDIVIDUAL else ""
 
 
-def template_workbook(translate: Callable[[str], str]) -> bytes:
+def template_workbook(translate: Callable[[str], str], *, letters: bool = False) -> bytes:
     """Return a list to fill in, with examples on a sheet of their own, where nobody prints them by mistake."""
-    columns = [replace(column, hint=translate(column.hint)) for column, _names in COLUMNS if column.hint]
-    return workbook("Danh sách", columns, notes=("Ví dụ", [[column.heading for column in columns], *EXAMPLES]))
+    asked: Sequence[Column] = OF_LETTERS if letters else OF_CERTIFICATES
+    columns = [replace(column, hint=translate(column.hint)) for column in asked]
+    examples = LETTERS if letters else EXAMPLES
+    return workbook("Danh sách", columns, notes=("Ví dụ", [[column.heading for column in columns], *examples]))

@@ -1,5 +1,6 @@
 """Lists that were sent, and what of ours they speak of."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
@@ -9,9 +10,10 @@ from sqlalchemy.orm import joinedload
 from contest.awards.models import Decision
 from contest.certificates.queries import certificates_of
 from contest.database import db, found
+from contest.designs.choosing import LETTER, RECOGNITION
 from contest.designs.design import Design
 from contest.designs.queries import design_called, standing_designs
-from contest.designs.ready_made import ready_made
+from contest.designs.ready_made import COMMENDATION, ready_made, servings
 from contest.errors import RuleViolation
 from contest.lists.issuing import Issued, spoken_of
 from contest.lists.lines import Line
@@ -94,32 +96,37 @@ def _decision_called(body: Body, notation: str, day: date) -> Decision | None:
 
 
 def offered_designs(body: Body | None = None) -> list[Design]:
-    """Return the designs that a list can be printed in: ours, and those of ``body`` as they are now."""
+    """Return the designs that a list can be printed in: those of ``body`` as they are now, then ours, of which those
+    come first that are issued where nothing else was chosen."""
     own = standing_designs(body) if body is not None else ()
-    return [*ready_made().values(), *(design_called(one.current.called) for one in own)]
+    own = sorted(own, key=lambda one: one.purpose in (RECOGNITION, LETTER))
+    ours = dict.fromkeys([COMMENDATION, *(serving.version for serving in servings()), *ready_made()])
+    return [*(design_called(one.current.called) for one in own), *(ready_made()[version] for version in ours)]
 
 
 def design_named(name: str) -> Design:
-    """Return the design of a version, a folder, or a folder without its size (giay-khen means giay-khen-a4).
+    """Return the design of a version, or the latest in a folder of this name, with or without its size: giay-khen-a3;
+    giay-khen means giay-khen-a4, the size that every printer has.
 
     Raises RuleViolation, telling what there is, when none is called so or several are.
     """
-    designs = offered_designs()
-    exact = [design for design in designs if name in (design.version, design.folder)]
-    if exact:
-        return exact[-1]
-    called = {design.folder: design for design in designs if design.folder.startswith(f"{name}-")}
-    # The size that every printer has is what a name without a size means; of its versions the latest.
-    usual = [folder for folder in called if folder.removeprefix(f"{name}-").split("-")[0] == "a4"]
-    if usual:
-        return called[max(usual, key=lambda folder: (len(folder), folder))]
-    if len(called) == 1:
-        return next(iter(called.values()))
-    if not called and name:
+    if name in ready_made():
+        return ready_made()[name]
+    latest = _latest()
+    sizes = [folder for folder in latest if name in (folder, folder.rpartition("-")[0])]
+    usual = [folder for folder in sizes if folder == name or folder.endswith("-a4")]
+    if len(usual or sizes) == 1:
+        return latest[(usual or sizes)[0]]
+    if name and not sizes:
         try:
             return design_called(name)
         except RuleViolation:
             pass
-    there = ", ".join(sorted({design.folder for design in designs}))
     raise RuleViolation("There is no template “%(name)s”. There are: %(there)s.", field="template", name=name,
-                        there=there)  # fmt: skip
+                        there=", ".join(sorted(latest)))  # fmt: skip
+
+
+def _latest() -> Mapping[str, Design]:
+    """Return the latest of our designs by their folders, whose names end with the number of the version, if any."""
+    by_age = sorted(ready_made().values(), key=lambda design: (len(design.folder), design.folder))
+    return {re.sub(r"-\d+$", "", design.folder): design for design in by_age}

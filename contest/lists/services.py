@@ -14,6 +14,7 @@ from contest.designs import layout
 from contest.designs.design import Design
 from contest.designs.fitting import FittingError
 from contest.designs.preview import preview
+from contest.designs.ready_made import is_letter
 from contest.errors import RuleViolation, msgid
 from contest.journal.services import record
 from contest.lists import queries
@@ -34,7 +35,8 @@ KEPT = timedelta(days=14)
 # In which column of the list a text that does not fit stands.
 COLUMN_OF: Mapping[str, str] = {
     "recipient": "name", "recipient_line": "post", "achievement": "achievement", "initiative": "achievement",
-    "register": "serial", "decision": "decision", "decided_on": "decided_on", "place_and_day": "decided_on",
+    "closing": "closing", "register": "serial", "decision": "decision", "decided_on": "decided_on",
+    "place_and_day": "decided_on",
 }  # fmt: skip
 
 
@@ -61,7 +63,9 @@ def understand(upload: Upload, wording: Wording, body: Body | None) -> Understoo
     """
     design = design_named(wording.template)
     sheet = read(upload, convert=wording.convert)
-    lines, faults = read_lines(sheet, decision=wording.decision, decided_on=wording.decided_on)
+    lines, faults = read_lines(
+        sheet, decision=wording.decision, decided_on=wording.decided_on, letters=is_letter(design)
+    )  # fmt: skip
     if faults:
         raise FaultyList(faults)
     issued, strange = queries.issued_for(body, lines)

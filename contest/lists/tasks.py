@@ -36,6 +36,11 @@ class TakenOver(Exception):
 @task
 def print_list(list_id: int) -> None:
     """Print the certificates of a list; when they cannot be printed the reason stands in its ``error``."""
+    carry_out(list_id)
+
+
+def carry_out(list_id: int) -> None:
+    """Print a list here and now, unless it is printed or somebody else is at it."""
     with transaction():
         sent = claim(PrintedList, list_id)
     if sent is not None:
@@ -96,7 +101,8 @@ def write(
 
     first = understood.lines[0]
     wording = understood.wording
-    about = About(f"{heading_of(design, wording)} - {first.decision}", wording.body, first.decided_on)
+    title = " - ".join(filter(None, (heading_of(design, wording), first.decision)))
+    about = About(title, wording.body, first.decided_on)
     certificates_pdf(
         design, lambda _composer: composed(pages(), design, settings.fonts_dir), out, about,
         emblem=picture, fonts_dir=settings.fonts_dir, ground=kept_ground(design, picture, settings.fonts_dir),

@@ -13,7 +13,7 @@ from contest.database import transaction
 from contest.designs.preview import preview
 from contest.errors import NotFound, RuleViolation
 from contest.lists import services, tasks
-from contest.lists.columns import COLUMNS
+from contest.lists.columns import OF_CERTIFICATES, OF_LETTERS
 from contest.lists.forms import SheetForm
 from contest.lists.issuing import longest_of
 from contest.lists.models import PrintedList
@@ -47,7 +47,7 @@ def send(body: Body) -> Page:
         faults = refused.faults
     page, status = form_page(
         "lists/send.html", form, body=body, faults=faults[:MOST_FAULTS], more_faults=max(len(faults) - MOST_FAULTS, 0),
-        lists=lists_of(body), columns=[column for column, _names in COLUMNS], kept=KEPT.days,
+        lists=lists_of(body), columns=OF_CERTIFICATES, of_letters=OF_LETTERS, kept=KEPT.days,
     )  # fmt: skip
     return page, 422 if faults else status
 
@@ -61,6 +61,14 @@ def _sent(body: Body, form: SheetForm) -> PrintedList:
 @requires(Permission.LIST_PRINT, on=find_body)
 def template(body: Body) -> Response:
     return download(template_workbook(_), filename="mau-danh-sach-in-giay-khen.xlsx", media_type=XLSX)
+
+
+@blueprint.get("/bodies/<int:body_id>/lists/letters.xlsx")
+@requires(Permission.LIST_PRINT, on=find_body)
+def template_of_letters(body: Body) -> Response:
+    return download(
+        template_workbook(_, letters=True), filename="mau-danh-sach-in-thu-cam-on.xlsx", media_type=XLSX
+    )  # fmt: skip
 
 
 @blueprint.get("/lists/<int:list_id>")

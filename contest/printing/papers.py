@@ -1,6 +1,7 @@
 """Print lists as plain values: what each certificate of a decision says, or each line of a list would."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from contest import clock
@@ -17,8 +18,8 @@ from contest.certificates.papers import (
 from contest.certificates.queries import certificates_of, standing_holders
 from contest.corrections.queries import as_decided, read_now
 from contest.corrections.words import Words
-from contest.designs.queries import design_called
-from contest.designs.ready_made import COMMENDATION, INITIATIVE
+from contest.designs.choosing import RECOGNITION
+from contest.designs.queries import Choices, design_called
 from contest.movements.models import RecipientKind
 from contest.printing.preflight import Entry
 from contest.printing.queries import unit_names
@@ -39,11 +40,11 @@ def print_list(decision: AnyDecision) -> list[Entry]:
     issued = {one.award_id or one.recognised_author_id: one for one in certificates_of(decision)}
     holders = standing_holders(decision)
     awards = [holder for holder in holders if isinstance(holder, Award)]
-    words, units = read_now(awards), unit_names(awards)
+    words, units, choices = read_now(awards), unit_names(awards), Choices(decision.body)
     return [
-        _commended(position, holder, decision, issued.get(holder.id), words[holder.id], units[holder.unit_id])
+        _commended(position, holder, decision, choices, issued.get(holder.id), words[holder.id], units[holder.unit_id])
         if isinstance(holder, Award) and isinstance(decision, Decision)
-        else _recognised(position, holder, decision, issued.get(holder.id))  # type: ignore[arg-type,attr-defined]
+        else _recognised(position, holder, decision, choices, issued.get(holder.id))  # type: ignore[arg-type,attr-defined]
         for position, holder in enumerate(holders, start=1)
     ]
 
@@ -55,13 +56,13 @@ def draft_list(proposal: Proposal) -> list[Entry]:
     """
     day = proposal.decision.day if proposal.decision else clock.today()
     lines = [line for line in lines_of(proposal) if line.stands and not line.refusal_reason]
-    units = unit_names(lines)
+    units, choices = unit_names(lines), Choices(proposal.movement.body)
     return [
         _entry(
             position,
             line,
             line_values(line, day),
-            COMMENDATION,
+            _version_for(line, choices, day),
             ON_A_LIST,
             as_decided(line),
             units[line.unit_id],
@@ -70,19 +71,25 @@ def draft_list(proposal: Proposal) -> list[Entry]:
     ]
 
 
+def _version_for(award: Award, choices: Choices, day: date) -> str:
+    return choices.version(award.honour, award.recipient_kind, posthumous=award.posthumous, on=day)
+
+
 def _commended(
-    position: int, award: Award, decision: Decision, issued: Certificate | None, now: Words, unit: str
+    position: int, award: Award, decision: Decision, choices: Choices, issued: Certificate | None, now: Words, unit: str
 ) -> Entry:
     values = issued.values if issued else certificate_values(award, decision, now)
-    design = issued.template if issued else COMMENDATION
+    design = issued.template if issued else _version_for(award, choices, decision.day)
     return _entry(position, award, values, design, COMMENDED, now, unit, issued, numbered=_is_numbered(award, decision))
 
 
 def _recognised(
-    position: int, author: RecognisedAuthor, decision: RecognitionDecision, issued: Certificate | None
+    position: int, author: RecognisedAuthor, decision: RecognitionDecision, choices: Choices, issued: Certificate | None
 ) -> Entry:
     values = issued.values if issued else recognised_values(author, decision)
-    version = issued.template if issued else INITIATIVE
+    version = (
+        issued.template if issued else choices.version(RECOGNITION, RecipientKind.INDIVIDUAL, on=decision.day)
+    )  # fmt: skip
     return Entry(
         key=author.id, position=position, name=author.full_name, unit=author.unit_name, personal=True,
         texts=printed_texts(issued) if issued else page_texts(values), design=design_called(version),

@@ -47,7 +47,7 @@ FIELDS = {Part.SIGNER: "NguoiKy", Part.BODY: "CoQuan"}
 def sign_here(run_id: int, key: Key) -> None:
     """Let this process sign with a key that only it has; the caller does not wait."""
     if huey.immediate:
-        _sign_with(run_id, key)
+        sign_with(run_id, key)
     else:
         app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
         Thread(target=_in_app, args=(app, run_id, key), daemon=True).start()
@@ -55,10 +55,11 @@ def sign_here(run_id: int, key: Key) -> None:
 
 def _in_app(app: Flask, run_id: int, key: Key) -> None:
     with app.app_context():
-        _sign_with(run_id, key)
+        sign_with(run_id, key)
 
 
-def _sign_with(run_id: int, key: Key) -> None:
+def sign_with(run_id: int, key: Key) -> None:
+    """Sign here and now with a key that was sent for this run."""
     from contest.signatures.pades import signatory  # slow to load, and only who signs needs it
 
     run = db.session.get_one(SigningRun, run_id)

@@ -98,7 +98,7 @@ def test_nothing_to_print_is_an_error(office: Office, run: Callable[..., Result]
 def test_a_text_that_does_not_fit_is_an_error_with_its_reason(
     office: Office, run: Callable[..., Result], tmp_path: Path
 ) -> None:
-    office.decide(recipient_line="rất dài " * 49)
+    office.decide(recipient_line="tương trợ " * 39)
 
     result = run("05/QĐ-UBND", "--out", str(tmp_path / "x.pdf"))
 

@@ -12,6 +12,7 @@ from contest.certificates import queries, services
 from contest.certificates.models import Certificate, PrintRun
 from contest.certificates.services import issue_certificates, request_run
 from contest.database import db, transaction
+from contest.designs.ready_made import COMMENDATION
 from contest.errors import RuleViolation
 from contest.journal.models import JournalEntry
 from contest.storage.services import store
@@ -46,7 +47,7 @@ def test_each_award_that_stands_gets_a_certificate_in_list_order(office_on_both:
         "NHABE-2020-0503",
     ]
     assert len({certificate.code for certificate in certificates}) == 3
-    assert {certificate.template for certificate in certificates} == {"a4-landscape-1"}
+    assert {certificate.template for certificate in certificates} == {COMMENDATION}
 
 
 def test_asking_again_issues_nothing_twice(office_on_both: Office) -> None:

@@ -68,9 +68,9 @@ def test_what_cannot_be_printed_is_refused_at_its_place(design: Design, field: s
     ("design", "texts", "remark"),
     [
         (changed("decision", left=2.0), TEXTS, Remark("edge", "decision")),
-        (changed("decided_on", top=172.0), TEXTS, Remark("overlap", "decision", "decided_on")),
-        (replace(DESIGN, code=Box(23.2, 147, 12, 12)), TEXTS, Remark("small", "code")),
-        (changed(width=25.0), TEXTS, Remark("full", "recipient", words=1)),
+        (changed("decided_on", top=165.0), TEXTS, Remark("overlap", "decision", "decided_on")),
+        (replace(DESIGN, code=Box(27, 164.2, 12, 12)), TEXTS, Remark("small", "code")),
+        (changed(width=20.0), TEXTS, Remark("full", "recipient", words=1)),
     ],
 )
 def test_what_is_doubtful_is_said_beside_its_place(design: Design, texts: Mapping[str, str], remark: Remark) -> None:
@@ -78,7 +78,7 @@ def test_what_is_doubtful_is_said_beside_its_place(design: Design, texts: Mappin
 
 
 def test_an_empty_place_is_in_nobodys_way() -> None:
-    design = changed("decided_on", top=172.0)
+    design = changed("decided_on", top=165.0)
 
     assert remarks(design, {**TEXTS, "decided_on": ""}, FAMILY) == []
 

@@ -1,5 +1,7 @@
 """The preview while a text is written: the lines and sizes of the real layout, or how many words are too many."""
 
+from dataclasses import replace
+
 import pytest
 from flask.testing import FlaskClient
 from hypothesis import given
@@ -8,9 +10,11 @@ from hypothesis import strategies as st
 import config
 from contest.accounts.models import Role
 from contest.designs import layout
+from contest.designs.fitting import Setting
 from contest.designs.preview import preview
 from contest.designs.ready_made import COMMENDATION, ready_made
 from contest.paper.faces import family_in
+from tests.certificates.samples import COLLECTIVES
 from tests.conftest import sign_in
 from tests.factories import make_account, make_body, make_movement, make_unit
 
@@ -53,6 +57,16 @@ def test_the_excess_is_what_must_go(words: int) -> None:
     assert preview({**TEXTS, "achievement": kept}, FAMILY, DESIGN).excess == {}
 
 
+def test_a_name_too_long_below_what_introduces_it_is_told_like_any_other() -> None:
+    """A collective's name has less room than a person's, who is not introduced by a line."""
+    tall = replace(DESIGN.places["recipient"], width=42, settings=(Setting(3, 15, 13, 1.12),))
+    design = replace(DESIGN, places={**DESIGN.places, "recipient": tall})
+    texts = TEXTS | {"recipient": COLLECTIVES[1], "label": "Tập thể:", "recipient_line": "huyện Nhà Bè"}
+
+    assert preview(texts | {"label": ""}, FAMILY, design).excess == {}
+    assert set(preview(texts, FAMILY, design).excess) == {"recipient"}
+
+
 def test_a_text_that_does_not_fit_keeps_the_others_back_from_nothing() -> None:
     shown = preview({**TEXTS, "recipient_line": "phòng ban trực thuộc " * 20}, FAMILY, DESIGN)
 
@@ -69,11 +83,11 @@ def test_the_page_tells_lines_and_size_or_the_excess(client: FlaskClient, piece:
     words = {"honour": "GK_XA", "recipient": "<b>Tên</b>", "recipient_line": "", "achievement": TEXTS["achievement"]}
 
     short = officer.post(address, data=words, headers=headers)
-    long = officer.post(address, data={**words, "achievement": "THÀNH-TÍCH " * 36}, headers=headers)
+    long = officer.post(address, data={**words, "achievement": "CẢI-CÁCH-HÀNH-CHÍNH " * 20}, headers=headers)
 
     assert short.status_code == 200
     assert ("<html" in short.text) != piece
-    assert "The achievement fits: 1 line, 16 pt" in short.text
+    assert "The achievement fits: 1 line, 15,5 pt" in short.text
     assert "<b>" not in short.text
     assert "words too long" in long.text
     assert "Choose an honour" in officer.post(address, data={"honour": "?"}, headers=headers).text

@@ -1,27 +1,86 @@
 """Every design that comes with the product is whole: it reads back as it was written, and its sample prints."""
 
 import re
+from datetime import date
 
 import pytest
 from flask import Flask
 
 import config
 from contest.designs import layout
+from contest.designs import ready_made as of_ours
 from contest.designs.checking import refuse_unsound, remarks
+from contest.designs.choosing import RECOGNITION
 from contest.designs.design import read, written
-from contest.designs.queries import design_called
-from contest.designs.ready_made import COMMENDATION, INITIATIVE, ready_made, sample
+from contest.designs.queries import design_called, design_for
+from contest.designs.ready_made import COMMENDATION, INITIATIVE, Serving, ready_made, sample, servings
 from contest.designs.typeset import certificate_pdf
+from contest.movements.models import RecipientKind
 from contest.paper.faces import PaperError, family_in
 from contest.paper.linebreaks import unmarked
+from contest.rules.catalogue import honours_in
+from contest.rules.edition import book
+from tests.factories import make_body
 from tests.pdf import pages_of
 
 FONTS = config.Settings().fonts_dir
 VERSIONS = sorted(ready_made())
 
 
-def test_the_versions_that_certificates_are_issued_with_are_there() -> None:
-    assert {COMMENDATION, INITIATIVE} <= set(VERSIONS)
+FORMER = {"a4-landscape-1", "a4-initiative-1"}
+DAY = date(2020, 2, 7)
+
+
+@pytest.mark.parametrize(
+    ("purpose", "version"),
+    [
+        ("GK_HUYEN", "giay-khen-a4-2"), ("GK_XA", "giay-khen-a4-2"), ("LDTT_HUYEN", "giay-khen-a4-2"),
+        ("GDVH_XA", "giay-khen-a4-2"), ("CSTD_TINH", "giay-khen-a4-2"), ("BK_TINH", "bang-khen-a4-1"),
+        ("BK_TTG", "bang-khen-a4-1"), ("NOBODY_KNOWS", "giay-khen-a4-2"), (RECOGNITION, "sang-kien-a4-2"),
+    ],
+)  # fmt: skip
+def test_a_body_without_designs_issues_everything_in_the_one_that_is_for_it(
+    app: Flask, purpose: str, version: str
+) -> None:
+    assert design_for(make_body(), purpose, RecipientKind.INDIVIDUAL, on=DAY).version == version
+
+
+def test_what_one_begins_with_is_what_serves_in_the_end() -> None:
+    assert (COMMENDATION, INITIATIVE) == ("giay-khen-a4-2", "sang-kien-a4-2")
+
+
+def test_no_two_designs_serve_the_same_from_the_same_day() -> None:
+    meant = [(one.purpose, one.recipient_kind, one.posthumous, one.valid_from) for one in servings()]
+
+    assert len(meant) == len(set(meant)) > 3
+
+
+def test_the_former_designs_serve_nothing_and_stay_for_what_was_issued_in_them() -> None:
+    assert {one.version for one in servings()}.isdisjoint(FORMER)
+    assert {design_called(version).folder for version in FORMER} == {"giay-khen-a4", "sang-kien-a4"}
+
+
+def test_a_design_that_serves_from_a_day_on_serves_acts_of_that_day_and_later(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = Serving("a4-landscape-1", 1, "*form", valid_from=date(2021, 1, 1))
+    monkeypatch.setattr(of_ours, "servings", lambda: (*servings(), later))
+
+    body, on = make_body(), (date(2020, 12, 31), date(2021, 1, 1))
+    chosen = [design_for(body, "GK_HUYEN", RecipientKind.COLLECTIVE, on=day).version for day in on]
+    assert chosen == ["giay-khen-a4-2", "a4-landscape-1"]
+
+
+@pytest.mark.parametrize("code", sorted({one.code for one in honours_in(book())}))
+def test_every_honour_has_its_heading_in_one_line_in_the_design_that_serves_it(app: Flask, code: str) -> None:
+    given = [one for one in honours_in(book()) if one.code == code]
+    design = design_for(make_body(), code, RecipientKind.INDIVIDUAL, on=given[-1].valid_from)
+    texts = {"tribute": "Truy tặng danh hiệu", "heading": max((one.heading for one in given), key=len)}
+
+    set_in = {block.name: block for block in layout.blocks(texts, family_in(FONTS), design)}
+
+    assert (len(set_in["heading"].lines), len(set_in["tribute"].lines)) == (1, 1)
+    assert set_in["heading"].size >= 30, "it still is what one reads first"
 
 
 def test_no_version_of_ours_is_called_as_one_of_a_body_may_be() -> None:

@@ -14,7 +14,7 @@ from contest.certificates.models import Certificate
 from contest.certificates.services import issue_certificates
 from contest.database import db, transaction
 from contest.designs import services
-from contest.designs.choosing import ANY, FORMS, RECOGNITION
+from contest.designs.choosing import ANY, FORMS, LETTER, RECOGNITION
 from contest.designs.design import Design, read, written
 from contest.designs.models import BodyDesign, DesignGround, DesignProof, DesignVersion
 from contest.designs.queries import design_called, design_for
@@ -62,6 +62,23 @@ def acts() -> list[str]:
 
 def chosen(office: Office, kind: RecipientKind = RecipientKind.COLLECTIVE, *, on: date = DAY) -> str:
     return design_for(office.body, "GK_HUYEN", kind, on=on).version
+
+
+@pytest.mark.parametrize(("version", "purpose"), [("thu-cam-on-a4-1", ANY), (COMMENDATION, LETTER)])
+def test_a_letter_awards_nothing_and_a_certificate_is_no_letter(office: Office, version: str, purpose: str) -> None:
+    with pytest.raises(RuleViolation) as refused:
+        start(office, design_called(version), (design_called(version).width, design_called(version).height),
+              purpose=purpose)  # fmt: skip
+
+    assert (refused.value.field, versions()) == ("purpose", 0)
+
+
+def test_a_letter_of_a_body_is_for_no_honour(office: Office) -> None:
+    own = start(office, design_called("thu-cam-on-a4-1"), (210.0, 297.0), purpose=LETTER)
+
+    assert (chosen(office), own.current.called) == (COMMENDATION, "nhabe-1-1")
+    with pytest.raises(RuleViolation), transaction():
+        services.change_design(own, DETAILS, by=office.secretary)
 
 
 def test_without_a_design_of_the_body_ours_is_taken(office: Office) -> None:

@@ -95,6 +95,7 @@ def test_a_start_offers_the_page_of_what_it_starts_from(secretary: FlaskClient, 
 
     assert 'selected value="a4-upright"' in page
     assert 'selected value="thu-cam-on-a4-1"' in page
+    assert 'selected value="*letter"' in page
 
 
 def test_a_start_without_a_name_starts_nothing(secretary: FlaskClient, office: Office) -> None:

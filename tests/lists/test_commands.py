@@ -89,15 +89,38 @@ def test_what_is_missing_is_said(app: Flask, tmp_path: Path, options: tuple[str,
     assert not (tmp_path / "x.pdf").exists()
 
 
-def test_the_template_can_be_filled_in_and_printed(app: Flask, tmp_path: Path) -> None:
+def test_letters_of_praise_are_printed_with_their_heading_and_last_words(app: Flask, tmp_path: Path) -> None:
+    rows = csv_list(["Bà", "Nguyễn Thị Bé", "", "Cảm ơn bà.", "07/02/2020"],
+                    headings=["Loại", "Họ và tên", "Chức vụ", "Nội dung thư", "Ngày ký"])  # fmt: skip
+
+    result = run(app, tmp_path, rows, *STRANGER, "--template", "thu-cam-on", "--heading", "Thư khen",
+                 "--closing", "Chúc bà thành công!")  # fmt: skip
+
+    assert result.exit_code == 0, result.output
+    [page] = pages_of((tmp_path / "x.pdf").read_bytes())
+    assert [words in page for words in ("THƯ KHEN", "Kính gửi:", "Chúc bà thành công!", "Quyết định")] == [
+        True, True, True, False,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("options", "columns"),
+    [
+        ([], ["kind", "name", "post", "achievement", "decision", "decided_on", "serial"]),
+        (["--letters"], ["kind", "name", "post", "achievement", "decided_on", "closing"]),
+    ],
+)
+def test_the_template_can_be_filled_in_and_printed(
+    app: Flask, tmp_path: Path, options: list[str], columns: list[str]
+) -> None:
     from contest.lists.columns import headings_of
     from contest.spreadsheet import cells_of
 
     out = tmp_path / "mẫu.xlsx"
-    result = app.test_cli_runner().invoke(args=["certificates", "list-template", str(out)])
+    result = app.test_cli_runner().invoke(args=["certificates", "list-template", str(out), *options])
 
     assert (result.exit_code, result.output) == (0, f"{out}\n")
     cells, _spoilt = cells_of(Upload(out.name, out.read_bytes()), most=100, limit=10**6)
     found = headings_of([[str(cell) for cell in line] for line in cells])
-    assert list(found.places) == ["kind", "name", "post", "achievement", "decision", "decided_on", "serial"]
+    assert list(found.places) == columns
     assert len(cells) == 1

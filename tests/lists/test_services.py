@@ -11,6 +11,7 @@ from contest import clock
 from contest.certificates import queries as of_certificates
 from contest.certificates.services import issue_certificates
 from contest.database import db, transaction
+from contest.designs.ready_made import ready_made
 from contest.errors import RuleViolation
 from contest.journal.models import JournalEntry
 from contest.lists import services, tasks
@@ -33,9 +34,8 @@ def family() -> Family:
 
 
 def wording(office: Office, **more: object) -> Wording:
-    return Wording.of_body(
-        office.body, template="giay-khen", capacity=Capacity.FOR_HEAD, signer="Lê Thị Ký", **more
-    )  # fmt: skip
+    told = {"template": "giay-khen", "capacity": Capacity.FOR_HEAD, "signer": "Lê Thị Ký", **more}
+    return Wording.of_body(office.body, **told)  # type: ignore[arg-type]
 
 
 def send(office: Office, upload: Upload, **more: object) -> PrintedList:
@@ -48,8 +48,8 @@ def stored() -> int:
     return db.session.scalar(select(func.count()).select_from(PrintedList)) or 0
 
 
-def printed(office: Office, upload: Upload) -> tuple[PrintedList, list[str]]:
-    sent = send(office, upload)
+def printed(office: Office, upload: Upload, **more: object) -> tuple[PrintedList, list[str]]:
+    sent = send(office, upload, **more)
     with transaction():
         services.want_certificates(sent, by=office.secretary)
     tasks.print_list(sent.id)
@@ -86,6 +86,60 @@ def test_decomposed_letters_are_composed(office: Office) -> None:
     _sent, pages = printed(office, csv_list([normalize("NFD", cell) for cell in PERSON]))
 
     assert "Bà Nguyễn Thị Bé" in pages[0]
+
+
+LETTER = ["Bà", "Nguyễn Thị Bé", "Tổ trưởng Tổ dân phố 5", "Xin chân thành cảm ơn bà đã góp ý. " * 3, "07/02/2020", ""]
+OF_LETTERS = ["Loại", "Họ và tên", "Chức vụ", "Nội dung thư", "Ngày ký", "Lời kết"]
+
+
+def test_letters_are_sent_to_whom_they_thank_and_name_no_decision(office: Office) -> None:
+    unit = ["Tập thể", "Công ty Dịch vụ công ích", "", "Cảm ơn Công ty.", "08/02/2020", "Kính chúc Công ty phát triển!"]
+
+    sent, pages = printed(office, csv_list(LETTER, unit, headings=OF_LETTERS), template="thu-cam-on")
+
+    assert sent.rows == 2
+    for words in ("THƯ CẢM ƠN", "Kính gửi:", "Bà Nguyễn Thị Bé", "Tổ trưởng Tổ dân phố 5", "Trân trọng cảm ơn!",
+                  "Nhà Bè, ngày 07 tháng 02 năm 2020", "KT. CHỦ TỊCH", "Lê Thị Ký"):  # fmt: skip
+        assert words in pages[0]
+    assert ("Kính gửi:" in pages[1], "Tập thể" in pages[1], "ngày 08 tháng 02" in pages[1]) == (True, False, True)
+    assert ("Kính chúc Công ty phát triển!" in pages[1], "Trân trọng" in pages[1]) == (True, False)
+    assert ["Quyết định" in page for page in pages] == [False, False]
+
+
+def test_letters_of_praise_end_with_the_words_of_the_page_where_they_have_none(office: Office) -> None:
+    more = {"template": "thu-cam-on", "heading": "Thư khen", "closing": "Chúc bà tiếp tục phát huy!"}
+
+    _sent, [page] = printed(office, csv_list(LETTER, headings=OF_LETTERS), **more)
+
+    assert ("THƯ KHEN" in page, "Chúc bà tiếp tục phát huy!" in page, "Trân trọng" in page) == (True, True, False)
+
+
+@pytest.mark.parametrize(
+    ("changed", "column"),
+    [
+        ({3: "dài " * 230}, "Nội dung thư"),
+        ({4: ""}, "Ngày ký"),
+        ({5: "Chúc " * 19}, "Lời kết"),
+        ({3: ""}, "Nội dung thư"),
+    ],
+)
+def test_a_letter_without_its_day_or_words_or_with_too_many_is_refused(
+    office: Office, changed: dict[int, str], column: str
+) -> None:
+    row = [changed.get(place, cell) for place, cell in enumerate(LETTER)]
+
+    with pytest.raises(FaultyList) as refused:
+        send(office, csv_list(row, headings=OF_LETTERS), template="thu-cam-on")
+
+    assert [(fault.row, fault.column) for fault in refused.value.faults] == [(2, column)]
+    assert stored() == 0
+
+
+def test_a_certificate_still_needs_its_decision(office: Office) -> None:
+    with pytest.raises(FaultyList) as refused:
+        send(office, csv_list(LETTER, headings=OF_LETTERS))
+
+    assert [fault.column for fault in refused.value.faults] == ["Quyết định số"]
 
 
 @pytest.mark.parametrize(
@@ -187,11 +241,23 @@ def test_a_list_whose_worker_was_lost_is_printed_when_one_starts(office: Office)
 
 @pytest.mark.parametrize(
     ("name", "folder"),
-    [("giay-khen", "giay-khen-a4"), ("giay-khen-a4", "giay-khen-a4"), ("a4-landscape-1", "giay-khen-a4"),
-     ("sang-kien", "sang-kien-a4")],
+    [
+        ("giay-khen", "giay-khen-a4-2"), ("giay-khen-a4", "giay-khen-a4-2"), ("giay-khen-a3", "giay-khen-a3"),
+        ("giay-khen-400x300", "giay-khen-400x300"), ("bang-khen", "bang-khen-a4"), ("bang-khen-a4", "bang-khen-a4"),
+        ("bang-khen-400x300", "bang-khen-400x300"), ("sang-kien", "sang-kien-a4-2"), ("thu-cam-on", "thu-cam-on-a4"),
+        ("a4-landscape-1", "giay-khen-a4"), ("a4-initiative-1", "sang-kien-a4"),
+    ],
 )  # fmt: skip
-def test_a_design_is_named_by_version_folder_or_short_name(app: Flask, name: str, folder: str) -> None:
-    assert design_named(name).folder.startswith(folder)
+def test_a_design_is_named_by_what_is_printed_with_or_without_its_size_or_by_its_version(
+    app: Flask, name: str, folder: str
+) -> None:
+    assert design_named(name).folder == folder
+
+
+def test_every_design_of_ours_is_reached_by_a_name_or_by_its_version(app: Flask) -> None:
+    versions = {design.version for design in ready_made().values()}
+
+    assert {design_named(version).version for version in versions} == versions
 
 
 @pytest.mark.parametrize("name", ["", "giấy", "khen", "a4-landscape-999"])

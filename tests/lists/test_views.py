@@ -1,5 +1,6 @@
 """Pages of printing from a spreadsheet."""
 
+import re
 from io import BytesIO
 from typing import Any
 
@@ -7,10 +8,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from contest.database import db
+from contest.designs.ready_made import ready_made
 from contest.lists.models import PrintedList
 from contest.storage.uploads import Upload
 from tests.certificates.samples import Office
 from tests.conftest import sign_in
+from tests.factories import make_design
 from tests.lists.samples import PERSON, UNIT, csv_list
 from tests.pdf import pages_of
 from tests.statements import statements
@@ -36,6 +39,7 @@ def test_the_secretariat_sends_looks_prints_and_fetches(client: FlaskClient, off
     assert (sent.status_code, page.status_code) == (302, 200)
     assert "Print 2 certificates" in page.text
     assert page.text.count('class="longest__page"') == 2
+    assert {"start", "middle"} == set(re.findall(r'text-anchor="(\w+)"', page.text)), "each text stands where it prints"
     assert ("Ủy ban nhân dân xã Phước Kiển" in page.text, "101/QĐ-UBND" in page.text) == (True, True)
     client.post(f"{sent.location}/print")
     assert "Download 2 certificates (PDF)" in client.get(sent.location).text
@@ -111,3 +115,20 @@ def test_the_list_of_lists_takes_as_many_queries_for_one_as_for_three(client: Fl
         client.get(address)
 
     assert len(three) == len(one)
+
+
+def test_own_designs_are_offered_first_and_the_templates_to_fill_in_are_two(
+    client: FlaskClient, office: Office
+) -> None:
+    own = make_design(office.body, office.secretary).current.called
+    sign_in(client, office.secretary)
+    page = client.get(f"/bodies/{office.body.id}/lists").text
+
+    choice = page.partition('name="template"')[2].partition("</select>")[0]
+    offered = re.findall(r'<option[^>]* value="([^"]+)"', choice)
+    assert offered[:3] == [own, "giay-khen-a4-2", "bang-khen-a4-1"]
+    assert set(offered[1:]) == set(ready_made())
+    assert ">Giấy khen của huyện</option>" in choice, "by the name that the body gave it"
+    for name in ("template.xlsx", "letters.xlsx"):
+        answer = client.get(f"/bodies/{office.body.id}/lists/{name}")
+        assert (f"/lists/{name}" in page, answer.status_code, answer.data[:2]) == (True, 200, b"PK")

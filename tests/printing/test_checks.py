@@ -11,10 +11,11 @@ from contest.certificates.services import request_run
 from contest.database import db, transaction
 from contest.errors import RuleViolation, unpacked
 from contest.journal.models import JournalEntry
+from contest.printing.papers import draft_list, print_list
 from contest.units.models import Person
 from tests.certificates.samples import DAY, Office
 from tests.conftest import sign_in
-from tests.factories import make_decision, make_line, make_person, make_proposal, make_unit
+from tests.factories import make_decision, make_design, make_line, make_person, make_proposal, make_unit
 from tests.statements import statements
 
 
@@ -33,6 +34,17 @@ def test_the_print_list_is_shown_before_anything_is_issued(client: FlaskClient, 
     assert "Print 2 certificates" in page.text
     assert "Nothing was found that stops the run" in page.text
     assert count(Certificate) == 0
+
+
+def test_lists_are_checked_in_the_design_that_their_certificates_will_have(office: Office) -> None:
+    decision = office.decide()
+    own = make_design(office.body, office.secretary).current.called
+    with clock.at(DAY):
+        draft = make_proposal(office.movement)
+        make_line(draft, make_unit(office.body, "K"))
+        found = {entry.design.version for entry in [*print_list(decision), *draft_list(draft)]}
+
+    assert found == {own}
 
 
 def test_the_print_list_is_for_those_who_read_certificates(client: FlaskClient, office: Office) -> None:

@@ -91,8 +91,9 @@ def carry_out(run_id: int) -> None:
 
 
 def _print(run: PrintRun) -> None:
-    if _print_each(run):
-        _bind(run)
+    """Print and bind; what was issued again meanwhile is printed and bound too."""
+    while _print_each(run) and not _bind(run):
+        pass
 
 
 def _print_each(run: PrintRun) -> bool:
@@ -202,26 +203,28 @@ def page_of(certificate: Certificate) -> bytes | None:
     return content.getvalue()
 
 
-def _bind(run: PrintRun) -> None:
+def _bind(run: PrintRun) -> bool:
     """Put the certificates of all awards that stand into one file, in list order, and finish the run.
 
-    An award that is annulled or corrected while the file is made does not get into it so: the file is made anew.
+    An award that is annulled or corrected while the file is made does not get into it so; nor is a certificate left
+    out that was issued again since the others were printed. Then the answer is False: the file is to be made anew.
     """
-    while True:
-        certificates = queries.certificates_of(run.decision)
-        newest = max((certificate.id for certificate in certificates), default=0)
-        if not certificates:
-            raise RuleViolation("No award of this decision stands, so there is nothing to print.")
-        book = _book(certificates)
-        with transaction():
-            if not advance(run, done=len(certificates), total=len(certificates)):
-                return
-            if _are_still(certificates, run.decision):
-                run.newest_id = newest
-                run.file = store(book, filename=book_name(run.decision), media_type=PDF)
-                finish(run)
-                record(None, "print_run.finish", run, body_id=run.decision.body_id, certificates=len(certificates))
-                return
+    certificates = queries.certificates_of(run.decision)
+    if not certificates:
+        raise RuleViolation("No award of this decision stands, so there is nothing to print.")
+    if any(_is_missing(certificate) for certificate in certificates):
+        return False
+    book = _book(certificates)
+    with transaction():
+        if not advance(run, done=len(certificates), total=len(certificates)):
+            return True
+        if not _are_still(certificates, run.decision):
+            return False
+        run.newest_id = max(certificate.id for certificate in certificates)
+        run.file = store(book, filename=book_name(run.decision), media_type=PDF)
+        finish(run)
+        record(None, "print_run.finish", run, body_id=run.decision.body_id, certificates=len(certificates))
+    return True
 
 
 def _book(certificates: Sequence[Certificate]) -> bytes:

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,15 +18,16 @@ from sqlalchemy import func, select
 
 import config
 from contest import clock
-from contest.awards.models import Decision
+from contest.awards.models import Award, Decision
 from contest.certificates import queries, services, tasks
 from contest.certificates.models import Certificate, PrintRun
 from contest.certificates.services import request_run
 from contest.certificates.tasks import carry_out, print_run, print_what_was_requested
+from contest.corrections.queries import as_decided
 from contest.database import db, transaction
 from contest.designs import grounds
 from contest.designs.grounds import kept_ground
-from contest.errors import unpacked
+from contest.errors import RuleViolation, unpacked
 from contest.paper.pdffile import About
 from contest.storage.models import StoredFile
 from contest.storage.services import content_of, store
@@ -135,6 +137,32 @@ def test_an_award_annulled_while_the_file_is_made_does_not_get_into_it(
 
     assert len(calls) == 2
     assert len(book_of(after(run))) == after(run).total == 2
+
+
+def test_a_certificate_issued_again_while_the_others_print_is_in_the_file(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decision = office.decide(collectives=3, individuals=0)
+    run, printed, calls = requested(office, decision), tasks._printed, []
+
+    def meanwhile(
+        sheaf: Sequence[Certificate], refused: list[RuleViolation]
+    ) -> tuple[list[Certificate], bytes]:
+        found = printed(sheaf, refused)
+        if not calls:
+            with transaction() as session:
+                award = session.get_one(Award, decision.awards[1].id)
+                services.issue_anew(award, replace(as_decided(award), recipient_line="xã Mới"), by=office.secretary)
+        calls.append(len(sheaf))
+        return found
+
+    monkeypatch.setattr(tasks, "_printed", meanwhile)
+    print_run(run.id)
+
+    run = after(run)
+    assert (run.state, run.total, queries.is_current(run)) == (WorkState.DONE, 3, True)
+    assert ["xã Mới" in page for page in book_of(run)] == [False, True, False]
+    assert ["NHABE-2020-0502-2" in page for page in book_of(run)] == [False, True, False]
 
 
 def test_a_certificate_that_cannot_be_printed_stops_the_run_with_its_text_but_not_the_others(

@@ -145,9 +145,7 @@ def test_a_certificate_issued_again_while_the_others_print_is_in_the_file(
     decision = office.decide(collectives=3, individuals=0)
     run, printed, calls = requested(office, decision), tasks._printed, []
 
-    def meanwhile(
-        sheaf: Sequence[Certificate], refused: list[RuleViolation]
-    ) -> tuple[list[Certificate], bytes]:
+    def meanwhile(sheaf: Sequence[Certificate], refused: list[RuleViolation]) -> tuple[list[Certificate], bytes]:
         found = printed(sheaf, refused)
         if not calls:
             with transaction() as session:

@@ -26,7 +26,7 @@ from contest.paper.binding import bind
 from contest.paper.faces import family_in
 from contest.paper.pdffile import About
 from contest.paper.writing import short_day
-from contest.storage.services import content_of, is_kept, store
+from contest.storage.services import is_kept, sound_content_of, store
 from contest.storage.uploads import PDF
 from contest.tasks import resumes, task
 from contest.work import advance, attempt, claim, finish, unfinished
@@ -103,7 +103,9 @@ def _about(run: OverlayRun, lines: Sequence[OverlayLine]) -> About:
 def pages_pdf(run: OverlayRun, lines: Sequence[OverlayLine]) -> bytes:
     """Return the composed pages of ``lines`` as one file, in their order. Nothing is set again."""
     kept = ((line.file, line.page) for line in lines if line.file is not None)
-    parts = ((content_of(file), [page for _file, page in pages]) for file, pages in groupby(kept, lambda one: one[0]))
+    parts = (
+        (sound_content_of(file), [page for _file, page in pages]) for file, pages in groupby(kept, lambda one: one[0])
+    )
     content = BytesIO()
     bind(parts, content, _about(run, lines))
     return content.getvalue()

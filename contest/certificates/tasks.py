@@ -59,7 +59,7 @@ from contest.paper.linebreaks import unmarked
 from contest.paper.pdffile import About, Leaf
 from contest.recognition.models import Recognition, RecognitionDecision
 from contest.recognition.services import also_checked as also_checked_for_recognition
-from contest.storage.services import content_of, is_kept, store
+from contest.storage.services import content_of, is_kept, sound_content_of, store
 from contest.storage.uploads import PDF
 from contest.tasks import resumes, task
 from contest.units.models import Honorific
@@ -199,7 +199,7 @@ def page_of(certificate: Certificate) -> bytes | None:
     if certificate.file is None:
         return None
     content = BytesIO()
-    bind([(content_of(certificate.file), [certificate.page])], content, about([certificate]))
+    bind([(sound_content_of(certificate.file), [certificate.page])], content, about([certificate]))
     return content.getvalue()
 
 
@@ -231,7 +231,8 @@ def _book(certificates: Sequence[Certificate]) -> bytes:
     """Return one file of the printed pages of ``certificates``, in their order."""
     printed = ((certificate.file, certificate.page) for certificate in certificates if certificate.file is not None)
     parts = (
-        (content_of(file), [page for _file, page in pages]) for file, pages in groupby(printed, lambda one: one[0])
+        (sound_content_of(file), [page for _file, page in pages])
+        for file, pages in groupby(printed, lambda one: one[0])
     )
     content = BytesIO()
     bind(parts, content, about(certificates))

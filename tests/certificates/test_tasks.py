@@ -232,6 +232,26 @@ def test_a_page_that_the_store_lost_is_printed_again(app: Flask, office: Office)
     assert len(book_of(after(new))) == 2
 
 
+def test_a_kept_page_that_was_changed_is_neither_given_out_nor_printed_over(app: Flask, office: Office) -> None:
+    decision = office.decide(collectives=2, individuals=0)
+    print_run(requested(office, decision).id)
+    certificate = queries.certificates_of(decision)[0]
+    assert certificate.file is not None
+    place = app.extensions["files"].root / certificate.file.key
+    changed = place.read_bytes().replace(b"%PDF-1.7", b"%PDF-1.6")
+    assert changed != place.read_bytes()
+    place.chmod(0o644)
+    place.write_bytes(changed)
+
+    with pytest.raises(RuleViolation, match="is not the one that was stored"):
+        tasks.page_of(certificate)
+    # What is printed anew of the decision takes the page that is kept, and does not.
+    office.annul(decision.awards[1])
+    again = requested(office, decision)
+    print_run(again.id)
+    assert (after(again).state, after(again).file, place.read_bytes()) == (WorkState.FAILED, None, changed)
+
+
 def test_the_emblem_is_the_one_the_body_had_when_the_certificate_was_issued(office: Office) -> None:
     from tests.designs.test_typeset import PICTURE
 

@@ -28,6 +28,7 @@ from contest.units.services import (
     change_person,
     change_unit,
 )
+from contest.work import fail
 
 Details = TypeVar("Details", PersonDetails, UnitDetails, HouseholdDetails)
 # The texts of a line that can be mended, by their places on the certificate.
@@ -122,6 +123,18 @@ def ask_for_bundle(run: PrintRun, asked: BundleRequest, *, by: Account) -> Bundl
     record(
         by, "print_bundle.request", bundle, body_id=decision.body_id, reason=asked.reason or None,
         way=asked.way, certificates=bundle.total, chosen=sorted(wanted),
+    )  # fmt: skip
+    return bundle
+
+
+def cancel_bundle(bundle: Bundle, *, by: Account) -> Bundle:
+    """Stop a bundle that is being made; nothing of it is kept, and it can be asked for anew."""
+    lock(bundle)
+    if bundle.finished:
+        raise RuleViolation("This file is made or was stopped already.")
+    fail(bundle, RuleViolation("%(name)s stopped this.", name=by.name).packed())
+    record(
+        by, "print_bundle.cancel", bundle, body_id=bundle.run.decision.body_id, done=bundle.done, total=bundle.total
     )  # fmt: skip
     return bundle
 

@@ -160,6 +160,15 @@ def progress(bundle: Bundle) -> dict[str, Any]:
     return how_long(bundle)
 
 
+@blueprint.post("/print-bundles/<int:bundle_id>/cancel")
+@requires(Permission.CERTIFICATE_PRINT, on=find_bundle)
+def cancel(bundle: Bundle) -> Response:
+    with transaction():
+        services.cancel_bundle(bundle, by=current_account())
+    flash(_("It has been stopped; nothing of it is kept."))
+    return redirect(url_for(".orders", run_id=bundle.run_id))
+
+
 @blueprint.get("/print-bundles/<int:bundle_id>/file")
 @requires(Permission.CERTIFICATE_READ, on=find_bundle)
 def fetch(bundle: Bundle) -> Response:

@@ -1,5 +1,6 @@
 """Runs onto blanks: each serial once, stock as it was printed, on from where it jammed, whatever happens."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -9,20 +10,25 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from contest import clock
+from contest.awards.models import Decision
 from contest.blanks import invariants, printing, queries, services, tasks
 from contest.blanks.models import BlankBatch, BlankUse, Fate, OverlayRun
 from contest.blanks.papers import carried_values
 from contest.blanks.printing import Outcome, Report
 from contest.blanks.stock import Count
+from contest.certificates.models import Certificate
 from contest.certificates.queries import certificates_of
+from contest.certificates.services import issue_certificates
 from contest.database import db, transaction
-from contest.designs.ready_made import INITIATIVE
+from contest.designs.queries import design_called
+from contest.designs.ready_made import COMMENDATION, INITIATIVE
 from contest.errors import RuleViolation
 from contest.journal.models import JournalEntry
+from contest.movements.models import RecipientKind
 from contest.work import WorkState
 from tests.blanks.samples import KIND, Store, fresh
 from tests.certificates.samples import DAY
-from tests.factories import make_body
+from tests.factories import make_body, make_design
 from tests.pdf import pages_of, words_of
 
 
@@ -217,6 +223,32 @@ def test_blanks_that_do_not_fit_are_refused(store: Store) -> None:
     fresh()
     assert queries.overlay_runs_of(decision) == []
     assert certificates_of(decision) == []
+
+
+def test_a_blank_serves_for_a_changed_design_that_has_what_is_printed_on_it_where_it_stands(
+    store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A later version of a design needs no new blanks when only what is printed onto them has moved."""
+    old = design_called(COMMENDATION)
+    lower = replace(old.places["signer"], top=old.places["signer"].top - 10)
+    changed = replace(old, places={**old.places, "signer": lower})
+    monkeypatch.setattr("tests.factories.design_called", lambda _start: changed)
+    with clock.at(DAY):
+        make_design(store.body, store.secretary, recipient_kind=RecipientKind.INDIVIDUAL)
+    decision = store.decide(collectives=2, individuals=2)
+    assert len({one.template for one in issued(store, decision)}) == 2
+
+    run = store.begin(decision, store.receive(store.add_kind()))
+
+    assert (run.state, run.done, run.error) == (WorkState.DONE, 4, None)
+    pages = words_of(tasks.pages_pdf(run, queries.lines_of(run)), tmp_path)
+    signed = [next(word.top for word in words if word.text == "(Họ") for words in pages]
+    assert [round(signed[0] - at) for at in signed] == [0, 0, 10, 10]
+
+
+def issued(store: Store, decision: Decision) -> Sequence[Certificate]:
+    with transaction():
+        return issue_certificates(decision, by=store.secretary)
 
 
 def test_blanks_of_another_body_are_refused(store: Store) -> None:

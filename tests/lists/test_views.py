@@ -36,6 +36,8 @@ def test_the_secretariat_sends_looks_prints_and_fetches(client: FlaskClient, off
     assert (sent.status_code, page.status_code) == (302, 200)
     assert "Print 2 certificates" in page.text
     assert page.text.count('class="longest__page"') == 2
+    # What the design sets in the middle of its place stands there on the pictures too.
+    assert page.text.count('text-anchor="middle"') > 2 * 4
     assert ("Ủy ban nhân dân xã Phước Kiển" in page.text, "101/QĐ-UBND" in page.text) == (True, True)
     client.post(f"{sent.location}/print")
     assert "Download 2 certificates (PDF)" in client.get(sent.location).text

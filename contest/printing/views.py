@@ -60,6 +60,7 @@ def place_word(place: str) -> str:
         "role": _("Role of the author"),
         "initiative": _("Initiative"),
         "others": _("Co-authors"),
+        "closing": _("Closing words"),
     }
     return str(places.get(place, place))
 

@@ -41,8 +41,9 @@ def wording(office: Office, **more: object) -> Wording:
 
 
 def send(office: Office, upload: Upload, **more: object) -> PrintedList:
+    understood = services.checked_list(office.body, upload, wording(office, **more), family())
     with transaction():
-        return services.send_list(office.body, upload, wording(office, **more), family(), by=office.secretary)
+        return services.keep_list(office.body, upload, understood, by=office.secretary)
 
 
 def stored() -> int:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
@@ -31,7 +32,7 @@ from contest.errors import RuleViolation, unpacked
 from contest.paper.pdffile import About
 from contest.storage.models import StoredFile
 from contest.storage.services import content_of, store
-from contest.work import WorkState, claim
+from contest.work import WorkState, advance, claim
 from tests.certificates.samples import DAY, Office
 from tests.factories import make_body
 from tests.pdf import pages_of
@@ -311,6 +312,26 @@ def test_a_run_that_went_on_after_the_emblem_came_has_it_on_every_page(office: O
     print_run(first.id)
 
     assert bare(after(first)) == [False, False]
+
+
+def test_time_left_follows_the_pace_since_the_run_was_taken_up(office: Office) -> None:
+    """Neither what was done before it nor the time for which nobody worked at it makes it look quicker or slower."""
+    run_id, began, told = requested(office, office.decide()).id, datetime(2020, 2, 7, 8, tzinfo=UTC), []
+
+    def step(seconds: int, done: int | None) -> None:
+        with clock.at(began + timedelta(seconds=seconds)):
+            with transaction():
+                run = claim(PrintRun, run_id) if done is None else db.session.get_one(PrintRun, run_id)
+                assert run is not None
+                assert done is None or advance(run, done=done, total=1000)
+            left = after(run).time_left
+            told.append(None if left is None else left.total_seconds())
+
+    for seconds, done in ((300, None), (310, 400), (320, 500), (3900, None), (3905, 600), (3910, 700), (3990, None)):
+        step(seconds, done)
+
+    # No pace before the second step: 400 were printed by an earlier run. Then ten seconds, later five, for a hundred.
+    assert told == [None, None, 50, None, None, 15, None]
 
 
 PAGES = 60

@@ -156,7 +156,10 @@ def take_stack(run: OverlayRun, count: int, *, by: Account) -> Sequence[OverlayL
         raise RuleViolation("At least one sheet.", field="count")
     if not run.batch.left:
         raise RuleViolation("No blank of this batch is left. End this run and begin another with the next batch.")
-    taken = standing.pending[: min(count, run.batch.left)]
+    free = run.batch.left - queries.sheets_elsewhere(run)
+    if free < 1:
+        raise RuleViolation("The blanks of this batch that are left lie in a printer for another run.")
+    taken = standing.pending[: min(count, free)]
     run.stacks += 1
     for line in taken:
         line.stack = run.stacks

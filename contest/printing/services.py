@@ -221,6 +221,16 @@ def keep_habit(body: Body, habit: Habit, *, by: Account) -> PrintHabit:
 
 @kept_back_by
 def refuse_unproofed(run: PrintRun) -> None:
-    """Raise RuleViolation when the body gives nothing to the press before its proof is signed."""
-    if habit_of(run.decision.body).proof_required and signature_of(run) is None:
+    """Raise RuleViolation when the body gives nothing to the press before its proof is signed.
+
+    What somebody finds wrong after the signature keeps the run back as well, until it is corrected or read again.
+    """
+    if not habit_of(run.decision.body).proof_required:
+        return
+    if signature_of(run) is None:
         raise RuleViolation("The proof of these certificates is not signed yet, so they are not given to the press.")
+    marks = proof_marks(certificates_of(run.decision))
+    if any(mark.verdict is ProofVerdict.WRONG for mark in marks.values()):
+        raise RuleViolation(
+            "A certificate was found wrong after the proof had been signed, so none is given to the press."
+        )

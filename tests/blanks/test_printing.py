@@ -225,6 +225,19 @@ def test_blanks_that_do_not_fit_are_refused(store: Store) -> None:
     assert certificates_of(decision) == []
 
 
+def test_two_runs_do_not_take_the_same_blanks(store: Store) -> None:
+    batch, printer = store.receive(store.add_kind(), 4), store.add_printer()
+    first = store.begin(store.decide(collectives=3, individuals=0), batch, printer)
+    second = store.begin(store.decide(collectives=3, individuals=0, number=6), batch, printer)
+
+    assert (len(store.take(first)), len(store.take(second))) == (3, 1)
+    store.report(first, Outcome.STOPPED, 1)
+    store.report(second)
+    assert (len(store.take(second)), stock(batch)) == (2, Count(received=4, printed=2))
+    with pytest.raises(RuleViolation, match="lie in a printer for another run"):
+        store.take(first)
+
+
 def test_a_blank_serves_for_a_changed_design_that_has_what_is_printed_on_it_where_it_stands(
     store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

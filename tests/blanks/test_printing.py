@@ -1,5 +1,7 @@
 """Runs onto blanks: each serial once, stock as it was printed, on from where it jammed, whatever happens."""
 
+import os
+import signal
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -28,6 +30,7 @@ from contest.movements.models import RecipientKind
 from contest.work import WorkState
 from tests.blanks.samples import KIND, Store, fresh
 from tests.certificates.samples import DAY
+from tests.certificates.test_tasks import row, wait_until, worker
 from tests.factories import make_body, make_design
 from tests.pdf import pages_of, words_of
 
@@ -334,6 +337,40 @@ def test_a_killed_run_goes_on_after_the_last_kept_sheaf(store: Store, monkeypatc
     assert [line.certificate.serial in page for line, page in zip(lines, pages, strict=True)] == [True] * 5
     tasks.compose_run(run.id)
     assert len(calls) == 4
+
+
+def test_a_worker_that_is_killed_leaves_each_serial_once(store: Store, tmp_path: Path) -> None:
+    """SIGKILL, as a power cut: the next worker composes what no kept file has, and each sheet is printed once."""
+    batch = store.receive(store.add_kind(), 60)
+    decision, printer = store.decide(collectives=30, individuals=20), store.add_printer()
+    with transaction():
+        run = printing.begin_run(decision, batch, printer, by=store.secretary)
+    fresh()
+
+    def told(what: str) -> object:
+        return row(tmp_path, f"SELECT {what} FROM overlay_run")[0][0]
+
+    with worker(tmp_path, "blanks") as process:
+        wait_until(lambda: 4 <= int(str(told("done"))) < 50)
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+    kept = {line.id: (line.file_id, line.page) for line in queries.lines_of(run) if line.file_id is not None}
+    assert 4 <= len(kept) < 50
+    fresh()
+    with worker(tmp_path, "blanks"):
+        wait_until(lambda: told("state") == "done")
+
+    fresh()
+    run = db.session.get_one(OverlayRun, run.id)
+    lines = queries.lines_of(run)
+    assert (run.attempts, run.done, len(lines)) == (2, 50, 50)
+    assert {line.id: (line.file_id, line.page) for line in lines if line.id in kept} == kept
+    pages = pages_of(tasks.pages_pdf(run, lines))
+    assert [line.certificate.serial in page for line, page in zip(lines, pages, strict=True)] == [True] * 50
+    assert len({line.certificate_id for line in lines}) == len({(line.file_id, line.page) for line in lines}) == 50
+    assert len(store.take(run)) == 50
+    store.report(run)
+    assert (stock(batch), left(run)) == (Count(received=60, printed=50), [])
 
 
 @pytest.mark.parametrize(

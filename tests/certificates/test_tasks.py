@@ -366,16 +366,18 @@ def test_a_run_whose_worker_is_killed_is_completed_by_the_next_with_nothing_twic
 
 
 @contextmanager
-def worker(place: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a real background worker on the database and files in ``place``; it starts with what was left unfinished."""
+def worker(place: Path, tasks_of: str = "certificates") -> Iterator[subprocess.Popen[bytes]]:
+    """Run a real background worker on the database and files in ``place``; it starts with what was left unfinished.
+
+    ``tasks_of`` names whose sheaves are made small, for a run is over in no time otherwise.
+    """
     environment = os.environ | {
         "DATABASE_URL": f"sqlite:///{place}/bangvang.db",
         "FILES_URL": f"file://{place}/files",
         "QUEUE_URL": f"sqlite:///{place}/queue.db",
     }
-    # Small sheaves, for a run is over in no time otherwise.
     program = (
-        "import sys; from contest.certificates import tasks; tasks.SHEAF = 2; from flask.cli import main; "
+        f"import sys; from contest.{tasks_of} import tasks; tasks.SHEAF = 2; from flask.cli import main; "
         "sys.argv = ['flask', '--app', 'wsgi', 'worker']; main()"
     )
     command = [sys.executable, "-c", program]

@@ -255,9 +255,11 @@ class Several(SelectMultipleField):  # type: ignore[misc]
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 
-    def __init__(self, label: Any, *, hint: Any = "", **options: Any) -> None:
+    def __init__(self, label: Any, *, hint: Any = "", required: bool = False, **options: Any) -> None:
         self.hint = hint
         super().__init__(label, validators=[Optional()], validate_choice=False, **options)
+        # That nothing was ticked is refused by the act, which says why; here it is only not called optional.
+        self.flags.required = required
 
     def process_formdata(self, valuelist: list[str]) -> None:
         chosen = {tidy(text) for text in valuelist}

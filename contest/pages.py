@@ -42,7 +42,7 @@ from contest.questions.answers import figure, with_measure
 from contest.questions.models import Question
 from contest.spreadsheet import Fault
 from contest.words import reason_of, stored_reason, word
-from contest.work import Work
+from contest.work import PacedWork, Work
 
 Result = TypeVar("Result")
 LOCALES = ("vi", "en")
@@ -185,13 +185,13 @@ def how_far(work: Work | None) -> dict[str, object]:
     }
 
 
-def how_long(work: Work) -> dict[str, object]:
+def how_long(work: PacedWork) -> dict[str, object]:
     """Return how far a piece of background work is, and about how long it takes still."""
     told = how_far(work)
     return told | {"words": " · ".join(part for part in (str(told["words"]), _left(work)) if part)}
 
 
-def _left(work: Work) -> str:
+def _left(work: PacedWork) -> str:
     """Return about how long ``work`` takes still, in words; nothing while nobody can know."""
     if work.time_left is None:
         return ""

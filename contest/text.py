@@ -1,6 +1,7 @@
 """Vietnamese text: one composed form, one folded form to search by, one key to sort by. Pure."""
 
 import re
+from functools import lru_cache
 from unicodedata import category, combining, normalize
 
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
@@ -75,13 +76,16 @@ def unwritable(text: str) -> str | None:
     Pictures (emoji), scripts written from right to left, private and control characters are such; they would print as
     an empty box or turn the order of a line round.
     """
-    for character in text:
-        if character in "\n\t":
-            continue
-        code = ord(character)
-        if category(character) in ("Cc", "Cf", "Co", "Cs") or not any(low <= code <= high for low, high in _WRITTEN):
-            return character
-    return None
+    return next((character for character in text if not _can_be_written(character)), None)
+
+
+@lru_cache(maxsize=4096)
+def _can_be_written(character: str) -> bool:
+    """Say whether papers carry ``character``; a long list asks for the same few hundred a million times."""
+    if character in "\n\t":
+        return True
+    code = ord(character)
+    return category(character) not in ("Cc", "Cf", "Co", "Cs") and any(low <= code <= high for low, high in _WRITTEN)
 
 
 def _without_tone(letter: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TypeVar, cast
 
-from sqlalchemy import CheckConstraint, ColumnElement, CursorResult, String, Text, Update, select, update
+from sqlalchemy import CheckConstraint, ColumnElement, CursorResult, String, Text, Update, func, select, update
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from sqlalchemy.schema import SchemaItem
 
@@ -63,13 +63,29 @@ class Work(Base):
         """Say whether nothing more will happen to this work by itself."""
         return self.state not in UNFINISHED
 
+
+class PacedWork(Work):
+    """Work of many steps of which people are told how long it takes still.
+
+    ``paced_from`` is when the first step since it was claimed last stood, ``paced_done`` how many stood then: neither
+    waiting for a worker nor what was done before belongs to the pace.
+    """
+
+    __abstract__ = True
+
+    paced_from: Mapped[datetime | None] = mapped_column(Instant)
+    paced_done: Mapped[int | None]
+
     @property
     def time_left(self) -> timedelta | None:
-        """About how long it takes still, by its pace since it was asked for; None before there is a pace."""
-        if self.finished or not self.done or self.lease_until is None:
+        """About how long it takes still; None while there is no pace, and when no step has come for long."""
+        if self.finished or self.paced_from is None or self.paced_done is None or self.lease_until is None:
+            return None
+        if not self.paced_done < self.done < self.total or self.lease_until < clock.now():
             return None
         # The lease is renewed with every step, so it tells when the last one was done.
-        return max(self.lease_until - LEASE - self.requested_at, timedelta(0)) / self.done * (self.total - self.done)
+        took = self.lease_until - LEASE - self.paced_from
+        return max(took, timedelta(0)) / (self.done - self.paced_done) * (self.total - self.done)
 
 
 Piece = TypeVar("Piece", bound=Work)
@@ -82,6 +98,8 @@ def claim(kind: type[Piece], work_id: int) -> Piece | None:
     """Take piece ``work_id`` and return it, or None when it is finished or somebody works on it."""
     now = clock.now()
     taken = {"state": WorkState.RUNNING, "worker": WORKER, "lease_until": now + LEASE, "attempts": kind.attempts + 1}
+    if issubclass(kind, PacedWork):
+        taken |= {"paced_from": None, "paced_done": None}
     waiting = update(kind).where(kind.id == work_id, kind.state.in_(UNFINISHED), _free(kind))
     if not _changed_one(waiting.values(taken)):
         return None
@@ -92,7 +110,13 @@ def advance(piece: Work, *, done: int, total: int) -> bool:
     """Note that ``done`` of ``total`` steps stand and renew the lease; False when another worker took over."""
     kind = type(piece)
     held = update(kind).where(kind.id == piece.id, kind.worker == WORKER, kind.state == WorkState.RUNNING)
-    return _changed_one(held.values(done=done, total=total, lease_until=clock.now() + LEASE))
+    step = {"done": done, "total": total, "lease_until": clock.now() + LEASE}
+    if issubclass(kind, PacedWork):
+        step |= {
+            "paced_from": func.coalesce(kind.paced_from, clock.now()),
+            "paced_done": func.coalesce(kind.paced_done, done),
+        }
+    return _changed_one(held.values(step))
 
 
 def finish(piece: Work) -> None:

@@ -45,6 +45,7 @@ PLACES: Mapping[str, Any] = {
     "decided_on": _("Day of the decision"),
     "register": _("Number in the register"),
     "serial": _("Serial number and code"),
+    "closing": _("Closing words"),
 }
 # What printers of blanks usually print.
 USUALLY_PRINTED = ("country", "motto", "office", "tribute", "heading")

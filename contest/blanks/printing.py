@@ -11,6 +11,7 @@ from contest import clock
 from contest.accounts.models import Account
 from contest.awards.models import Award, Decision
 from contest.blanks import queries
+from contest.blanks.fitting import misfits
 from contest.blanks.models import BlankBatch, BlankUse, Fate, OverlayLine, OverlayRun, Printer
 from contest.blanks.papers import CARRIED, carried_values
 from contest.blanks.services import enter
@@ -120,10 +121,18 @@ def _wanted(certificates: Sequence[Certificate], holder_ids: Sequence[int] | Non
 def _check_fits(certificate: Certificate, batch: BlankBatch) -> None:
     """Refuse a certificate that these blanks are not for."""
     kind = batch.kind
-    if certificate.template != kind.design:
+    blank, wanted = queries.known_design(kind.design), queries.known_design(certificate.template)
+    if (
+        blank is None
+        or wanted is None
+        or (
+            certificate.template != kind.design
+            and misfits(blank, wanted, printed=kind.printed, artwork=kind.artwork, emblem=kind.emblem)
+        )
+    ):
         raise RuleViolation(
-            "These blanks are not for the design of %(serial)s (%(design)s).", field="batch_id",
-            serial=certificate.serial, design=certificate.template,
+            "These blanks are not for the design of %(serial)s (%(design)s): what is printed on them stands elsewhere, "
+            "or is another.", field="batch_id", serial=certificate.serial, design=certificate.template,
         )  # fmt: skip
     holder = certificate.holder
     if kind.honour and not (isinstance(holder, Award) and holder.honour == kind.honour):
@@ -147,7 +156,10 @@ def take_stack(run: OverlayRun, count: int, *, by: Account) -> Sequence[OverlayL
         raise RuleViolation("At least one sheet.", field="count")
     if not run.batch.left:
         raise RuleViolation("No blank of this batch is left. End this run and begin another with the next batch.")
-    taken = standing.pending[: min(count, run.batch.left)]
+    free = run.batch.left - queries.sheets_elsewhere(run)
+    if free < 1:
+        raise RuleViolation("The blanks of this batch that are left lie in a printer for another run.")
+    taken = standing.pending[: min(count, free)]
     run.stacks += 1
     for line in taken:
         line.stack = run.stacks

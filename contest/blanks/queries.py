@@ -293,6 +293,20 @@ def lines_in_open_runs(certificate_ids: Collection[int]) -> dict[int, OverlayLin
     return {line.certificate_id: line for line in db.session.scalars(rows) if line.certificate_id not in there}
 
 
+def sheets_elsewhere(run: OverlayRun) -> int:
+    """Return for how many sheets of other runs blanks of the batch of ``run`` lie in a printer already."""
+    taken = (
+        select(OverlayLine.certificate_id)
+        .join(OverlayLine.run)
+        .where(
+            OverlayRun.batch_id == run.batch_id, OverlayRun.id != run.id, OverlayRun.ended_at.is_(None),
+            OverlayLine.stack.is_not(None),
+        )
+    )  # fmt: skip
+    ids = db.session.scalars(taken).all()
+    return len(ids) - len(on_blanks(ids))
+
+
 def last_number(batch: BlankBatch) -> int:
     """Return the running number of the blank of ``batch`` that was used last."""
     return db.session.scalar(select(func.max(BlankUse.number)).where(BlankUse.batch_id == batch.id)) or 0

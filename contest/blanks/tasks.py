@@ -2,7 +2,7 @@
 and the calibration sheet.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from io import BytesIO
 from itertools import groupby
@@ -26,7 +26,7 @@ from contest.paper.binding import bind
 from contest.paper.faces import family_in
 from contest.paper.pdffile import About
 from contest.paper.writing import short_day
-from contest.storage.services import content_of, is_kept, store
+from contest.storage.services import is_kept, sound_content_of, store
 from contest.storage.uploads import PDF
 from contest.tasks import resumes, task
 from contest.work import advance, attempt, claim, finish, unfinished
@@ -62,8 +62,7 @@ def _compose(run: OverlayRun) -> None:
     lines = queries.lines_of(run)
     missing = [line for line in lines if line.file is None or not is_kept(line.file)]
     done = len(lines) - len(missing)
-    for start in range(0, len(missing), SHEAF):
-        sheaf = missing[start : start + SHEAF]
+    for sheaf in _sheaves(missing):
         content = _composed(run, sheaf)
         with transaction():
             done += len(sheaf)
@@ -78,8 +77,17 @@ def _compose(run: OverlayRun) -> None:
             record(None, "overlay_run.compose", run, body_id=run.body_id, certificates=len(lines))
 
 
+def _sheaves(lines: Sequence[OverlayLine]) -> Iterator[Sequence[OverlayLine]]:
+    """Yield ``lines`` in their order by the sheaf: of one design, and not too many."""
+    for _design, alike in groupby(lines, lambda line: line.certificate.template):
+        rest = list(alike)
+        for start in range(0, len(rest), SHEAF):
+            yield rest[start : start + SHEAF]
+
+
 def _composed(run: OverlayRun, lines: Sequence[OverlayLine]) -> bytes:
-    """Return the pages of ``lines``: nothing but what the blanks do not have yet, moved by the offset of the run."""
+    """Return the pages of ``lines``, which have one design: nothing but what the blanks do not have yet, moved by the
+    offset of the run."""
     family = family_in(_settings().fonts_dir)
     design = design_called(lines[0].certificate.template)
     composer = overlay(
@@ -103,7 +111,9 @@ def _about(run: OverlayRun, lines: Sequence[OverlayLine]) -> About:
 def pages_pdf(run: OverlayRun, lines: Sequence[OverlayLine]) -> bytes:
     """Return the composed pages of ``lines`` as one file, in their order. Nothing is set again."""
     kept = ((line.file, line.page) for line in lines if line.file is not None)
-    parts = ((content_of(file), [page for _file, page in pages]) for file, pages in groupby(kept, lambda one: one[0]))
+    parts = (
+        (sound_content_of(file), [page for _file, page in pages]) for file, pages in groupby(kept, lambda one: one[0])
+    )
     content = BytesIO()
     bind(parts, content, _about(run, lines))
     return content.getvalue()

@@ -458,7 +458,7 @@ def overlay_address(decision: AnyDecision) -> str:
 
 
 @blueprint.app_template_global()
-def code_box(run: OverlayRun) -> Box | None:
-    """Return where ``run`` prints the QR code, if it does."""
-    design = queries.known_design(run.batch.kind.design)
-    return design.code if design and run.coded else None
+def code_box(line: OverlayLine) -> Box | None:
+    """Return where the QR code of ``line`` is printed, if it is."""
+    design = queries.known_design(line.certificate.template)
+    return design.code if design and line.run.coded else None

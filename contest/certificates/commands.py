@@ -6,9 +6,8 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from contest.awards.models import Decision
 from contest.certificates import queries, services, tasks
-from contest.certificates.models import PrintRun
+from contest.certificates.models import AnyDecision, PrintRun
 from contest.database import db, transaction
 from contest.errors import RuleViolation, unpacked
 from contest.storage.services import content_of
@@ -27,8 +26,9 @@ certificates = AppGroup("certificates", help="Certificates of decisions.")
 def print_certificates(decision: str, out: Path) -> None:
     """Print all certificates of DECISION, in list order, into one PDF.
 
-    DECISION is the id of a decision, or its number and symbol such as 05/QĐ-UBND. Certificates are issued if they were
-    not yet; those that were printed before are taken as they are.
+    DECISION is the number and symbol of a decision such as 05/QĐ-UBND, or its id; that of a decision that recognises
+    initiatives is written recognition-3. Certificates are issued if they were not yet; those that were printed before
+    are taken as they are.
     """
     if not out.parent.is_dir():
         raise click.ClickException(f"There is no folder {out.parent}.")
@@ -45,13 +45,15 @@ def print_certificates(decision: str, out: Path) -> None:
     click.echo(f"{run.total} certificates of decision {found.notation} ({found.day.year}): {out}")
 
 
-def decision_called(name: str) -> Decision:
+def decision_called(name: str) -> AnyDecision:
     """Return the one decision of this name; a name that several bear is refused with their ids."""
     found = queries.decisions_called(nfc(name).strip())
     if not found:
         raise click.ClickException(f"There is no decision {name}. See: flask decisions list")
     if len(found) > 1:
-        several = ", ".join(f"{decision.id} ({decision.body.code}, {decision.day})" for decision in found)
+        several = ", ".join(
+            f"{queries.handle_of(decision)} ({decision.body.code}, {decision.day})" for decision in found
+        )
         raise click.ClickException(f"Several decisions are called {name}. Give the id of one: {several}")
     return found[0]
 

@@ -13,7 +13,7 @@ from contest.database import Base, Instant
 from contest.movements.models import Movement
 from contest.recognition.models import RecognisedAuthor, RecognitionAnnulment, RecognitionDecision
 from contest.storage.models import StoredFile
-from contest.work import Work
+from contest.work import PacedWork
 
 AnyDecision = Decision | RecognitionDecision
 
@@ -110,7 +110,7 @@ class SigningKey(Base):
         return PublicKey(from_base64url(self.public))
 
 
-class PrintRun(Work):
+class PrintRun(PacedWork):
     """The printing of all certificates of a decision into one file, in the order of its list.
 
     ``newest_id`` is the newest certificate in the file.

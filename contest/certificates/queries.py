@@ -182,13 +182,32 @@ def emblem_of(certificate: Certificate) -> StoredFile | None:
     return decision.body.emblem if decision else None
 
 
-def decisions_called(name: str) -> Sequence[Decision]:
-    """Return the decisions that ``name`` means: an id, or a notation like 05/QĐ-UBND, which each year may have."""
-    number, slash, symbol = name.partition("/")
+RECOGNITION = "recognition-"
+
+
+def decisions_called(name: str) -> Sequence[AnyDecision]:
+    """Return the decisions that ``name`` means: a ``handle_of`` one, or a notation like 05/QĐ-UBND.
+
+    Each body may have a notation in each year, for awards or for recognition.
+    """
+    number, slash, symbol = name.removeprefix(RECOGNITION).partition("/")
     if not number.isdecimal() or int(number) > HIGHEST_ID:
         return []
-    where = (Decision.number == int(number), Decision.symbol == symbol) if slash else (Decision.id == int(number),)
-    return db.session.scalars(select(Decision).where(*where).order_by(Decision.issued_on, Decision.id)).all()
+    if not slash:
+        decision: AnyDecision | None = db.session.get(Decision, int(number))
+        if name.startswith(RECOGNITION):
+            decision = db.session.get(RecognitionDecision, int(number))
+        return [decision] if decision else []
+    found_here: list[AnyDecision] = []
+    for of in (Decision, RecognitionDecision):
+        rows = select(of).where(of.number == int(number), of.symbol == symbol).order_by(of.issued_on, of.id)
+        found_here += db.session.scalars(rows)
+    return found_here
+
+
+def handle_of(decision: AnyDecision) -> str:
+    """Return what means ``decision`` and no other: its id, which one of recognition has a word before."""
+    return f"{RECOGNITION if isinstance(decision, RecognitionDecision) else ''}{decision.id}"
 
 
 def signing_keys() -> Sequence[SigningKey]:

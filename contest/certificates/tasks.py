@@ -59,7 +59,7 @@ from contest.paper.linebreaks import unmarked
 from contest.paper.pdffile import About, Leaf
 from contest.recognition.models import Recognition, RecognitionDecision
 from contest.recognition.services import also_checked as also_checked_for_recognition
-from contest.storage.services import content_of, is_kept, store
+from contest.storage.services import content_of, is_kept, sound_content_of, store
 from contest.storage.uploads import PDF
 from contest.tasks import resumes, task
 from contest.units.models import Honorific
@@ -91,8 +91,9 @@ def carry_out(run_id: int) -> None:
 
 
 def _print(run: PrintRun) -> None:
-    if _print_each(run):
-        _bind(run)
+    """Print and bind; what was issued again meanwhile is printed and bound too."""
+    while _print_each(run) and not _bind(run):
+        pass
 
 
 def _print_each(run: PrintRun) -> bool:
@@ -198,37 +199,40 @@ def page_of(certificate: Certificate) -> bytes | None:
     if certificate.file is None:
         return None
     content = BytesIO()
-    bind([(content_of(certificate.file), [certificate.page])], content, about([certificate]))
+    bind([(sound_content_of(certificate.file), [certificate.page])], content, about([certificate]))
     return content.getvalue()
 
 
-def _bind(run: PrintRun) -> None:
+def _bind(run: PrintRun) -> bool:
     """Put the certificates of all awards that stand into one file, in list order, and finish the run.
 
-    An award that is annulled or corrected while the file is made does not get into it so: the file is made anew.
+    An award that is annulled or corrected while the file is made does not get into it so; nor is a certificate left
+    out that was issued again since the others were printed. Then the answer is False: the file is to be made anew.
     """
-    while True:
-        certificates = queries.certificates_of(run.decision)
-        newest = max((certificate.id for certificate in certificates), default=0)
-        if not certificates:
-            raise RuleViolation("No award of this decision stands, so there is nothing to print.")
-        book = _book(certificates)
-        with transaction():
-            if not advance(run, done=len(certificates), total=len(certificates)):
-                return
-            if _are_still(certificates, run.decision):
-                run.newest_id = newest
-                run.file = store(book, filename=book_name(run.decision), media_type=PDF)
-                finish(run)
-                record(None, "print_run.finish", run, body_id=run.decision.body_id, certificates=len(certificates))
-                return
+    certificates = queries.certificates_of(run.decision)
+    if not certificates:
+        raise RuleViolation("No award of this decision stands, so there is nothing to print.")
+    if any(_is_missing(certificate) for certificate in certificates):
+        return False
+    book = _book(certificates)
+    with transaction():
+        if not advance(run, done=len(certificates), total=len(certificates)):
+            return True
+        if not _are_still(certificates, run.decision):
+            return False
+        run.newest_id = max(certificate.id for certificate in certificates)
+        run.file = store(book, filename=book_name(run.decision), media_type=PDF)
+        finish(run)
+        record(None, "print_run.finish", run, body_id=run.decision.body_id, certificates=len(certificates))
+    return True
 
 
 def _book(certificates: Sequence[Certificate]) -> bytes:
     """Return one file of the printed pages of ``certificates``, in their order."""
     printed = ((certificate.file, certificate.page) for certificate in certificates if certificate.file is not None)
     parts = (
-        (content_of(file), [page for _file, page in pages]) for file, pages in groupby(printed, lambda one: one[0])
+        (sound_content_of(file), [page for _file, page in pages])
+        for file, pages in groupby(printed, lambda one: one[0])
     )
     content = BytesIO()
     bind(parts, content, about(certificates))

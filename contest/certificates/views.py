@@ -30,7 +30,7 @@ from contest.paper.faces import family_in
 from contest.permissions import Permission, requires
 from contest.recognition.models import RecognitionDecision
 from contest.recognition.queries import find_recognition_decision
-from contest.storage.services import content_of
+from contest.storage.services import sound_content_of
 from contest.storage.uploads import PDF
 from contest.text import tidy
 from contest.units.models import Body, Honorific, Person
@@ -83,7 +83,7 @@ def book(run: PrintRun) -> Response:
             "An award was annulled or a certificate issued again after these were printed. Print the decision anew."
         )
     services.check_given_out(run)
-    return download(content_of(run.file), filename=run.file.filename, media_type=PDF)
+    return download(sound_content_of(run.file), filename=run.file.filename, media_type=PDF)
 
 
 @blueprint.post("/print-runs/<int:run_id>/cancel")

@@ -51,7 +51,7 @@ from contest.designs.services import DesignDetails, request_proof, save_version,
 from contest.lists import tasks as listing
 from contest.lists.issuing import Wording
 from contest.lists.models import PrintedList
-from contest.lists.services import send_list, want_certificates
+from contest.lists.services import checked_list, keep_list, want_certificates
 from contest.movements.models import RecipientKind
 from contest.paper.faces import family_in
 from contest.printing import tasks as bundling
@@ -189,8 +189,8 @@ def hand_over(decision: Decision, *, by: Account) -> Ceremony:
                 "Hội trường Ủy ban nhân dân xã Nhà Bè", 4,
             )  # fmt: skip
             ceremony = prepare_ceremony(decision.body, details, [decision], by=by)
-            calls = calls_of(ceremony)
-            collective = next(one for one in calls if one.award.recipient_kind is RecipientKind.COLLECTIVE)
+            kind = RecipientKind.COLLECTIVE
+            collective = next(one for one in calls_of(ceremony) if one.award and one.award.recipient_kind is kind)
             name_receiver(collective, ReceiverKind.DEPUTY, "Cấp phó của đơn vị (minh họa)", by=by)
         with transaction():
             certificates = order_file(ceremony, FileKind.CERTIFICATES, {}, by=by)
@@ -212,9 +212,10 @@ def thank(body: Body, *, by: Account) -> PrintedList:
         closing="Trân trọng cảm ơn!",
     )  # fmt: skip
     with clock.at(day):
+        family, letters = family_in(current_app.extensions["settings"].fonts_dir), _letters()
         with transaction():
-            family = family_in(current_app.extensions["settings"].fonts_dir)
-            sent = send_list(body, _letters(), wording, family, by=by)
+            understood = checked_list(body, letters, wording, family)
+            sent = keep_list(body, letters, understood, by=by)
         with transaction():
             want_certificates(sent, by=by)
         listing.carry_out(sent.id)

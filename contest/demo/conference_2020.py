@@ -25,7 +25,7 @@ def tell(decisions: Sequence[Decision], *, by: Account) -> Ceremony:
     with clock.at(PREPARED_ON), transaction():
         ceremony = prepare_ceremony(decisions[0].body, DETAILS, decisions, by=by)
         call = calls_of(ceremony)[DEPUTY_FOR - 1]
-        assert call.award.recipient_kind is RecipientKind.COLLECTIVE
+        assert call.award is not None and call.award.recipient_kind is RecipientKind.COLLECTIVE
         name_receiver(call, ReceiverKind.DEPUTY, "Cấp phó của đơn vị (minh họa)", by=by)
     with clock.at(HELD_ON), transaction():
         for call in calls_of(ceremony):

@@ -364,6 +364,7 @@ ACTS: Mapping[str, Any] = {
     "overlay_run.end": _("Ended a run onto blanks"),
     "print_run.cancel": _("Stopped a print run"),
     "print_bundle.request": _("Asked for printed certificates in another way"),
+    "print_bundle.cancel": _("Stopped putting printed certificates together"),
     "print_bundle.finish": _("Put printed certificates together"),
     "proof.mark": _("Read a printed certificate"),
     "proof.mark_rest": _("Read the rest of the printed certificates"),

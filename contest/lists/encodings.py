@@ -117,7 +117,7 @@ def decoded(content: bytes) -> tuple[str, Encoding | None]:
     except UnicodeDecodeError:
         pass
     windows = nfc(content.decode("cp1258", errors="replace"))
-    if _share(_marked_words([windows])) >= SURE:
+    if reads_plain([windows]):
         return windows, Encoding.WINDOWS
     # Codes that belong to fonts: which ones, the words tell.
     return content.decode("latin-1"), None

@@ -12,6 +12,9 @@ from contest.storage.uploads import Upload
 from contest.units.models import Body, Capacity
 from contest.words import word
 
+# What most lists are for, on the paper that every printer has.
+USUAL = "giay-khen-a4"
+
 
 class SheetForm(BaseForm):
     file = FileChoice(
@@ -40,7 +43,8 @@ class SheetForm(BaseForm):
     @classmethod
     def of(cls, body: Body, designs: Sequence[Design]) -> "SheetForm":
         """Return the form for a list of ``body``."""
-        form = cls()
+        usual = next((design.version for design in designs if design.folder.startswith(USUAL)), None)
+        form = cls(data={"template": usual})
         form.template.offer([(design.version, design.name) for design in designs])
         form.capacity.offer(labels(Capacity, word))
         return form

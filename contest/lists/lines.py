@@ -124,6 +124,9 @@ class _Reader:
                 self._fault(number, code, msgid("This cell must be filled in."))
             elif len(text) > self._longest[code]:
                 self._fault(number, code, msgid("At most %(longest)s characters."), longest=self._longest[code])
+            elif text.startswith("="):
+                # A spreadsheet that was saved as text; printed it would stand on the paper.
+                self._fault(number, code, msgid("This is a formula, which cannot be printed. Write its result."))
             elif (character := unwritable(text)) is not None:
                 shown = character if character.isprintable() else f"U+{ord(character):04X}"
                 self._fault(

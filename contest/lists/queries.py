@@ -8,6 +8,7 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import joinedload
 
 from contest.awards.models import Decision
+from contest.certificates.models import Certificate
 from contest.certificates.queries import certificates_of
 from contest.database import db, found
 from contest.designs.choosing import LETTER, RECOGNITION
@@ -18,6 +19,8 @@ from contest.errors import RuleViolation
 from contest.lists.issuing import Issued, spoken_of
 from contest.lists.lines import Line
 from contest.lists.models import PrintedList
+from contest.paper.linebreaks import unmarked
+from contest.text import fold
 from contest.units.models import Body
 from contest.work import UNFINISHED
 
@@ -66,17 +69,35 @@ def issued_for(body: Body | None, lines: Sequence[Line]) -> tuple[Mapping[int, I
         decision = _decision_called(body, notation, day)
         if decision is None:
             continue
-        known = {
-            spoken_of(str(one.values["recipient"]), str(one.values["achievement"])): Issued(one.serial, one.code)
-            for one in certificates_of(decision)
-        }
-        for line in own:
-            certificate = known.get(spoken_of(line.name, line.achievement))
-            if certificate is None:
-                strange.append(line)
-            else:
-                issued[line.number] = certificate
+        found_here = _told_apart(own, certificates_of(decision))
+        issued |= found_here
+        strange += [line for line in own if line.number not in found_here]
     return issued, strange
+
+
+def _told_apart(lines: Sequence[Line], certificates: Sequence[Certificate]) -> dict[int, Issued]:
+    """Return by the number of their rows which of ``certificates`` are of ``lines``, each of one line at most.
+
+    People of one name with one achievement are told apart by what stands below their names; where that says nothing
+    they come in the order of the decision's list.
+    """
+    by_words: dict[tuple[str, str], list[Certificate]] = {}
+    for one in certificates:
+        by_words.setdefault(spoken_of(str(one.values["recipient"]), str(one.values["achievement"])), []).append(one)
+    issued: dict[int, Issued] = {}
+    for exactly in (True, False):
+        for line in lines:
+            free = by_words.get(spoken_of(line.name, line.achievement), [])
+            fitting = [one for one in free if not exactly or _is_below(line.post, one)]
+            if fitting and line.number not in issued:
+                free.remove(fitting[0])
+                issued[line.number] = Issued(fitting[0].serial, fitting[0].code)
+    return issued
+
+
+def _is_below(post: str, certificate: Certificate) -> bool:
+    """Say whether ``post`` is what stands below the name on ``certificate``."""
+    return fold(unmarked(post)) == fold(unmarked(str(certificate.values.get("recipient_line") or "")))
 
 
 def _by_decision(lines: Sequence[Line]) -> dict[tuple[str, date], list[Line]]:

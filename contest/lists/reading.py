@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from contest.errors import RuleViolation
-from contest.lists.columns import Headings, headings_of
+from contest.lists.columns import MOST_ABOVE, Headings, headings_of
 from contest.lists.encodings import Encoding, converted, decoded, legacy, reads_plain
 from contest.spreadsheet import Fault, cells_of
 from contest.storage.uploads import Upload
@@ -79,7 +79,7 @@ def read(upload: Upload, *, convert: bool = False) -> Sheet:
             rows.append((number, told))
     if not rows and not faults:
         raise RuleViolation("The list is empty. Write one line for each, below the headings.")
-    if len(rows) > MOST_LINES:
+    if len(rows) > MOST_LINES or len(table) > MOST_LINES + MOST_PLACES:
         raise RuleViolation("The list has more than %(most)s lines. Split it.", most=MOST_LINES)
     codes = {place: code for code, place in headings.places.items()}
     return Sheet(
@@ -119,15 +119,26 @@ def _from_text(upload: Upload) -> tuple[list[list[str]], Encoding | None]:
 def _parsed(text: str, sign: str, upload: Upload) -> list[list[str]]:
     try:
         reader = csv.reader(StringIO(text, newline=""), delimiter=sign, strict=True)
-        return [row[:MOST_PLACES] for row in islice(reader, MOST_LINES + MOST_PLACES)]
+        # One more than there may be, which tells that there are too many.
+        return [row[:MOST_PLACES] for row in islice(reader, MOST_LINES + MOST_PLACES + 1)]
     except csv.Error as error:
         raise RuleViolation("“%(name)s” cannot be read as CSV: %(what)s.", name=upload.filename,
                             what=str(error)) from None  # fmt: skip
 
 
 def _sign(lines: Sequence[str]) -> str:
-    """Return which sign parts the cells: the one that the line of headings has most of."""
-    return max(SIGNS, key=lambda sign: max((line.count(sign) for line in lines[:MOST_PLACES]), default=0))
+    """Return which sign parts the cells: the one by which a line near the top holds the headings.
+
+    Where none does, it is the sign that a line has most of. An achievement may have more commas than the list columns.
+    """
+    top = lines[: MOST_ABOVE + 1]
+    for sign in SIGNS:
+        try:
+            headings_of([next(csv.reader([line], delimiter=sign), []) for line in top])
+        except (RuleViolation, csv.Error):
+            continue
+        return sign
+    return max(SIGNS, key=lambda sign: max((line.count(sign) for line in top), default=0))
 
 
 def _written(cell: Any) -> str:

@@ -125,19 +125,24 @@ def _fault(line: Line, understood: Understood, place: str, message: str, **value
     return Fault(line.number, understood.sheet.headings.called(code), message, values)
 
 
-def send_list(body: Body, upload: Upload, wording: Wording, family: Family, *, by: Account) -> PrintedList:
-    """Take a list in that can be printed whole, and return it; nothing is printed yet.
+def checked_list(body: Body, upload: Upload, wording: Wording, family: Family) -> Understood:
+    """Return what a list says that can be printed whole. Raises RuleViolation or FaultyList when it cannot.
 
-    Raises RuleViolation or FaultyList, and keeps nothing, when it cannot.
+    A long list takes seconds, in which nobody should have to wait: it is checked before anything is written.
     """
     understood = understand(upload, wording, body)
     check_fitting(understood, family, emblem=body.emblem_id is not None)
     check_harmless(upload)
+    return understood
+
+
+def keep_list(body: Body, upload: Upload, understood: Understood, *, by: Account) -> PrintedList:
+    """Take a list in that was checked, and return it; nothing is printed yet."""
     encoding = understood.sheet.encoding
     sent = PrintedList(
         body_id=body.id, sent_by_id=by.id, filename=safe_filename(upload.filename),
         sha256=sha256(upload.content).hexdigest(), rows=len(understood.lines), total=len(understood.lines),
-        encoding=encoding.value if encoding else "", wording=wording.told(),
+        encoding=encoding.value if encoding else "", wording=understood.wording.told(),
     )  # fmt: skip
     db.session.add(sent)
     db.session.flush()

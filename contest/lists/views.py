@@ -1,5 +1,6 @@
 """Printing from a spreadsheet: send it, see what was understood, print, fetch."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -39,12 +40,11 @@ MOST_SHOWN, MOST_FAULTS = 100, 500
 def send(body: Body) -> Page:
     """Send a list to print from, and see those that were sent before."""
     form = SheetForm.of(body, offered_designs(body))
-    faults: list[Fault] = []
-    try:
-        if sent := carry_out(form, lambda: _sent(body, form)):
+    understood, faults = _checked(body, form)
+    if understood is not None:
+        found = understood
+        if sent := carry_out(form, lambda: services.keep_list(body, form.upload(), found, by=current_account())):
             return redirect(url_for(".detail", list_id=sent.id))
-    except FaultyList as refused:
-        faults = refused.faults
     page, status = form_page(
         "lists/send.html", form, body=body, faults=faults[:MOST_FAULTS], more_faults=max(len(faults) - MOST_FAULTS, 0),
         lists=lists_of(body), columns=OF_CERTIFICATES, of_letters=OF_LETTERS, kept=KEPT.days,
@@ -52,9 +52,21 @@ def send(body: Body) -> Page:
     return page, 422 if faults else status
 
 
-def _sent(body: Body, form: SheetForm) -> PrintedList:
+def _checked(body: Body, form: SheetForm) -> tuple[Understood | None, Sequence[Fault]]:
+    """Return what the list says that was sent, if it can be printed, or its faults; other refusals stand in the form.
+
+    This is done before the transaction: nobody else could write meanwhile.
+    """
+    if not form.validate_on_submit():
+        return None, ()
     family = family_in(current_app.extensions["settings"].fonts_dir)
-    return services.send_list(body, form.upload(), form.wording(body), family, by=current_account())
+    try:
+        return services.checked_list(body, form.upload(), form.wording(body), family), ()
+    except FaultyList as refused:
+        return None, refused.faults
+    except RuleViolation as violation:
+        form.refuse(violation)
+        return None, ()
 
 
 @blueprint.get("/bodies/<int:body_id>/lists/template.xlsx")

@@ -41,7 +41,7 @@ class ReprintForm(BaseForm):
     def of(cls, certificates: Sequence[Certificate]) -> "ReprintForm":
         choices = [(str(one.id), f"{one.serial} {unmarked(one.values['recipient'])}") for one in certificates]
         form: ReprintForm = type(
-            "ReprintForm", (cls,), {"chosen": Several(_("Certificates"), choices=lambda: choices)}
+            "ReprintForm", (cls,), {"chosen": Several(_("Certificates"), choices=lambda: choices, required=True)}
         )()
         return form
 

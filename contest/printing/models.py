@@ -12,7 +12,7 @@ from contest.certificates.models import Certificate, PrintRun
 from contest.database import Base, Instant, choice_of
 from contest.movements.models import Movement
 from contest.units.models import Body
-from contest.work import Work
+from contest.work import PacedWork
 
 
 class Way(enum.StrEnum):
@@ -31,7 +31,7 @@ class Way(enum.StrEnum):
         return "zip" if self in (Way.UNIT_FILES, Way.SINGLES) else "pdf"
 
 
-class Bundle(Work):
+class Bundle(PacedWork):
     """Pages of a finished run in another order, for whoever asked; nothing is set again.
 
     ``chosen`` are the ids of the certificates that are printed once more, for the ``reason`` that is given. The file is

@@ -28,6 +28,7 @@ from contest.units.services import (
     change_person,
     change_unit,
 )
+from contest.work import fail
 
 Details = TypeVar("Details", PersonDetails, UnitDetails, HouseholdDetails)
 # The texts of a line that can be mended, by their places on the certificate.
@@ -126,6 +127,18 @@ def ask_for_bundle(run: PrintRun, asked: BundleRequest, *, by: Account) -> Bundl
     return bundle
 
 
+def cancel_bundle(bundle: Bundle, *, by: Account) -> Bundle:
+    """Stop a bundle that is being made; nothing of it is kept, and it can be asked for anew."""
+    lock(bundle)
+    if bundle.finished:
+        raise RuleViolation("This file is made or was stopped already.")
+    fail(bundle, RuleViolation("%(name)s stopped this.", name=by.name).packed())
+    record(
+        by, "print_bundle.cancel", bundle, body_id=bundle.run.decision.body_id, done=bundle.done, total=bundle.total
+    )  # fmt: skip
+    return bundle
+
+
 def take_away(bundle: Bundle) -> Bundle:
     """Throw the file of a bundle away; that it was made, and its hash, stay on record."""
     lock(bundle)
@@ -208,6 +221,16 @@ def keep_habit(body: Body, habit: Habit, *, by: Account) -> PrintHabit:
 
 @kept_back_by
 def refuse_unproofed(run: PrintRun) -> None:
-    """Raise RuleViolation when the body gives nothing to the press before its proof is signed."""
-    if habit_of(run.decision.body).proof_required and signature_of(run) is None:
+    """Raise RuleViolation when the body gives nothing to the press before its proof is signed.
+
+    What somebody finds wrong after the signature keeps the run back as well, until it is corrected or read again.
+    """
+    if not habit_of(run.decision.body).proof_required:
+        return
+    if signature_of(run) is None:
         raise RuleViolation("The proof of these certificates is not signed yet, so they are not given to the press.")
+    marks = proof_marks(certificates_of(run.decision))
+    if any(mark.verdict is ProofVerdict.WRONG for mark in marks.values()):
+        raise RuleViolation(
+            "A certificate was found wrong after the proof had been signed, so none is given to the press."
+        )

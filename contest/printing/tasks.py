@@ -31,9 +31,9 @@ from contest.printing.naming import file_name, told_apart
 from contest.printing.ordering import by_unit, in_ceremony_order
 from contest.printing.papers import print_list
 from contest.printing.preflight import Entry, Finding, Severity, findings
-from contest.storage.services import content_of, is_kept, lay_by, throw_away
+from contest.storage.services import is_kept, lay_by, sound_content_of, throw_away
 from contest.tasks import resumes, task
-from contest.work import advance, attempt, claim, finish, unfinished
+from contest.work import WorkState, advance, attempt, claim, finish, unfinished
 
 # How long what was made can be fetched, and after how many pages it is noted how far it is.
 KEPT = timedelta(days=14)
@@ -109,11 +109,15 @@ def _make(bundle: Bundle) -> None:
         throw_away(bundle.key)
         lay_by(bundle.key, file)
         with transaction():
-            if advance(bundle, done=len(certificates), total=len(certificates)):
+            ours = advance(bundle, done=len(certificates), total=len(certificates))
+            if ours:
                 bundle.size, bundle.sha256 = size, sha256
                 finish(bundle)
                 record(None, "print_bundle.finish", bundle, body_id=bundle.run.decision.body_id, way=bundle.way,
                        certificates=len(certificates), sha256=sha256)  # fmt: skip
+        if not ours and bundle.state is WorkState.FAILED:
+            # Somebody stopped it when it was all but done; another worker would have kept what it made.
+            throw_away(bundle.key)
 
 
 class _Press:
@@ -209,7 +213,7 @@ def _page(certificate: Certificate) -> tuple[str, Callable[[], bytes], int]:
     """Return where the page of ``certificate`` is kept: the key of the file, how it is read, which page it is."""
     file = certificate.file
     assert file is not None
-    return file.key, partial(content_of, file), certificate.page
+    return file.key, partial(sound_content_of, file), certificate.page
 
 
 def _check_kept(certificate: Certificate) -> None:

@@ -60,6 +60,7 @@ def place_word(place: str) -> str:
         "role": _("Role of the author"),
         "initiative": _("Initiative"),
         "others": _("Co-authors"),
+        "closing": _("Closing words"),
     }
     return str(places.get(place, place))
 
@@ -158,6 +159,15 @@ def _orders_page(run: PrintRun, form: BundleForm, again: ReprintForm) -> tuple[s
 @requires(Permission.CERTIFICATE_READ, on=find_bundle)
 def progress(bundle: Bundle) -> dict[str, Any]:
     return how_long(bundle)
+
+
+@blueprint.post("/print-bundles/<int:bundle_id>/cancel")
+@requires(Permission.CERTIFICATE_PRINT, on=find_bundle)
+def cancel(bundle: Bundle) -> Response:
+    with transaction():
+        services.cancel_bundle(bundle, by=current_account())
+    flash(_("It has been stopped; nothing of it is kept."))
+    return redirect(url_for(".orders", run_id=bundle.run_id))
 
 
 @blueprint.get("/print-bundles/<int:bundle_id>/file")

@@ -22,7 +22,8 @@ from contest.work import WorkState
 def sign_certificates(decision: str, part: str) -> None:
     """Sign the printed certificates of DECISION with the key of the server (SIGNING_KEY_FILE or PKCS11_MODULE).
 
-    DECISION is the id of a decision, or its number and symbol such as 05/QĐ-UBND.
+    DECISION is the number and symbol of a decision such as 05/QĐ-UBND, or its id; that of a decision that recognises
+    initiatives is written recognition-3.
     """
     found = decision_called(decision)
     try:

@@ -39,6 +39,20 @@ def content_of(file: StoredFile) -> bytes:
     return _place().get(file.key)
 
 
+def sound_content_of(file: StoredFile) -> bytes:
+    """Return the stored bytes of ``file``, which must be those that were stored: what leaves the house is checked.
+
+    Raises RuleViolation when they were changed, FileNotFoundError when the place lost them.
+    """
+    content = content_of(file)
+    if sha256(content).hexdigest() != file.sha256:
+        raise RuleViolation(
+            "The stored file “%(name)s” is not the one that was stored: somebody or a fault of the disk changed it. "
+            "Nothing is given out. Ask the administrator for the backup.", name=file.filename,
+        )  # fmt: skip
+    return content
+
+
 def content_called(sha256: str) -> bytes:
     """Return the stored bytes of this hash; raises FileNotFoundError when the place lost them."""
     return _place().get(StoredFile(sha256=sha256).key)

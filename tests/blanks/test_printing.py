@@ -1,5 +1,8 @@
 """Runs onto blanks: each serial once, stock as it was printed, on from where it jammed, whatever happens."""
 
+import os
+import signal
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -9,20 +12,26 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from contest import clock
+from contest.awards.models import Decision
 from contest.blanks import invariants, printing, queries, services, tasks
 from contest.blanks.models import BlankBatch, BlankUse, Fate, OverlayRun
 from contest.blanks.papers import carried_values
 from contest.blanks.printing import Outcome, Report
 from contest.blanks.stock import Count
+from contest.certificates.models import Certificate
 from contest.certificates.queries import certificates_of
+from contest.certificates.services import issue_certificates
 from contest.database import db, transaction
-from contest.designs.ready_made import INITIATIVE
+from contest.designs.queries import design_called
+from contest.designs.ready_made import COMMENDATION, INITIATIVE
 from contest.errors import RuleViolation
 from contest.journal.models import JournalEntry
+from contest.movements.models import RecipientKind
 from contest.work import WorkState
 from tests.blanks.samples import KIND, Store, fresh
 from tests.certificates.samples import DAY
-from tests.factories import make_body
+from tests.certificates.test_tasks import row, wait_until, worker
+from tests.factories import make_body, make_design
 from tests.pdf import pages_of, words_of
 
 
@@ -219,6 +228,45 @@ def test_blanks_that_do_not_fit_are_refused(store: Store) -> None:
     assert certificates_of(decision) == []
 
 
+def test_two_runs_do_not_take_the_same_blanks(store: Store) -> None:
+    batch, printer = store.receive(store.add_kind(), 4), store.add_printer()
+    first = store.begin(store.decide(collectives=3, individuals=0), batch, printer)
+    second = store.begin(store.decide(collectives=3, individuals=0, number=6), batch, printer)
+
+    assert (len(store.take(first)), len(store.take(second))) == (3, 1)
+    store.report(first, Outcome.STOPPED, 1)
+    store.report(second)
+    assert (len(store.take(second)), stock(batch)) == (2, Count(received=4, printed=2))
+    with pytest.raises(RuleViolation, match="lie in a printer for another run"):
+        store.take(first)
+
+
+def test_a_blank_serves_for_a_changed_design_that_has_what_is_printed_on_it_where_it_stands(
+    store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A later version of a design needs no new blanks when only what is printed onto them has moved."""
+    old = design_called(COMMENDATION)
+    lower = replace(old.places["signer"], top=old.places["signer"].top - 10)
+    changed = replace(old, places={**old.places, "signer": lower})
+    monkeypatch.setattr("tests.factories.design_called", lambda _start: changed)
+    with clock.at(DAY):
+        make_design(store.body, store.secretary, recipient_kind=RecipientKind.INDIVIDUAL)
+    decision = store.decide(collectives=2, individuals=2)
+    assert len({one.template for one in issued(store, decision)}) == 2
+
+    run = store.begin(decision, store.receive(store.add_kind()))
+
+    assert (run.state, run.done, run.error) == (WorkState.DONE, 4, None)
+    pages = words_of(tasks.pages_pdf(run, queries.lines_of(run)), tmp_path)
+    signed = [next(word.top for word in words if word.text == "(Họ") for words in pages]
+    assert [round(signed[0] - at) for at in signed] == [0, 0, 10, 10]
+
+
+def issued(store: Store, decision: Decision) -> Sequence[Certificate]:
+    with transaction():
+        return issue_certificates(decision, by=store.secretary)
+
+
 def test_blanks_of_another_body_are_refused(store: Store) -> None:
     elsewhere = make_body("khac")
     with transaction():
@@ -289,6 +337,40 @@ def test_a_killed_run_goes_on_after_the_last_kept_sheaf(store: Store, monkeypatc
     assert [line.certificate.serial in page for line, page in zip(lines, pages, strict=True)] == [True] * 5
     tasks.compose_run(run.id)
     assert len(calls) == 4
+
+
+def test_a_worker_that_is_killed_leaves_each_serial_once(store: Store, tmp_path: Path) -> None:
+    """SIGKILL, as a power cut: the next worker composes what no kept file has, and each sheet is printed once."""
+    batch = store.receive(store.add_kind(), 60)
+    decision, printer = store.decide(collectives=30, individuals=20), store.add_printer()
+    with transaction():
+        run = printing.begin_run(decision, batch, printer, by=store.secretary)
+    fresh()
+
+    def told(what: str) -> object:
+        return row(tmp_path, f"SELECT {what} FROM overlay_run")[0][0]
+
+    with worker(tmp_path, "blanks") as process:
+        wait_until(lambda: 4 <= int(str(told("done"))) < 50)
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+    kept = {line.id: (line.file_id, line.page) for line in queries.lines_of(run) if line.file_id is not None}
+    assert 4 <= len(kept) < 50
+    fresh()
+    with worker(tmp_path, "blanks"):
+        wait_until(lambda: told("state") == "done")
+
+    fresh()
+    run = db.session.get_one(OverlayRun, run.id)
+    lines = queries.lines_of(run)
+    assert (run.attempts, run.done, len(lines)) == (2, 50, 50)
+    assert {line.id: (line.file_id, line.page) for line in lines if line.id in kept} == kept
+    pages = pages_of(tasks.pages_pdf(run, lines))
+    assert [line.certificate.serial in page for line, page in zip(lines, pages, strict=True)] == [True] * 50
+    assert len({line.certificate_id for line in lines}) == len({(line.file_id, line.page) for line in lines}) == 50
+    assert len(store.take(run)) == 50
+    store.report(run)
+    assert (stock(batch), left(run)) == (Count(received=60, printed=50), [])
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,8 @@ def test_a_decision_is_printed_onto_blanks_past_a_jam(secretary: FlaskClient, st
     assert "Print the next sheets" in page
     assert 'opacity="0.3"' in page
     assert "GIẤY KHEN" not in page.partition("blank__page")[2].partition("</svg>")[0]
+    # What the design sets in the middle of its place stands there on the picture too.
+    assert page.partition("blank__page")[2].partition("</svg>")[0].count('text-anchor="middle"') > 4
     assert len(pages_of(secretary.get(f"{run}/test.pdf").data)) == 1
     secretary.post(f"{run}/take", data={"count": "3"})
     assert len(pages_of(secretary.get(f"{run}/stack.pdf").data)) == 3

@@ -8,11 +8,15 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import func, select
 
+from contest import clock
+from contest.awards.models import ProposalState
 from contest.certificates import queries
 from contest.certificates.models import Certificate, PrintRun
 from contest.database import db
-from tests.certificates.samples import Office
+from tests.certificates.samples import DAY, Office
+from tests.factories import make_body, make_decision, make_line, make_movement, make_proposal
 from tests.pdf import pages_of
+from tests.recognition.test_views import made as recognising
 
 
 @pytest.fixture
@@ -73,8 +77,6 @@ def test_an_unknown_decision_is_an_error(office: Office, run: Callable[..., Resu
 def test_a_number_that_two_bodies_used_asks_for_the_id(
     app: Flask, office: Office, run: Callable[..., Result], tmp_path: Path
 ) -> None:
-    from tests.factories import make_body, make_movement
-
     first = office.decide()
     office.body = make_body("binhchanh")
     office.movement = make_movement(office.body, "khac")
@@ -84,6 +86,40 @@ def test_a_number_that_two_bodies_used_asks_for_the_id(
 
     assert result.exit_code == 1
     assert f"{first.id} (nhabe, 2020-02-07), {second.id} (binhchanh, 2020-02-07)" in result.output
+
+
+@pytest.mark.parametrize("name", ["07/QĐ-UBND", "recognition-"])
+def test_certificates_of_recognised_authors_are_printed_and_archived(app: Flask, tmp_path: Path, name: str) -> None:
+    decision = recognising(app).decided()
+    called = f"{name}{decision.id}" if name.endswith("-") else name
+
+    answers = [
+        app.test_cli_runner().invoke(args=["certificates", verb, called, "--out", str(tmp_path / verb)])
+        for verb in ("print", "archive")
+    ]
+
+    authors = [author.full_name for line in decision.recognitions for author in line.authors]
+    said = f"{len(authors)} certificates of decision 07/QĐ-UBND ({decision.day.year}): "
+    assert [answer.output for answer in answers] == [f"{said}{tmp_path / verb}\n" for verb in ("print", "archive")]
+    pages = pages_of((tmp_path / "print").read_bytes())
+    assert [author in page for author, page in zip(authors, pages, strict=True)] == [True] * len(authors)
+
+
+def test_a_number_of_a_decision_of_either_kind_asks_for_the_handle(
+    app: Flask, run: Callable[..., Result], tmp_path: Path
+) -> None:
+    case = recognising(app)
+    recognition = case.decided(number=5)
+    proposal = make_proposal(case.world.movement, state=ProposalState.SUBMITTED)
+    make_line(proposal, case.world.unit, position=1)
+    with clock.at(DAY):
+        award = make_decision(proposal, case.leader, number=5, issued_on=DAY)
+
+    result = run("05/QĐ-UBND", "--out", str(tmp_path / "x.pdf"))
+
+    code = case.world.body.code
+    told = f"{award.id} ({code}, 2020-02-07), recognition-{recognition.id} ({code}, {recognition.day})"
+    assert (result.exit_code, told in result.output) == (1, True)
 
 
 def test_nothing_to_print_is_an_error(office: Office, run: Callable[..., Result], tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,19 +19,20 @@ from sqlalchemy import func, select
 
 import config
 from contest import clock
-from contest.awards.models import Decision
+from contest.awards.models import Award, Decision
 from contest.certificates import queries, services, tasks
 from contest.certificates.models import Certificate, PrintRun
 from contest.certificates.services import request_run
 from contest.certificates.tasks import carry_out, print_run, print_what_was_requested
+from contest.corrections.queries import as_decided
 from contest.database import db, transaction
 from contest.designs import grounds
 from contest.designs.grounds import kept_ground
-from contest.errors import unpacked
+from contest.errors import RuleViolation, unpacked
 from contest.paper.pdffile import About
 from contest.storage.models import StoredFile
 from contest.storage.services import content_of, store
-from contest.work import WorkState, claim
+from contest.work import WorkState, advance, claim
 from tests.certificates.samples import DAY, Office
 from tests.factories import make_body
 from tests.pdf import pages_of
@@ -137,6 +140,30 @@ def test_an_award_annulled_while_the_file_is_made_does_not_get_into_it(
     assert len(book_of(after(run))) == after(run).total == 2
 
 
+def test_a_certificate_issued_again_while_the_others_print_is_in_the_file(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decision = office.decide(collectives=3, individuals=0)
+    run, printed, calls = requested(office, decision), tasks._printed, []
+
+    def meanwhile(sheaf: Sequence[Certificate], refused: list[RuleViolation]) -> tuple[list[Certificate], bytes]:
+        found = printed(sheaf, refused)
+        if not calls:
+            with transaction() as session:
+                award = session.get_one(Award, decision.awards[1].id)
+                services.issue_anew(award, replace(as_decided(award), recipient_line="xã Mới"), by=office.secretary)
+        calls.append(len(sheaf))
+        return found
+
+    monkeypatch.setattr(tasks, "_printed", meanwhile)
+    print_run(run.id)
+
+    run = after(run)
+    assert (run.state, run.total, queries.is_current(run)) == (WorkState.DONE, 3, True)
+    assert ["xã Mới" in page for page in book_of(run)] == [False, True, False]
+    assert ["NHABE-2020-0502-2" in page for page in book_of(run)] == [False, True, False]
+
+
 def test_a_certificate_that_cannot_be_printed_stops_the_run_with_its_text_but_not_the_others(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -206,6 +233,26 @@ def test_a_page_that_the_store_lost_is_printed_again(app: Flask, office: Office)
     assert len(book_of(after(new))) == 2
 
 
+def test_a_kept_page_that_was_changed_is_neither_given_out_nor_printed_over(app: Flask, office: Office) -> None:
+    decision = office.decide(collectives=2, individuals=0)
+    print_run(requested(office, decision).id)
+    certificate = queries.certificates_of(decision)[0]
+    assert certificate.file is not None
+    place = app.extensions["files"].root / certificate.file.key
+    changed = place.read_bytes().replace(b"%PDF-1.7", b"%PDF-1.6")
+    assert changed != place.read_bytes()
+    place.chmod(0o644)
+    place.write_bytes(changed)
+
+    with pytest.raises(RuleViolation, match="is not the one that was stored"):
+        tasks.page_of(certificate)
+    # What is printed anew of the decision takes the page that is kept, and does not.
+    office.annul(decision.awards[1])
+    again = requested(office, decision)
+    print_run(again.id)
+    assert (after(again).state, after(again).file, place.read_bytes()) == (WorkState.FAILED, None, changed)
+
+
 def test_the_emblem_is_the_one_the_body_had_when_the_certificate_was_issued(office: Office) -> None:
     from tests.designs.test_typeset import PICTURE
 
@@ -267,6 +314,26 @@ def test_a_run_that_went_on_after_the_emblem_came_has_it_on_every_page(office: O
     assert bare(after(first)) == [False, False]
 
 
+def test_time_left_follows_the_pace_since_the_run_was_taken_up(office: Office) -> None:
+    """Neither what was done before it nor the time for which nobody worked at it makes it look quicker or slower."""
+    run_id, began, told = requested(office, office.decide()).id, datetime(2020, 2, 7, 8, tzinfo=UTC), []
+
+    def step(seconds: int, done: int | None) -> None:
+        with clock.at(began + timedelta(seconds=seconds)):
+            with transaction():
+                run = claim(PrintRun, run_id) if done is None else db.session.get_one(PrintRun, run_id)
+                assert run is not None
+                assert done is None or advance(run, done=done, total=1000)
+            left = after(run).time_left
+            told.append(None if left is None else left.total_seconds())
+
+    for seconds, done in ((300, None), (310, 400), (320, 500), (3900, None), (3905, 600), (3910, 700), (3990, None)):
+        step(seconds, done)
+
+    # No pace before the second step: 400 were printed by an earlier run. Then ten seconds, later five, for a hundred.
+    assert told == [None, None, 50, None, None, 15, None]
+
+
 PAGES = 60
 
 
@@ -299,16 +366,18 @@ def test_a_run_whose_worker_is_killed_is_completed_by_the_next_with_nothing_twic
 
 
 @contextmanager
-def worker(place: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a real background worker on the database and files in ``place``; it starts with what was left unfinished."""
+def worker(place: Path, tasks_of: str = "certificates") -> Iterator[subprocess.Popen[bytes]]:
+    """Run a real background worker on the database and files in ``place``; it starts with what was left unfinished.
+
+    ``tasks_of`` names whose sheaves are made small, for a run is over in no time otherwise.
+    """
     environment = os.environ | {
         "DATABASE_URL": f"sqlite:///{place}/bangvang.db",
         "FILES_URL": f"file://{place}/files",
         "QUEUE_URL": f"sqlite:///{place}/queue.db",
     }
-    # Small sheaves, for a run is over in no time otherwise.
     program = (
-        "import sys; from contest.certificates import tasks; tasks.SHEAF = 2; from flask.cli import main; "
+        f"import sys; from contest.{tasks_of} import tasks; tasks.SHEAF = 2; from flask.cli import main; "
         "sys.argv = ['flask', '--app', 'wsgi', 'worker']; main()"
     )
     command = [sys.executable, "-c", program]

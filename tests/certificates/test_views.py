@@ -113,18 +113,19 @@ def test_progress_is_told_as_it_stands(client: FlaskClient, office: Office) -> N
     decision = office.decide()
     with transaction():
         run = request_run(decision, by=office.secretary)
-    with transaction():
+    with clock.at(clock.now() - timedelta(minutes=2)), transaction():
         claim(PrintRun, run.id)
-        run.requested_at = clock.now() - timedelta(minutes=2)
-        advance(run, done=1, total=3)
+        advance(run, done=1, total=4)
+    with transaction():
+        advance(run, done=2, total=4)
     sign_in(client, office.secretary)
 
     assert client.get(f"/print-runs/{run.id}/progress").json == {
-        "state": "running", "words": "In progress · about 4 min left", "done": 1, "total": 3, "finished": False
+        "state": "running", "words": "In progress · about 4 min left", "done": 2, "total": 4, "finished": False
     }  # fmt: skip
     page = client.get(f"/print-runs/{run.id}").text
     assert f'data-progress="/print-runs/{run.id}/progress"' in page
-    assert 'max="3" value="1"' in page
+    assert 'max="4" value="2"' in page
     assert client.get(f"/print-runs/{run.id}/certificates.pdf").status_code == 404
 
 

@@ -43,6 +43,17 @@ def test_kinds_and_forms_of_address(
     assert (lines[0].kind, lines[0].honorific, lines[0].posthumous, lines[0].name) == told
 
 
+@pytest.mark.parametrize("place", [1, 2, 3, 6])
+def test_a_formula_that_was_saved_as_text_is_a_fault_of_its_cell(place: int) -> None:
+    cells = [*PERSON[:place], '=CONCATENATE(B2;" ";C2)', *PERSON[place + 1 :]]
+
+    lines, faults = read_lines(read(csv_list(UNIT, cells, sign="\t")))
+
+    assert [line.number for line in lines] == [2]
+    assert [(fault.row, fault.column) for fault in faults] == [(3, HEADINGS[place])]
+    assert "formula" in faults[0].message
+
+
 @pytest.mark.parametrize(
     ("text", "day"),
     [

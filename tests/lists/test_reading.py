@@ -22,6 +22,23 @@ def test_csv_is_read_whatever_its_encoding_and_sign(encoding: str, sign: str) ->
     assert sheet.rows[1][1]["achievement"] == "Đã có giải pháp hiệu quả năm 2019"
 
 
+@pytest.mark.parametrize("sign", [";", "\t"])
+def test_the_headings_tell_the_sign_however_many_commas_an_achievement_has(sign: str) -> None:
+    wordy = [*PERSON[:3], "Đã có thành tích về một, hai, ba, bốn, năm, sáu, bảy, tám, chín, mười", *PERSON[4:]]
+
+    sheet = read(csv_list(wordy, sign=sign))
+
+    assert [cells["achievement"] for _number, cells in sheet.rows] == [wordy[3]]
+
+
+def test_no_line_is_lost_behind_many_empty_ones(monkeypatch: Any) -> None:
+    monkeypatch.setattr("contest.lists.reading.MOST_LINES", 2)
+    empty = [[""] * 7] * 100
+
+    with pytest.raises(RuleViolation, match="more than"):
+        read(csv_list(UNIT, *empty, PERSON))
+
+
 @pytest.mark.parametrize(
     "headings",
     [

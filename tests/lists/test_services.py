@@ -8,6 +8,7 @@ from flask import Flask, current_app
 from sqlalchemy import func, select
 
 from contest import clock
+from contest.awards.models import ProposalState
 from contest.certificates import queries as of_certificates
 from contest.certificates.services import issue_certificates
 from contest.database import db, transaction
@@ -24,7 +25,8 @@ from contest.storage.services import is_laid_by, laid_by
 from contest.storage.uploads import Upload
 from contest.units.models import Capacity
 from contest.work import WorkState
-from tests.certificates.samples import ACHIEVEMENT, Office
+from tests.certificates.samples import ACHIEVEMENT, DAY, Office
+from tests.factories import make_decision, make_line, make_person, make_proposal, make_unit
 from tests.lists.samples import PERSON, UNIT, csv_list
 from tests.pdf import pages_of
 
@@ -39,8 +41,9 @@ def wording(office: Office, **more: object) -> Wording:
 
 
 def send(office: Office, upload: Upload, **more: object) -> PrintedList:
+    understood = services.checked_list(office.body, upload, wording(office, **more), family())
     with transaction():
-        return services.send_list(office.body, upload, wording(office, **more), family(), by=office.secretary)
+        return services.keep_list(office.body, upload, understood, by=office.secretary)
 
 
 def stored() -> int:
@@ -182,6 +185,27 @@ def test_a_line_of_a_decision_of_ours_bears_the_code_it_was_issued_with(office: 
     assert (issued.serial in pages[0], issued.serial in pages[1]) == (True, False)
     understood = services.understand(csv_list(same, other), wording(office), office.body)
     assert "so it gets no code" in [warned for warned in understood.warnings if warned.row == 3][-1].message
+
+
+def test_two_people_of_one_name_bear_the_codes_of_their_own(office: Office) -> None:
+    with clock.at(DAY):
+        proposal = make_proposal(office.movement, state=ProposalState.SUBMITTED)
+        for place in (1, 2):
+            unit = make_unit(office.body, f"X{place}", f"Ủy ban nhân dân xã {place}")
+            make_line(
+                proposal, make_person(unit, "Đỗ Thị Hương"), position=place, recipient_line=f"Chuyên viên {place}"
+            )
+        decision = make_decision(proposal, office.leader, number=5, issued_on=DAY)
+        with transaction():
+            serials = [one.serial for one in issue_certificates(decision, by=office.secretary)]
+    told = str(of_certificates.certificates_of(decision)[0].values["achievement"])
+    rows = [["Bà", "Đỗ Thị Hương", f"Chuyên viên {at}", told, "05/QĐ-UBND", "07/02/2020", ""] for at in (2, 1, 2)]
+
+    understood = services.understand(csv_list(*rows), wording(office), office.body)
+
+    # The list says the second first, and once more at its end: no number is given twice.
+    assert {row: issued.serial for row, issued in understood.issued.items()} == {2: serials[1], 3: serials[0]}
+    assert "so it gets no code" in [warned for warned in understood.warnings if warned.row == 4][-1].message
 
 
 def test_the_same_number_of_another_day_is_another_decision(office: Office) -> None:

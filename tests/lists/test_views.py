@@ -4,11 +4,13 @@ import re
 from io import BytesIO
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from contest.database import db
 from contest.designs.ready_made import ready_made
+from contest.lists import services
 from contest.lists.models import PrintedList
 from contest.storage.uploads import Upload
 from tests.certificates.samples import Office
@@ -57,6 +59,28 @@ def test_faults_come_back_with_everything_that_was_typed(client: FlaskClient, of
     assert answer.status_code == 422
     assert ("The list has 2 faults" in answer.text, "Giấy khen quý" in answer.text) == (True, True)
     assert stored() == 0
+
+
+def test_nobody_waits_while_a_long_list_is_checked(
+    client: FlaskClient, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(client, office.secretary)
+    check, writing = services.check_fitting, []
+
+    def checked(*given: object, **more: object) -> None:
+        writing.append(db.session().info.get("writing", False))
+        check(*given, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(services, "check_fitting", checked)
+    answer = client.post(f"/bodies/{office.body.id}/lists", data=fields(csv_list(UNIT)))
+
+    assert (answer.status_code, writing) == (302, [False])
+
+
+def test_the_usual_certificate_is_chosen_beforehand(client: FlaskClient, office: Office) -> None:
+    page = sign_in(client, office.secretary).get(f"/bodies/{office.body.id}/lists").text
+
+    assert re.findall(r'<option selected value="([^"]+)">Giấy khen, khổ A4', page) != []
 
 
 def test_an_old_encoding_asks_for_the_tick(client: FlaskClient, office: Office) -> None:

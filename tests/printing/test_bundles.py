@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
+from typing import IO
 from zipfile import ZipFile
 
 import pytest
@@ -20,8 +21,9 @@ from contest.database import db, transaction
 from contest.errors import RuleViolation, unpacked
 from contest.journal.models import JournalEntry
 from contest.printing import services
+from contest.printing import tasks as of_printing
 from contest.printing.models import Bundle, Way
-from contest.printing.services import BundleRequest, Habit, ask_for_bundle, keep_habit
+from contest.printing.services import BundleRequest, Habit, ask_for_bundle, cancel_bundle, keep_habit
 from contest.printing.tasks import make_bundle, make_what_was_requested
 from contest.storage.services import is_laid_by, laid_by
 from contest.work import WorkState, claim
@@ -257,6 +259,54 @@ def test_a_run_can_be_stopped_and_the_next_goes_on(client: FlaskClient, office: 
     assert printed(office, decision).state is WorkState.DONE
 
 
+def test_a_file_that_is_being_made_can_be_stopped_and_nothing_of_it_is_kept(
+    client: FlaskClient, office: Office, run: PrintRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with transaction():
+        bundle_id = ask_for_bundle(run, BundleRequest(Way.SINGLES), by=office.secretary).id
+    sign_in(client, office.secretary)
+    kept, answers = of_printing._page, []
+
+    def page(certificate: Certificate) -> object:
+        if not answers:
+            answers.append(client.post(f"/print-bundles/{bundle_id}/cancel").status_code)
+            db.session.rollback()
+        return kept(certificate)
+
+    monkeypatch.setattr(of_printing, "_page", page)
+    monkeypatch.setattr(of_printing, "STEP", 1)
+    make_bundle(bundle_id)
+
+    db.session.rollback()
+    bundle = db.session.get_one(Bundle, bundle_id)
+    assert (answers, bundle.state, bundle.done, is_laid_by(bundle.key)) == ([302], WorkState.FAILED, 0, False)
+    shown = client.get(f"/print-runs/{run.id}/orders").text
+    assert f"{office.secretary.name} stopped this." in shown
+    assert client.post(f"/print-bundles/{bundle_id}/cancel").status_code == 409
+    assert client.get(f"/print-bundles/{bundle_id}/file").status_code == 404
+    assert content(made(office, run, Way.SINGLES))
+
+
+def test_a_file_that_is_stopped_when_it_is_all_but_done_is_not_kept(
+    office: Office, run: PrintRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with transaction():
+        bundle_id = ask_for_bundle(run, BundleRequest(Way.CEREMONY), by=office.secretary).id
+    lay_by = of_printing.lay_by
+
+    def late(key: str, file: IO[bytes]) -> None:
+        lay_by(key, file)
+        with transaction() as session:
+            cancel_bundle(session.get_one(Bundle, bundle_id), by=office.secretary)
+
+    monkeypatch.setattr(of_printing, "lay_by", late)
+    make_bundle(bundle_id)
+
+    db.session.rollback()
+    bundle = db.session.get_one(Bundle, bundle_id)
+    assert (bundle.state, is_laid_by(bundle.key)) == (WorkState.FAILED, False)
+
+
 def test_whoever_does_not_print_stops_nothing_and_asks_for_nothing(
     client: FlaskClient, office: Office, run: PrintRun
 ) -> None:
@@ -265,9 +315,11 @@ def test_whoever_does_not_print_stops_nothing_and_asks_for_nothing(
     assert client.get(f"/print-runs/{run.id}/orders").status_code == 200
     assert client.post(f"/print-runs/{run.id}/orders", data={"way": "singles"}).status_code == 403
     assert client.post(f"/print-runs/{run.id}/cancel").status_code == 403
+    bundle = made(office, run, Way.CEREMONY)
+    assert client.post(f"/print-bundles/{bundle.id}/cancel").status_code == 403
     with transaction() as session, pytest.raises(RuleViolation, match="over already"):
         cancel_run(session.get_one(PrintRun, run.id), by=office.secretary)
-    assert db.session.scalars(select(Bundle)).all() == []
+    assert [one.id for one in db.session.scalars(select(Bundle))] == [bundle.id]
 
 
 def test_a_corrected_certificate_has_another_address_and_the_old_one_is_closed(

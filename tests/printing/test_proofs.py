@@ -100,7 +100,15 @@ def test_a_run_without_proof_warns_and_is_held_back_where_the_body_wants_it(
         mark_rest_read(db.session.get_one(PrintRun, run.id), by=office.secretary)
         sign_proof(db.session.get_one(PrintRun, run.id), by=office.secretary)
     free = client.get(f"/print-runs/{run.id}/certificates.pdf")
+    first = certificates(run)[0].id
+    client.post(f"/certificates/{first}/proof", data={"verdict": "wrong", "note": "Sai họ"})
+    late = client.get(f"/print-runs/{run.id}/certificates.pdf")
+    found = client.get(f"/print-runs/{run.id}/proof")
+    client.post(f"/certificates/{first}/proof", data={"verdict": "read"})
 
+    assert (late.status_code, "found wrong after the proof had been signed" in late.text) == (409, True)
+    assert "Something was found wrong after the proof had been signed." in found.text
+    assert client.get(f"/print-runs/{run.id}/certificates.pdf").status_code == 200
     assert "Nobody has signed the proof of these certificates yet." in warned.text
     assert (given.status_code, form.status_code, held.status_code, free.status_code) == (200, 200, 409, 200)
     assert "The proof of these certificates is not signed yet" in held.text

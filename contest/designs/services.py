@@ -13,8 +13,9 @@ from contest.accounts.models import Account
 from contest.database import db, lock
 from contest.designs import queries
 from contest.designs.checking import MOST_SETTINGS, refuse_unsound
-from contest.designs.cleaning import LARGEST, SVG, cleaned, refuse_misfit
+from contest.designs.cleaning import LARGEST, cleaned, refuse_misfit
 from contest.designs.design import Design, read, written
+from contest.designs.drawings import SVG
 from contest.designs.models import BodyDesign, DesignGround, DesignProof, DesignVersion
 from contest.designs.scaling import scaled
 from contest.errors import RuleViolation

@@ -14,8 +14,8 @@ from contest.database import transaction
 from contest.designs import queries, services, tasks
 from contest.designs.artwork import FAMILIES, artwork
 from contest.designs.checking import CODE, EMBLEM, SIZES, Remark, boxes, longest, refuse_unsound, remarks
-from contest.designs.cleaning import SVG
 from contest.designs.design import Design, read
+from contest.designs.drawings import SVG
 from contest.designs.forms import (
     FOR_ALL,
     FRAMES,

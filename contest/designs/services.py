@@ -21,12 +21,16 @@ from contest.designs.scaling import scaled
 from contest.errors import RuleViolation
 from contest.journal.services import record
 from contest.movements.models import RecipientKind
-from contest.storage.services import check_harmless, content_of, store
+from contest.storage.services import check_harmless, content_of, forget, store
 from contest.storage.uploads import PDF, PNG, Upload
 from contest.units.models import Body
 
 # What an exported design says of itself, and the edition of its layout.
 KIND, EDITION = "bangvang-design", 1
+# How large the page of a proof is looked at, in pixels of its longer side, and under which kinds its pictures are kept.
+LOOKED_AT, SMALL = 1600, 480
+PICTURES = tuple(f"page-{side}" for side in (LOOKED_AT, SMALL))
+LONGEST_NAME = 400
 LARGEST_EXPORT = 2 * LARGEST
 EXTENSIONS: Mapping[str, str] = {SVG: "svg", PNG: "png", PDF: "pdf"}
 
@@ -222,8 +226,10 @@ def import_design(body: Body, details: DesignDetails, upload: Upload, note: str,
             {"sha256": ground.file.sha256, "media_type": ground.file.media_type} if ground is not None else None
         )
         drawn = read("", values)
+        if len(drawn.name.encode()) > LONGEST_NAME:
+            raise _no_design(upload)
         refuse_unsound(drawn)
-    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError):
         raise _no_design(upload) from None
     return start_design(body, details, drawn, (drawn.width, drawn.height), note, by=by)
 
@@ -267,4 +273,15 @@ def request_proof(
     )  # fmt: skip
     db.session.add(proof)
     db.session.flush()
+    record(by, "design.proof", design, body_id=design.body_id, version=version.number if version else None)
     return proof
+
+
+def take_proof_away(proof: DesignProof) -> None:
+    """Throw a proof away; that it was asked for stays on record."""
+    design, file = proof.design, proof.file
+    record(None, "design.take_away_proof", design, body_id=design.body_id)
+    db.session.delete(proof)
+    db.session.flush()
+    if file is not None:
+        forget(file, derived_as=PICTURES)

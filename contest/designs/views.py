@@ -31,6 +31,7 @@ from contest.designs.models import BodyDesign, DesignGround, DesignProof, Design
 from contest.designs.preview import Preview, preview
 from contest.designs.queries import find_design, find_ground, find_proof, find_version
 from contest.designs.ready_made import COMMENDATION, ready_made, sample
+from contest.designs.services import LOOKED_AT, SMALL
 from contest.errors import NotFound, RuleViolation
 from contest.evidence.previews import NoPreview, Picture, page_picture
 from contest.forms import ReasonForm
@@ -46,8 +47,6 @@ from contest.units.queries import find_body
 from contest.words import word
 
 blueprint = Blueprint("designs", __name__)
-# How large a page is looked at, in pixels of its longer side.
-LOOKED_AT, SMALL = 1600, 480
 
 
 @blueprint.app_template_filter("place_name")

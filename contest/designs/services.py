@@ -179,11 +179,18 @@ def _refuse_days(details: DesignDetails) -> None:
         raise RuleViolation("The last day lies before the first.", field="valid_to")
 
 
-def add_ground(body: Body, upload: Upload, *, by: Account) -> DesignGround:
-    """Keep an uploaded frame and ground of ``body``, cleaned; the same file is kept once."""
+def add_ground(
+    body: Body, upload: Upload, *, page: tuple[float, float] | None = None, by: Account
+) -> DesignGround:  # fmt: skip
+    """Keep an uploaded frame and ground of ``body``, cleaned; the same file is kept once.
+
+    With the size of a ``page`` in millimetres it is refused when it would not do for that.
+    """
     try:
         check_harmless(upload)
         clean = cleaned(upload)
+        if page is not None:
+            refuse_misfit(clean.width, clean.height, clean.media_type, page=page)
     except RuleViolation as violation:
         raise RuleViolation(violation.message, field="upload", **violation.values) from None
     name = f"{upload.filename.rpartition('.')[0]}.{EXTENSIONS[clean.media_type]}"

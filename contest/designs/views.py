@@ -188,8 +188,9 @@ def edit(design: BodyDesign) -> Redirect | Response | tuple[str, int]:
     if act == "proof" and (proof := carry_out(form, lambda: _proof(design, form, base))):
         tasks.draw_proof(proof.id)
         return redirect(url_for(".proof", proof_id=proof.id))
-    if act == "ground" and (ground := carry_out(form, lambda: _sent_ground(design, form))):
-        form = _form(design, base, frame=f"ground:{ground.file.sha256}:{ground.file.media_type}")
+    if act == "ground":
+        carry_out(form, lambda: _with_ground(design, form, base, needed=True))
+    _offer(design, form)
     return form_page("designs/edit.html", form, design=design, shown=_shown(design, form, base), base=base)
 
 
@@ -211,34 +212,43 @@ def look(design: BodyDesign) -> Response:
     return make_response(render_template("designs/_page.html", shown=None, wrong=wrong, design=design), 422)
 
 
-def _form(design: BodyDesign, base: Design, *, frame: str = "") -> DesignerForm:
+def _form(design: BodyDesign, base: Design) -> DesignerForm:
     form = designer(base)
-    form.offer(list(FAMILIES), list(queries.grounds_of(design.body)), services.lists_of(design.body))
+    _offer(design, form)
     if not form.begun.data:
         form.begun.data = str(design.current.number)
-    if frame:
-        form.frame.data = frame
     return form
+
+
+def _offer(design: BodyDesign, form: DesignerForm) -> None:
+    """Let ``form`` choose of what is kept now; what was sent with a form that was refused is not."""
+    form.offer(list(FAMILIES), list(queries.grounds_of(design.body)), services.lists_of(design.body))
+    if form.frame.raw_data and form.frame.data not in dict(form.frame.choices):
+        form.frame.data = form.frame.raw_data[0]
 
 
 def _saved(design: BodyDesign, form: DesignerForm, base: Design) -> DesignVersion:
     begun = int(form.begun.data) if (form.begun.data or "").isdecimal() else None
-    if form.upload.data:
-        ground = services.add_ground(design.body, form.upload.data, by=current_account())
-        form.offer(list(FAMILIES), list(queries.grounds_of(design.body)), [])
-        form.frame.data = f"ground:{ground.file.sha256}:{ground.file.media_type}"
+    _with_ground(design, form, base)
     return services.save_version(
         design, form.drawn(base), form.note.data or "", begun=begun, by=current_account()
     )  # fmt: skip
 
 
-def _sent_ground(design: BodyDesign, form: DesignerForm) -> DesignGround:
+def _with_ground(design: BodyDesign, form: DesignerForm, base: Design, *, needed: bool = False) -> None:
+    """Keep the ground that was sent with ``form`` and choose it."""
     if form.upload.data is None:
-        raise RuleViolation("Choose a file.", field="upload")
-    return services.add_ground(design.body, form.upload.data, by=current_account())
+        if needed:
+            raise RuleViolation("Choose a file.", field="upload")
+        return
+    page = (base.width, base.height)
+    ground = services.add_ground(design.body, form.upload.data, page=page, by=current_account())
+    _offer(design, form)
+    form.frame.data = f"ground:{ground.file.sha256}:{ground.file.media_type}"
 
 
 def _proof(design: BodyDesign, form: DesignerForm, base: Design) -> DesignProof:
+    _with_ground(design, form, base)
     drawn = form.drawn(base)
     return services.request_proof(design, drawn, _texts(design, drawn, form.texts.data), by=current_account())
 
@@ -371,7 +381,8 @@ def version(version: DesignVersion) -> str:
 
 def _differences(before: DesignVersion, after: DesignVersion) -> list[tuple[str, str, str]]:
     """Return for each value that differs its place, and what it is in both."""
-    one, other = _flat(before.values), _flat(after.values)
+    grounds = {ground.file.sha256: ground.file.filename for ground in queries.grounds_of(after.design.body)}
+    one, other = _flat(before.values, grounds), _flat(after.values, grounds)
     keys = sorted({*one, *other}, key=lambda key: (key[0], key[1]))
     return [
         (f"{name_of_place(place)} · {name}".rstrip(" ·"), one.get((place, name), "–"), other.get((place, name), "–"))
@@ -380,12 +391,13 @@ def _differences(before: DesignVersion, after: DesignVersion) -> list[tuple[str,
     ]
 
 
-def _flat(values: Mapping[str, Any]) -> dict[tuple[str, str], str]:
-    """Return every value of a design in words, by its place and what it is called there."""
+def _flat(values: Mapping[str, Any], grounds: Mapping[str, str]) -> dict[tuple[str, str], str]:
+    """Return every value of a design in words, by its place and what it is called there; ``grounds`` are file names by
+    their hashes."""
     frame = values.get("artwork", "")
     ground = (values.get("ground") or {}).get("sha256", "")
     flat = {
-        (_("Frame and ground"), ""): str(FRAMES.get(frame, frame)) or (f"SHA-256 {ground[:12]}" if ground else "–"),
+        (_("Frame and ground"), ""): str(FRAMES.get(frame, frame)) or grounds.get(ground, "–"),
         (_("Page"), ""): _told(values.get("size")),
         (_("Space between the word before the recipient and the name (mm)"), ""): _told(values.get("gap")),
         (EMBLEM, _side("box")): _told(values.get(EMBLEM)),

@@ -103,10 +103,10 @@ def _advance(script: Script, glyph: int) -> int:
 
 
 def _line(text: str, script: Script, units: int, buffer: "harfbuzz.Buffer") -> Line:
-    infos = buffer.glyph_infos
+    infos, positions = buffer.glyph_infos, buffer.glyph_positions
     glyphs = [info.codepoint for info in infos]
-    advances = [position.x_advance for position in buffer.glyph_positions]
-    if any(position.x_offset or position.y_offset for position in buffer.glyph_positions):
+    advances = [position.x_advance for position in positions]
+    if any(position.x_offset or position.y_offset for position in positions):
         shown = _moved(script, units, buffer)
     else:
         shown = "".join(map(_shown(script, units).__getitem__, zip(glyphs, advances, strict=True)))

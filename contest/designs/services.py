@@ -105,7 +105,10 @@ def change_design(design: BodyDesign, details: DesignDetails, *, by: Account) ->
     _refuse_days(details)
     for name, value in vars(details).items():
         setattr(design, name, value)
-    record(by, "design.change", design, body_id=design.body_id, design=details.name, valid_from=details.valid_from)
+    record(
+        by, "design.change", design, body_id=design.body_id, design=details.name, purpose=details.purpose,
+        valid_from=details.valid_from, valid_to=details.valid_to,
+    )  # fmt: skip
     return design
 
 

@@ -132,6 +132,8 @@ def design(design: BodyDesign) -> str:
 @requires(Permission.DESIGN_EDIT, on=find_design)
 def change(design: BodyDesign) -> Redirect | tuple[str, int]:
     """Change what a design is called and for."""
+    if _is_closed(design):
+        return redirect(url_for(".design", design_id=design.id))
     form = DesignForm(data=DesignForm.filled(design))
     honours = _honours(design.body)
     if design.purpose not in FOR_ALL and design.purpose not in dict(honours):
@@ -146,6 +148,8 @@ def change(design: BodyDesign) -> Redirect | tuple[str, int]:
 @blueprint.route("/designs/<int:design_id>/retire", methods=["GET", "POST"])
 @requires(Permission.DESIGN_EDIT, on=find_design)
 def retire(design: BodyDesign) -> Redirect | tuple[str, int]:
+    if _is_closed(design):
+        return redirect(url_for(".design", design_id=design.id))
     form = ReasonForm()
     if carry_out(
         form, lambda: services.retire_design(design, form.reason.data or "", by=current_account())
@@ -153,6 +157,13 @@ def retire(design: BodyDesign) -> Redirect | tuple[str, int]:
         flash(_("The design has been retired."))
         return redirect(url_for(".index", body_id=design.body_id))
     return form_page("designs/retire.html", form, design=design)
+
+
+def _is_closed(design: BodyDesign) -> bool:
+    """Say whether ``design`` was retired, to the reader too: nobody draws what cannot be saved."""
+    if not design.stands:
+        flash(_("This design was retired; nothing is changed in it any more."), "refusal")
+    return not design.stands
 
 
 # The designer.
@@ -178,6 +189,8 @@ class Shown:
 @requires(Permission.DESIGN_EDIT, on=find_design)
 def edit(design: BodyDesign) -> Redirect | Response | tuple[str, int]:
     """Show the designer; what was sent in is looked at, proved or saved, as the button says."""
+    if _is_closed(design):
+        return redirect(url_for(".design", design_id=design.id))
     base = read("", design.current.values)
     form = _form(design, base)
     act = request.form.get("act", "look") if request.method == "POST" else "look"

@@ -15,6 +15,7 @@ from contest.database import db, transaction
 from contest.designs.design import Design, read
 from contest.designs.models import BodyDesign, DesignGround, DesignProof, DesignVersion
 from contest.designs.queries import design_called
+from contest.designs.services import retire_design
 from contest.storage.uploads import Upload
 from contest.work import WorkState
 from tests.certificates.samples import DAY, LONG_ACHIEVEMENT, Office
@@ -365,6 +366,18 @@ def test_what_a_design_is_for_is_changed_and_it_is_retired(secretary: FlaskClien
     db.session.expire_all()
     assert not own.stands
     assert "Đổi phôi" in secretary.get(f"/designs/{own.id}").text
+
+
+@pytest.mark.parametrize("path", ["edit", "purpose", "retire"])
+def test_nobody_draws_in_a_design_that_was_retired(
+    secretary: FlaskClient, office: Office, own: BodyDesign, path: str
+) -> None:
+    with transaction():
+        retire_design(own, "Đổi phôi", by=office.secretary)
+
+    answer = secretary.get(f"/designs/{own.id}/{path}", follow_redirects=True)
+    assert answer.request.path == f"/designs/{own.id}"
+    assert "nothing is changed in it any more" in answer.text
 
 
 @pytest.mark.parametrize("path", ["purpose", "retire", "edit"])

@@ -106,12 +106,12 @@ def _told(faults: Sequence[Fault]) -> str:
 
 def _body(code: str | None) -> Body:
     """Return the body of this code, or the only one there is."""
-    if code:
-        body = queries.body_called(code)
-        if body is None:
-            raise click.ClickException(f"There is no body {code}.")
-        return body
     there = queries.bodies_there()
+    if code:
+        for body in there:
+            if body.code == code:
+                return body
+        raise click.ClickException(f"There is no body {code}.")
     if len(there) != 1:
         codes = ", ".join(body.code for body in there)
         raise click.ClickException(f"Say who issues them: --body ({codes}) or --office." if codes else

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import joinedload
 
 from contest.awards.models import Decision
@@ -43,11 +43,10 @@ def lists_to_take_away(before: datetime) -> Sequence[PrintedList]:
     return db.session.scalars(select(PrintedList).where(*where, ~waiting).order_by(PrintedList.id)).all()
 
 
-def body_called(code: str) -> Body | None:
-    return db.session.scalar(select(Body).where(Body.code == code))
-
-
 def bodies_there() -> Sequence[Body]:
+    """Return the bodies; none on a new machine, which has no database yet and can print a list all the same."""
+    if not inspect(db.engine).has_table(Body.__tablename__):
+        return ()
     return db.session.scalars(select(Body).order_by(Body.code)).all()
 
 

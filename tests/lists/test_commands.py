@@ -8,6 +8,7 @@ from flask import Flask
 
 from contest.storage.uploads import Upload
 from tests.certificates.samples import Office
+from tests.conftest import close, product
 from tests.lists.samples import HEADINGS, PERSON, UNIT, csv_list, xlsx_list
 from tests.pdf import pages_of
 
@@ -30,6 +31,20 @@ def test_a_list_is_printed_without_any_body_here(app: Flask, tmp_path: Path, upl
     assert (result.exit_code, result.output) == (0, f"2 certificates: {tmp_path / 'x.pdf'}\n")
     pages = pages_of((tmp_path / "x.pdf").read_bytes())
     assert ["HIỆP PHƯỚC" in page for page in pages] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"), [((), "Say who issues them: --office"), (("--body", "X"), "There is no body X.")]
+)
+def test_a_list_that_names_no_office_is_refused_before_there_is_a_database(
+    tmp_path: Path, options: tuple[str, ...], said: str
+) -> None:
+    app = product(tmp_path)
+
+    result = run(app, tmp_path, csv_list(UNIT), *options)
+
+    close(app)
+    assert (result.exit_code, said in result.output) == (1, True), result.output
 
 
 def test_the_only_body_issues_them(app: Flask, office: Office, tmp_path: Path) -> None:

@@ -147,7 +147,7 @@ def _place(told: Mapping[str, Any]) -> Place:
         left, top, width, height,
         settings=tuple(_setting(setting) for setting in told["settings"]),
         weight=told.get("weight", "normal"), style=told.get("style", "normal"), align=told.get("align", "center"),
-        colour=told.get("colour", INK), caps=told.get("caps", False), underline=told.get("underline", False),
+        colour=told.get("colour", INK), caps=bool(told.get("caps")), underline=bool(told.get("underline")),
         drop=float(told.get("drop", inf)),
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from contest.errors import RuleViolation
-from contest.paper.linebreaks import MARK, NBSP, Measure, broken, marked, tied, unmarked, widest
+from contest.paper.linebreaks import MARK, NBSP, Measure, broken, loosened, marked, tied, unmarked, widest
 
 POINT = 25.4 / 72
 STEP = 0.5
@@ -45,10 +45,11 @@ def fit(text: str, *, width: float, height: float, settings: Sequence[Setting], 
     """Return ``text`` set in the first of ``settings`` that a box of ``width`` by ``height`` millimetres allows.
 
     Within a setting the largest size wins, then the fewest lines. Lines break where break marks ask for it; if that
-    does not fit, evenly and never inside names, dates and numbers; if that does not fit either, at any space.
+    does not fit, evenly and never inside names, dates and numbers; if that does not fit either, names that are longer
+    than a person's may be parted.
     ``measure`` gives widths at a size of one. Raises FittingError, naming the text, when nothing fits.
     """
-    for lines_of in (_as_marked, _by_meaning, _anywhere) if MARK in text else (_by_meaning, _anywhere):
+    for lines_of in (_as_marked, _by_meaning, _loosely) if MARK in text else (_by_meaning, _loosely):
         for setting in settings:
             ways: dict[int, list[tuple[str, ...]]] = {}
             for size in _sizes(setting):
@@ -72,15 +73,22 @@ def _as_marked(text: str, count: int, measure: Measure) -> Iterator[tuple[str, .
 
 
 def _by_meaning(text: str, count: int, measure: Measure) -> Iterator[tuple[str, ...]]:
-    for lines in broken(tied(unmarked(text)), count, measure):
+    return _broken(tied(unmarked(text)), count, measure)
+
+
+def _loosely(text: str, count: int, measure: Measure) -> Iterator[tuple[str, ...]]:
+    return _broken(loosened(unmarked(text)), count, measure)
+
+
+def _broken(text: str, count: int, measure: Measure) -> Iterator[tuple[str, ...]]:
+    for lines in broken(text, count, measure):
         yield tuple(line.replace(NBSP, " ") for line in lines)
 
 
-def _anywhere(text: str, count: int, measure: Measure) -> Iterator[tuple[str, ...]]:
-    return broken(unmarked(text).replace(NBSP, " "), count, measure)
-
-
 def _sizes(setting: Setting) -> Iterator[float]:
-    """Yield the sizes of ``setting`` from the largest to the smallest by half points."""
-    steps = round((setting.largest - setting.smallest) / STEP)
-    yield from (setting.largest - step * STEP for step in range(steps + 1))
+    """Yield the sizes of ``setting`` from the largest by half points, and the smallest at last."""
+    size = setting.largest
+    while size > setting.smallest:
+        yield size
+        size = round(size - STEP, 2)
+    yield setting.smallest

@@ -41,6 +41,8 @@ class Script:
         """Return ``text`` shaped in a size of ``size`` points."""
         units = _units(size)
         buffer = harfbuzz.Buffer()
+        # A mark above a letter stands for itself, so that the letter stands for itself elsewhere.
+        buffer.cluster_level = harfbuzz.BufferClusterLevel.MONOTONE_CHARACTERS
         buffer.add_str(text)
         buffer.guess_segment_properties()
         harfbuzz.shape(_font(self, units), buffer, {})
@@ -101,13 +103,35 @@ def _advance(script: Script, glyph: int) -> int:
 
 
 def _line(text: str, script: Script, units: int, buffer: "harfbuzz.Buffer") -> Line:
-    infos = buffer.glyph_infos
+    infos, positions = buffer.glyph_infos, buffer.glyph_positions
     glyphs = [info.codepoint for info in infos]
-    advances = [position.x_advance for position in buffer.glyph_positions]
-    shown = "".join(map(_shown(script, units).__getitem__, zip(glyphs, advances, strict=True)))
+    advances = [position.x_advance for position in positions]
+    if any(position.x_offset or position.y_offset for position in positions):
+        shown = _moved(script, units, buffer)
+    else:
+        shown = "".join(map(_shown(script, units).__getitem__, zip(glyphs, advances, strict=True)))
     starts = [info.cluster for info in infos]
     letters = (text[start:end] for start, end in pairwise((*starts, len(text))))
     return Line(f"<{shown}>".encode(), sum(advances) / UNITS, dict(zip(glyphs, letters, strict=True)))
+
+
+def _moved(script: Script, units: int, buffer: "harfbuzz.Buffer") -> str:
+    """Return the operand of TJ for glyphs of which some stand beside or above their place, as the press writes it: a
+    mark that no letter was made with (ô̆ of the Ê Đê) is raised by an operator of its own."""
+    shown, size = list[str](), units / UNITS
+    for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+        aside = position.x_offset / size
+        moved = f">{_fine(-aside)}<" if aside else ""
+        kerned = int(_advance(script, info.codepoint) + aside - position.x_advance * 1000 / units)
+        glyph = f"{moved}{info.codepoint:04x}"
+        if position.y_offset:
+            glyph = f">] TJ {_fine(position.y_offset / 1000)} Ts [<{glyph}>] TJ 0 Ts [<"
+        shown.append(f"{glyph}>{kerned}<" if kerned else glyph)
+    return "".join(shown)
+
+
+def _fine(value: float) -> str:
+    return f"{value:.6f}".rstrip("0").rstrip(".")
 
 
 class _Shown(dict[tuple[int, int], str]):

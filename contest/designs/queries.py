@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from sqlalchemy import func, select
@@ -131,6 +131,12 @@ def ground_kept_as(body: Body, sha256: str) -> DesignGround | None:
     """Return the ground of ``body`` whose content has this hash."""
     rows = select(DesignGround).join(DesignGround.file).where(DesignGround.body_id == body.id)
     return db.session.scalar(rows.where(StoredFile.sha256 == sha256).options(joinedload(DesignGround.file)))
+
+
+def proofs_to_take_away(before: datetime) -> Sequence[DesignProof]:
+    """Return the proofs drawn before this of what was not saved; those of versions are looked at as long as these."""
+    old = (DesignProof.version_id.is_(None), DesignProof.finished_at < before)
+    return db.session.scalars(select(DesignProof).where(*old).order_by(DesignProof.id)).all()
 
 
 def proof_of(version: DesignVersion) -> DesignProof | None:

@@ -14,20 +14,25 @@ from contest.database import db, lock
 from contest.designs import queries
 from contest.designs.checking import MOST_SETTINGS, refuse_unsound
 from contest.designs.choosing import LETTER
-from contest.designs.cleaning import LARGEST, SVG, cleaned, refuse_misfit
+from contest.designs.cleaning import LARGEST, cleaned, refuse_misfit
 from contest.designs.design import Design, read, written
+from contest.designs.drawings import SVG
 from contest.designs.models import BodyDesign, DesignGround, DesignProof, DesignVersion
 from contest.designs.ready_made import is_letter
 from contest.designs.scaling import scaled
 from contest.errors import RuleViolation
 from contest.journal.services import record
 from contest.movements.models import RecipientKind
-from contest.storage.services import check_harmless, content_of, store
+from contest.storage.services import check_harmless, content_of, forget, store
 from contest.storage.uploads import PDF, PNG, Upload
 from contest.units.models import Body
 
 # What an exported design says of itself, and the edition of its layout.
 KIND, EDITION = "bangvang-design", 1
+# How large the page of a proof is looked at, in pixels of its longer side, and under which kinds its pictures are kept.
+LOOKED_AT, SMALL = 1600, 480
+PICTURES = tuple(f"page-{side}" for side in (LOOKED_AT, SMALL))
+LONGEST_NAME = 400
 LARGEST_EXPORT = 2 * LARGEST
 EXTENSIONS: Mapping[str, str] = {SVG: "svg", PNG: "png", PDF: "pdf"}
 
@@ -104,7 +109,10 @@ def change_design(design: BodyDesign, details: DesignDetails, *, by: Account) ->
     _refuse_misused(details, read(design.current.called, design.current.values))
     for name, value in vars(details).items():
         setattr(design, name, value)
-    record(by, "design.change", design, body_id=design.body_id, design=details.name, valid_from=details.valid_from)
+    record(
+        by, "design.change", design, body_id=design.body_id, design=details.name, purpose=details.purpose,
+        valid_from=details.valid_from, valid_to=details.valid_to,
+    )  # fmt: skip
     return design
 
 
@@ -187,11 +195,18 @@ def _refuse_misused(details: DesignDetails, drawn: Design) -> None:
         raise RuleViolation("This page is a certificate. Begin a letter with the page of a letter.", field="purpose")
 
 
-def add_ground(body: Body, upload: Upload, *, by: Account) -> DesignGround:
-    """Keep an uploaded frame and ground of ``body``, cleaned; the same file is kept once."""
+def add_ground(
+    body: Body, upload: Upload, *, page: tuple[float, float] | None = None, by: Account
+) -> DesignGround:  # fmt: skip
+    """Keep an uploaded frame and ground of ``body``, cleaned; the same file is kept once.
+
+    With the size of a ``page`` in millimetres it is refused when it would not do for that.
+    """
     try:
         check_harmless(upload)
         clean = cleaned(upload)
+        if page is not None:
+            refuse_misfit(clean.width, clean.height, clean.media_type, page=page)
     except RuleViolation as violation:
         raise RuleViolation(violation.message, field="upload", **violation.values) from None
     name = f"{upload.filename.rpartition('.')[0]}.{EXTENSIONS[clean.media_type]}"
@@ -234,8 +249,10 @@ def import_design(body: Body, details: DesignDetails, upload: Upload, note: str,
             {"sha256": ground.file.sha256, "media_type": ground.file.media_type} if ground is not None else None
         )
         drawn = read("", values)
+        if len(drawn.name.encode()) > LONGEST_NAME:
+            raise _no_design(upload)
         refuse_unsound(drawn)
-    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError):
         raise _no_design(upload) from None
     return start_design(body, details, drawn, (drawn.width, drawn.height), note, by=by)
 
@@ -279,4 +296,15 @@ def request_proof(
     )  # fmt: skip
     db.session.add(proof)
     db.session.flush()
+    record(by, "design.proof", design, body_id=design.body_id, version=version.number if version else None)
     return proof
+
+
+def take_proof_away(proof: DesignProof) -> None:
+    """Throw a proof away; that it was asked for stays on record."""
+    design, file = proof.design, proof.file
+    record(None, "design.take_away_proof", design, body_id=design.body_id)
+    db.session.delete(proof)
+    db.session.flush()
+    if file is not None:
+        forget(file, derived_as=PICTURES)

@@ -1,11 +1,13 @@
 """Drawing proofs of designs in the background: the page as it would print, composed over its ground."""
 
+from datetime import timedelta
 from io import BytesIO
 
 from flask import current_app
 
 from contest import clock
 from contest.database import transaction
+from contest.designs import queries, services
 from contest.designs.design import read
 from contest.designs.grounds import Emblem, kept_ground
 from contest.designs.models import DesignProof
@@ -18,6 +20,7 @@ from contest.work import advance, attempt, claim, finish, unfinished
 
 # What a QR code of a proof leads to: the page where a code is typed in, for no certificate has this one.
 NO_CODE = "MAU-THU"
+KEPT = timedelta(days=7)
 
 
 @task
@@ -31,6 +34,14 @@ def draw_what_was_requested() -> None:
     """Draw the proofs whose message or worker was lost."""
     for proof_id in unfinished(DesignProof):
         draw_proof(proof_id)
+
+
+@resumes
+def take_old_proofs_away() -> None:
+    """Throw away the proofs of what was never saved and nobody looks at any more."""
+    for proof in queries.proofs_to_take_away(clock.now() - KEPT):
+        with transaction():
+            services.take_proof_away(proof)
 
 
 def carry_out(proof_id: int) -> None:

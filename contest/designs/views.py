@@ -15,8 +15,8 @@ from contest.designs import queries, services, tasks
 from contest.designs.artwork import FAMILIES, artwork
 from contest.designs.checking import CODE, EMBLEM, SIZES, Remark, boxes, longest, refuse_unsound, remarks
 from contest.designs.choosing import ANY
-from contest.designs.cleaning import SVG
 from contest.designs.design import Design, read
+from contest.designs.drawings import SVG
 from contest.designs.forms import (
     FOR_ALL,
     FRAMES,
@@ -32,6 +32,7 @@ from contest.designs.models import BodyDesign, DesignGround, DesignProof, Design
 from contest.designs.preview import Preview, preview
 from contest.designs.queries import find_design, find_ground, find_proof, find_version
 from contest.designs.ready_made import COMMENDATION, purposes_of, ready_made, sample
+from contest.designs.services import LOOKED_AT, SMALL
 from contest.errors import NotFound, RuleViolation
 from contest.evidence.previews import NoPreview, Picture, page_picture
 from contest.forms import ReasonForm
@@ -47,8 +48,6 @@ from contest.units.queries import find_body
 from contest.words import word
 
 blueprint = Blueprint("designs", __name__)
-# How large a page is looked at, in pixels of its longer side.
-LOOKED_AT, SMALL = 1600, 480
 
 
 @blueprint.app_template_filter("place_name")
@@ -139,6 +138,8 @@ def design(design: BodyDesign) -> str:
 @requires(Permission.DESIGN_EDIT, on=find_design)
 def change(design: BodyDesign) -> Redirect | tuple[str, int]:
     """Change what a design is called and for."""
+    if _is_closed(design):
+        return redirect(url_for(".design", design_id=design.id))
     form = DesignForm(data=DesignForm.filled(design))
     honours = _honours(design.body)
     if design.purpose not in FOR_ALL and design.purpose not in dict(honours):
@@ -153,6 +154,8 @@ def change(design: BodyDesign) -> Redirect | tuple[str, int]:
 @blueprint.route("/designs/<int:design_id>/retire", methods=["GET", "POST"])
 @requires(Permission.DESIGN_EDIT, on=find_design)
 def retire(design: BodyDesign) -> Redirect | tuple[str, int]:
+    if _is_closed(design):
+        return redirect(url_for(".design", design_id=design.id))
     form = ReasonForm()
     if carry_out(
         form, lambda: services.retire_design(design, form.reason.data or "", by=current_account())
@@ -160,6 +163,13 @@ def retire(design: BodyDesign) -> Redirect | tuple[str, int]:
         flash(_("The design has been retired."))
         return redirect(url_for(".index", body_id=design.body_id))
     return form_page("designs/retire.html", form, design=design)
+
+
+def _is_closed(design: BodyDesign) -> bool:
+    """Say whether ``design`` was retired, to the reader too: nobody draws what cannot be saved."""
+    if not design.stands:
+        flash(_("This design was retired; nothing is changed in it any more."), "refusal")
+    return not design.stands
 
 
 # The designer.
@@ -185,6 +195,8 @@ class Shown:
 @requires(Permission.DESIGN_EDIT, on=find_design)
 def edit(design: BodyDesign) -> Redirect | Response | tuple[str, int]:
     """Show the designer; what was sent in is looked at, proved or saved, as the button says."""
+    if _is_closed(design):
+        return redirect(url_for(".design", design_id=design.id))
     base = read("", design.current.values)
     form = _form(design, base)
     act = request.form.get("act", "look") if request.method == "POST" else "look"
@@ -195,8 +207,9 @@ def edit(design: BodyDesign) -> Redirect | Response | tuple[str, int]:
     if act == "proof" and (proof := carry_out(form, lambda: _proof(design, form, base))):
         tasks.draw_proof(proof.id)
         return redirect(url_for(".proof", proof_id=proof.id))
-    if act == "ground" and (ground := carry_out(form, lambda: _sent_ground(design, form))):
-        form = _form(design, base, frame=f"ground:{ground.file.sha256}:{ground.file.media_type}")
+    if act == "ground":
+        carry_out(form, lambda: _with_ground(design, form, base, needed=True))
+    _offer(design, form)
     return form_page("designs/edit.html", form, design=design, shown=_shown(design, form, base), base=base)
 
 
@@ -218,34 +231,43 @@ def look(design: BodyDesign) -> Response:
     return make_response(render_template("designs/_page.html", shown=None, wrong=wrong, design=design), 422)
 
 
-def _form(design: BodyDesign, base: Design, *, frame: str = "") -> DesignerForm:
+def _form(design: BodyDesign, base: Design) -> DesignerForm:
     form = designer(base)
-    form.offer(list(FAMILIES), list(queries.grounds_of(design.body)), services.lists_of(design.body))
+    _offer(design, form)
     if not form.begun.data:
         form.begun.data = str(design.current.number)
-    if frame:
-        form.frame.data = frame
     return form
+
+
+def _offer(design: BodyDesign, form: DesignerForm) -> None:
+    """Let ``form`` choose of what is kept now; what was sent with a form that was refused is not."""
+    form.offer(list(FAMILIES), list(queries.grounds_of(design.body)), services.lists_of(design.body))
+    if form.frame.raw_data and form.frame.data not in dict(form.frame.choices):
+        form.frame.data = form.frame.raw_data[0]
 
 
 def _saved(design: BodyDesign, form: DesignerForm, base: Design) -> DesignVersion:
     begun = int(form.begun.data) if (form.begun.data or "").isdecimal() else None
-    if form.upload.data:
-        ground = services.add_ground(design.body, form.upload.data, by=current_account())
-        form.offer(list(FAMILIES), list(queries.grounds_of(design.body)), [])
-        form.frame.data = f"ground:{ground.file.sha256}:{ground.file.media_type}"
+    _with_ground(design, form, base)
     return services.save_version(
         design, form.drawn(base), form.note.data or "", begun=begun, by=current_account()
     )  # fmt: skip
 
 
-def _sent_ground(design: BodyDesign, form: DesignerForm) -> DesignGround:
+def _with_ground(design: BodyDesign, form: DesignerForm, base: Design, *, needed: bool = False) -> None:
+    """Keep the ground that was sent with ``form`` and choose it."""
     if form.upload.data is None:
-        raise RuleViolation("Choose a file.", field="upload")
-    return services.add_ground(design.body, form.upload.data, by=current_account())
+        if needed:
+            raise RuleViolation("Choose a file.", field="upload")
+        return
+    page = (base.width, base.height)
+    ground = services.add_ground(design.body, form.upload.data, page=page, by=current_account())
+    _offer(design, form)
+    form.frame.data = f"ground:{ground.file.sha256}:{ground.file.media_type}"
 
 
 def _proof(design: BodyDesign, form: DesignerForm, base: Design) -> DesignProof:
+    _with_ground(design, form, base)
     drawn = form.drawn(base)
     return services.request_proof(design, drawn, _texts(design, drawn, form.texts.data), by=current_account())
 
@@ -378,7 +400,8 @@ def version(version: DesignVersion) -> str:
 
 def _differences(before: DesignVersion, after: DesignVersion) -> list[tuple[str, str, str]]:
     """Return for each value that differs its place, and what it is in both."""
-    one, other = _flat(before.values), _flat(after.values)
+    grounds = {ground.file.sha256: ground.file.filename for ground in queries.grounds_of(after.design.body)}
+    one, other = _flat(before.values, grounds), _flat(after.values, grounds)
     keys = sorted({*one, *other}, key=lambda key: (key[0], key[1]))
     return [
         (f"{name_of_place(place)} · {name}".rstrip(" ·"), one.get((place, name), "–"), other.get((place, name), "–"))
@@ -387,12 +410,13 @@ def _differences(before: DesignVersion, after: DesignVersion) -> list[tuple[str,
     ]
 
 
-def _flat(values: Mapping[str, Any]) -> dict[tuple[str, str], str]:
-    """Return every value of a design in words, by its place and what it is called there."""
+def _flat(values: Mapping[str, Any], grounds: Mapping[str, str]) -> dict[tuple[str, str], str]:
+    """Return every value of a design in words, by its place and what it is called there; ``grounds`` are file names by
+    their hashes."""
     frame = values.get("artwork", "")
     ground = (values.get("ground") or {}).get("sha256", "")
     flat = {
-        (_("Frame and ground"), ""): str(FRAMES.get(frame, frame)) or (f"SHA-256 {ground[:12]}" if ground else "–"),
+        (_("Frame and ground"), ""): str(FRAMES.get(frame, frame)) or grounds.get(ground, "–"),
         (_("Page"), ""): _told(values.get("size")),
         (_("Space between the word before the recipient and the name (mm)"), ""): _told(values.get("gap")),
         (EMBLEM, _side("box")): _told(values.get(EMBLEM)),

@@ -397,6 +397,8 @@ ACTS: Mapping[str, Any] = {
     "design.change": _("Changed what a design of certificates is for"),
     "design.save": _("Saved a version of a design of certificates"),
     "design.retire": _("Retired a design of certificates"),
+    "design.proof": _("Had a proof of a design drawn"),
+    "design.take_away_proof": _("The proof of a design that was not saved was thrown away"),
     "design.add_ground": _("Kept a ground for certificates"),
     "word_template.add": _("Added a template of a body for papers"),
     "word_template.withdraw": _("Withdrew a template of a body for papers"),

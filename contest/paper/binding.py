@@ -136,6 +136,9 @@ def _digest(value: Any, known: dict[tuple[int, int], bytes]) -> bytes:
     name = value.objgen if isinstance(value, Object) else (0, 0)
     if name in known:
         return known[name]
+    if name != (0, 0):
+        # What names itself on the way says nothing more by it.
+        known[name] = b""
     seal = sha256()
     if isinstance(value, Stream):
         told = {key: part for key, part in value.stream_dict.items() if key not in _PACKING}

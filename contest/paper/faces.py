@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
-from unicodedata import category
+from unicodedata import bidirectional, category
 
 from contest.errors import RuleViolation
 
 FAMILY = "BV Serif"
+# A letter that cannot be seen, though it is counted among the marks.
+JOINER = "\u034f"
 # Weight and style of each face, and the names its file may have.
 FILES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("normal", "normal"): ("Tinos-Regular.ttf", "times.ttf"),
@@ -84,9 +86,10 @@ class Family:
 
     @cached_property
     def _letters(self) -> frozenset[str]:
-        """The characters that all faces have and a page can show: those that turn or join others cannot be seen."""
+        """The characters that all faces have and a page can show: those that turn or join others cannot be seen, and
+        what is written from right to left would stand in the wrong order."""
         shared = frozenset.intersection(*(face.letters for face in self.faces))
-        return frozenset(character for character in shared if category(character) != "Cf")
+        return frozenset(character for character in shared if not _turns(character))
 
     @property
     def folder(self) -> Path:
@@ -121,8 +124,14 @@ def _file(folder: Path, names: tuple[str, ...]) -> Path:
 
 
 def _is_space(character: str) -> bool:
-    """Say whether a page shows ``character`` as space; control characters that Python counts as such are none."""
-    return character.isspace() and (character in "\t\n\r\f" or category(character) != "Cc")
+    """Say whether a page shows ``character`` as space; what ends a line or a paragraph by itself is none."""
+    return character in "\t\n\r\f" or category(character) == "Zs"
+
+
+def _turns(character: str) -> bool:
+    """Say whether ``character`` cannot be seen, or turns the order of a line."""
+    is_seen = category(character) not in ("Cf", "Zl", "Zp") and character != JOINER
+    return not is_seen or bidirectional(character) in ("R", "AL", "AN")
 
 
 def _texts(value: Any, name: str = "") -> list[tuple[str, str]]:

@@ -14,10 +14,14 @@ MARK = "|"
 _PLACES = frozenset("xã phường trấn huyện quận tỉnh phố ấp thôn khu".split())
 # Two syllables that say what kind of place a name means; they stay with it.
 _PLACES_IN_TWO = frozenset({"thành phố", "thị trấn", "thị xã", "đặc khu"})
-_COUNTED = frozenset("ngày tháng năm số quý lần thứ điều khoản tổ khối lớp kỳ khóa đợt".split())
+_COUNTED = frozenset("ngày tháng năm số quý lần thứ điều khoản tổ khối lớp kỳ khóa đợt hạng học đoạn".split())
+# The commonest family names: by these a name is known where all letters are capitals.
+_FAMILIES = frozenset("nguyễn trần lê phạm huỳnh hoàng phan vũ võ đặng bùi đỗ ngô dương đinh trương".split())
+# What is longer is no person's name, but one of an office with every word in capitals; it may be parted if it must.
+_LONGEST_NAME = 6
 # A line should not end with one of these, for what they lead in comes after them.
 _LEADING = frozenset(
-    "và của trong cho về các những tại với theo từ do là đã có được để trên đến bằng vì qua vào hoặc một".split()
+    "và của trong cho về các những tại với theo từ do là đã có được để trên đến bằng vì qua vào hoặc một ông bà".split()
 )
 # Two syllables that are one word; a line should not end between them.
 _COMPOUNDS = frozenset(
@@ -29,13 +33,19 @@ _COMPOUNDS = frozenset(
         "tâm, mầm non, tiểu học, trung học, cơ sở, phổ thông, trách nhiệm, hữu hạn, thành viên, dịch vụ, công ích, "
         "thị trấn, thành phố, thủ tục, chất lượng, hiệu quả, nâng cao, phục vụ, người dân, doanh nghiệp, chủ tịch, "
         "phó chủ, xây dựng, đô thị, quản lý, nông thôn, liên đoàn, phụ nữ, cựu chiến, chiến binh, nông dân, thanh "
-        "tra, tư pháp, nội vụ, kinh tế, y tế"
+        "tra, tư pháp, nội vụ, kinh tế, y tế, bà con, mạnh khỏe, sức khỏe, gia đình, hạnh phúc, chính quyền, vận động, "
+        "bộ phận, tiếp nhận, kết quả, trực tuyến, hồ sơ, giai đoạn, nhiệm kỳ"
     ).split(", ")
 )
 # What a bad end of a line costs, against lines that are uneven; to part a word is worse than to end with a small one.
 _UNWANTED, _PARTED = 0.08, 0.16
 _DIGITS = re.compile(r"^\(?\d")
+_ROMAN = re.compile(r"^[IVXLC]+\b")
+_THOUSANDS = re.compile(r"^\d{3}\b")
 _CLOSED = re.compile(r"[,;:.!?)”\"]$")
+# TP., ThS., the initial of a name: what is shortened stands before what it belongs to.
+_SHORTENED = re.compile(r"^[A-ZĐ]\w{0,2}\.$")
+_DASHES = frozenset("-–/")
 
 
 def tied(text: str) -> str:
@@ -45,9 +55,23 @@ def tied(text: str) -> str:
         return text
     capitals_tell = not text.isupper()
     joined = words[0]
-    for before, after in pairwise(words):
-        joined += (NBSP if _belong(before, after, capitals_tell=capitals_tell) else " ") + after
+    for place, (before, after) in enumerate(pairwise(words)):
+        belongs = _belong(before, after) if capitals_tell else _counted(before, after) or _in_capitals(words, place)
+        joined += (NBSP if belongs else " ") + after
     return joined
+
+
+def loosened(text: str) -> str:
+    """Return ``text`` tied as ``tied`` does, but for names so long that no line may hold them: only what is counted in
+    them stays together."""
+    return " ".join(
+        chain if len(words := chain.split(NBSP)) <= _LONGEST_NAME else _tied_counts(words)
+        for chain in tied(text).split(" ")
+    )
+
+
+def _tied_counts(words: Sequence[str]) -> str:
+    return words[0] + "".join((NBSP if _counted(before, after) else " ") + after for before, after in pairwise(words))
 
 
 def broken(text: str, count: int, measure: Measure) -> Iterator[tuple[str, ...]]:
@@ -93,17 +117,39 @@ def balanced(text: str, width: float, measure: Measure) -> tuple[str, ...]:
     return tuple(whole.split(" "))
 
 
-def _belong(before: str, after: str, *, capitals_tell: bool) -> bool:
+def _belong(before: str, after: str) -> bool:
     """Say whether two neighbouring words must stay on one line."""
-    if after in ("-", "–", "%"):
+    if _counted(before, after) or (_SHORTENED.match(before) and after[:1].isupper()):
         return True
     if _CLOSED.search(before):
         return False
-    if _DIGITS.match(after):
-        return before.lower().lstrip("(") in _COUNTED | _PLACES
-    if (before.isdigit() and after in ("tháng", "năm")) or f"{before} {after}".lower() in _PLACES_IN_TWO:
+    if f"{before} {after}".lower() in _PLACES_IN_TWO:
         return True
-    return capitals_tell and after[:1].isupper() and (before[:1].isupper() or before in _PLACES)
+    return after[:1].isupper() and (before[:1].isupper() or before in _PLACES)
+
+
+def _counted(before: str, after: str) -> bool:
+    """Say whether two neighbouring words are parts of one date, number or count."""
+    if after in ("-", "–", "%") or (after in _DASHES and before[-1:].isdigit()):
+        return True
+    if before in _DASHES:
+        return after[:1].isdigit()
+    if _CLOSED.search(before):
+        return False
+    what = before.lower().lstrip("(")
+    if _DIGITS.match(after):
+        return what in _COUNTED | _PLACES or (what.isdigit() and _THOUSANDS.match(after) is not None)
+    if _ROMAN.match(after):
+        return what in _COUNTED
+    return before.isdigit() and after.lower() in ("tháng", "năm")
+
+
+def _in_capitals(words: Sequence[str], place: int) -> bool:
+    """Say whether ``words``, which are all capitals, have a person's name across the space after ``place``: a family
+    name, and the two that follow it."""
+    if _CLOSED.search(words[place]):
+        return False
+    return any(word.lower() in _FAMILIES for word in words[max(place - 1, 0) : place + 1])
 
 
 def _best(

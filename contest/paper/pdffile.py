@@ -1,7 +1,9 @@
-"""Writing a PDF/A-2a file as it grows: pages that somebody has composed, what lies below them, the fonts they use.
+"""Writing a PDF/A-2 file as it grows: pages that somebody has composed, what lies below them, the fonts they use.
 
-Nothing of a page stays in memory once it is written, so a file of ten thousand pages takes no more of it than one of
-ten. Equal pages give equal bytes. ISO 32000-1, ISO 19005-2 (conformance is claimed, no validator is at hand).
+A file of ours alone is PDF/A-2a; one with a page of another program in it promises to look the same for ever, which is
+2b, but not that its letters can be read out. Nothing of a page stays in memory once it is written, so a file of ten
+thousand pages takes no more of it than one of ten. Equal pages give equal bytes. ISO 32000-1, ISO 19005-2 (conformance
+is claimed, no validator is at hand).
 """
 
 import re
@@ -27,6 +29,8 @@ BRANCH = 64
 AT_ONCE = 1 << 16
 # What tells a piece of a page from the others to somebody who hears it; in a picture it has no number.
 _MARKED = re.compile(rb"/\w+ <</MCID \d+>> BDC")
+# What a drawing is marked with that another program made.
+FOREIGN = "BVForeign"
 HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 
 
@@ -111,6 +115,7 @@ class PdfFile:
         self._grounds: dict[str, int] = {}
         self._sealed: dict[bytes, int] = {}
         self._faces: int | None = None
+        self._level = "A"
         self._marks: list[tuple[str, int]] = []
         self._next_mark = ""
 
@@ -197,7 +202,7 @@ class PdfFile:
             intent,
             f"<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)/DestOutputProfile {profile} 0 R>>",
         )
-        self._stream(metadata, {"Type": "/Metadata", "Subtype": "/XML"}, _metadata(self._about))
+        self._stream(metadata, {"Type": "/Metadata", "Subtype": "/XML"}, _metadata(self._about, self._level))
         self._object(
             self._catalog,
             f"<</Type/Catalog/Pages {self._pages} 0 R/Lang({self._about.language})/MarkInfo<</Marked true>>"
@@ -262,25 +267,39 @@ class PdfFile:
         return whole
 
     def _copied(self, found: Object, known: dict[tuple[int, int], int]) -> int:
-        """Write an object of another file and all that it names; return its number. Equal ones are kept once."""
+        """Write an object of another file and all that it names; return its number. Equal ones are kept once.
+
+        One that names itself on the way gets its number beforehand: while it is not known ``known`` has 0 for it.
+        """
         name = found.objgen
         if name in known:
+            known[name] = known[name] or self._number()
             return known[name]
+        if found.is_indirect:
+            known[name] = 0
         if isinstance(found, Stream):
             told = {key[1:]: self._told(value, known) for key, value in found.stream_dict.items() if key != "/Length"}
+            if FOREIGN in told:
+                self._level = "B"
             content = found.read_raw_bytes()
-            seal = sha256(repr(sorted(told.items())).encode() + content).digest()
-            if seal not in self._sealed:
-                self._sealed[seal] = self._number()
-                self._stream(self._sealed[seal], told, content)
+            number = self._kept(sha256(repr(sorted(told.items())).encode() + content).digest(), known.get(name))
+            if number not in self._offsets:
+                self._stream(number, told, content)
         else:
             words = self._told(found, known, whole=True)
-            seal = sha256(words.encode("latin-1")).digest()
-            if seal not in self._sealed:
-                self._sealed[seal] = self._number()
-                self._object(self._sealed[seal], words)
+            number = self._kept(sha256(words.encode("latin-1")).digest(), known.get(name))
+            if number not in self._offsets:
+                self._object(number, words)
         if found.is_indirect:
-            known[name] = self._sealed[seal]
+            known[name] = number
+        return number
+
+    def _kept(self, seal: bytes, promised: int | None) -> int:
+        """Return the number of what has this seal: the one that was ``promised``, if any."""
+        if promised:
+            return promised
+        if seal not in self._sealed:
+            self._sealed[seal] = self._number()
         return self._sealed[seal]
 
     def _told(self, value: Any, known: dict[tuple[int, int], int], *, whole: bool = False) -> str:
@@ -364,14 +383,14 @@ def _meaning(stands_for: Mapping[int, str]) -> bytes:
     return "\n".join(lines).encode()
 
 
-def _metadata(about: About) -> bytes:
+def _metadata(about: About, level: str) -> bytes:
     day = about.created.isoformat()
     title, author = escape(about.title), escape(about.author)
     return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"
  xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
-<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>
+<pdfaid:part>2</pdfaid:part><pdfaid:conformance>{level}</pdfaid:conformance>
 <dc:format>application/pdf</dc:format>
 <dc:language><rdf:Bag><rdf:li>{about.language}</rdf:li></rdf:Bag></dc:language>
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>

@@ -337,11 +337,12 @@ document.addEventListener("keydown", (event) => {
 
 // What was drawn and not saved is not left by accident.
 let sends = false;
-form.addEventListener("submit", () => {
-  sends = true;
+form.addEventListener("submit", (event) => {
+  // A proof opens beside the designer, which stays as it is.
+  sends = event.submitter?.formTarget !== "_blank";
 });
 addEventListener("beforeunload", (event) => {
-  if (undone.length && !sends) event.preventDefault();
+  if ((undone.length || "unsaved" in form.dataset) && !sends) event.preventDefault();
 });
 addEventListener("pageshow", () => {
   sends = false;

@@ -6,6 +6,8 @@ const rest = (form, resting) => {
 
 document.addEventListener("submit", (event) => {
   if (event.defaultPrevented || event.target.method !== "post") return;
+  // What opens beside the page leaves it as it is.
+  if (event.submitter?.formTarget === "_blank") return;
   if (event.target.hasAttribute("data-sent")) event.preventDefault();
   else rest(event.target, true);
 });

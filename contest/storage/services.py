@@ -1,11 +1,12 @@
 """Keeping files and getting them back."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from typing import IO
 
 from flask import current_app
+from sqlalchemy import select
 
 from contest import clock
 from contest.database import db
@@ -143,6 +144,20 @@ def safe_filename(name: str) -> str:
         stem, extension = extension, ""
     stem, extension = stem[:140].strip(". ") or "tệp", extension[:9].strip()
     return f"{stem}.{extension}" if extension else stem
+
+
+def forget(file: StoredFile, *, derived_as: Iterable[str] = ()) -> None:
+    """Throw ``file`` away, with what was derived from it under these kinds; the database refuses while a row names it.
+
+    The content goes too, unless another file has the same.
+    """
+    same = select(StoredFile.id).where(StoredFile.sha256 == file.sha256, StoredFile.id != file.id)
+    is_shared = db.session.scalar(same.limit(1)) is not None
+    db.session.delete(file)
+    db.session.flush()
+    if not is_shared:
+        for key in (file.key, *(f"derived/{file.key}-{kind}" for kind in derived_as)):
+            _place().remove(key)
 
 
 def _place() -> Place:

@@ -170,7 +170,7 @@ def _check_picture(upload: Upload, kind: str) -> None:
                 picture.verify()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         too_many = True
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, IndexError):
         raise _damaged(upload) from None
     if too_many:
         raise RuleViolation("The picture “%(name)s” has too many pixels. Save it smaller.", name=upload.filename)

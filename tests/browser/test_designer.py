@@ -100,6 +100,20 @@ def test_a_box_is_dragged_saved_and_the_certificates_of_a_decision_are_printed_s
         assert abs(first.left - 36) < 0.5, "it stands where the box was dragged to"
 
 
+def test_a_proof_opens_beside_the_designer_which_goes_on(page: Page, design: BodyDesign) -> None:
+    page.uncheck("[data-snap]")
+    drag(page, "[data-handle=decision]", 12, -5)
+    with page.context.expect_page() as opened:
+        page.click("button[value=proof]")
+    expect(opened.value.locator("img.proof")).to_be_visible()
+    assert number(page, "decision-left") == "36"
+
+    page.fill("[name=note]", "Dời số quyết định")
+    with another_page(page):
+        page.click("button[value=save]")
+    assert place(design, "decision").left == 36
+
+
 def test_arrows_move_a_box_by_half_a_millimetre_and_with_alt_by_a_tenth(page: Page) -> None:
     box = page.locator("[data-handle=signer]")
     box.focus()

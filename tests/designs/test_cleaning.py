@@ -1,19 +1,28 @@
 """Of an uploaded ground only what draws is kept, and what does more, or too much, is refused."""
 
+import re
+from base64 import b64encode
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pikepdf
 import pytest
-from pikepdf import Dictionary, Name
+from pikepdf import Dictionary, Name, Object, Pdf, Stream
 from PIL import Image
 
 import config
+from contest.designs.artwork import artwork
 from contest.designs.cleaning import Cleaned, cleaned, refuse_misfit
+from contest.designs.design import Box
+from contest.designs.plates import Part, plate
 from contest.errors import RuleViolation
+from contest.evidence.previews import page_picture
+from contest.paper.binding import bind, page_seals
+from contest.paper.pdffile import About, Leaf, PdfFile, deflated
 from contest.paper.typeset import press
-from contest.storage.uploads import Upload
+from contest.storage.uploads import PDF, Upload
 from tests.pdf import pages_of
 
 SHAPES = (
@@ -107,6 +116,50 @@ def test_what_an_attribute_runs_is_taken_away() -> None:
     assert b"alert" not in clean.content
 
 
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<rect width='1e400' height='5'/>",
+        "<path d='M0 0L1e308 5'/>",
+        "<path d='M nan nan'/>",
+        "<g transform='scale(1e300)'/>",
+        "<svg viewBox='inf 0 9 9'/>",
+        "<linearGradient id='g' x2='1e-9' spreadMethod='repeat'><stop/><stop offset='1'/></linearGradient>"
+        "<rect width='9' height='9' fill='url(#g)'/>",
+    ],
+)
+def test_a_number_that_no_page_has_room_for_is_refused(inside: str) -> None:
+    """It would stand in the PDF as it is, or be repeated until no memory is left."""
+    with pytest.raises(RuleViolation, match="has a value that no page has room for"):
+        cleaned(drawing(content=svg(inside)))
+
+
+ODD = (
+    "<rect width='9furlongs' height='x' opacity='x'/><path d='foo'/><path d='M0 0 L 5' stroke-miterlimit='10%'/>"
+    "<polygon points='1 2 3'/><polyline points=''/><polyline/><g transform='matrix(1 2)'/><g transform='foo(a)'/>"
+    "<linearGradient id='g' gradientTransform='scale(0)'><stop stop-color='url(#g)'/><stop offset='z'/>"
+    "</linearGradient><rect width='9' height='9' fill='url(#g)' stroke='red' stroke-linejoin='z'/>"
+    "<symbol id='s' viewBox='a b c d'><path d='M0 0h1'/></symbol><use href='#s' width='4' height='4'/>"
+    "<svg viewBox='0 0'/><svg viewBox='0 0 0 0'/><rect width='9' height='9' fill='rgb(1)' stroke-dasharray='-1 x'/>"
+)
+
+
+def test_what_no_program_understands_is_left_out_so_that_the_rest_can_be_set() -> None:
+    clean = cleaned(drawing(content=svg(ODD)))
+
+    told = {name for element in ElementTree.fromstring(clean.content).iter() for name in element.attrib}
+    assert told == {"viewBox", "preserveAspectRatio", "width", "height", "d", "id", "fill", "stroke", "href"}
+    address = f"data:image/svg+xml;base64,{b64encode(clean.content).decode()}"
+    assert press(config.Settings().fonts_dir).pdf(f"<img src='{address}'>", sheet="").startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("how", ["style='display:none'", "display='none'", "visibility='hidden'"])
+def test_what_is_hidden_in_a_drawing_does_not_come_to_light(how: str) -> None:
+    clean = cleaned(drawing(content=svg(f"<g {how}><path d='M0 0h9'/></g><path d='M1 1h9'/>")))
+
+    assert [element.get("d") for element in ElementTree.fromstring(clean.content)] == ["M1 1h9"]
+
+
 BOMB = "".join(
     f"<g id='a{place}'>" + f"<use href='#a{place - 1}'/>" * 10 + "</g>" if place else "<path id='a0' d='M0 0h9'/>"
     for place in range(9)
@@ -184,6 +237,99 @@ def test_a_page_that_was_turned_is_as_wide_as_it_looks() -> None:
     assert [round(side) for side in (clean.width, clean.height)] == [297, 210]
 
 
+def test_a_page_is_cut_where_it_says_it_is_trimmed() -> None:
+    """Printers send pages with a bleed and marks around them."""
+    with pikepdf.open(BytesIO(page(size="320mm 250mm"))) as document:
+        document.pages[0].TrimBox = [30, 60, 30 + 841.89, 60 + 595.28]
+        out = BytesIO()
+        document.save(out)
+
+    clean = cleaned(Upload("phoi.pdf", out.getvalue()))
+
+    assert (clean.width, clean.height) == (pytest.approx(297, abs=0.01), pytest.approx(210, abs=0.01))
+
+
+def sheet(document: Pdf, operators: bytes, **resources: Object) -> Upload:
+    """Return a page of A4 in ``document`` that draws ``operators``."""
+    page = document.add_blank_page(page_size=(842, 595))
+    page.Contents = document.make_stream(operators)
+    page.Resources = Dictionary(**resources)
+    return saved(document)
+
+
+def saved(document: Pdf) -> Upload:
+    out = BytesIO()
+    document.save(out)
+    return Upload("phoi.pdf", out.getvalue())
+
+
+def mark(document: Pdf, operators: bytes, **told: Object) -> Object:
+    return document.make_stream(operators, Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 900, 900], **told)
+
+
+def test_the_parts_of_a_page_may_share_one_list_that_names_them_too() -> None:
+    with Pdf.new() as document:
+        inner = mark(document, b"1 0 0 rg 0 0 300 300 re f")
+        shared = document.make_indirect(Dictionary(XObject=Dictionary(F=inner)))
+        inner.Resources = shared
+        sheet(document, b"/F Do")
+        document.pages[0].Resources = shared
+        clean = cleaned(saved(document))
+
+    out = BytesIO()
+    book = PdfFile(out, About("x", "y", date(2020, 1, 1)))
+    book.lay("Artwork", plate(297, 210, [Part(clean.content, Box(0, 0, 297, 210))], "Artwork"))
+    book.add(Leaf(841.89, 595.28, deflated(b"/Artifact BMC /Artwork Do EMC"), []))
+    book.close({})
+    assert page_picture(out.getvalue(), PDF, 1, 100).content, "it is copied and drawn"
+    assert len(page_seals(out.getvalue())) == 1
+
+
+def test_what_another_program_drew_is_no_more_than_visible_for_ever() -> None:
+    """Whether its letters can be read out nobody knows, so the file is PDF/A-2b and not 2a."""
+    levels = []
+    for content in (artwork("lotus", 297, 210), cleaned(Upload("phoi.pdf", page())).content):
+        out = BytesIO()
+        book = PdfFile(out, About("x", "y", date(2020, 1, 1)))
+        book.lay("Artwork", plate(297, 210, [Part(content, Box(0, 0, 297, 210))], "Artwork"))
+        book.add(Leaf(841.89, 595.28, deflated(b"/Artifact BMC /Artwork Do EMC"), []))
+        book.close({})
+        bound = BytesIO()
+        bind([(out.getvalue(), [0])], bound, About("x", "y", date(2020, 1, 1)))
+        levels += [re.findall(rb"pdfaid:conformance>(.)<", file.getvalue())[0] for file in (out, bound)]
+
+    assert levels == [b"A", b"A", b"B", b"B"]
+
+
+def test_colours_for_four_inks_are_told_by_how_they_look() -> None:
+    with Pdf.new() as document:
+        clean = cleaned(sheet(document, b"1 0 0 0 k 0 0 421 595 re f 0 1 1 0 k 421 0 421 595 re f"))
+    with Pdf.open(BytesIO(clean.content)) as kept:
+        forms = [item for item in kept.objects if isinstance(item, Stream) and item.get("/Subtype") == Name.Form]
+        told = [form.Resources.ColorSpace.DefaultCMYK[0] for form in forms]
+    drawn = Image.open(BytesIO(page_picture(clean.content, PDF, 1, 200).content)).convert("RGB")
+
+    assert told == [Name.DeviceN] * len(forms)
+    assert drawn.getpixel((20, 70)) == pytest.approx((0, 173, 239), abs=3)
+    assert drawn.getpixel((180, 70)) == pytest.approx((237, 28, 36), abs=3)
+
+
+def test_notes_of_other_programs_and_transfer_curves_are_taken_away() -> None:
+    with Pdf.new() as document:
+        inner = mark(
+            document, b"/G gs 0 0 9 9 re f", PieceInfo=Dictionary(X="secret"), Group=Dictionary(CS=Name.DeviceCMYK),
+            Resources=Dictionary(ExtGState=Dictionary(G=Dictionary(TR=Name.Identity, CA=1))),
+        )  # fmt: skip
+        clean = cleaned(sheet(document, b"/F Do", XObject=Dictionary(F=inner)))
+    with Pdf.open(BytesIO(clean.content)) as kept:
+        (form,) = [
+            item for item in kept.objects if isinstance(item, Stream) and "/ExtGState" in item.get("/Resources", {})
+        ]
+
+        assert ("/PieceInfo" in form, form.Group.CS) == (False, Name.DeviceRGB)
+        assert list(form.Resources.ExtGState.G.keys()) == ["/CA"]
+
+
 def _with(change: str) -> bytes:
     with pikepdf.open(BytesIO(page())) as document:
         first = document.pages[0]
@@ -193,6 +339,36 @@ def _with(change: str) -> bytes:
             document.pages.append(first)
         elif change == "font":
             first.Resources.Font = Dictionary(F=Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica))
+        elif change == "kind":
+            first.Resources.Font = Dictionary(F=Dictionary(Type=Name.Font, BaseFont=Name.Helvetica))
+        elif change == "turn":
+            first.obj.Rotate = Name.Foo
+        elif change == "size":
+            first.obj.TrimBox = first.obj.MediaBox = [0, 0, 842000, 595000]
+        elif change == "broken":
+            first.obj.Contents = document.make_stream(b"x" * 50, Filter=Name.FlateDecode)
+        elif change == "layer":
+            layer = document.make_indirect(Dictionary(Type=Name.OCG, Name="Đường cắt"))
+            document.Root.OCProperties = Dictionary(OCGs=[layer], D=Dictionary(OFF=[layer]))
+        elif change == "elsewhere":
+            first.Resources.XObject = Dictionary(F=mark(document, b"", F="http://x/y.pdf"))
+        elif change == "reference":
+            first.Resources.XObject = Dictionary(F=mark(document, b"", Ref=Dictionary(F="http://x/y.pdf", Page=0)))
+        elif change == "itself":
+            first.Resources.XObject = Dictionary(F=mark(document, b"/F Do"))
+            first.Resources.XObject.F.Resources = Dictionary(XObject=Dictionary(F=first.Resources.XObject.F))
+            first.obj.Contents = document.make_stream(b"/F Do")
+        elif change == "chain":
+            way = document.make_indirect(Dictionary())
+            for _link in range(500):
+                way = document.make_indirect(Dictionary(Next=way))
+            first.Resources.Properties = Dictionary(P=way)
+        elif change == "bomb":
+            drawn = mark(document, b"0 0 9 9 re f")
+            for _level in range(9):
+                drawn = mark(document, b"/#46 Do " * 10, Resources=Dictionary(XObject=Dictionary(F=drawn)))
+            first.Resources.XObject = Dictionary(F=drawn)
+            first.obj.Contents = document.make_stream(b"/F Do")
         else:
             bare = Dictionary(
                 Subtype=Name.TrueType, BaseFont=Name.Arial, FontDescriptor=Dictionary(FontName=Name.Arial)
@@ -203,10 +379,25 @@ def _with(change: str) -> bytes:
         return out.getvalue()
 
 
-@pytest.mark.parametrize("change", ["script", "pages", "font", "descriptor"])
-def test_a_pdf_that_could_print_otherwise_elsewhere_is_refused(change: str) -> None:
+CHANGES = [
+    "script", "pages", "font", "kind", "descriptor", "turn", "size", "broken", "layer", "elsewhere", "reference",
+    "itself", "chain", "bomb",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_pdf_that_could_print_otherwise_elsewhere_or_does_harm_is_refused(change: str) -> None:
     with pytest.raises(RuleViolation):
         cleaned(Upload("phoi.pdf", _with(change)))
+
+
+def test_a_picture_whose_data_are_missing_is_refused() -> None:
+    whole = picture(20, 10).content
+    start = whole.index(b"IDAT") - 4
+    length = int.from_bytes(whole[start : start + 4], "big")
+
+    with pytest.raises(RuleViolation):
+        cleaned(Upload("phoi.png", whole[:start] + whole[start + length + 12 :]))
 
 
 @pytest.mark.parametrize("name", ["phoi.pdf", "phoi.png", "phoi.jpg", "phoi.exe"])

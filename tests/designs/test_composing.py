@@ -33,10 +33,13 @@ FONTS = config.Settings().fonts_dir
 FAMILY = family_in(FONTS)
 ADDRESS = "https://thidua.example.gov.vn/v/ABCDEFGHIJKLMNOP"
 ABOUT = About("Giấy khen", "Ủy ban nhân dân huyện Nhà Bè", date(2020, 2, 7))
+# Letters of the Ê Đê and of others that are no single character: a letter, and a mark above or below it.
+LOOSE = "Buôn Kô\u0306 Siêr, Y Ngơ\u0306 Niê, q\u0303"
 KERNED = "AV. To, Ty, Wa “Và” – P.A.Y. LT, 100 % fi ffl"
 HARD = {
     **CASES,
     "kerned": TEXTS | {"recipient": KERNED, "achievement": f"{KERNED} {KERNED}"},
+    "loose": TEXTS | {"recipient": LOOSE, "achievement": f"Đã có thành tích {LOOSE} quê Ko"},
     "bare": {name: text for name, text in TEXTS.items() if name not in ("label", "recipient_line", "register")},
 }
 
@@ -75,6 +78,13 @@ def differs(
 @pytest.mark.parametrize("name", HARD)
 def test_a_composed_page_is_what_weasyprint_sets(name: str, tmp_path: Path) -> None:
     assert differs(design_called(COMMENDATION), HARD[name], tmp_path).getbbox() is None
+
+
+def test_a_mark_on_its_own_is_read_where_it_stands_and_nowhere_else() -> None:
+    (text,) = pages_of(composed(design_called(COMMENDATION), HARD["loose"]))
+
+    assert LOOSE in text
+    assert "quê Ko" in text
 
 
 @pytest.mark.parametrize("version", sorted(ready_made()))

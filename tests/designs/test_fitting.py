@@ -90,6 +90,20 @@ def test_a_name_too_long_to_stay_together_is_parted_rather_than_refused() -> Non
     assert " ".join(result.lines) == ("Công Ty Trách Nhiệm Hữu Hạn " * 4).strip()
 
 
+@pytest.mark.parametrize("text", ["Nguyễn Thị Hồng Nhung", "NGUYỄN HỒNG NHUNG", "ngày 07 tháng 02 năm 2020"])
+def test_a_name_or_a_date_that_no_line_holds_is_refused_rather_than_parted(text: str) -> None:
+    with pytest.raises(FittingError):
+        fitted(text, Setting(3, 24, 18), width=50, height=60)
+
+
+def test_no_size_is_below_the_smallest_and_the_smallest_is_tried() -> None:
+    width = BOLD("Ủy ban") * 11.7 * POINT + 0.001
+
+    assert fitted("Ủy ban", Setting(1, 12, 11.7), width=width).size == 11.7
+    with pytest.raises(FittingError):
+        fitted("Ủy ban", Setting(1, 12, 11.7), width=width - 0.01)
+
+
 @given(texts, st.floats(30, 260), st.sampled_from([RECIPIENT, (Setting(3, 16, 13, 1.41), Setting(4, 12.5, 11))]))
 def test_what_fits_is_never_wider_or_higher_than_its_box(
     text: str, width: float, settings: tuple[Setting, ...]

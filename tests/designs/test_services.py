@@ -7,13 +7,14 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from flask import current_app
 from sqlalchemy import func, select, text
 
 from contest import clock
 from contest.certificates.models import Certificate
 from contest.certificates.services import issue_certificates
 from contest.database import db, transaction
-from contest.designs import services
+from contest.designs import services, tasks
 from contest.designs.choosing import ANY, FORMS, LETTER, RECOGNITION
 from contest.designs.design import Design, read, written
 from contest.designs.models import BodyDesign, DesignGround, DesignProof, DesignVersion
@@ -24,6 +25,7 @@ from contest.errors import RuleViolation
 from contest.journal.models import JournalEntry
 from contest.movements.models import RecipientKind
 from contest.paper.faces import PaperError
+from contest.storage.services import content_of, derived, forget, is_kept, store
 from contest.storage.uploads import Upload
 from tests.certificates.samples import DAY, Office
 from tests.designs.test_cleaning import drawing
@@ -260,6 +262,12 @@ def test_a_design_is_taken_along_to_another_body_with_its_ground(office: Office)
     assert db.session.scalars(select(DesignGround.body_id)).all() == [office.body.id, other.id]
 
 
+def _with_setting(**changes: Any) -> dict[str, Any]:
+    told = written(design_called(COMMENDATION))
+    told["places"]["recipient"]["settings"][0] |= changes
+    return told
+
+
 def _exported(**changes: Any) -> bytes:
     told = {"kind": "bangvang-design", "edition": 1, "design": written(design_called(COMMENDATION))}
     return json.dumps({**told, **changes}).encode()
@@ -285,6 +293,11 @@ SCRIPT = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 297 210"><script
         _exported(ground={"filename": "x.svg", "content": "?"}),
         _exported(ground={"filename": "x.svg", "content": b64encode(SCRIPT).decode()}),
         _exported(ground={"filename": "x.svg"}),
+        _exported(design=_with_setting(lines=float("inf"))),
+        _exported(design={**written(design_called(COMMENDATION)), "name": 7}),
+        _exported(design={**written(design_called(COMMENDATION)), "name": "x" * 401}),
+        _exported(design=_with_setting(lines="NaN")),
+        _exported(design=_with_setting(largest=float("nan"))),
     ],
 )
 def test_a_file_that_is_no_sound_design_is_taken_in_not_at_all(office: Office, content: bytes) -> None:
@@ -304,3 +317,41 @@ def test_a_proof_of_an_unsound_design_is_not_asked_for(office: Office) -> None:
     with pytest.raises(RuleViolation), transaction():
         services.request_proof(design, moved(design, left=99.0), {}, by=office.secretary)
     assert db.session.scalars(select(DesignProof)).all() == []
+
+
+def test_a_proof_of_what_was_not_saved_is_journalled_and_thrown_away_after_a_week(office: Office) -> None:
+    design = start(office)
+    with clock.at(DAY), transaction():
+        saved, drawn = (
+            services.request_proof(design, moved(design, left), {"heading": "Giấy khen", "recipient": "Tổ 1"},
+                                   version=version, by=office.secretary)
+            for version, left in ((design.current, 40.0), (None, 50.0))
+        )  # fmt: skip
+    with clock.at(DAY):
+        for proof in (saved, drawn):
+            tasks.carry_out(proof.id)
+            derived(proof.file, services.PICTURES[0], lambda content: content)
+    file, kept = drawn.file, saved.file
+    assert file.sha256 != kept.sha256
+    assert acts()[-2:] == ["design.proof", "design.proof"]
+
+    with clock.at(DAY + timedelta(days=6)):
+        tasks.take_old_proofs_away()
+    assert set(db.session.scalars(select(DesignProof.id))) == {saved.id, drawn.id}
+    lost = file.key
+    with clock.at(DAY + timedelta(days=8)):
+        tasks.take_old_proofs_away()
+
+    assert db.session.scalars(select(DesignProof.id)).all() == [saved.id]
+    assert acts()[-1] == "design.take_away_proof"
+    files = current_app.extensions["files"]
+    assert (files.holds(lost), files.holds(f"derived/{lost}-page-1600"), is_kept(kept)) == (False, False, True)
+
+
+def test_what_two_files_share_is_not_thrown_away_with_one(office: Office) -> None:
+    with transaction():
+        one, other = (store(b"x", filename=name, media_type="text/plain") for name in ("a.txt", "b.txt"))
+    with transaction():
+        forget(one)
+
+    assert content_of(other) == b"x"

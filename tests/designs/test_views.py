@@ -15,10 +15,12 @@ from contest.database import db, transaction
 from contest.designs.design import Design, read
 from contest.designs.models import BodyDesign, DesignGround, DesignProof, DesignVersion
 from contest.designs.queries import design_called
+from contest.designs.services import retire_design
+from contest.storage.uploads import Upload
 from contest.work import WorkState
 from tests.certificates.samples import DAY, LONG_ACHIEVEMENT, Office
 from tests.conftest import sign_in
-from tests.designs.test_cleaning import drawing, svg
+from tests.designs.test_cleaning import drawing, picture, svg
 from tests.factories import make_design
 from tests.pdf import pages_of
 from tests.statements import statements
@@ -270,6 +272,49 @@ def test_a_hostile_ground_is_refused_beside_its_field(secretary: FlaskClient, ow
     assert 'id="upload-error"' in answer.text
 
 
+def with_upload(client: FlaskClient, design: BodyDesign, act: str, upload: Upload, **changes: str) -> Any:
+    given = fields(client.get(f"/designs/{design.id}/edit").text)
+    return client.post(
+        f"/designs/{design.id}/edit",
+        data={**given, **changes, "act": act, "upload": (BytesIO(upload.content), upload.filename)},
+        content_type="multipart/form-data",
+    )
+
+
+@pytest.mark.parametrize("upload", [drawing(content=svg(told='viewBox="0 0 200 200"')), picture(1000, 707)])
+def test_a_ground_that_would_not_do_for_the_page_is_refused_when_it_is_sent(
+    secretary: FlaskClient, own: BodyDesign, upload: Upload
+) -> None:
+    answer = with_upload(secretary, own, "ground", upload)
+
+    assert (answer.status_code, count(DesignGround)) == (422, 0)
+    assert 'id="upload-error"' in answer.text
+    assert fields(answer.text)["frame"] == "drum"
+
+
+def test_a_proof_shows_the_ground_that_is_sent_with_it(secretary: FlaskClient, own: BodyDesign) -> None:
+    answer = with_upload(secretary, own, "proof", drawing())
+
+    ground, proof = db.session.scalars(select(DesignGround)).one(), db.session.scalars(select(DesignProof)).one()
+    assert (answer.status_code, proof.values["ground"]["sha256"]) == (302, ground.file.sha256)
+
+
+def test_a_ground_that_is_sent_with_a_refused_form_is_not_offered(secretary: FlaskClient, own: BodyDesign) -> None:
+    answer = with_upload(secretary, own, "save", drawing(), note="")
+
+    assert (answer.status_code, count(DesignGround)) == (422, 0)
+    assert fields(answer.text)["frame"] == "drum"
+    assert "ground:" not in answer.text
+
+
+def test_versions_tell_their_grounds_by_the_names_of_the_files(secretary: FlaskClient, own: BodyDesign) -> None:
+    with_upload(secretary, own, "save", drawing("phôi mới.svg"), note="Phôi riêng")
+    db.session.expire_all()
+
+    page = secretary.get(f"/designs/versions/{own.versions[0].id}").text
+    assert page.index(">Bands of guilloche, drum</td>") < page.index(">phôi mới.svg</td>")
+
+
 def test_two_versions_stand_side_by_side_and_an_earlier_one_comes_back(secretary: FlaskClient, own: BodyDesign) -> None:
     sent(secretary, own, "save", motto__left="51", motto__width="190", frame="lotus", note="Dời tiêu ngữ")
     db.session.expire_all()
@@ -322,6 +367,18 @@ def test_what_a_design_is_for_is_changed_and_it_is_retired(secretary: FlaskClien
     db.session.expire_all()
     assert not own.stands
     assert "Đổi phôi" in secretary.get(f"/designs/{own.id}").text
+
+
+@pytest.mark.parametrize("path", ["edit", "purpose", "retire"])
+def test_nobody_draws_in_a_design_that_was_retired(
+    secretary: FlaskClient, office: Office, own: BodyDesign, path: str
+) -> None:
+    with transaction():
+        retire_design(own, "Đổi phôi", by=office.secretary)
+
+    answer = secretary.get(f"/designs/{own.id}/{path}", follow_redirects=True)
+    assert answer.request.path == f"/designs/{own.id}"
+    assert "nothing is changed in it any more" in answer.text
 
 
 @pytest.mark.parametrize("path", ["purpose", "retire", "edit"])

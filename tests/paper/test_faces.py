@@ -30,6 +30,12 @@ def test_a_letter_that_the_font_lacks_is_named_with_the_value_it_stands_in() -> 
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("letter", ["\u05d0", "\u0627", "\u034f", "\u200b", "\u202e", "\u2028", "\u00ad", "\x0b"])
+def test_a_letter_that_cannot_be_seen_or_turns_the_line_is_refused(letter: str) -> None:
+    with pytest.raises(PaperError):
+        family_in(FONTS).check({"recipient": f"Nguyễn{letter}Văn A"})
+
+
 def test_plain_values_of_any_kind_pass_when_all_letters_are_there() -> None:
     family_in(FONTS).check({"number": 7, "none": None, "lines": ["một\nhai", {"a": "₫ 1.490.000"}], "yes": True})
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 import config
 from contest.paper.faces import family_in
-from contest.paper.linebreaks import NBSP, balanced, broken, marked, tied, unmarked, widest
+from contest.paper.linebreaks import NBSP, balanced, broken, loosened, marked, tied, unmarked, widest
 
 BOLD = family_in(config.Settings().fonts_dir).face("bold")
 words = st.text(alphabet="abcđêơHÀN0129-,", min_size=1, max_size=12)
@@ -24,6 +24,12 @@ texts = st.lists(words, min_size=1, max_size=18).map(" ".join)
         ("trực thuộc Thành phố Hồ Chí Minh", ["Thành phố Hồ Chí Minh"]),
         ("đạt 92 % hài lòng", ["92 %"]),
         ("Khu phố 3, thị trấn Nhà Bè", ["phố 3,", "thị trấn Nhà Bè"]),
+        ("năm học 2019 - 2020, giai đoạn 2016 – 2020", ["học 2019 - 2020,", "đoạn 2016 – 2020"]),
+        ("Đại hội lần thứ XI, quý II năm 2019", ["thứ XI,", "quý II", "năm 2019"]),
+        ("NGÀY 07 THÁNG 02 NĂM 2020", ["NGÀY 07 THÁNG 02 NĂM 2020"]),
+        ("ngày 07 / 02 / 2020 thưởng 1 490 000 đồng", ["ngày 07 / 02 / 2020", "1 490 000"]),
+        ("tại TP. Hồ Chí Minh, ThS. Nguyễn V. An", ["TP. Hồ Chí Minh,", "ThS. Nguyễn V. An"]),
+        ("ÔNG NGUYỄN VĂN AN, PHÒNG NỘI VỤ", ["NGUYỄN VĂN AN,"]),
     ],
 )
 def test_names_dates_and_numbers_stay_together(text: str, kept_together: list[str]) -> None:
@@ -35,6 +41,23 @@ def test_names_dates_and_numbers_stay_together(text: str, kept_together: list[st
 
 def test_names_that_a_comma_separates_may_be_parted() -> None:
     assert tied("Nguyễn Văn A, Trần Thị B") == f"Nguyễn{NBSP}Văn{NBSP}A, Trần{NBSP}Thị{NBSP}B"
+
+
+@pytest.mark.parametrize(
+    ("text", "kept_together"),
+    [
+        ("Bà Nguyễn Phước Thị Hồng Nhung", "Bà Nguyễn Phước Thị Hồng Nhung"),
+        ("Công Ty Trách Nhiệm Hữu Hạn Số 12 Quận 7", "Số 12"),
+        ("Công Ty Trách Nhiệm Hữu Hạn Số 12 Quận 7", "Quận 7"),
+        ("trong năm 2019", "năm 2019"),
+    ],
+)
+def test_only_a_name_longer_than_a_persons_may_be_parted_if_it_must(text: str, kept_together: str) -> None:
+    assert kept_together.replace(" ", NBSP) in loosened(text)
+
+
+def test_a_long_name_of_an_office_may_be_parted_at_every_space_if_it_must() -> None:
+    assert loosened("Công Ty Trách Nhiệm Hữu Hạn Một Thành Viên") == "Công Ty Trách Nhiệm Hữu Hạn Một Thành Viên"
 
 
 def test_words_in_capitals_are_not_taken_for_one_name() -> None:

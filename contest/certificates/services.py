@@ -25,7 +25,7 @@ from contest.work import fail
 
 Check = Callable[[AnyDecision], None]
 _checks: list[Check] = []
-Keeper = Callable[[PrintRun], None]
+Keeper = Callable[[AnyDecision, PrintRun | None], None]
 _keepers: list[Keeper] = []
 
 
@@ -36,7 +36,10 @@ def also_checked(check: Check) -> Check:
 
 
 def kept_back_by(keeper: Keeper) -> Keeper:
-    """Register ``keeper``, which is called before the file of a run is given out and may refuse it."""
+    """Register ``keeper``, which may refuse to give certificates of a decision to the press.
+
+    It is told the run whose pages they are; None when none was printed yet.
+    """
     _keepers.append(keeper)
     return keeper
 
@@ -44,7 +47,14 @@ def kept_back_by(keeper: Keeper) -> Keeper:
 def check_given_out(run: PrintRun) -> None:
     """Raise RuleViolation when the file of ``run`` is not given out yet."""
     for keeper in _keepers:
-        keeper(run)
+        keeper(run.decision, run)
+
+
+def check_set_on_blanks(decision: AnyDecision) -> None:
+    """Raise RuleViolation when certificates of ``decision`` are not printed onto blanks yet."""
+    printed = next((run for run in queries.runs_of(decision) if run.file is not None), None)
+    for keeper in _keepers:
+        keeper(decision, printed)
 
 
 def check_holds(certificate: Certificate) -> None:

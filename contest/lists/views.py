@@ -12,6 +12,7 @@ from contest.accounts.sessions import current_account
 from contest.awards.queries import awarding_bodies
 from contest.database import transaction
 from contest.designs.preview import preview
+from contest.designs.ready_made import is_letter
 from contest.errors import NotFound, RuleViolation
 from contest.lists import services, tasks
 from contest.lists.columns import OF_CERTIFICATES, OF_LETTERS
@@ -100,7 +101,9 @@ def _understood(sent: PrintedList) -> dict[str, Any]:
         understood = services.reread(sent)
     except (RuleViolation, FaultyList):
         return {"understood": None, "previews": []}
-    return {"understood": understood, "previews": _previews(sent, understood)}
+    return {
+        "understood": understood, "previews": _previews(sent, understood), "letters": is_letter(understood.design),
+    }  # fmt: skip
 
 
 def _previews(sent: PrintedList, understood: Understood) -> list[Any]:

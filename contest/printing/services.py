@@ -8,7 +8,7 @@ from contest import clock
 from contest.accounts.models import Account
 from contest.awards.models import Award
 from contest.awards.services import LineWords, change_line
-from contest.certificates.models import Certificate, PrintRun
+from contest.certificates.models import AnyDecision, Certificate, PrintRun
 from contest.certificates.queries import certificates_of, is_current
 from contest.certificates.services import kept_back_by
 from contest.database import db, lock
@@ -220,16 +220,16 @@ def keep_habit(body: Body, habit: Habit, *, by: Account) -> PrintHabit:
 
 
 @kept_back_by
-def refuse_unproofed(run: PrintRun) -> None:
+def refuse_unproofed(decision: AnyDecision, run: PrintRun | None) -> None:
     """Raise RuleViolation when the body gives nothing to the press before its proof is signed.
 
     What somebody finds wrong after the signature keeps the run back as well, until it is corrected or read again.
     """
-    if not habit_of(run.decision.body).proof_required:
+    if not habit_of(decision.body).proof_required:
         return
-    if signature_of(run) is None:
+    if run is None or signature_of(run) is None:
         raise RuleViolation("The proof of these certificates is not signed yet, so they are not given to the press.")
-    marks = proof_marks(certificates_of(run.decision))
+    marks = proof_marks(certificates_of(decision))
     if any(mark.verdict is ProofVerdict.WRONG for mark in marks.values()):
         raise RuleViolation(
             "A certificate was found wrong after the proof had been signed, so none is given to the press."

@@ -8,7 +8,11 @@ from werkzeug.test import TestResponse
 from contest.awards.models import Decision
 from contest.blanks import queries
 from contest.blanks.models import BlankBatch, BlankUse, OverlayRun
-from contest.database import db
+from contest.certificates.models import PrintRun
+from contest.certificates.services import request_run
+from contest.certificates.tasks import carry_out
+from contest.database import db, transaction
+from contest.printing.services import mark_rest_read, sign_proof
 from tests.blanks.samples import Store, fresh
 from tests.conftest import sign_in
 from tests.pdf import pages_of
@@ -27,6 +31,27 @@ def uses() -> int:
 @pytest.fixture
 def secretary(client: FlaskClient, store: Store) -> FlaskClient:
     return sign_in(client, store.secretary)
+
+
+def test_nothing_is_printed_onto_blanks_before_the_proof_is_signed_where_the_body_wants_it(
+    secretary: FlaskClient, store: Store
+) -> None:
+    decision, batch, printer = store.decide(), store.receive(store.add_kind()), store.add_printer()
+    secretary.post(f"/bodies/{decision.body_id}/printing", data={"proof_required": "y"})
+    means = {"batch_id": batch.id, "printer_id": printer.id}
+    unprinted = secretary.post(f"/decisions/{decision.id}/blanks", data=means)
+    with transaction():
+        run_id = request_run(db.session.get_one(Decision, decision.id), by=store.secretary).id
+    carry_out(run_id)
+    unread = secretary.post(f"/decisions/{decision.id}/blanks", data=means)
+    with transaction():
+        mark_rest_read(db.session.get_one(PrintRun, run_id), by=store.secretary)
+        sign_proof(db.session.get_one(PrintRun, run_id), by=store.secretary)
+    signed = secretary.post(f"/decisions/{decision.id}/blanks", data=means)
+
+    why = "The proof of these certificates is not signed yet"
+    assert [(refused.status_code, why in refused.text) for refused in (unprinted, unread)] == [(422, True)] * 2
+    assert (signed.status_code, len(db.session.scalars(select(OverlayRun)).all())) == (302, 1)
 
 
 def test_a_decision_is_printed_onto_blanks_past_a_jam(secretary: FlaskClient, store: Store) -> None:

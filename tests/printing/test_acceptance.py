@@ -1,15 +1,13 @@
-"""What users of other systems complained of, as tests (peers.md A1-A10); A1, A2, A3 and A8 stand in test_bundles."""
+"""What users of other systems complained of, as tests (peers.md A1-A10).
 
-import os
-import signal
+A1, A2, A3 and A8 stand in test_bundles, A9, of a worker that is killed, in tests/certificates/test_tasks.
+"""
+
 import subprocess
 import sys
-from collections import Counter
-from pathlib import Path
 from unicodedata import normalize
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 import config
@@ -27,8 +25,7 @@ from contest.errors import RuleViolation
 from contest.paper.faces import family_in
 from contest.storage.services import content_of
 from tests.certificates.samples import DAY, TEXTS, Office
-from tests.certificates.test_tasks import done, state, stored_pages, wait_until, worker
-from tests.pdf import VIETNAMESE, pages_of
+from tests.pdf import VIETNAMESE
 
 FAMILY = family_in(config.from_environment().fonts_dir)
 DESIGN = design_called(COMMENDATION)
@@ -117,36 +114,6 @@ def test_a7_a_design_that_is_changed_later_changes_nothing_that_was_issued(
     db.session.rollback()
     assert again.id == run.id
     assert (content_of(run.file), [tasks.page_of(one) for one in queries.certificates_of(run.decision)]) == before
-
-
-MANY = 60
-
-
-def test_a9_a_worker_killed_at_two_fifths_leaves_each_serial_once(app: Flask, tmp_path: Path) -> None:
-    office = Office()
-    decision = office.decide(collectives=MANY, individuals=0)
-    with clock.at(DAY), transaction():
-        run_id = request_run(decision, by=office.secretary).id
-    db.session.rollback()
-
-    with worker(tmp_path) as process:
-        wait_until(lambda: done(tmp_path) >= MANY * 2 // 5)
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait()
-    stopped = stored_pages(tmp_path)
-    assert len(stopped) >= MANY * 2 // 5
-    with worker(tmp_path):
-        wait_until(lambda: state(tmp_path) == "done")
-
-    run = db.session.get_one(PrintRun, run_id)
-    db.session.refresh(run)
-    assert run.file is not None
-    pages = pages_of(content_of(run.file))
-    serials = [certificate.serial for certificate in queries.certificates_of(decision)]
-    assert Counter(serial for serial in serials for page in pages if f"Số hiệu: {serial} " in page) == dict.fromkeys(
-        serials, 1
-    )
-    assert len(pages) == MANY
 
 
 # Composes pages in a process of its own and tells the most memory that it has used, in kilobytes, half way and at last.

@@ -157,7 +157,7 @@ def test_an_older_text_does_not_overwrite_a_newer_one(office: Office) -> None:
 
 
 def test_a_text_that_no_certificate_holds_is_not_handed_in(office: Office) -> None:
-    nomination = complete(office, draft(office, achievement=("THÀNH TÍCH " * 36).strip()))
+    nomination = complete(office, draft(office, achievement=("MƯƠNG MẪU " * 40).strip()))
 
     with pytest.raises(RuleViolation, match="too long for its place"), transaction():
         services.submit_nomination(nomination, by=office.officer)

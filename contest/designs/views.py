@@ -70,7 +70,8 @@ def purpose_of(design: BodyDesign) -> str:
 @blueprint.get("/bodies/<int:body_id>/designs")
 @requires(Permission.DESIGN_VIEW, on=find_body)
 def index(body: Body) -> str:
-    return render_template("designs/index.html", body=body, designs=queries.designs_of(body), ours=ready_made())
+    ours = [(one, preview(sample(one.folder), _family(), one).drawn) for one in ready_made().values()]
+    return render_template("designs/index.html", body=body, designs=queries.designs_of(body), ours=ours)
 
 
 @blueprint.route("/bodies/<int:body_id>/designs/new", methods=["GET", "POST"])

@@ -73,6 +73,8 @@ def test_the_list_shows_what_the_body_made_and_what_comes_with_the_product(
     assert own.name in page
     assert "Every title and form of commendation" in page
     assert "Giấy khen, khổ A4 ngang" in page
+    # Ours are shown with the texts of a sample, so that one is told from the other.
+    assert [page.count(f">{words}</text>") for words in ("BẰNG KHEN", "THƯ CẢM ƠN")] == [2, 1]
     assert sign_in(secretary, office.leader).get(f"/bodies/{office.body.id}/designs").status_code == 200
     assert secretary.get(f"/designs/{own.id}/edit").status_code == 403
 

@@ -74,7 +74,7 @@ class Ready:
         self.pictures = [_png(address) for _texts, address in pages]
         with (place / "ground.pdf").open("wb") as file:
             bound([Composer(DESIGN, family).leaf({})], file, ABOUT, family, ground=ground_pdf(DESIGN, None, FONTS))
-        command = ["pdftoppm", "-r", "150", "-png", "-singlefile", str(place / "ground.pdf"), str(place / "ground")]
+        command = ["pdftoppm", "-r", "150", "-jpeg", "-singlefile", str(place / "ground.pdf"), str(place / "ground")]
         subprocess.run(command, check=True)
 
     def page(self, number: int) -> str:
@@ -90,7 +90,7 @@ class Ready:
             f'<svg class="code" style="left:{code.left}mm;top:{code.top}mm;width:{code.width}mm;height:{code.width}mm" '
             f'viewBox="0 0 {self.side} {self.side}"><path d="{self.squares[number]}"/></svg>'
         )
-        return f'<section><img src="ground.png">{texts}{drawn}</section>'
+        return f'<section><img src="ground.jpg">{texts}{drawn}</section>'
 
     def html(self, count: int) -> str:
         """Return ``count`` pages as one document."""
@@ -234,7 +234,7 @@ def _flat_document(ready: Ready, count: int) -> str:
             ("fo", "xsl-fo-compatible"), ("svg", "svg-compatible"),
         )
     )  # fmt: skip
-    ground = b64encode((ready.place / "ground.png").read_bytes()).decode()
+    ground = b64encode((ready.place / "ground.jpg").read_bytes()).decode()
     sizes = sorted({block.size for blocks in ready.blocks[:count] for block in blocks})
     styles = "".join(
         f'<style:style style:name="S{size:g}" style:family="paragraph">'
@@ -280,7 +280,7 @@ def _reportlab(ready: Ready, count: int) -> int | None:
     out = ready.place / "reportlab.pdf"
     canvas = Canvas(str(out), pagesize=(DESIGN.width * MILLIMETRE, DESIGN.height * MILLIMETRE), pageCompression=1)
     canvas.beginForm("ground")
-    ground = ImageReader(str(ready.place / "ground.png"))
+    ground = ImageReader(str(ready.place / "ground.jpg"))
     canvas.drawImage(ground, 0, 0, DESIGN.width * MILLIMETRE, DESIGN.height * MILLIMETRE)
     canvas.endForm()
     for number in range(count):

@@ -40,6 +40,13 @@ def ceremonies_of(body_ids: Collection[int], *, since: date | None = None) -> Se
     return db.session.scalars(rows).all()
 
 
+def ceremonies_calling(decision: Decision) -> Sequence[Ceremony]:
+    """Return the ceremonies at which awards of ``decision`` are called, the earliest first."""
+    called = select(Call.ceremony_id).where(Call.decision_id == decision.id)
+    rows = select(Ceremony).where(Ceremony.id.in_(called)).options(joinedload(Ceremony.body))
+    return db.session.scalars(rows.order_by(Ceremony.held_on, Ceremony.id)).all()
+
+
 def issued_decisions(body: Body, most: int = 30) -> Sequence[AnyDecision]:
     """Return the last decisions of ``body`` that have their number, on awards and on initiatives, the latest first."""
     rows = select(Decision).where(Decision.body_id == body.id, Decision.number.is_not(None))

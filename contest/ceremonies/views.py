@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as Redirect
 from contest import clock
 from contest.accounts.models import Role
 from contest.accounts.sessions import current_account
+from contest.awards.models import Decision
 from contest.ceremonies import queries, services, tasks
 from contest.ceremonies.forms import AddForm, DetailsForm, LabelForm, PrepareForm, ReceiverForm
 from contest.ceremonies.models import Call, Ceremony, CeremonyFile, FileKind, ReceiverKind
@@ -48,6 +49,11 @@ PAPERS = {"script": (SCRIPT, "loi-xuong-danh"), "handover": (HANDOVER, "danh-sac
 def _own_bodies() -> list[int]:
     grants = current_account().standing_grants
     return [grant.body_id for grant in grants if grant.role is Role.SECRETARIAT and grant.body_id]
+
+
+@blueprint.app_template_global()
+def ceremonies_calling(decision: Decision) -> Sequence[Ceremony]:
+    return queries.ceremonies_calling(decision)
 
 
 @blueprint.get("/ceremonies")

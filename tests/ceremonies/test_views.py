@@ -56,6 +56,17 @@ def test_everybody_whose_award_stands_is_called_in_the_usual_order(client: Flask
     assert ("Order of the calls" in page.text, page.text.count("data-call>")) == (True, 3)
 
 
+def test_a_decision_leads_to_its_ceremony_or_to_preparing_one(client: FlaskClient, office: Office) -> None:
+    decision = office.decide()
+    sign_in(client, office.secretary)
+    before = client.get(f"/decisions/{decision.id}").text
+    ceremony = prepared(client, office, decision)
+    after = client.get(f"/decisions/{decision.id}").text
+
+    assert [f"/bodies/{office.body.id}/ceremonies/new" in page for page in (before, after)] == [True, False]
+    assert f'href="/ceremonies/{ceremony.id}">Hội nghị tổng kết, 20/02/2020' in after
+
+
 def test_a_ceremony_without_a_decision_or_a_hall_is_refused(client: FlaskClient, office: Office) -> None:
     decision = office.decide()
     sign_in(client, office.secretary)

@@ -56,10 +56,23 @@ def _refuse_unfit(document: Pdf, upload: Upload) -> None:
             "“%(name)s” uses a font that is not embedded. Save it with its fonts, or with text as paths.",
             name=upload.filename,
         )
+    if any(_is_old_packing(item) for item in document.objects):
+        raise RuleViolation(
+            "“%(name)s” is packed in an old way (LZW) that is not kept for long. Print it to a new PDF and send that.",
+            name=upload.filename,
+        )
     layers = document.Root.get("/OCProperties", Dictionary()).get("/D", Dictionary())
     if len(layers.get("/OFF", Array())) or layers.get("/BaseState", Name.ON) != Name.ON:
         raise RuleViolation("“%(name)s” has layers that are hidden. Take them out and save it again.",
                             name=upload.filename)  # fmt: skip
+
+
+def _is_old_packing(item: Any) -> bool:
+    """Say whether ``item`` is packed in the way that no limit can be set for when it is unpacked (``storage.uploads``),
+    and that ISO 19005-2 §6.1.7.2 forbids."""
+    packing = item.get("/Filter") if isinstance(item, Stream) else None
+    ways = packing if isinstance(packing, Array) else [packing]
+    return any(str(way) in ("/LZWDecode", "/LZW") for way in ways)
 
 
 def _laid(source: Page, kept: Pdf, upload: Upload) -> tuple[float, float]:

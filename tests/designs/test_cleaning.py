@@ -385,6 +385,17 @@ CHANGES = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize("packing", [Name.LZWDecode, [Name.ASCII85Decode, Name.LZWDecode]])
+def test_a_packing_that_has_no_limit_is_refused_before_it_is_unpacked(packing: Object | list[Object]) -> None:
+    with pikepdf.open(BytesIO(page())) as document:
+        document.pages[0].Contents = document.make_stream(b"\x80\x0b\x60\x50", Filter=packing)
+        out = BytesIO()
+        document.save(out, compress_streams=False, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+
+    with pytest.raises(RuleViolation, match="old way"):
+        cleaned(Upload("phoi.pdf", out.getvalue()))
+
+
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_pdf_that_could_print_otherwise_elsewhere_or_does_harm_is_refused(change: str) -> None:
     with pytest.raises(RuleViolation):

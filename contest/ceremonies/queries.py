@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from contest.awards.models import Award, AwardState, Decision
@@ -40,9 +40,14 @@ def ceremonies_of(body_ids: Collection[int], *, since: date | None = None) -> Se
     return db.session.scalars(rows).all()
 
 
-def ceremonies_calling(decision: Decision) -> Sequence[Ceremony]:
-    """Return the ceremonies at which awards of ``decision`` are called, the earliest first."""
-    called = select(Call.ceremony_id).where(Call.decision_id == decision.id)
+def ceremonies_calling(decision: AnyDecision) -> Sequence[Ceremony]:
+    """Return the ceremonies at which somebody is called for ``decision``, the earliest first."""
+    called = select(Call.ceremony_id)
+    if isinstance(decision, Decision):
+        called = called.where(Call.decision_id == decision.id)
+    else:
+        called = called.join(Call.recognised_author).join(RecognisedAuthor.recognition)
+        called = called.where(Recognition.decision_id == decision.id)
     rows = select(Ceremony).where(Ceremony.id.in_(called)).options(joinedload(Ceremony.body))
     return db.session.scalars(rows.order_by(Ceremony.held_on, Ceremony.id)).all()
 
@@ -57,23 +62,29 @@ def issued_decisions(body: Body, most: int = 30) -> Sequence[AnyDecision]:
 
 def calls_of(ceremony: Ceremony) -> Sequence[Call]:
     """Return the calls whose award or recognition stands, in their order."""
-    author = joinedload(Call.recognised_author).joinedload(RecognisedAuthor.recognition)
-    rows = (
+    stands = or_(Award.state == AwardState.AWARDED, Recognition.state == RecognitionState.RECOGNISED)
+    return db.session.scalars(_calls(ceremony).where(stands)).all()
+
+
+def calls_ever(ceremony: Ceremony) -> Sequence[Call]:
+    """Return all calls in their order, also those whose award or recognition was annulled since."""
+    return db.session.scalars(_calls(ceremony)).all()
+
+
+def _calls(ceremony: Ceremony) -> Select[tuple[Call]]:
+    author = contains_eager(Call.recognised_author).contains_eager(RecognisedAuthor.recognition)
+    return (
         select(Call)
         .outerjoin(Call.award)
         .outerjoin(Call.recognised_author)
         .outerjoin(RecognisedAuthor.recognition)
-        .where(
-            Call.ceremony_id == ceremony.id,
-            or_(Award.state == AwardState.AWARDED, Recognition.state == RecognitionState.RECOGNISED),
-        )
+        .where(Call.ceremony_id == ceremony.id)
         .options(
-            joinedload(Call.award).joinedload(Award.unit), joinedload(Call.award_decision), joinedload(Call.ceremony),
-            author.joinedload(Recognition.decision),
+            contains_eager(Call.award).joinedload(Award.unit), joinedload(Call.award_decision),
+            joinedload(Call.ceremony), author.joinedload(Recognition.decision),
         )
         .order_by(Call.position, Call.id)
     )  # fmt: skip
-    return db.session.scalars(rows).all()
 
 
 def standing_lines(decisions: Sequence[AnyDecision]) -> list[Award | RecognisedAuthor]:
@@ -101,7 +112,7 @@ def _standing_authors(decisions: Sequence[AnyDecision]) -> Sequence[RecognisedAu
 
 def uncalled(ceremony: Ceremony, decisions: Sequence[AnyDecision]) -> list[Award | RecognisedAuthor]:
     """Return what stands of ``decisions`` and is not called at ``ceremony`` yet."""
-    called = {call.holder for call in ceremony.calls}
+    called = {call.holder for call in calls_ever(ceremony)}
     return [line for line in standing_lines(decisions) if line not in called]
 
 

@@ -54,8 +54,9 @@ def add_decisions(ceremony: Ceremony, decisions: Sequence[AnyDecision], *, by: A
     lines = queries.uncalled(ceremony, decisions)
     if not lines:
         raise RuleViolation("Choose a decision of which somebody is not called yet.", field="decisions")
-    ranks = _ranks([*decisions, *queries.decisions_in(ceremony.calls)])
-    ceremony.calls = _numbered(order.taken_in(ceremony.calls, [_call(line) for line in lines], ranks))
+    called = queries.calls_ever(ceremony)
+    ranks = _ranks([*decisions, *queries.decisions_in(called)])
+    ceremony.calls = _numbered(order.taken_in(called, [_call(line) for line in lines], ranks))
     record(by, "ceremony.add", ceremony, body_id=ceremony.body_id, lines=len(lines),
            decisions=[decision.notation for decision in decisions])  # fmt: skip
     return ceremony

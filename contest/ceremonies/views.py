@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response as Redirect
 from contest import clock
 from contest.accounts.models import Role
 from contest.accounts.sessions import current_account
-from contest.awards.models import Decision
 from contest.ceremonies import queries, services, tasks
 from contest.ceremonies.forms import AddForm, DetailsForm, LabelForm, PrepareForm, ReceiverForm
 from contest.ceremonies.models import Call, Ceremony, CeremonyFile, FileKind, ReceiverKind
@@ -28,6 +27,7 @@ from contest.ceremonies.papers import (
 )
 from contest.ceremonies.queries import find_call, find_ceremony, find_file
 from contest.ceremonies.speech import spoken
+from contest.certificates.models import AnyDecision
 from contest.database import transaction
 from contest.errors import NotFound
 from contest.pages import carry_out, download, form_page, how_far
@@ -52,7 +52,7 @@ def _own_bodies() -> list[int]:
 
 
 @blueprint.app_template_global()
-def ceremonies_calling(decision: Decision) -> Sequence[Ceremony]:
+def ceremonies_calling(decision: AnyDecision) -> Sequence[Ceremony]:
     return queries.ceremonies_calling(decision)
 
 

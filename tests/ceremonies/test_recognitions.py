@@ -15,6 +15,7 @@ from contest.certificates.services import request_run
 from contest.certificates.tasks import print_run
 from contest.database import db, transaction
 from contest.journal.models import JournalEntry
+from contest.recognition.models import RecognitionDecision
 from contest.recognition.services import AnnulmentDetails, annul_recognition
 from tests.ceremonies.test_views import FIELDS, names, prepared
 from tests.certificates.samples import DAY, Office
@@ -28,8 +29,8 @@ def case(app: Flask) -> Case:
     return made(app)
 
 
-def ceremony_of(client: FlaskClient, case: Case) -> Ceremony:
-    decision = case.decided()
+def ceremony_of(client: FlaskClient, case: Case, decision: RecognitionDecision | None = None) -> Ceremony:
+    decision = decision or case.decided()
     sign_in(client, case.world.secretary)
     sent = {**FIELDS, "held_on": f"{clock.today():%d/%m/%Y}", "decisions": f"sk-{decision.id}"}
     answer = client.post(f"/bodies/{case.world.body.id}/ceremonies/new", data=sent)
@@ -51,6 +52,17 @@ def test_authors_of_recognised_initiatives_are_called(client: FlaskClient, case:
     assert "DANH SÁCH KÝ NHẬN GIẤY CHỨNG NHẬN SÁNG KIẾN" in sheet
     assert authors[0].register_entry in sheet
     assert [client.get(f"/ceremonies/{ceremony.id}{page}").status_code for page in ("", "/stage")] == [200, 200]
+
+
+def test_a_decision_on_initiatives_leads_to_its_ceremony_or_to_preparing_one(client: FlaskClient, case: Case) -> None:
+    decision = case.decided()
+    sign_in(client, case.world.secretary)
+    before = client.get(f"/recognition/decisions/{decision.id}").text
+    ceremony = ceremony_of(client, case, decision)
+    after = client.get(f"/recognition/decisions/{decision.id}").text
+
+    assert [f"/bodies/{case.world.body.id}/ceremonies/new" in page for page in (before, after)] == [True, False]
+    assert f'href="/ceremonies/{ceremony.id}">' in after
 
 
 def test_certificates_of_authors_are_bound(client: FlaskClient, case: Case) -> None:

@@ -219,6 +219,24 @@ def test_nobody_but_the_secretariat_keeps_a_ceremony(client: FlaskClient, office
     assert db.session.scalars(select(Call.came_at).where(Call.came_at.is_not(None))).all() == []
 
 
+def test_adding_takes_as_many_queries_when_one_is_called_as_when_four_are(client: FlaskClient, office: Office) -> None:
+    counts = []
+    with clock.at(DAY):
+        decisions = [office.decide(collectives=count, individuals=0, number=4 + count) for count in (1, 4)]
+        later = office.decide(number=9)
+        for decision in decisions:
+            ceremony = prepared(client, office, decision)
+            address = f"/ceremonies/{ceremony.id}/decisions/add"
+            with statements() as shown:
+                client.get(address)
+            with statements() as added:
+                client.post(address, data={"decisions": str(later.id)})
+            assert len(names(ceremony)) == len(decision.awards) + len(later.awards)
+            counts.append((len(shown), sum(one.startswith("SELECT") for one in added)))
+
+    assert counts[0] == counts[1]
+
+
 def test_the_order_takes_as_many_queries_for_one_as_for_three(client: FlaskClient, office: Office) -> None:
     one, three = (
         prepared(client, office, office.decide(collectives=count, individuals=0, number=number))

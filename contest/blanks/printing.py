@@ -12,7 +12,7 @@ from contest.accounts.models import Account
 from contest.awards.models import Award, Decision
 from contest.blanks import queries
 from contest.blanks.fitting import misfits
-from contest.blanks.models import BlankBatch, BlankUse, Fate, OverlayLine, OverlayRun, Printer
+from contest.blanks.models import BlankBatch, BlankKind, BlankUse, Fate, OverlayLine, OverlayRun, Printer
 from contest.blanks.papers import CARRIED, carried_values
 from contest.blanks.services import enter
 from contest.blanks.stock import StockAct
@@ -61,8 +61,9 @@ def begin_run(
     lock(batch)
     _check_means(decision, batch, printer)
     certificates = _wanted(issue_certificates(decision, by=by), holder_ids)
+    serving = {version: _serves(batch.kind, version) for version in {one.template for one in certificates}}
     for certificate in certificates:
-        _check_fits(certificate, batch)
+        _check_fits(certificate, batch, serves=serving[certificate.template])
     known = queries.calibration_of(printer, batch.kind)
     right, down = (known.right_by, known.down_by) if known else (0, 0)
     run = OverlayRun(
@@ -119,18 +120,18 @@ def _wanted(certificates: Sequence[Certificate], holder_ids: Sequence[int] | Non
     return wanted
 
 
-def _check_fits(certificate: Certificate, batch: BlankBatch) -> None:
+def _serves(kind: BlankKind, version: str) -> bool:
+    """Say whether blanks of ``kind`` take certificates of the design of ``version``."""
+    blank, wanted = queries.known_design(kind.design), queries.known_design(version)
+    if blank is None or wanted is None:
+        return False
+    return not misfits(blank, wanted, printed=kind.printed, artwork=kind.artwork, emblem=kind.emblem)
+
+
+def _check_fits(certificate: Certificate, batch: BlankBatch, *, serves: bool) -> None:
     """Refuse a certificate that these blanks are not for."""
     kind = batch.kind
-    blank, wanted = queries.known_design(kind.design), queries.known_design(certificate.template)
-    if (
-        blank is None
-        or wanted is None
-        or (
-            certificate.template != kind.design
-            and misfits(blank, wanted, printed=kind.printed, artwork=kind.artwork, emblem=kind.emblem)
-        )
-    ):
+    if not serves:
         raise RuleViolation(
             "These blanks are not for the design of %(serial)s (%(design)s): what is printed on them stands elsewhere, "
             "or is another.", field="batch_id", serial=certificate.serial, design=certificate.template,

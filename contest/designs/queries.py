@@ -1,7 +1,7 @@
 """Which design a certificate has, and what a body has made of its own."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
@@ -22,15 +22,20 @@ from contest.units.models import Body
 
 
 def design_called(version: str) -> Design:
-    """Return the design of ``version``, ours or a body's by the name that it has there; raises PaperError when there is
-    none, or none any more."""
+    """Return the design of ``version``, ours or a body's; raises PaperError when there is none, or none any more."""
     design = ready_made().get(version)
     if design is not None:
         return design
-    row = db.session.scalar(select(DesignVersion).where(DesignVersion.called == version))
+    rows = select(DesignVersion).where(DesignVersion.called == version).options(joinedload(DesignVersion.design))
+    row = db.session.scalar(rows)
     if row is None:
         raise PaperError("The layout %(version)s of this certificate is not known any more.", version=version)
-    return read(row.called, {**row.values, "name": row.design.name})
+    return design_of(row)
+
+
+def design_of(version: DesignVersion) -> Design:
+    """Return what a body drew as ``version``, by the name that it has there."""
+    return read(version.called, {**version.values, "name": version.design.name})
 
 
 @dataclass
@@ -38,6 +43,7 @@ class Choices:
     """What a body issues with, read once for all certificates of a list."""
 
     body: Body
+    _known: dict[str, Design] = field(default_factory=dict, repr=False)
 
     @cached_property
     def own(self) -> Sequence[BodyDesign]:
@@ -57,7 +63,14 @@ class Choices:
 
     def design(self, purpose: str, recipient_kind: RecipientKind, *, posthumous: bool = False, on: date) -> Design:
         """Return what ``design_for`` finds."""
-        return self._called(self.version(purpose, recipient_kind, posthumous=posthumous, on=on))
+        return self.called(self.version(purpose, recipient_kind, posthumous=posthumous, on=on))
+
+    def called(self, version: str) -> Design:
+        """Return what ``design_called`` finds."""
+        if version not in self._known:
+            own = next((one.current for one in self.own if one.current.called == version), None)
+            self._known[version] = design_of(own) if own else design_called(version)
+        return self._known[version]
 
     def _purposes(self, purpose: str, day: date) -> tuple[str, ...]:
         """Return what a design may be for to serve ``purpose``, the most special first."""
@@ -68,10 +81,6 @@ class Choices:
         except RuleViolation:
             return purpose, ANY
         return purpose, headed(given.heading), TITLES if given.kind is HonourKind.TITLE else FORMS, ANY
-
-    def _called(self, version: str) -> Design:
-        known = next((one.current for one in self.own if one.current.called == version), None)
-        return read(known.called, known.values) if known else design_called(version)
 
 
 def design_for(

@@ -13,7 +13,7 @@ from contest.certificates.queries import certificates_of
 from contest.database import db, found
 from contest.designs.choosing import LETTER, RECOGNITION
 from contest.designs.design import Design
-from contest.designs.queries import design_called, standing_designs
+from contest.designs.queries import design_called, design_of, standing_designs
 from contest.designs.ready_made import COMMENDATION, ready_made, servings
 from contest.errors import RuleViolation
 from contest.lists.issuing import Issued, spoken_of
@@ -122,7 +122,7 @@ def offered_designs(body: Body | None = None) -> list[Design]:
     own = standing_designs(body) if body is not None else ()
     own = sorted(own, key=lambda one: one.purpose in (RECOGNITION, LETTER))
     ours = dict.fromkeys([COMMENDATION, *(serving.version for serving in servings()), *ready_made()])
-    return [*(design_called(one.current.called) for one in own), *(ready_made()[version] for version in ours)]
+    return [*(design_of(one.current) for one in own), *(ready_made()[version] for version in ours)]
 
 
 def design_named(name: str) -> Design:

@@ -19,7 +19,8 @@ from contest.certificates.queries import certificates_of, standing_holders
 from contest.corrections.queries import as_decided, read_now
 from contest.corrections.words import Words
 from contest.designs.choosing import RECOGNITION
-from contest.designs.queries import Choices, design_called
+from contest.designs.design import Design
+from contest.designs.queries import Choices
 from contest.movements.models import RecipientKind
 from contest.printing.preflight import Entry
 from contest.printing.queries import unit_names
@@ -62,7 +63,7 @@ def draft_list(proposal: Proposal) -> list[Entry]:
             position,
             line,
             line_values(line, day),
-            _version_for(line, choices, day),
+            choices.called(_version_for(line, choices, day)),
             ON_A_LIST,
             as_decided(line),
             units[line.unit_id],
@@ -79,7 +80,7 @@ def _commended(
     position: int, award: Award, decision: Decision, choices: Choices, issued: Certificate | None, now: Words, unit: str
 ) -> Entry:
     values = issued.values if issued else certificate_values(award, decision, now)
-    design = issued.template if issued else _version_for(award, choices, decision.day)
+    design = choices.called(issued.template if issued else _version_for(award, choices, decision.day))
     return _entry(position, award, values, design, COMMENDED, now, unit, issued, numbered=_is_numbered(award, decision))
 
 
@@ -92,7 +93,7 @@ def _recognised(
     )  # fmt: skip
     return Entry(
         key=author.id, position=position, name=author.full_name, unit=author.unit_name, personal=True,
-        texts=printed_texts(issued) if issued else page_texts(values), design=design_called(version),
+        texts=printed_texts(issued) if issued else page_texts(values), design=choices.called(version),
         words={"recipient": values["recipient"], "recipient_line": values["recipient_line"]},
         annex={"recipient": author.full_name}, needed=RECOGNISED, numbered=_is_numbered(author, decision),
         # Whoever has two solutions on the list stands there twice.
@@ -101,13 +102,13 @@ def _recognised(
 
 
 def _entry(
-    position: int, award: Award, values: Mapping[str, Any], version: str, needed: frozenset[str], now: Words,
+    position: int, award: Award, values: Mapping[str, Any], design: Design, needed: frozenset[str], now: Words,
     unit: str, issued: Certificate | None = None, *, numbered: bool = True,
 ) -> Entry:  # fmt: skip
     return Entry(
         key=award.id, position=position, name=now.recipient_name, unit=unit,
         personal=award.recipient_kind is RecipientKind.INDIVIDUAL,
-        texts=printed_texts(issued) if issued else page_texts(values), design=design_called(version),
+        texts=printed_texts(issued) if issued else page_texts(values), design=design,
         words={place: values.get(place) or "" for place in ("recipient", "recipient_line", "achievement")},
         annex={
             "recipient": now.recipient_name, "recipient_line": now.recipient_line, "achievement": now.achievement,

@@ -106,7 +106,7 @@ def check_name(signing: Signing, holder: Holder, *, despite: bool = False) -> No
 
 def _check_room(todo: list[Certificate], mark: SigningMark) -> None:
     width, height = mark.width / 10, mark.height / 10
-    for design in {design_called(certificate.template) for certificate in todo}:
+    for design in map(design_called, {certificate.template for certificate in todo}):
         if mark.kind is MarkKind.SEAL:
             seal_box(design, width, height, None)
         else:

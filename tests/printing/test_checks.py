@@ -1,5 +1,7 @@
 """The page that shows what will print, what keeps it from being printed, and lines that are mended there."""
 
+from dataclasses import replace
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
@@ -7,8 +9,10 @@ from sqlalchemy import func, select
 from contest import clock
 from contest.awards.models import Award, Proposal, ProposalState
 from contest.certificates.models import Certificate, PrintRun
-from contest.certificates.services import request_run
+from contest.certificates.services import issue_certificates, request_run
 from contest.database import db, transaction
+from contest.designs.queries import design_of
+from contest.designs.services import save_version
 from contest.errors import RuleViolation, unpacked
 from contest.journal.models import JournalEntry
 from contest.printing.papers import draft_list, print_list
@@ -153,8 +157,19 @@ def test_whoever_may_not_edit_a_list_mends_nothing(client: FlaskClient, office: 
     assert answer.status_code == 403
 
 
-def test_a_print_list_takes_as_many_queries_for_one_as_for_many(client: FlaskClient, office: Office) -> None:
+@pytest.mark.parametrize("issued_in_own_design", [False, True])
+def test_a_print_list_takes_as_many_queries_for_one_as_for_many(
+    client: FlaskClient, office: Office, *, issued_in_own_design: bool
+) -> None:
     one, many = office.decide(collectives=1, individuals=0, number=5), office.decide(collectives=6, number=6)
+    if issued_in_own_design:
+        design = make_design(office.body, office.secretary)
+        with transaction():
+            for decision in (one, many):
+                issue_certificates(decision, by=office.secretary)
+            # What was issued keeps a version that is not the design's any more.
+            wider = replace(design_of(design.current), gap=0.7)
+            save_version(design, wider, "Rộng hơn", by=office.secretary)
     sign_in(client, office.secretary)
     counts = []
     client.get(f"/decisions/{one.id}/print-list")

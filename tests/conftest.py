@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ from sqlalchemy.engine import make_url  # noqa: E402
 from werkzeug.routing import Rule  # noqa: E402
 
 import config  # noqa: E402
-from contest import create_app, tasks  # noqa: E402
+from contest import clock, create_app, tasks  # noqa: E402
 from contest.accounts.models import Account  # noqa: E402
 from contest.database import db  # noqa: E402
 from contest.demo import story  # noqa: E402
@@ -155,12 +156,13 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def told_once(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a product with the demonstration, loaded once for all tests that only read it.
 
-    They bear the mark ``xdist_group("demo")``, so that one process loads it.
+    It is loaded in the first minute of the day, when most of that day still lies ahead. The tests bear the mark
+    ``xdist_group("demo")``, so that one process loads it.
     """
     place = tmp_path_factory.mktemp("demo")
     shutil.copy(migrated, place / "bangvang.db")
     app = product(place)
-    with app.app_context():
+    with app.app_context(), clock.at(datetime.combine(clock.today(), time(0, 1), clock.OFFICE)):
         story.load()
     close(app)
     return place

@@ -81,11 +81,11 @@ def name_code(body: Body, code: str, since: date, *, by: Account) -> None:
 
 
 def call(
-    council: Council, details: MeetingDetails, proposals: Sequence[Proposal], day: date, *, report: str = "",
-    by: Account,
+    council: Council, details: MeetingDetails, proposals: Sequence[Proposal], at: datetime | date, *,
+    report: str = "", by: Account,
 ) -> Meeting:  # fmt: skip
     """Call ``council`` over the lines of ``proposals``, and over ``report`` before them."""
-    with clock.at(day), transaction():
+    with clock.at(at), transaction():
         meeting = services.plan_meeting(council, details, by=by)
         if report:
             services.put_on_agenda(meeting, [Matter(report)], by=by)

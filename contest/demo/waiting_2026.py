@@ -85,4 +85,4 @@ def call_council(council: Council, proposal: Proposal, *, by: Account) -> Meetin
         clock.today() + timedelta(days=7), time(8, 30), "Phòng họp Ủy ban nhân dân xã Nhà Bè",
         "Xét khen thưởng sáng kiến trong cải cách hành chính (đợt 1)",
     )  # fmt: skip
-    return assembling.call(council, details, [proposal], clock.today(), by=by)
+    return assembling.call(council, details, [proposal], clock.now(), by=by)

@@ -127,7 +127,7 @@ class KindForm(BaseForm):
         sizes = {one.version: f"{one.name} ({one.width:g} × {one.height:g} mm)" for one in designs}
         form.design.offer(sizes.items(), empty=_("Choose"))
         form.honour.offer([(one.code, one.name) for one in honours], empty=_("Any honour"))
-        places = dict.fromkeys(name for one in designs for name in one.places if name != "no_emblem")
+        places = dict.fromkeys(name for one in designs for name in one.places)
         form.printed.choices = [(name, PLACES.get(name, name)) for name in places]
         # What can be ticked is known only now, so what was ticked is read again.
         if form.is_submitted() and form.printed.raw_data:

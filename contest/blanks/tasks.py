@@ -91,7 +91,7 @@ def _composed(run: OverlayRun, lines: Sequence[OverlayLine]) -> bytes:
     family = family_in(_settings().fonts_dir)
     design = design_called(lines[0].certificate.template)
     composer = overlay(
-        Composer(design, family), left_out=frozenset({*run.left_out, "no_emblem"}),
+        Composer(design, family), left_out=frozenset(run.left_out),
         shift=(run.right_by / 10, run.down_by / 10), coded=run.coded,
     )  # fmt: skip
     content, key = BytesIO(), signing_key()

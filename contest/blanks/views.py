@@ -345,8 +345,7 @@ def _preview(run: OverlayRun, line: OverlayLine) -> Preview | None:
     design = queries.known_design(line.certificate.template)
     if design is None:
         return None
-    left_out = {*run.left_out, "no_emblem"}
-    texts = {name: text for name, text in printed_texts(line.certificate).items() if name not in left_out}
+    texts = {name: text for name, text in printed_texts(line.certificate).items() if name not in run.left_out}
     return preview_of(texts, family_in(current_app.extensions["settings"].fonts_dir), design)
 
 

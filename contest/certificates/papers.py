@@ -8,7 +8,6 @@ from contest.awards.models import Award, Capacity, Decision
 from contest.awards.wording import line_of_person
 from contest.certificates.codes import grouped
 from contest.certificates.models import AnyDecision, Certificate
-from contest.certificates.queries import emblem_of
 from contest.certificates.tokens import PaperSays
 from contest.corrections.queries import as_decided
 from contest.corrections.words import Words
@@ -23,8 +22,6 @@ from contest.units.models import Body, Honorific, Person
 
 COUNTRY = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
-# What stands in the place of the emblem while the body has uploaded none.
-NO_EMBLEM = f"Nơi đặt{MARK}biểu trưng"
 NUMBERED = "Quyết định số: "
 LABELS: Mapping[Honorific | None, str] = {None: "Tập thể", Honorific.MR: "Ông", Honorific.MS: "Bà"}
 # An author who is not on the list of persons is named without a form of address.
@@ -203,7 +200,6 @@ def page_texts(values: Mapping[str, Any]) -> dict[str, str]:
 def printed_texts(certificate: Certificate) -> dict[str, str]:
     """Return the texts of the page of ``certificate`` by the names of their places."""
     return page_texts(certificate.values) | {
-        "no_emblem": "" if emblem_of(certificate) else NO_EMBLEM,
         "serial": f"Số hiệu: {certificate.serial}{MARK}Mã tra cứu: {grouped(certificate.code)}",
     }
 

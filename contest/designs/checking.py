@@ -31,8 +31,8 @@ COLOUR = re.compile(r"#[0-9A-Fa-f]{6}\Z")
 ALIGNMENTS = ("left", "center", "right")
 # Without these there is no certificate.
 NEEDED = ("heading", "recipient")
-# What lies over another by its nature: the label moves with the name, the words in the emblem's place stand in it.
-TOGETHER = ({"label", "recipient"}, {"emblem", "no_emblem"})
+# What lies over another by its nature: the label moves with the name.
+TOGETHER = ({"label", "recipient"},)
 EMBLEM, CODE = "emblem", "code"
 
 

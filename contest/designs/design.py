@@ -61,6 +61,10 @@ class Ground:
     media_type: str
 
 
+# Places of former versions where nothing stands any more: words asked for an emblem where a star is now.
+DROPPED = ("no_emblem",)
+
+
 @dataclass(frozen=True)
 class Design:
     """A version of a design. ``folder`` is the one of ours whose markup and style make its page; ``artwork`` names a
@@ -105,7 +109,7 @@ def read(version: str, values: Mapping[str, Any]) -> Design:
         name=values["name"],
         width=float(width),
         height=float(height),
-        places={name: _place(told) for name, told in values["places"].items()},
+        places={name: _place(told) for name, told in values["places"].items() if name not in DROPPED},
         folder=values["folder"],
         artwork=values.get("artwork", ""),
         emblem=_box(values.get("emblem")),

@@ -36,7 +36,6 @@ from contest.storage.uploads import Upload
 
 # What the places of a page are called.
 PLACES: Mapping[str, Any] = {
-    "no_emblem": _("Words while there is no emblem"),
     "country": _("Name of the country"),
     "motto": _("Motto"),
     "office": _("Awarding office"),
@@ -263,8 +262,6 @@ class DesignerForm(BaseForm):
         code = self[CODE].form.box() if self[CODE].form.shown.data else None
         shown = [field for field in self.parts if field.name not in (EMBLEM, CODE) and field.form.shown.data]
         places = {field.name: field.form.place() for field in shown}
-        if emblem is None:
-            places.pop("no_emblem", None)
         return replace(
             base, places=places, artwork="" if told else frame, ground=Ground(sha256, media_type) if told else None,
             emblem=emblem, code=code, gap=_number(self.gap),

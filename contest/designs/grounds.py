@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-from contest.designs.artwork import artwork, emblem_placeholder
+from contest.designs.artwork import artwork, medallion
 from contest.designs.composing import GROUND
 from contest.designs.design import Box, Design, Ground
 from contest.designs.plates import Part, plate
@@ -45,18 +45,22 @@ def ground_pdf(design: Design, emblem: Emblem | None, fonts_dir: str) -> bytes:
     if design.ground is not None:
         parts.append(Part(_own(design, design.ground, fonts_dir), page))
     if design.emblem is not None:
-        parts.append(
-            Part(_set(design, emblem, fonts_dir), page) if emblem else Part(emblem_placeholder(), design.emblem)
-        )
+        own = Part(_set(design, emblem, fonts_dir), page) if emblem else None
+        parts.append(own or Part(medallion(), _square_in(design.emblem)))
     return plate(design.width, design.height, parts, GROUND)
+
+
+def _square_in(box: Box) -> Box:
+    """Return the largest square in the middle of ``box``: what is round stays round."""
+    side = min(box.width, box.height)
+    return Box(box.left + (box.width - side) / 2, box.top + (box.height - side) / 2, side, side)
 
 
 @lru_cache(maxsize=8)
 def kept_ground(design: Design, emblem: Emblem | None, fonts_dir: str) -> bytes:
     """Return the same as ``ground_pdf``, drawn once for all processes."""
-    seal = sha256(
-        repr((_edition(), design.artwork, design.ground, design.width, design.height, design.emblem)).encode()
-    )
+    follows_from = (_edition(), design.artwork, design.ground, design.width, design.height, design.emblem)
+    seal = sha256(repr(follows_from).encode())
     seal.update(emblem.content if emblem else b"")
     return kept(f"ground-{seal.hexdigest()}", lambda: ground_pdf(design, emblem, fonts_dir))
 
@@ -71,7 +75,7 @@ def _set(design: Design, emblem: Emblem, fonts_dir: str) -> bytes:
     """Return the page with nothing but ``emblem``."""
     from contest.paper.typeset import press  # slow to load, and most grounds do without
 
-    html = filled("designs/papers/ground.html", {"artwork": "", "placeholder": "", "emblem": emblem.address})
+    html = filled("designs/papers/ground.html", {"artwork": "", "emblem": emblem.address})
     return press(fonts_dir).pdf(html, sheet=ground_sheet(design), dpi=FINEST_DPI)
 
 

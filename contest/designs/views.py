@@ -12,7 +12,7 @@ from contest import clock
 from contest.accounts.sessions import current_account
 from contest.database import transaction
 from contest.designs import queries, services, tasks
-from contest.designs.artwork import FAMILIES, artwork
+from contest.designs.artwork import FAMILIES, artwork, medallion
 from contest.designs.checking import CODE, EMBLEM, SIZES, Remark, boxes, longest, refuse_unsound, remarks
 from contest.designs.choosing import ANY
 from contest.designs.design import Design, read
@@ -287,8 +287,6 @@ def _shown(design: BodyDesign, form: DesignerForm, base: Design) -> Shown:
 def _texts(design: BodyDesign, drawn: Design, called: str | None) -> dict[str, str]:
     """Return what a page says: the sample of its folder, with the longest texts of a list where one is named."""
     texts = dict(sample(drawn.folder))
-    if drawn.emblem and not design.body.emblem_id:
-        texts["no_emblem"] = "Nơi đặt|biểu trưng"
     if called:
         found = services.texts_of_list(design.body, called)
         decided = {name: text for name, text in (found[0] if found else {}).items() if name in drawn.places and text}
@@ -319,7 +317,19 @@ def frame(family: str, width: int, height: int) -> Response:
     """Send a frame of ours; it is the same for everybody."""
     if family not in FAMILIES or not (100 <= width <= 500 and 100 <= height <= 500):
         raise NotFound
-    answer = download(artwork(family, width, height).encode(), filename=f"{family}.svg", media_type=SVG, inline=True)
+    return _drawing(artwork(family, width, height), f"{family}.svg")
+
+
+@blueprint.get("/designs/medallion.svg")
+@requires(Permission.DESIGN_VIEW)
+def star() -> Response:
+    """Send what stands in the place of an emblem while a body has none."""
+    return _drawing(medallion(), "medallion.svg")
+
+
+def _drawing(content: str, filename: str) -> Response:
+    """Return a drawing of ours, for the browser to keep for a day."""
+    answer = download(content.encode(), filename=filename, media_type=SVG, inline=True)
     answer.headers["Cache-Control"] = "private, max-age=86400"
     return answer
 
@@ -352,6 +362,14 @@ def ground_address(design: Design, body: Body) -> str | None:
         width, height = round(design.width), round(design.height)
         return url_for("designs.frame", family=design.artwork, width=width, height=height)
     return None
+
+
+@blueprint.app_template_global()
+def emblem_address(design: Design, body: Body) -> str | None:
+    """Return the address of what stands in the place of the emblem; None where ``design`` has none."""
+    if design.emblem is None:
+        return None
+    return url_for("units.emblem", body_id=body.id) if body.emblem_id else url_for("designs.star")
 
 
 # Proofs and versions.

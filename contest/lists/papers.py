@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from contest.certificates.codes import grouped
-from contest.certificates.papers import HONORIFICS, LABELS, NO_EMBLEM, page_texts
+from contest.certificates.papers import HONORIFICS, LABELS, page_texts
 from contest.designs.design import OWN, Design
 from contest.designs.ready_made import is_letter, sample
 from contest.lists.columns import OF_CERTIFICATES, OF_LETTERS
@@ -17,9 +17,7 @@ from contest.spreadsheet import Column, workbook
 
 REGISTER = "Số sổ khen thưởng: "
 # Of a design's sample these words are its own, whoever issues it; the rest is somebody's.
-NOT_ITS_OWN = frozenset(
-    {"body", "office", "place_and_day", "capacity", "signer", "decision", "decided_on", "no_emblem"}
-)
+NOT_ITS_OWN = frozenset({"body", "office", "place_and_day", "capacity", "signer", "decision", "decided_on"})
 EXAMPLES = (
     ["Tập thể", "Ủy ban nhân dân xã Phước Kiển", "huyện Nhà Bè",
      "Đã có thành tích trong thực hiện phong trào thi đua cải cách hành chính năm 2019", "101/QĐ-UBND", "07/02/2020",
@@ -42,9 +40,7 @@ LETTERS = (
 )  # fmt: skip
 
 
-def texts_of(
-    line: Line, wording: Wording, design: Design, *, emblem: bool, issued: Issued | None = None
-) -> dict[str, str]:
+def texts_of(line: Line, wording: Wording, design: Design, *, issued: Issued | None = None) -> dict[str, str]:
     """Return the texts of the certificate of ``line`` by the names of their places."""
     own = {
         name: text for name, text in sample(design.folder).items() if name not in OWN and name not in NOT_ITS_OWN
@@ -69,7 +65,6 @@ def texts_of(
         "decision": f"Quyết định số: {line.decision}" if line.decision else "",
         "decided_on": long_day(line.decided_on),
         "register": f"{REGISTER}{line.serial}" if line.serial else "",
-        "no_emblem": "" if emblem else NO_EMBLEM,
         "serial": f"Số hiệu: {issued.serial}{MARK}Mã tra cứu: {grouped(issued.code)}" if issued else "",
     })  # fmt: skip
     if is_letter(design):

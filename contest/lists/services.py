@@ -51,9 +51,9 @@ class Understood:
     wording: Wording
     design: Design
 
-    def texts(self, line: Line, *, emblem: bool) -> dict[str, str]:
+    def texts(self, line: Line) -> dict[str, str]:
         """Return the texts of the certificate of ``line``."""
-        return texts_of(line, self.wording, self.design, emblem=emblem, issued=self.issued.get(line.number))
+        return texts_of(line, self.wording, self.design, issued=self.issued.get(line.number))
 
 
 def understand(upload: Upload, wording: Wording, body: Body | None) -> Understood:
@@ -80,22 +80,22 @@ _STRANGE = msgid(
 )
 
 
-def check_fitting(understood: Understood, family: Family, *, emblem: bool) -> None:
+def check_fitting(understood: Understood, family: Family) -> None:
     """Raise FaultyList with every text that cannot be printed: a letter that the fonts lack, words too many.
 
     A text that all certificates have in common is refused on its own.
     """
     faults = [
-        fault for line in understood.lines for fault in _faults_of(line, understood, family, emblem=emblem)
+        fault for line in understood.lines for fault in _faults_of(line, understood, family)
     ]  # fmt: skip
     if faults:
         raise FaultyList(faults)
 
 
-def _faults_of(line: Line, understood: Understood, family: Family, *, emblem: bool) -> Iterator[Fault]:
+def _faults_of(line: Line, understood: Understood, family: Family) -> Iterator[Fault]:
     design = understood.design
     texts = {
-        name: text for name, text in understood.texts(line, emblem=emblem).items() if name in design.places and text
+        name: text for name, text in understood.texts(line).items() if name in design.places and text
     }  # fmt: skip
     try:
         family.check(texts)
@@ -131,7 +131,7 @@ def checked_list(body: Body, upload: Upload, wording: Wording, family: Family) -
     A long list takes seconds, in which nobody should have to wait: it is checked before anything is written.
     """
     understood = understand(upload, wording, body)
-    check_fitting(understood, family, emblem=body.emblem_id is not None)
+    check_fitting(understood, family)
     check_harmless(upload)
     return understood
 

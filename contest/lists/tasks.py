@@ -97,7 +97,7 @@ def write(
                 step(number)
             issued = understood.issued.get(line.number)
             address = f"{settings.public_url}/v/{issued.code}" if issued else ""
-            yield understood.texts(line, emblem=emblem is not None), address
+            yield understood.texts(line), address
 
     first = understood.lines[0]
     wording = understood.wording

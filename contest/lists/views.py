@@ -108,9 +108,8 @@ def _understood(sent: PrintedList) -> dict[str, Any]:
 
 def _previews(sent: PrintedList, understood: Understood) -> list[Any]:
     family = family_in(current_app.extensions["settings"].fonts_dir)
-    emblem = sent.body.emblem_id is not None
     return [
-        (line, preview(understood.texts(line, emblem=emblem), family, understood.design))
+        (line, preview(understood.texts(line), family, understood.design))
         for line in longest_of(understood.lines)
     ]  # fmt: skip
 

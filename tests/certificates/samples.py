@@ -36,7 +36,6 @@ LONG_ACHIEVEMENT = (
 )
 TEXTS = {
     "body": "Ủy ban nhân dân huyện Nhà Bè",
-    "no_emblem": "Nơi đặt|biểu trưng",
     "country": "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
     "motto": "Độc lập - Tự do - Hạnh phúc",
     "office": "Chủ tịch Ủy ban nhân dân huyện Nhà Bè",

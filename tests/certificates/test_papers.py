@@ -77,11 +77,3 @@ def test_the_page_bears_the_serial_and_the_code_in_groups(app: Flask, office: Of
     assert printed_texts(certificate)["serial"] == (
         f"Số hiệu: NHABE-2020-0501|Mã tra cứu: {code[:4]} {code[4:8]} {code[8:12]} {code[12:]}"
     )
-
-
-def test_the_place_of_the_emblem_is_marked_only_without_one(app: Flask, office: Office) -> None:
-    decision = office.decide(collectives=1, individuals=0)
-    with transaction():
-        (certificate,) = issue_certificates(decision, by=office.secretary)
-
-    assert printed_texts(certificate)["no_emblem"] == "Nơi đặt|biểu trưng"

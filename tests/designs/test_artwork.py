@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from contest.designs.artwork import artwork, emblem_placeholder
+from contest.designs.artwork import artwork, medallion
 from contest.designs.artwork.flowers import leaf, lotus, palmette, rosette
 from contest.designs.artwork.frame import EMBLEM_RADIUS
 from contest.designs.artwork.guilloche import weave
@@ -17,10 +17,10 @@ PAGE = artwork("drum", WIDTH, HEIGHT)
 
 def test_the_same_call_draws_the_same_lines() -> None:
     assert artwork("drum", WIDTH, HEIGHT) == PAGE
-    assert emblem_placeholder() == emblem_placeholder()
+    assert medallion() == medallion()
 
 
-@pytest.mark.parametrize("drawing", [PAGE, emblem_placeholder()])
+@pytest.mark.parametrize("drawing", [PAGE, medallion()])
 def test_a_drawing_is_a_whole_document_of_plain_shapes(drawing: str) -> None:
     root = ElementTree.fromstring(drawing)
     kinds = {element.tag.rpartition("}")[2] for element in root.iter()}
@@ -44,7 +44,7 @@ def test_only_inks_that_print_well_are_used() -> None:
 
 
 def test_no_line_is_finer_than_a_tenth_of_a_millimetre() -> None:
-    assert min(float(width) for width in re.findall(r'stroke-width="([\d.]+)"', PAGE)) >= 0.1
+    assert min(float(width) for width in re.findall(r'stroke-width="([\d.]+)"', PAGE + medallion())) >= 0.1
 
 
 def test_every_mark_that_is_used_is_defined() -> None:
@@ -53,7 +53,7 @@ def test_every_mark_that_is_used_is_defined() -> None:
 
 def test_the_place_of_the_emblem_is_as_large_as_the_layout_says() -> None:
     assert 2 * EMBLEM_RADIUS == 30
-    assert ElementTree.fromstring(emblem_placeholder()).attrib["width"] == "30mm"
+    assert ElementTree.fromstring(medallion()).attrib["width"] == "30mm"
 
 
 @pytest.mark.parametrize(

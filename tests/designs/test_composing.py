@@ -127,7 +127,7 @@ def test_a_signed_address_is_drawn_as_weasyprint_draws_it_and_read_from_the_prin
 def test_an_emblem_lies_where_weasyprint_puts_it(tmp_path: Path) -> None:
     emblem = Emblem(PICTURE, "image/png")
 
-    assert differs(design_called(COMMENDATION), TEXTS | {"no_emblem": ""}, tmp_path, emblem).getbbox() is None
+    assert differs(design_called(COMMENDATION), TEXTS, tmp_path, emblem).getbbox() is None
 
 
 def test_the_comparison_would_see_a_text_that_is_a_tenth_of_a_millimetre_away(tmp_path: Path) -> None:
@@ -158,7 +158,7 @@ def test_an_overlay_has_no_artwork_nothing_that_stands_on_the_blank_and_lies_whe
     tmp_path: Path,
 ) -> None:
     composer = Composer(design_called(COMMENDATION), FAMILY)
-    blank = frozenset({"country", "motto", "office", "tribute", "heading", "no_emblem"})
+    blank = frozenset({"country", "motto", "office", "tribute", "heading"})
     onto = overlay(composer, left_out=blank, shift=(2.5, -1.5), coded=False)
 
     (straight,) = words_of(_printed(Composer(design_called(COMMENDATION), FAMILY, grounded=False)), tmp_path)

@@ -95,7 +95,7 @@ def test_lines_stay_in_their_place(version: str, name: str) -> None:
 def test_texts_keep_three_millimetres_from_frame_emblem_and_code(version: str, name: str) -> None:
     design = ready_made()[version]
     inner = INNER[design.artwork] * (min(design.width, design.height) / 210) ** 0.8
-    blocks = [block for block in layout.blocks(texts_of(design, name), FAMILY, design) if block.name != "no_emblem"]
+    blocks = layout.blocks(texts_of(design, name), FAMILY, design)
     kept = {"code": design.code, "emblem": design.emblem}
 
     for block in blocks:

@@ -2,16 +2,20 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
 import config
 from contest.designs import grounds
+from contest.designs.design import Box, Design
 from contest.designs.grounds import Emblem, ground_pdf, kept_ground
 from contest.designs.queries import design_called
 from contest.designs.ready_made import COMMENDATION, ready_made
+from tests.designs.test_composing import picture
 from tests.designs.test_typeset import PICTURE
 
 FONTS = config.Settings().fonts_dir
@@ -60,3 +64,22 @@ def test_a_certificate_without_an_emblem_does_not_load_weasyprint() -> None:
 
 def test_an_uploaded_emblem_is_part_of_the_ground() -> None:
     assert ground_pdf(DESIGN, EMBLEM, FONTS) != ground_pdf(DESIGN, None, FONTS)
+
+
+@pytest.mark.parametrize("box", [DESIGN.emblem, Box(130, 9.4, 40, 27)])
+def test_a_gold_star_on_red_stands_in_the_place_of_an_emblem(tmp_path: Path, box: Box) -> None:
+    across, up = box.left + box.width / 2, box.top + box.height / 2
+    radius = min(box.width, box.height) / 2
+
+    colours = below(replace(DESIGN, version="a4-star-1", emblem=box), tmp_path)
+
+    star = [colours(across + side * 0.03 * radius, up - 0.3 * radius) for side in (-1, 1)]
+    assert star == [(0xE8, 0xC5, 0x60), (0xB8, 0x86, 0x0B)]
+    assert {colours(across + side * 0.4 * radius, up - 0.3 * radius) for side in (-1, 1)} == {(0xC0, 0, 0)}
+    assert colours(across, up - 0.66 * radius) == (0xC0, 0, 0)
+
+
+def below(design: Design, folder: Path) -> Callable[[float, float], object]:
+    """Return what tells the colour of the ground of ``design`` at a point of the page in millimetres."""
+    page = picture(ground_pdf(design, None, FONTS), folder, "ground", dots=254)
+    return lambda x, y: page.getpixel((round(x * 10), round(y * 10)))

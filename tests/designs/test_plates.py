@@ -11,7 +11,7 @@ from pikepdf import Pdf, Stream
 from PIL import Image, ImageChops
 
 import config
-from contest.designs.artwork import artwork, emblem_placeholder
+from contest.designs.artwork import artwork, medallion
 from contest.designs.design import Box
 from contest.designs.plates import Part, plate
 from contest.paper.filling import filled
@@ -24,7 +24,7 @@ HALF = (148.5, 105.0)
 
 
 def as_weasyprint_draws_it(drawing: str, width: float, height: float) -> bytes:
-    html = filled("designs/papers/ground.html", {"artwork": Markup(drawing), "placeholder": "", "emblem": ""})
+    html = filled("designs/papers/ground.html", {"artwork": Markup(drawing), "emblem": ""})
     sheet = f"@page {{ size: {width}mm {height}mm; margin: 0 }} body {{ margin: 0 }} svg {{ display: block }}"
     return press(FONTS).pdf(html, sheet=sheet)
 
@@ -79,7 +79,7 @@ def test_what_comes_back_is_written_once() -> None:
 
 
 def test_a_plate_takes_parts_of_their_own_size(tmp_path: Path) -> None:
-    ring = plate(100, 100, [Part(emblem_placeholder(), Box(50, 50, 40, 40))], "Artwork")
+    ring = plate(100, 100, [Part(medallion(), Box(50, 50, 40, 40))], "Artwork")
     pixels: Image.Image = picture(ring, tmp_path, "ring")
     box = ImageChops.difference(pixels, Image.new("RGB", pixels.size, "white")).getbbox()
     scale = 160 / 25.4

@@ -94,6 +94,13 @@ def test_a_design_reads_back_as_it_was_written(version: str) -> None:
     assert read(version, written(design)) == design
 
 
+def test_a_design_that_asked_for_an_emblem_in_words_is_read_without_them() -> None:
+    told = written(ready_made()[COMMENDATION])
+    told["places"]["no_emblem"] = told["places"]["motto"]
+
+    assert read(COMMENDATION, told) == ready_made()[COMMENDATION]
+
+
 @pytest.mark.parametrize("version", VERSIONS)
 def test_the_places_of_a_design_lie_on_its_page(version: str) -> None:
     design = design_called(version)

@@ -12,15 +12,19 @@ from sqlalchemy import func, select
 from contest.certificates.services import issue_certificates
 from contest.clock import at
 from contest.database import db, transaction
+from contest.designs.artwork import medallion
 from contest.designs.design import Design, read
 from contest.designs.models import BodyDesign, DesignGround, DesignProof, DesignVersion
 from contest.designs.queries import design_called
+from contest.designs.ready_made import COMMENDATION, ready_made
 from contest.designs.services import retire_design
+from contest.storage.services import store
 from contest.storage.uploads import Upload
 from contest.work import WorkState
 from tests.certificates.samples import DAY, LONG_ACHIEVEMENT, Office
 from tests.conftest import sign_in
 from tests.designs.test_cleaning import drawing, picture, svg
+from tests.designs.test_typeset import PICTURE
 from tests.factories import make_design
 from tests.pdf import pages_of
 from tests.statements import statements
@@ -123,7 +127,7 @@ def test_saving_the_numbers_makes_a_version_and_certificates_print_with_it(
     assert (saved.places["recipient"].left, saved.places["recipient"].width) == (40.5, 200)
     assert (saved.places["heading"].colour, saved.artwork, saved.emblem) == ("#1F4E9E", "lotus", None)
     assert saved.code is not None and saved.code.width == saved.code.height == 20
-    assert {"register", "no_emblem"}.isdisjoint(saved.places)
+    assert "register" not in saved.places
     assert saved.places["motto"] == design_called("a4-landscape-1").places["motto"], "what was not touched is the same"
     decision = office.decide()
     with at(DAY), transaction():
@@ -396,6 +400,33 @@ def test_a_frame_of_ours_is_sent_as_a_picture(secretary: FlaskClient) -> None:
     assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
     assert secretary.get("/designs/frames/nothing/297x210.svg").status_code == 404
     assert secretary.get("/designs/frames/lotus/9000x210.svg").status_code == 404
+
+
+def test_the_designer_shows_the_star_until_the_body_has_an_emblem(secretary: FlaskClient, office: Office) -> None:
+    own = make_design(office.body, office.secretary, start=COMMENDATION)
+    assert "/designs/medallion.svg" in secretary.get(f"/designs/{own.id}/edit").text
+    answer = secretary.get("/designs/medallion.svg")
+    assert (answer.mimetype, answer.data) == ("image/svg+xml", medallion().encode())
+
+    with transaction() as session:
+        session.merge(own.body).emblem = store(PICTURE, filename="e.png", media_type="image/png")
+
+    assert "/designs/medallion.svg" not in secretary.get(f"/designs/{own.id}/edit").text
+
+
+def test_ready_made_designs_are_shown_with_the_star_or_with_the_emblem(secretary: FlaskClient, office: Office) -> None:
+    from lxml import html
+
+    def pictures() -> list[str]:
+        page = html.fromstring(secretary.get(f"/bodies/{office.body.id}/designs").text)
+        return [str(address) for address in page.xpath("//ul[@class='designs']//image/@href")]
+
+    assert pictures() == ["/designs/medallion.svg"] * len(ready_made())
+
+    with transaction() as session:
+        session.merge(office.body).emblem = store(PICTURE, filename="e.png", media_type="image/png")
+
+    assert pictures() == [f"/bodies/{office.body.id}/emblem"] * len(ready_made())
 
 
 def test_lists_cost_the_same_however_many_designs_there_are(

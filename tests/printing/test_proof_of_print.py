@@ -162,7 +162,6 @@ def made_up(count: int) -> list[dict[str, str]]:
             "recipient_line": f"{random.choice(POSTS)}, {random.choice(UNITS)}",
             "register": f"Số sổ khen thưởng: {number:04d}/2020",
             "serial": f"Số hiệu: NHABE-2020-{number:04d}|Mã tra cứu: ABCD EFGH IJKL {number:04d}",
-            "no_emblem": "",
         }
         for number in range(1, count + 1)
     ]  # fmt: skip

@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from contest.designs.artwork.banknote import banknote
 from contest.designs.artwork.bronze import bronze
 from contest.designs.artwork.frame import artwork as drum
-from contest.designs.artwork.frame import emblem_placeholder
 from contest.designs.artwork.pond import pond
+from contest.designs.artwork.star import medallion
 
-__all__ = ["FAMILIES", "artwork", "emblem_placeholder"]
+__all__ = ["FAMILIES", "artwork", "medallion"]
 
 # What draws each family on a page of a width and a height in millimetres. A family never changes once certificates name
 # designs that are drawn in it; another drawing gets another name.

@@ -53,26 +53,20 @@ def artwork(width: float, height: float) -> str:
     )
 
 
-def emblem_placeholder() -> str:
-    """Return what marks the place of a body's emblem: a woven ring, empty for words that say what belongs there."""
+def woven_ring() -> str:
+    """Return the ring around the place of an emblem, 10.4 to 14.8 mm from the origin."""
 
     def ring(along: float, across: float) -> Point:
         return polar(12.3 + across * 1.7, TURN * along / 16)
 
     beads = (circle(0.4, *ring((bead + 0.5) / 2, 0)) for bead in range(32))
-    return drawing(
-        2 * EMBLEM_RADIUS,
-        2 * EMBLEM_RADIUS,
-        placed(
-            EMBLEM_RADIUS,
-            EMBLEM_RADIUS,
+    return "".join(
+        (
             areas(CREAM, circle(14.4)),
             lines(BRIGHT, 0.13, *weave(ring, 16, steps=8)),
             areas(RED, *beads),
             lines(GOLD, 0.6, circle(14.5)),
-            lines(RED, 0.25, circle(10.4)),
-            areas(PAPER, circle(10.1)),
-        ),
+        )
     )
 
 

@@ -5,17 +5,19 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from contest.accounts.models import Account
 from contest.awards.models import Award, Decision
 from contest.awards.wording import line_of_person
 from contest.certificates.models import AnyDecision
+from contest.corrections.models import Correction
+from contest.corrections.words import Words, corrected
 from contest.database import Base, Instant, choice_of
 from contest.movements.models import RecipientKind
 from contest.recognition.models import RecognisedAuthor
 from contest.storage.models import StoredFile
-from contest.units.models import Body
+from contest.units.models import Body, Honorific
 from contest.work import Work
 
 
@@ -88,6 +90,9 @@ class Call(Base):
     award_decision: Mapped[Decision | None] = relationship()
     award: Mapped[Award | None] = relationship()
     recognised_author: Mapped[RecognisedAuthor | None] = relationship()
+    corrections: Mapped[list[Correction]] = relationship(
+        primaryjoin=award_id == foreign(Correction.award_id), order_by=Correction.id, viewonly=True
+    )
 
     @property
     def body_id(self) -> int:
@@ -123,14 +128,29 @@ class Call(Base):
         return self.award is not None and self.award.posthumous
 
     @property
-    def recipient_name(self) -> str:
+    def words(self) -> Words:
+        """What is called out and signed for: an award as it reads now, after corrections, as certificates print it."""
+        return corrected(self._as_decided, ((one.field.value, one.new_text) for one in self.corrections))
+
+    @property
+    def _as_decided(self) -> Words:
         holder = self.holder
-        return holder.recipient_name if isinstance(holder, Award) else holder.full_name
+        honorific = holder.honorific.value if holder.honorific else ""
+        if isinstance(holder, Award):
+            return Words(holder.recipient_name, honorific, holder.recipient_line, holder.achievement)
+        return Words(holder.full_name, honorific, line_of_person(holder.post, holder.unit_name), "")
+
+    @property
+    def recipient_name(self) -> str:
+        return self.words.recipient_name
 
     @property
     def recipient_line(self) -> str:
-        holder = self.holder
-        return holder.recipient_line if isinstance(holder, Award) else line_of_person(holder.post, holder.unit_name)
+        return self.words.recipient_line
+
+    @property
+    def honorific(self) -> Honorific | None:
+        return Honorific(self.words.honorific) if self.words.honorific else None
 
     @property
     def came(self) -> bool:

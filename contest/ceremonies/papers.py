@@ -82,7 +82,7 @@ def gift_of(call: Call) -> str:
 
 def name_of(call: Call) -> str:
     """Return a recipient with the form of address."""
-    honorific = call.holder.honorific
+    honorific = call.honorific
     address = LABELS[honorific] if call.recipient_kind is RecipientKind.INDIVIDUAL and honorific else ""
     return f"{address} {unmarked(call.recipient_name)}".strip()
 

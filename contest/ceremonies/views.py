@@ -113,6 +113,7 @@ def detail(ceremony: Ceremony) -> Page:
         "ceremonies/detail.html", form, ceremony=ceremony, calls=calls, turns=turns_of(ceremony, calls),
         papers={code: latest_paper(template, ceremony) for code, (template, _name) in PAPERS.items()},
         files={kind.value: queries.latest_file(ceremony, kind) for kind in FileKind},
+        corrected_at=queries.corrected_at(calls), issued_at=queries.issued_at(calls),
         amounts=queries.amounts_of(calls), to_print=queries.decisions_in(queries.unprinted(calls)),
     )  # fmt: skip
 

@@ -1,16 +1,20 @@
 """Pages of a ceremony, from its preparation to the day."""
 
+from dataclasses import replace
+
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from contest import clock
-from contest.awards.models import Decision
+from contest.awards.models import Award, Decision
 from contest.ceremonies.models import Call, Ceremony, CeremonyFile
 from contest.ceremonies.papers import label_values
 from contest.ceremonies.queries import calls_of, find_ceremony
 from contest.certificates import queries as of_certificates
 from contest.certificates.services import request_run
 from contest.certificates.tasks import print_run
+from contest.corrections.queries import reads_now
+from contest.corrections.services import CorrectionDetails, correct_award
 from contest.database import db, transaction
 from contest.journal.models import JournalEntry
 from tests.certificates.samples import DAY, Office
@@ -195,6 +199,64 @@ def test_labels_are_printed(client: FlaskClient, office: Office) -> None:
     assert len(pages_of(client.get(f"/ceremony-files/{asked.id}.pdf").data)) == 2
 
 
+def corrected(office: Office, award: Award, **words: str) -> None:
+    now = reads_now(award)
+    details = CorrectionDetails(
+        replace(now, **words), DAY, "Lỗi đánh máy", "TL. Chủ tịch\nTrưởng phòng Nội vụ", "Lê Thị C"
+    )
+    with transaction():
+        correct_award(award, details, by=office.secretary)
+
+
+def test_what_was_corrected_is_called_and_signed_for_as_it_reads_now(client: FlaskClient, office: Office) -> None:
+    decision = office.decide(collectives=0, individuals=1)
+    (award,) = decision.awards
+    said = award.recipient_name.replace("Nguyễn", "Nguyển")
+    ceremony = prepared(client, office, decision)
+    corrected(office, award, recipient_name=said, honorific="mr", recipient_line="Chuyên viên, huyện Nhà Bè")
+    address = f"/ceremonies/{ceremony.id}"
+
+    client.post(f"{address}/papers")
+    script, sheet = (
+        " ".join(" ".join(pages_of(client.get(f"{address}/{name}.pdf").data)).split())
+        for name in ("script", "handover")
+    )
+    (call,) = calls_of(ceremony)
+    options = {"sheet": "3x8", "skip": 0, "right": 0, "down": 0, "with_money": False}
+    ((label,),) = label_values(ceremony, [call], {}, options)["pages"]
+    client.post(f"/ceremony-calls/{call.id}/tick", data={"came": "1"})
+
+    assert "Ông Nguyển Văn một [nghỉ] Chuyên viên, huyện Nhà Bè" in script
+    assert f"Ông {said} Chuyên viên, huyện Nhà Bè" in sheet
+    assert (label["name"].replace("\xa0", " "), label["line"]) == (f"Ông {said}", "Chuyên viên, huyện Nhà Bè")
+    assert [f"Ông {said}" in client.get(f"{address}{page}").text for page in ("", "/stage")] == [True, True]
+    last = db.session.scalars(select(JournalEntry).order_by(JournalEntry.id.desc()).limit(1)).one()
+    assert last.details["name"] == said
+
+
+def test_papers_from_before_a_correction_are_told(client: FlaskClient, office: Office) -> None:
+    decision = office.decide(collectives=0, individuals=1)
+    ceremony = prepared(client, office, decision)
+    address, told = f"/ceremonies/{ceremony.id}", "Words were corrected since. Print it again."
+    printed(office, decision)
+    client.post(f"{address}/papers")
+    client.post(f"{address}/certificates")
+    client.post(address, data={"sheet": "3x8", "skip": "0", "right": "0", "down": "0"})
+    before = client.get(address).text
+    assert (told in before, "Certificates were issued since" in before) == (False, False)
+
+    corrected(office, decision.awards[0], recipient_line="huyện Nhà Bè, Thành phố Hồ Chí Minh")
+    after = client.get(address).text
+    assert (after.count(told), "Certificates were issued since. Bind them again." in after) == (3, True)
+
+    printed(office, decision)
+    client.post(f"{address}/papers")
+    client.post(f"{address}/certificates")
+    client.post(address, data={"sheet": "3x8", "skip": "0", "right": "0", "down": "0"})
+    again = client.get(address).text
+    assert (told in again, "Certificates were issued since" in again) == (False, False)
+
+
 def test_a_label_does_not_part_a_name_of_two_words(client: FlaskClient, office: Office) -> None:
     ceremony = prepared(client, office, office.decide(collectives=1, individuals=0))
     options = {"sheet": "3x8", "skip": 0, "right": 0, "down": 0, "with_money": False}
@@ -242,6 +304,9 @@ def test_the_order_takes_as_many_queries_for_one_as_for_three(client: FlaskClien
         prepared(client, office, office.decide(collectives=count, individuals=0, number=number))
         for count, number in ((1, 5), (3, 6))
     )
+    for call in [*calls_of(one), *calls_of(three)]:
+        assert call.award is not None
+        corrected(office, call.award, recipient_line="huyện Nhà Bè, Thành phố Hồ Chí Minh")
     pages = [f"/ceremonies/{ceremony.id}{page}" for ceremony in (one, three) for page in ("", "/stage")]
     counts = []
     for page in pages:

@@ -131,6 +131,12 @@ def fail(piece: Work, error: str) -> None:
     piece.finished_at = clock.now()
 
 
+def begin_anew(piece: Work) -> None:
+    """Let ``piece`` wait for a worker as if nobody had been at it."""
+    piece.state, piece.error, piece.worker, piece.lease_until = WorkState.QUEUED, None, None, None
+    piece.done, piece.attempts, piece.finished_at = 0, 0, None
+
+
 def attempt(piece: Work, act: Callable[[], None]) -> None:
     """Do ``act`` as one attempt at ``piece``, which was claimed: what goes wrong in it is noted as its failure.
 

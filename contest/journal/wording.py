@@ -380,6 +380,7 @@ ACTS: Mapping[str, Any] = {
     "ceremony.bind_file": _("Finished a file of a ceremony"),
     "list.send": _("Sent a list to print certificates from"),
     "list.print": _("Asked for the certificates of a list"),
+    "list.stop": _("Stopped printing the certificates of a list"),
     "list.finish": _("Finished printing the certificates of a list"),
     "list.take_away": _("Threw away a list and its certificates"),
     "signing.request": _("Had certificates signed digitally"),

@@ -11,8 +11,9 @@ from contest.lists.columns import OF_CERTIFICATES, OF_LETTERS
 from contest.lists.issuing import Issued, Wording, heading_of
 from contest.lists.lines import Line
 from contest.movements.models import RecipientKind
-from contest.paper.linebreaks import MARK
+from contest.paper.linebreaks import MARK, unmarked
 from contest.paper.writing import long_day, place_and_day
+from contest.rules.catalogue import HonourKind, honours_on
 from contest.spreadsheet import Column, workbook
 
 REGISTER = "Số sổ khen thưởng: "
@@ -45,16 +46,14 @@ def texts_of(line: Line, wording: Wording, design: Design, *, issued: Issued | N
     own = {
         name: text for name, text in sample(design.folder).items() if name not in OWN and name not in NOT_ITS_OWN
     }  # fmt: skip
-    tribute = own.get("tribute", "Tặng")
-    if line.posthumous:
-        tribute = tribute.replace("Tặng", "Truy tặng")
+    heading = heading_of(design, wording)
     initiative = "achievement" not in design.places and "initiative" in design.places
     texts = page_texts({
         **own,
         "body": wording.body,
         "office": wording.office,
-        "tribute": tribute,
-        "heading": heading_of(design, wording),
+        "tribute": _tribute(own.get("tribute", "Tặng"), heading, line),
+        "heading": heading,
         "label": _label(line),
         "recipient": line.name,
         "recipient_line": line.post,
@@ -72,6 +71,14 @@ def texts_of(line: Line, wording: Wording, design: Design, *, issued: Issued | N
         ours = sample(design.folder)
         texts |= {"label": ours["label"], "closing": line.closing or wording.closing or ours["closing"]}
     return {name: text for name, text in texts.items() if text or name == "recipient"}
+
+
+def _tribute(usual: str, heading: str, line: Line) -> str:
+    """Return the words above the heading: a title is conferred as one, as on the certificates of our own decisions."""
+    words = usual.replace("Tặng", "Truy tặng") if line.posthumous else usual
+    called = unmarked(heading).upper()
+    titles = (row.heading for row in honours_on(line.decided_on) if row.kind is HonourKind.TITLE)
+    return f"{words} danh hiệu" if usual == "Tặng" and called in titles else words
 
 
 def _label(line: Line) -> str:

@@ -29,6 +29,7 @@ from contest.spreadsheet import Fault, FaultyList
 from contest.storage.services import check_harmless, is_laid_by, laid_by, lay_by, safe_filename, throw_away
 from contest.storage.uploads import Upload
 from contest.units.models import Body
+from contest.work import begin_anew, fail
 
 # How long the file that was sent and the certificates can be fetched.
 KEPT = timedelta(days=14)
@@ -160,14 +161,27 @@ def reread(sent: PrintedList) -> Understood:
 
 
 def want_certificates(sent: PrintedList, *, by: Account) -> None:
-    """Ask for the certificates of ``sent`` to be printed; the edge hands it to ``tasks.print_list`` afterwards."""
+    """Ask for the certificates of ``sent`` to be printed; the edge hands it to ``tasks.print_list`` afterwards.
+
+    What failed or was stopped can be asked for again.
+    """
     lock(sent)
     if sent.gone_at is not None:
         raise RuleViolation("The file of this list has been thrown away. Send it again.")
-    if sent.is_wanted:
+    if sent.is_wanted and sent.error is None:
         raise RuleViolation("The certificates of this list have been asked for already.")
+    begin_anew(sent)
     sent.wanted_at = clock.now()
     record(by, "list.print", sent, body_id=sent.body_id, lines=sent.rows)
+
+
+def stop_list(sent: PrintedList, *, by: Account) -> None:
+    """Stop the printing of ``sent``; nothing of it is kept, and it can be asked for anew."""
+    lock(sent)
+    if not sent.is_wanted or sent.finished:
+        raise RuleViolation("This list is not being printed; nothing can be stopped.")
+    fail(sent, RuleViolation("%(name)s stopped this.", name=by.name).packed())
+    record(by, "list.stop", sent, body_id=sent.body_id, done=sent.done, total=sent.total)
 
 
 def take_away(sent: PrintedList, *, by: Account | None) -> None:

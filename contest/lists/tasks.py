@@ -30,7 +30,7 @@ STEP = 200
 
 
 class TakenOver(Exception):
-    """Another worker prints the list now."""
+    """Another worker prints the list now, or somebody stopped it."""
 
 
 @task

@@ -123,6 +123,15 @@ def print_certificates(sent: PrintedList) -> Redirect:
     return redirect(url_for(".detail", list_id=sent.id))
 
 
+@blueprint.post("/lists/<int:list_id>/stop")
+@requires(Permission.LIST_PRINT, on=find_list)
+def stop(sent: PrintedList) -> Redirect:
+    with transaction():
+        services.stop_list(sent, by=current_account())
+    flash(_("It has been stopped; nothing of it is kept."))
+    return redirect(url_for(".detail", list_id=sent.id))
+
+
 @blueprint.get("/lists/<int:list_id>/progress")
 @requires(Permission.LIST_PRINT, on=find_list)
 def progress(sent: PrintedList) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """A list is taken in whole or not at all."""
 
 from datetime import date, timedelta
+from typing import Any
 from unicodedata import normalize
 
 import pytest
@@ -83,6 +84,16 @@ def test_a_household_and_an_award_after_death(office: Office) -> None:
 
     assert "Hộ gia đình bà Trần Thị B" in pages[0]
     assert ("TRUY TẶNG" in pages[0], "TRUY TẶNG" in pages[1]) == (False, True)
+
+
+def test_a_title_is_conferred_as_one(office: Office) -> None:
+    lines = csv_list(PERSON, ["Truy tặng ông", "Lê C", *PERSON[2:]])
+    _sent, titles = printed(office, lines, heading="Lao động tiên tiến")
+    _sent, forms = printed(office, lines, heading="Giấy khen")
+
+    assert ["TẶNG DANH HIỆU LAO ĐỘNG TIÊN TIẾN" in page for page in titles] == [True, True]
+    assert ["TRUY TẶNG DANH HIỆU" in page for page in titles] == [False, True]
+    assert ["DANH HIỆU" in page for page in forms] == [False, False]
 
 
 def test_decomposed_letters_are_composed(office: Office) -> None:
@@ -225,6 +236,38 @@ def test_a_list_is_printed_once(office: Office) -> None:
 
     with pytest.raises(RuleViolation), transaction():
         services.want_certificates(sent, by=office.secretary)
+
+
+def test_printing_is_stopped_by_somebody_and_can_be_asked_for_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent, whole = send(office, csv_list(UNIT)), tasks.write
+
+    def stopped_meanwhile(*given: Any, **more: Any) -> None:
+        with transaction():
+            services.stop_list(find_list(sent.id), by=office.secretary)
+        whole(*given, **more)
+
+    with transaction():
+        services.want_certificates(sent, by=office.secretary)
+    monkeypatch.setattr(tasks, "write", stopped_meanwhile)
+    tasks.carry_out(sent.id)
+    db.session.rollback()
+    assert (find_list(sent.id).state, find_list(sent.id).is_there) == (WorkState.FAILED, False)
+    assert office.secretary.name in (find_list(sent.id).error or "")
+    assert not is_laid_by(sent.key("pdf"))
+    with pytest.raises(RuleViolation, match="nothing can be stopped"), transaction():
+        services.stop_list(find_list(sent.id), by=office.secretary)
+
+    monkeypatch.setattr(tasks, "write", whole)
+    with transaction():
+        services.want_certificates(find_list(sent.id), by=office.secretary)
+    tasks.carry_out(sent.id)
+
+    db.session.rollback()
+    assert (find_list(sent.id).state, find_list(sent.id).is_there) == (WorkState.DONE, True)
+    acts = db.session.scalars(select(JournalEntry.act).where(JournalEntry.subject_kind == "printed_list")).all()
+    assert acts == ["list.send", "list.print", "list.stop", "list.print", "list.finish"]
 
 
 def test_what_was_sent_is_thrown_away_after_its_time_and_its_trace_stays(office: Office) -> None:

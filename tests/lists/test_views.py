@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from contest.database import db
 from contest.designs.ready_made import ready_made
-from contest.lists import services
+from contest.lists import services, tasks
 from contest.lists.models import PrintedList
 from contest.storage.uploads import Upload
 from tests.certificates.samples import Office
@@ -48,6 +48,24 @@ def test_the_secretariat_sends_looks_prints_and_fetches(client: FlaskClient, off
     book = client.get(f"{sent.location}/certificates.pdf")
     assert (book.mimetype, len(pages_of(book.data))) == ("application/pdf", 2)
     assert client.get(f"{sent.location}/progress").json["finished"] is True
+
+
+def test_the_secretariat_stops_a_list_that_waits_and_prints_it_again(
+    client: FlaskClient, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(client, office.secretary)
+    sent = client.post(f"/bodies/{office.body.id}/lists", data=fields(csv_list(UNIT, PERSON))).location
+    assert client.post(f"{sent}/stop").status_code == 409
+    with monkeypatch.context() as waiting:
+        waiting.setattr(tasks, "print_list", lambda list_id: None)
+        client.post(f"{sent}/print")
+    assert f'action="{sent}/stop"' in client.get(sent).text
+
+    stopped = client.post(f"{sent}/stop", follow_redirects=True).text
+    assert (f"{office.secretary.name} stopped this." in stopped, "Print again" in stopped) == (True, True)
+
+    client.post(f"{sent}/print")
+    assert "Download 2 certificates (PDF)" in client.get(sent).text
 
 
 def test_faults_come_back_with_everything_that_was_typed(client: FlaskClient, office: Office) -> None:
@@ -100,13 +118,27 @@ def test_a_form_without_a_file_is_refused(client: FlaskClient, office: Office) -
     assert (answer.status_code, "Choose a file." in answer.text, stored()) == (422, True, 0)
 
 
+@pytest.mark.parametrize(
+    ("template", "heads"), [("thu-cam-on-a4-1", "Text of the letter"), ("a4-landscape-1", "Achievement")]
+)
+def test_what_was_understood_stands_under_the_heading_that_it_has_in_the_list(
+    client: FlaskClient, office: Office, template: str, heads: str
+) -> None:
+    sign_in(client, office.secretary)
+    sent = client.post(f"/bodies/{office.body.id}/lists", data=fields(csv_list(PERSON), template=template))
+
+    table = client.get(sent.location).text.rpartition("<thead>")[2]
+    assert re.findall(r'<th scope="col"[^>]*>([^<]+)</th>', table)[3] == heads
+
+
 def test_nobody_but_the_secretariat_prints(client: FlaskClient, office: Office) -> None:
     sign_in(client, office.secretary)
     address = client.post(f"/bodies/{office.body.id}/lists", data=fields(csv_list(UNIT))).location
     for account in (office.leader, office.outsider):
         sign_in(client, account)
         assert client.post(f"/bodies/{office.body.id}/lists", data=fields(csv_list(UNIT))).status_code == 403
-        assert [client.get(address).status_code, client.post(f"{address}/print").status_code] == [403, 403]
+        answers = [client.get(address), client.post(f"{address}/print"), client.post(f"{address}/stop")]
+        assert [answer.status_code for answer in answers] == [403, 403, 403]
     assert stored() == 1
 
 

@@ -255,6 +255,7 @@ class Permission(enum.StrEnum):
     TEMPLATE_MANAGE = "template.manage"
     DESIGN_VIEW = "design.view"
     DESIGN_EDIT = "design.edit"
+    DRAWING_VIEW = "drawing.view"
     BINDER_MAKE = "binder.make"
     BINDER_FETCH = "binder.fetch"
     LIST_PRINT = "list.print"
@@ -1090,6 +1091,7 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.TEMPLATE_MANAGE: any_of(administrator, secretariat),
     P.DESIGN_VIEW: any_of(secretariat, leader),
     P.DESIGN_EDIT: secretariat,
+    P.DRAWING_VIEW: signed_in,
     P.BINDER_MAKE: binds,
     P.BINDER_FETCH: still_binding,
     P.LIST_PRINT: secretariat,

@@ -471,6 +471,7 @@ copy.check            -         -         -         prasdnc   -         -       
 template.manage       -         -         -         prasdnc   -         -         prasdnc   -
 design.view           -         -         -         prasdnc   prasdnc   -         -         -
 design.edit           -         -         -         prasdnc   -         -         -         -
+drawing.view          prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc
 binder.make           -         -         -         prasdnc   prasdnc   -         -         -
 binder.fetch          -         -         -         -         prasdnc   -         -         -
 list.print            -         -         -         prasdnc   -         -         -         -

@@ -120,7 +120,7 @@ def preview(movement: Movement) -> str:
     shown = _previewed(movement.body, kind=kind, honorific=honorific, day=clock.today(), **texts)
     piece = request.headers.get("X-Piece") == "1"
     return render_template("certificates/_preview.html" if piece else "certificates/preview.html", preview=shown,
-                           movement=movement)  # fmt: skip
+                           movement=movement, body=movement.body)  # fmt: skip
 
 
 @blueprint.app_template_global()

@@ -1,5 +1,6 @@
 """The designs of a body, the designer, proofs to look at, and designs taken along to another body."""
 
+import gzip
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -38,7 +39,7 @@ from contest.evidence.previews import NoPreview, Picture, page_picture
 from contest.forms import ReasonForm
 from contest.pages import carry_out, download, form_page, how_far
 from contest.paper.faces import Family, family_in
-from contest.permissions import Permission, requires
+from contest.permissions import Permission, may, requires
 from contest.rules.catalogue import honours_in, name_of
 from contest.rules.edition import book
 from contest.storage.services import content_of, derived
@@ -312,7 +313,7 @@ def _look_at(version: DesignVersion) -> None:
 
 
 @blueprint.get("/designs/frames/<family>/<int:width>x<int:height>.svg")
-@requires(Permission.DESIGN_VIEW)
+@requires(Permission.DRAWING_VIEW)
 def frame(family: str, width: int, height: int) -> Response:
     """Send a frame of ours; it is the same for everybody."""
     if family not in FAMILIES or not (100 <= width <= 500 and 100 <= height <= 500):
@@ -321,15 +322,20 @@ def frame(family: str, width: int, height: int) -> Response:
 
 
 @blueprint.get("/designs/medallion.svg")
-@requires(Permission.DESIGN_VIEW)
+@requires(Permission.DRAWING_VIEW)
 def star() -> Response:
     """Send what stands in the place of an emblem while a body has none."""
     return _drawing(medallion(), "medallion.svg")
 
 
 def _drawing(content: str, filename: str) -> Response:
-    """Return a drawing of ours, for the browser to keep for a day."""
-    answer = download(content.encode(), filename=filename, media_type=SVG, inline=True)
+    """Return a drawing of ours, for the browser to keep for a day; packed, for lines repeat themselves fifty times."""
+    packed = request.accept_encodings.quality("gzip") > 0
+    sent = gzip.compress(content.encode(), mtime=0) if packed else content.encode()
+    answer = download(sent, filename=filename, media_type=SVG, inline=True)
+    if packed:
+        answer.content_encoding = "gzip"
+    answer.vary.add("Accept-Encoding")
     answer.headers["Cache-Control"] = "private, max-age=86400"
     return answer
 
@@ -354,10 +360,11 @@ def _picture(file: Any, side: int) -> Response:
 
 @blueprint.app_template_global()
 def ground_address(design: Design, body: Body) -> str | None:
-    """Return the address of what lies below the texts of ``design``."""
+    """Return the address of what lies below the texts of ``design``; None for what whoever is signed in may not see."""
     if design.ground is not None:
         kept = queries.ground_kept_as(body, design.ground.sha256)
-        return url_for("designs.ground", ground_id=kept.id) if kept else None
+        seen = kept is not None and may(Permission.DESIGN_VIEW, kept)
+        return url_for("designs.ground", ground_id=kept.id) if kept and seen else None
     if design.artwork:
         width, height = round(design.width), round(design.height)
         return url_for("designs.frame", family=design.artwork, width=width, height=height)
@@ -366,10 +373,13 @@ def ground_address(design: Design, body: Body) -> str | None:
 
 @blueprint.app_template_global()
 def emblem_address(design: Design, body: Body) -> str | None:
-    """Return the address of what stands in the place of the emblem; None where ``design`` has none."""
+    """Return the address of what stands in the place of the emblem; None where ``design`` has none, and for an emblem
+    that whoever is signed in may not see."""
     if design.emblem is None:
         return None
-    return url_for("units.emblem", body_id=body.id) if body.emblem_id else url_for("designs.star")
+    if not body.emblem_id:
+        return url_for("designs.star")
+    return url_for("units.emblem", body_id=body.id) if may(Permission.UNIT_LIST, body) else None
 
 
 # Proofs and versions.

@@ -1,5 +1,6 @@
 """The pages of a body's designs: the designer as numbers, proofs, versions side by side, files taken along."""
 
+import gzip
 import json
 from io import BytesIO
 from typing import Any
@@ -400,6 +401,9 @@ def test_a_frame_of_ours_is_sent_as_a_picture(secretary: FlaskClient) -> None:
     assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
     assert secretary.get("/designs/frames/nothing/297x210.svg").status_code == 404
     assert secretary.get("/designs/frames/lotus/9000x210.svg").status_code == 404
+    packed = secretary.get("/designs/frames/lotus/297x210.svg", headers={"Accept-Encoding": "gzip, br"})
+    assert gzip.decompress(packed.data) == answer.data
+    assert len(packed.data) * 20 < len(answer.data)
 
 
 def test_the_designer_shows_the_star_until_the_body_has_an_emblem(secretary: FlaskClient, office: Office) -> None:
@@ -419,7 +423,8 @@ def test_ready_made_designs_are_shown_with_the_star_or_with_the_emblem(secretary
 
     def pictures() -> list[str]:
         page = html.fromstring(secretary.get(f"/bodies/{office.body.id}/designs").text)
-        return [str(address) for address in page.xpath("//ul[@class='designs']//image/@href")]
+        addresses = page.xpath("//ul[@class='designs']//image/@href")
+        return [str(address) for address in addresses if "/frames/" not in address]
 
     assert pictures() == ["/designs/medallion.svg"] * len(ready_made())
 

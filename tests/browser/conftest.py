@@ -15,15 +15,19 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 import config
 from contest.accounts import passwords
 from contest.accounts.models import Account
 from contest.database import transaction
+from tests.conftest import at_work, product
 
 PASSWORD = "mot-mat-khau-dai"
 PATIENCE = 60
@@ -122,9 +126,9 @@ def _shared(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """The product that the tests of this process share: starting one takes longer than most of them."""
     place = tmp_path_factory.mktemp("served")
     shutil.copy(migrated, place / "bangvang.db")
-    product = start(place, free_port())
-    yield product
-    stop(product)
+    served = start(place, free_port())
+    yield served
+    stop(served)
 
 
 @pytest.fixture
@@ -141,6 +145,21 @@ def served(migrated: Path, _shared: Served) -> Served:
         used.execute(f"pragma busy_timeout = {PATIENCE * 1000}")
         empty.backup(used)
     return _shared
+
+
+@pytest.fixture(scope="session")
+def _beside(_shared: Served) -> Flask:
+    return product(_shared.place)
+
+
+@pytest.fixture
+def beside(served: Served, _beside: Flask) -> Iterator[Flask]:
+    """The product in this process, on the database of the one that is served, with its application context pushed.
+
+    The tests share it as they share the served one: compiling its queries anew takes longer than many of them.
+    """
+    with at_work(_beside):
+        yield _beside
 
 
 def _queued(place: Path) -> int:
@@ -173,7 +192,12 @@ def give_passwords(*accounts: Account) -> None:
     """Let ``accounts`` sign in with PASSWORD."""
     with transaction():
         for account in accounts:
-            account.password_hash = passwords.hashed(PASSWORD)
+            account.password_hash = _hashed()
+
+
+@cache
+def _hashed() -> str:
+    return passwords.hashed(PASSWORD)
 
 
 def page_of(chromium: Browser, served: Served, email: str, *, width: int = 1280) -> Page:
@@ -182,12 +206,24 @@ def page_of(chromium: Browser, served: Served, email: str, *, width: int = 1280)
     context.set_default_timeout(PATIENCE * 1000)
     page = context.new_page()
     page.on("pageerror", lambda error: pytest.fail(f"{page.url}: {error}"))
-    page.goto(f"{served.address}/sign-in")
-    page.fill("input[name=email]", email)
-    page.fill("input[name=password]", PASSWORD)
-    page.click("main button")
-    page.wait_for_url(f"{served.address}/")
+    context.add_cookies([{"name": "bangvang", "value": _session_of(served, email), "url": served.address}])
+    page.goto(f"{served.address}/")
     return page
+
+
+def _session_of(served: Served, email: str) -> str:
+    """Return what the browser of ``email`` holds once that account has signed in.
+
+    The journey and the walk sign in as people do; here the form and the slow check of the password would take most of
+    the time of a short test.
+    """
+    with closing(sqlite3.connect(served.place / "bangvang.db")) as database:
+        found = database.execute("SELECT id, session_epoch FROM account WHERE email = ?", (email,)).fetchone()
+    signer = Flask(__name__)
+    signer.secret_key = config.Settings().secret_key
+    serializer = SecureCookieSessionInterface().get_signing_serializer(signer)
+    assert serializer is not None
+    return str(serializer.dumps({"_user_id": "{}/{}".format(*found), "_fresh": True}))
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """Nine members vote secretly on their own devices in a real Chromium, and each finds the own ballot afterwards."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
@@ -17,7 +16,6 @@ from contest.votes.queries import outcomes_of_motion
 from contest.votes.sealing import plain_key
 from contest.votes.tracking import tracking_code
 from tests.browser.conftest import PASSWORD, Served, another_page, page_of
-from tests.conftest import close, product
 from tests.votes.world import World, make_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -50,11 +48,8 @@ class Sitting:
 
 
 @pytest.fixture
-def office(served: Served) -> Iterator[Flask]:
-    app = product(served.place)
-    with app.app_context():
-        yield app
-    close(app)
+def office(beside: Flask) -> Flask:
+    return beside
 
 
 @pytest.fixture

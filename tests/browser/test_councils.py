@@ -14,7 +14,6 @@ from contest.councils.queries import agenda_of
 from contest.councils.sitting import put_conflict, save_notes, turn_to
 from contest.database import db, transaction
 from tests.browser.conftest import Served, another_page, give_passwords, page_of
-from tests.conftest import close, product
 from tests.factories import make_account, make_agenda_item, make_body, make_council, make_meeting
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -39,11 +38,8 @@ class Session:
 
 
 @pytest.fixture
-def office(served: Served) -> Iterator[Flask]:
-    app = product(served.place)
-    with app.app_context():
-        yield app
-    close(app)
+def office(beside: Flask) -> Flask:
+    return beside
 
 
 @pytest.fixture

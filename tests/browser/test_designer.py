@@ -1,10 +1,10 @@
 """The secretary draws a design in a real browser: drags a box, saves, and prints the certificates of a decision."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
@@ -15,7 +15,6 @@ from contest.designs.models import BodyDesign
 from contest.storage.services import content_of
 from tests.browser.conftest import Served, another_page, give_passwords, page_of
 from tests.certificates.samples import Office
-from tests.conftest import close, product
 from tests.factories import make_design
 from tests.pdf import fonts_of, pages_of, words_of
 
@@ -23,13 +22,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
 @pytest.fixture
-def office(served: Served) -> Iterator[Office]:
-    app = product(served.place)
-    with app.app_context():
-        office = Office()
-        give_passwords(office.secretary)
-        yield office
-    close(app)
+def office(beside: Flask) -> Office:
+    office = Office()
+    give_passwords(office.secretary)
+    return office
 
 
 @pytest.fixture

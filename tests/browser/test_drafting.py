@@ -4,10 +4,10 @@ import os
 import re
 import signal
 import time
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
@@ -18,7 +18,6 @@ from contest.movements.services import set_form
 from contest.questions.services import Wanted
 from contest.questions.sets import set_of
 from tests.browser.conftest import PASSWORD, Served, another_page, give_passwords, page_of, start, until
-from tests.conftest import close, product
 from tests.factories import make_initiative
 from tests.initiatives.conftest import Office, office_of
 from tests.initiatives.texts import said
@@ -29,13 +28,10 @@ NOT_SAVED = re.compile("Chưa lưu")
 
 
 @pytest.fixture
-def office(served: Served) -> Iterator[Office]:
-    app = product(served.place)
-    with app.app_context():
-        office = office_of()
-        give_passwords(office.officer, office.colleague)
-        yield office
-    close(app)
+def office(beside: Flask) -> Office:
+    office = office_of()
+    give_passwords(office.officer, office.colleague)
+    return office
 
 
 def stored() -> Initiative | None:

@@ -1,11 +1,11 @@
 """An officer sends files over a bad line in a real browser, names and orders them, and looks at them."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
 from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy import select
 
@@ -13,7 +13,6 @@ from contest.database import db
 from contest.initiatives.models import Attachment
 from contest.storage.uploads import Upload
 from tests.browser.conftest import PASSWORD, Served, give_passwords, page_of
-from tests.conftest import close, product
 from tests.evidence.conftest import Desk, desk_of
 from tests.evidence.samples import pdf, photo, picture, workbook
 
@@ -21,13 +20,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
 @pytest.fixture
-def desk(served: Served) -> Iterator[Desk]:
-    app = product(served.place)
-    with app.app_context():
-        desk = desk_of()
-        give_passwords(desk.officer)
-        yield desk
-    close(app)
+def desk(beside: Flask) -> Desk:
+    desk = desk_of()
+    give_passwords(desk.officer)
+    return desk
 
 
 @pytest.fixture

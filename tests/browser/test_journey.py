@@ -20,7 +20,6 @@ from contest.accounts.models import Role
 from contest.movements.models import PhaseKind
 from contest.paper.writing import short_day
 from tests.browser.conftest import PATIENCE, Served, another_page, give_passwords, page_of
-from tests.conftest import close, product
 from tests.factories import make_account, make_body, make_person, make_unit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -43,12 +42,9 @@ class Cast:
 
 
 @pytest.fixture
-def office(served: Served) -> Iterator[Flask]:
+def office(beside: Flask) -> Flask:
     """A commune with two units and everybody's account, in the database that is being served."""
-    app = product(served.place)
-    with app.app_context():
-        yield app
-    close(app)
+    return beside
 
 
 @pytest.fixture

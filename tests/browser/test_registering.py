@@ -1,9 +1,9 @@
 """An officer registers an initiative in a real browser: rows that grow, shares reckoned."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
@@ -11,7 +11,6 @@ from contest.database import db, transaction
 from contest.initiatives import services
 from contest.initiatives.models import Initiative, InitiativeState
 from tests.browser.conftest import Served, another_page, give_passwords, page_of
-from tests.conftest import close, product
 from tests.initiatives.conftest import Office, office_of
 from tests.initiatives.texts import said
 
@@ -19,13 +18,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
 @pytest.fixture
-def office(served: Served) -> Iterator[Office]:
-    app = product(served.place)
-    with app.app_context():
-        office = office_of()
-        give_passwords(office.officer)
-        yield office
-    close(app)
+def office(beside: Flask) -> Office:
+    office = office_of()
+    give_passwords(office.officer)
+    return office
 
 
 def stored() -> Initiative:

@@ -14,7 +14,6 @@ from contest.scoring.models import SheetState
 from contest.scoring.queries import sheet_of
 from contest.scoring.services import save_mark
 from tests.browser.conftest import Served, another_page, give_passwords, page_of, until
-from tests.conftest import close, product
 from tests.scoring.world import World, make_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -57,11 +56,8 @@ class Desk:
 
 
 @pytest.fixture
-def office(served: Served) -> Iterator[Flask]:
-    app = product(served.place)
-    with app.app_context():
-        yield app
-    close(app)
+def office(beside: Flask) -> Flask:
+    return beside
 
 
 @pytest.fixture

@@ -76,7 +76,7 @@ def from_list(
         raise click.ClickException(str(violation)) from None
     for warned in understood.warnings:
         click.echo(f"row {warned.row}: {warned.message % warned.values}", err=True)
-    click.echo(f"{len(understood.lines)} certificates: {out}")
+    click.echo(f"{_counted(len(understood.lines), 'certificate')}: {out}")
 
 
 @certificates.command("list-template")
@@ -109,7 +109,11 @@ def _write(understood: Understood, out: Path, body: Body | None) -> None:
 
 def _told(faults: Sequence[Fault]) -> str:
     lines = [f"row {fault.row}, {fault.column}: {fault.message % dict(fault.values)}" for fault in faults]
-    return "\n".join((f"The list has {len(faults)} faults. Nothing was printed.", *lines))
+    return "\n".join((f"The list has {_counted(len(faults), 'fault')}. Nothing was printed.", *lines))
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
 def _body(code: str | None) -> Body:

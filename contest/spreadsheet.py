@@ -4,7 +4,7 @@ An import reports every fault with its row and column and imports nothing unless
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,7 +15,7 @@ from xml.parsers import expat
 from zipfile import ZipFile
 
 import xlsxwriter
-from python_calamine import CalamineError, load_workbook
+from python_calamine import CalamineError, SheetTypeEnum, SheetVisibleEnum, load_workbook
 
 from contest.errors import RuleViolation, msgid
 from contest.storage.uploads import XLSX, Upload, media_type_of
@@ -28,7 +28,7 @@ MOST_UNPACKED = 64 * 1024 * 1024
 CELL = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 # Books of other programs, which the reader would open too.
 OTHER_BOOKS = ("xl/workbook.bin", "content.xml")
-FIRST_SHEET = "xl/worksheets/sheet1.xml"
+MOST_SHEETS = 40
 # A spreadsheet shows so many digits of a number, and days from here on as they are.
 MOST_DIGITS = 15
 LONGEST_FORMULA = 255
@@ -137,7 +137,8 @@ def read_rows(upload: Upload, columns: Sequence[Column], *, strict: bool = False
     ``strict`` list has no columns but these.
     """
     media_type_of(upload, allowed=(XLSX,), limit=SIZE_LIMIT)
-    table, spoilt = _table(upload)
+    first = next(_sheets(upload, MOST_ROWS))
+    table, spoilt = first.table, first.spoilt
     places = _places(table[0] if table else [], columns)
     if strict:
         _refuse_strangers(table, places)
@@ -164,12 +165,15 @@ def read_rows(upload: Upload, columns: Sequence[Column], *, strict: bool = False
 class Extent:
     """How far the filled cells of a worksheet reach, told piece by piece while its XML is read.
 
-    ``errors`` are the cells, by row and column from 1, in which a formula has no result but an error.
+    ``errors`` are the cells, by row and column from 1, in which a formula has no result but an error. ``sheets`` are
+    the ids of the worksheets by their names, ``parts`` the parts of the book by these ids.
     """
 
     def __init__(self) -> None:
         self.rows, self.columns = 0, 0
         self.errors: set[tuple[int, int]] = set()
+        self.sheets: dict[str, str] = {}
+        self.parts: dict[str, str] = {}
         self._row, self._column, self._in_cell = 0, 0, False
 
     def read(self, part: Any) -> None:
@@ -192,8 +196,15 @@ class Extent:
                 self.errors.add((self._row, self._column))
         elif self._in_cell:
             self.rows, self.columns = max(self.rows, self._row), max(self.columns, self._column)
-        elif element == "Relationship" and not attributes.get("Target", "").endswith(".xml"):
-            self._refuse()
+        elif element == "sheet":
+            ids = (value for name, value in attributes.items() if name.rpartition(":")[2] == "id")
+            self.sheets[attributes.get("name", "")] = next(ids, "")
+        elif element == "Relationship":
+            target = attributes.get("Target", "")
+            if not target.endswith(".xml"):
+                self._refuse()
+            path = target[1:] if target.startswith("/") else f"xl/{target}"
+            self.parts[attributes.get("Id", "")] = path.lower()
 
     def _end(self, name: str) -> None:
         self._in_cell = self._in_cell and name.rpartition(":")[2] != "c"
@@ -213,13 +224,13 @@ def _place(cell: str) -> tuple[int, int]:
     return column, int(found[2])
 
 
-def _check_extent(upload: Upload, most: int) -> set[tuple[int, int]]:
-    """Refuse a list that reaches too far before it is opened; return the cells of its first sheet that hold errors.
+def _check_extent(upload: Upload, most: int) -> Mapping[str, set[tuple[int, int]]]:
+    """Refuse a list that reaches too far before it is opened; return the cells that hold errors by names of sheets.
 
     The reader takes room for every cell up to the last one: two cells can ask for more memory than the machine has, and
     the whole product would go down.
     """
-    extent, errors = Extent(), set[tuple[int, int]]()
+    extent, errors = Extent(), dict[str, set[tuple[int, int]]]()
     with ZipFile(BytesIO(upload.content)) as book:
         entries = {entry.filename.replace("\\", "/").lower(): entry for entry in book.infolist()}
         if sum(entry.file_size for entry in book.infolist()) > MOST_UNPACKED:
@@ -228,32 +239,53 @@ def _check_extent(upload: Upload, most: int) -> set[tuple[int, int]]:
             raise ValueError
         for name, entry in entries.items():
             if name.endswith(".xml") or name == "xl/_rels/workbook.xml.rels":
-                extent.errors = errors if name == FIRST_SHEET else set()
+                extent.errors = errors[name] = set()
                 with book.open(entry) as part:
                     extent.read(part)
     if extent.rows > most + 1:
         raise RuleViolation("The list has more than %(most)s lines. Split it.", most=most)
     if extent.columns > MOST_COLUMNS:
         raise RuleViolation("The list has more than %(most)s columns. Use the template.", most=MOST_COLUMNS)
-    return errors
+    if len(extent.sheets) > MOST_SHEETS:
+        raise RuleViolation("The file has more than %(most)s sheets. Put the list into a file of its own.",
+                            most=MOST_SHEETS)  # fmt: skip
+    return {sheet: errors.get(extent.parts.get(its_id, ""), set()) for sheet, its_id in extent.sheets.items()}
 
 
-def cells_of(upload: Upload, *, most: int, limit: int) -> tuple[list[list[Any]], dict[tuple[int, int], str]]:
-    """Return the cells of the first sheet of a list that no template of ours gives its columns, and why some cannot be
-    read: by row from 1 and place from 0. ``most`` are the rows that it may have, ``limit`` is its size in bytes.
+@dataclass(frozen=True)
+class Cells:
+    """A sheet as it stands in the file: its name, its cells, and why some cannot be read: by row from 1 and place from
+    0.
+    """
+
+    name: str
+    table: list[list[Any]]
+    spoilt: Mapping[tuple[int, int], str]
+
+
+def sheets_of(upload: Upload, *, most: int = MOST_ROWS, limit: int) -> Iterator[Cells]:
+    """Yield the sheets of a list that no template of ours gives its columns, one after another.
+
+    Hidden ones are left out, for whoever sends the list does not see them. ``most`` are the rows that it may have,
+    ``limit`` is its size in bytes.
     """
     media_type_of(upload, allowed=(XLSX,), limit=limit)
-    return _table(upload, most)
+    return _sheets(upload, most)
 
 
-def _table(upload: Upload, most: int = MOST_ROWS) -> tuple[list[list[Any]], dict[tuple[int, int], str]]:
-    """Return the cells of the first sheet, and why some cannot be read: by row from 1 and place from 0."""
+def _sheets(upload: Upload, most: int) -> Iterator[Cells]:
     try:
         errors = _check_extent(upload, most)
-        sheet = load_workbook(BytesIO(upload.content)).get_sheet_by_index(0)
-        table = [list(line) for line in sheet.to_python(skip_empty_area=False)]
-        spoilt = {(row, column - 1): _ERROR for row, column in errors}
-        return table, spoilt | _merged(sheet.merged_cell_ranges or (), len(table))
+        book = load_workbook(BytesIO(upload.content))
+        seen = [sheet for sheet in book.sheets_metadata
+                if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet]  # fmt: skip
+        for told in seen:
+            sheet = book.get_sheet_by_name(told.name)
+            table = [list(line) for line in sheet.to_python(skip_empty_area=False)]
+            spoilt = {(row, column - 1): _ERROR for row, column in errors.get(told.name, ())}
+            yield Cells(told.name, table, spoilt | _merged(sheet.merged_cell_ranges or (), len(table)))
+        if not seen:
+            raise ValueError
     except (CalamineError, expat.ExpatError, IndexError, OSError, ValueError):
         raise RuleViolation("“%(name)s” is damaged and cannot be opened.", name=upload.filename) from None
 

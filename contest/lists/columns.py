@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from contest.errors import RuleViolation, msgid
 from contest.lists.encodings import Encoding, converted
 from contest.spreadsheet import Column
-from contest.text import fold
+from contest.text import fold, tidy
 
 # By the code of the column: what it is called in our template, what to write there, and other names that are known.
 COLUMNS: tuple[tuple[Column, tuple[str, ...]], ...] = (
@@ -24,7 +24,8 @@ COLUMNS: tuple[tuple[Column, tuple[str, ...]], ...] = (
         (
             "name", "full name", "recipient", "ten", "ho ten", "ho va ten", "ten tap the", "ten ca nhan",
             "ten tap the ca nhan", "tap the ca nhan", "ten don vi ca nhan", "nguoi nhan", "ho va ten ten tap the",
-            "ten tap the ho va ten",
+            "ten tap the ho va ten", "ho va ten ca nhan", "ho ten ca nhan", "tap the ca nhan ho gia dinh",
+            "ten tap the ca nhan ho gia dinh", "ten tap the ho gia dinh ca nhan", "don vi ca nhan",
         ),
     ),
     (
@@ -45,7 +46,8 @@ COLUMNS: tuple[tuple[Column, tuple[str, ...]], ...] = (
         Column("achievement", "Thành tích", "What for, as it is to be printed: Đã có thành tích …", 60, required=True,
                longest=400),
         ("achievement", "citation", "merit", "noi dung khen", "noi dung khen thuong", "noi dung", "ly do khen",
-         "thanh tich khen thuong", "noi dung thu", "noi dung thu cam on", "noi dung thu khen", "loi cam on", "letter"),
+         "thanh tich khen thuong", "noi dung thu", "noi dung thu cam on", "noi dung thu khen", "loi cam on", "letter",
+         "noi dung thanh tich", "noi dung thanh tich khen thuong", "ly do khen thuong"),
     ),
     (
         Column("closing", "Lời kết", longest=100),
@@ -54,12 +56,14 @@ COLUMNS: tuple[tuple[Column, tuple[str, ...]], ...] = (
     (
         Column("decision", "Quyết định số", "Number and symbol: 101/QĐ-UBND. Left empty, what the page says holds.", 20,
                longest=60),
-        ("decision", "decision number", "quyet dinh", "so quyet dinh", "so qd", "qd so"),
+        ("decision", "decision number", "quyet dinh", "so quyet dinh", "so qd", "qd so",
+         "so ky hieu", "so ky hieu quyet dinh", "so va ky hieu quyet dinh"),
     ),
     (
         Column("decided_on", "Ngày quyết định", "The day of the decision: 07/02/2020.", 18, longest=60),
         ("decided on", "decision date", "date", "ngay", "ngay ky", "ngay qd", "ngay ban hanh", "ngay thang",
-         "ngay gui", "ngay thu"),
+         "ngay gui", "ngay thu", "ngay thang nam", "ngay thang nam ky", "ngay thang nam quyet dinh",
+         "ngay ky quyet dinh", "ngay thang nam ban hanh"),
     ),
     (
         Column("serial", "Số sổ", "The number in the award register, if it has one: 0001/2020.", 14, longest=40),
@@ -81,6 +85,8 @@ OF_LETTERS: tuple[Column, ...] = (
     replace(BY_CODE["closing"], hint=msgid("The last line: Trân trọng cảm ơn! Left empty, what the page says holds."),
             width=30),
 )  # fmt: skip
+# The sheet of examples beside the list to fill in.
+EXAMPLES_SHEET = "Ví dụ"
 # Titles of the list stand above the headings; no list has more lines of them.
 MOST_ABOVE = 15
 
@@ -100,7 +106,7 @@ class Headings:
 
     def called(self, code: str) -> str:
         """Return what the list calls the column, or else our template."""
-        return self.words.get(code, BY_CODE[code].heading)
+        return tidy(self.words.get(code, BY_CODE[code].heading))
 
 
 def plain(heading: str) -> str:

@@ -51,7 +51,7 @@ def from_list(
 ) -> None:  # fmt: skip
     """Print certificates straight from LIST, an XLSX or CSV file, into one PDF.
 
-    The first sheet has a row of headings, Vietnamese or English: kind, name, post, achievement, decision, decided_on,
+    One sheet of it has a row of headings, Vietnamese or English: kind, name, post, achievement, decision, decided_on,
     serial; a list of letters (thu-cam-on) needs no decision and may have a column closing. Every fault is told with its
     row and column, and then nothing is printed. No register is touched.
     """

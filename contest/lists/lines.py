@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from contest.awards.wording import line_of_person
 from contest.errors import msgid
-from contest.lists.columns import BY_CODE, OF_LETTERS
+from contest.lists.columns import BY_CODE, OF_LETTERS, plain
 from contest.lists.reading import Sheet
 from contest.movements.models import RecipientKind
 from contest.spreadsheet import Fault
@@ -32,6 +32,10 @@ _LONG_DAY = re.compile(r"(?:ngày\s+)?(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\
 _SHORT_DAY = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})(?:\s+0{1,2}:00(?::00)?)?")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00)?)?")
 _DECISION = re.compile(r"^(?:quyết\s+định\s*|qđ\s*)?(?:số\s*)?:?\s*(?=\d)", re.IGNORECASE)
+# A whole number that was saved as one with a point.
+_WHOLE = re.compile(r"(\d+)\.0+\Z")
+# What nobody is called: a title between the lines, or a column of kinds that was taken for one of names.
+NO_NAMES = frozenset({"tap the", "ca nhan", "ho gia dinh", "tap the ca nhan"})
 # The day that spreadsheets count from, and the numbers that can be a day of our time.
 SPREADSHEET_ZERO, DAY_NUMBERS = date(1899, 12, 30), range(16_700, 73_051)
 FIRST_YEAR, LAST_YEAR = 1945, 2100
@@ -104,6 +108,8 @@ class _Reader:
 
     def line(self, number: int, cells: Mapping[str, str]) -> Line | None:
         before = len(self.faults)
+        if not self._is_line(number, cells):
+            return None
         self._check_texts(number, cells)
         kind, honorific, posthumous, name = self._who(number, cells)
         decision = _DECISION.sub("", cells.get("decision", "")) or self._decision
@@ -115,8 +121,21 @@ class _Reader:
         post, unit = cells.get("post", ""), cells.get("unit", "")
         return Line(
             number, kind, name, honorific, posthumous, line_of_person(post, unit) if unit else post,
-            cells["achievement"], decision, decided_on, cells.get("serial", ""), cells.get("closing", ""),
+            cells["achievement"], decision, decided_on, _WHOLE.sub(r"\1", cells.get("serial", "")),
+            cells.get("closing", ""),
         )  # fmt: skip
+
+    def _is_line(self, number: int, cells: Mapping[str, str]) -> bool:
+        """Say whether a row can be a recipient's; a title, a sum or a signature between or below them is one fault."""
+        filled = [code for code, text in cells.items() if text]
+        if len(filled) > 1:
+            return True
+        self._fault(
+            number, filled[0],
+            msgid("Nothing but “%(text)s” stands in this row. Fill in the rest, or take the row out."),
+            text=cells[filled[0]],
+        )  # fmt: skip
+        return False
 
     def _check_texts(self, number: int, cells: Mapping[str, str]) -> None:
         for code, text in cells.items():
@@ -124,6 +143,8 @@ class _Reader:
                 self._fault(number, code, msgid("This cell must be filled in."))
             elif len(text) > self._longest[code]:
                 self._fault(number, code, msgid("At most %(longest)s characters."), longest=self._longest[code])
+            elif code == "name" and plain(text) in NO_NAMES:
+                self._fault(number, code, msgid("“%(text)s” is no name but a kind of recipient."), text=text)
             elif text.startswith("="):
                 # A spreadsheet that was saved as text; printed it would stand on the paper.
                 self._fault(number, code, msgid("This is a formula, which cannot be printed. Write its result."))

@@ -7,7 +7,7 @@ from contest.certificates.codes import grouped
 from contest.certificates.papers import HONORIFICS, LABELS, page_texts
 from contest.designs.design import OWN, Design
 from contest.designs.ready_made import is_letter, sample
-from contest.lists.columns import OF_CERTIFICATES, OF_LETTERS
+from contest.lists.columns import EXAMPLES_SHEET, OF_CERTIFICATES, OF_LETTERS
 from contest.lists.issuing import Issued, Wording, heading_of
 from contest.lists.lines import Line
 from contest.movements.models import RecipientKind
@@ -92,4 +92,4 @@ def template_workbook(translate: Callable[[str], str], *, letters: bool = False)
     asked: Sequence[Column] = OF_LETTERS if letters else OF_CERTIFICATES
     columns = [replace(column, hint=translate(column.hint)) for column in asked]
     examples = LETTERS if letters else EXAMPLES
-    return workbook("Danh sách", columns, notes=("Ví dụ", [[column.heading for column in columns], *examples]))
+    return workbook("Danh sách", columns, notes=(EXAMPLES_SHEET, [[column.heading for column in columns], *examples]))

@@ -1,19 +1,20 @@
 """A list as somebody sends it, read into rows of text: XLSX, or CSV in any encoding and with any sign. Pure."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+from enum import IntEnum
 from io import StringIO
 from itertools import islice
 from typing import Any
 
-from contest.errors import RuleViolation
-from contest.lists.columns import MOST_ABOVE, Headings, headings_of
+from contest.errors import RuleViolation, msgid
+from contest.lists.columns import EXAMPLES_SHEET, MOST_ABOVE, Headings, headings_of
 from contest.lists.encodings import Encoding, converted, decoded, legacy, reads_plain
-from contest.spreadsheet import Fault, cells_of
+from contest.spreadsheet import Cells, Fault, sheets_of
 from contest.storage.uploads import Upload
-from contest.text import tidy
+from contest.text import fold, tidy
 
 MOST_LINES = 20_000
 SIZE_LIMIT = 10 * 1024 * 1024
@@ -36,6 +37,34 @@ class Sheet:
     numeric: frozenset[tuple[int, str]] = field(default=frozenset())
 
 
+@dataclass(frozen=True)
+class _Table:
+    """The cells of a sheet as text. By row from 1 and place from 0: why some cannot be read, and which the spreadsheet
+    holds as numbers, and as days or times.
+    """
+
+    lines: list[list[str]]
+    encoding: Encoding | None = None
+    spoilt: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    numeric: frozenset[tuple[int, int]] = frozenset()
+    timed: frozenset[tuple[int, int]] = frozenset()
+
+    def amiss(self, number: int, headings: Headings) -> list[Fault]:
+        """Return the cells of row ``number`` that do not say what was written there."""
+        found = []
+        for code, place in headings.places.items():
+            why = self.spoilt.get((number, place))
+            if why is None and code != "decided_on" and (number, place) in self.timed:
+                why = _TIMED
+            if why:
+                found.append(Fault(number, headings.called(code), why))
+        return found
+
+
+# 1/2020, typed as the number of a register, is the first of January to a spreadsheet, and what was typed is lost.
+_TIMED = msgid("The spreadsheet took what was written here for a day. Format the cell as text and write it again.")
+
+
 def read(upload: Upload, *, convert: bool = False) -> Sheet:
     """Return the rows of ``upload``.
 
@@ -46,20 +75,9 @@ def read(upload: Upload, *, convert: bool = False) -> Sheet:
     if len(upload.content) > SIZE_LIMIT:
         raise RuleViolation("“%(name)s” is too large. A file may have up to %(megabytes)s MB.", name=upload.filename,
                             megabytes=SIZE_LIMIT // (1024 * 1024))  # fmt: skip
-    spoilt: dict[tuple[int, int], str] = {}
-    found: Encoding | None = None
-    numeric: set[tuple[int, int]] = set()
-    if upload.content.startswith(b"PK\x03\x04"):
-        cells, spoilt = cells_of(upload, most=MOST_LINES + MOST_PLACES, limit=SIZE_LIMIT)
-        numeric = {
-            (number, place) for number, line in enumerate(cells, start=1) for place, cell in enumerate(line)
-            if isinstance(cell, float)
-        }  # fmt: skip
-        table = [[_written(cell) for cell in line] for line in cells]
-    else:
-        table, found = _from_text(upload)
-    headings = headings_of(table)
-    by_column, found = _encodings(table, headings, found)
+    table = _from_book(upload) if upload.content.startswith(b"PK\x03\x04") else _from_text(upload)
+    headings = headings_of(table.lines)
+    by_column, found = _encodings(table.lines, headings, table.encoding)
     if found is not None and not convert:
         raise RuleViolation(
             "The list is written in %(encoding)s, an encoding of old, and not in Unicode. Tick “Convert to Unicode” to "
@@ -67,24 +85,24 @@ def read(upload: Upload, *, convert: bool = False) -> Sheet:
             field="convert", encoding=found.value,
         )  # fmt: skip
     rows, faults = [], []
-    for number, line in enumerate(table[headings.row + 1 :], start=headings.row + 2):
+    for number, line in enumerate(table.lines[headings.row + 1 :], start=headings.row + 2):
         told = {
             code: tidy(converted(line[place], by_column[code])) if place < len(line) else ""
             for code, place in headings.places.items()
         }
-        amiss = [Fault(number, headings.called(code), why) for code, place in headings.places.items()
-                 if (why := spoilt.get((number, place)))]  # fmt: skip
-        faults += amiss
+        amiss = table.amiss(number, headings)
+        # A title that is merged over all columns is one fault, and not one of each.
+        faults += amiss if sum(map(bool, told.values())) > 1 else amiss[:1]
         if any(told.values()) and not amiss:
             rows.append((number, told))
     if not rows and not faults:
         raise RuleViolation("The list is empty. Write one line for each, below the headings.")
-    if len(rows) > MOST_LINES or len(table) > MOST_LINES + MOST_PLACES:
+    if len(rows) > MOST_LINES or len(table.lines) > MOST_LINES + MOST_PLACES:
         raise RuleViolation("The list has more than %(most)s lines. Split it.", most=MOST_LINES)
     codes = {place: code for code, place in headings.places.items()}
     return Sheet(
         headings, rows, found, faults,
-        frozenset((number, codes[place]) for number, place in numeric if place in codes),
+        frozenset((number, codes[place]) for number, place in table.numeric if place in codes),
     )  # fmt: skip
 
 
@@ -103,7 +121,58 @@ def _encodings(
     return by_column | rest, found
 
 
-def _from_text(upload: Upload) -> tuple[list[list[str]], Encoding | None]:
+class _Rank(IntEnum):
+    """How much a sheet looks like the list that is meant."""
+
+    EMPTY = 0
+    STRANGE = 1
+    EXAMPLES = 2
+    UNFILLED = 3
+    FILLED = 4
+
+
+def _from_book(upload: Upload) -> _Table:
+    """Return the sheet that holds the list. Raises RuleViolation when several do: nobody may be left out in silence."""
+    best, name, found = _Table([]), "", _Rank.EMPTY
+    for sheet in sheets_of(upload, most=MOST_LINES + MOST_PLACES, limit=SIZE_LIMIT):
+        rank = _rank(sheet)
+        if rank is found is _Rank.FILLED:
+            raise RuleViolation(
+                "Several sheets hold lists: “%(one)s” and “%(other)s”. Put all lines on one sheet, or send each in a "
+                "file of its own.", one=name, other=sheet.name,
+            )  # fmt: skip
+        if rank > found:
+            best, name, found = _as_text(sheet), sheet.name, rank
+    return best
+
+
+def _rank(sheet: Cells) -> _Rank:
+    if not sheet.table:
+        return _Rank.EMPTY
+    top = _as_text(Cells(sheet.name, sheet.table[: MOST_ABOVE + 1], {}))
+    try:
+        headings = headings_of(top.lines)
+    except RuleViolation:
+        return _Rank.STRANGE
+    if fold(sheet.name) == fold(EXAMPLES_SHEET):
+        return _Rank.EXAMPLES
+    below = sheet.table[headings.row + 1 :]
+    places = headings.places.values()
+    filled = any(line[place] != "" for line in below for place in places if place < len(line))
+    return _Rank.FILLED if filled else _Rank.UNFILLED
+
+
+def _as_text(sheet: Cells) -> _Table:
+    at = [(number, place, cell) for number, line in enumerate(sheet.table, start=1) for place, cell in enumerate(line)]
+    return _Table(
+        [[_written(cell) for cell in line] for line in sheet.table],
+        spoilt=sheet.spoilt,
+        numeric=frozenset((number, place) for number, place, cell in at if isinstance(cell, float)),
+        timed=frozenset((number, place) for number, place, cell in at if isinstance(cell, date | time | timedelta)),
+    )
+
+
+def _from_text(upload: Upload) -> _Table:
     text, encoding = decoded(upload.content)
     if "\0" in text or not upload.filename.lower().endswith((".csv", ".txt", ".tsv")):
         raise RuleViolation("“%(name)s” is neither XLSX nor CSV. Save it as one of these.", name=upload.filename)
@@ -112,8 +181,8 @@ def _from_text(upload: Upload) -> tuple[list[list[str]], Encoding | None]:
         sign, text = lines[0][4], text.split("\n", 1)[1] if "\n" in text else ""
         rows = _parsed(text, sign, upload)
         # The line that names the sign is a row of the file as well.
-        return [[], *rows], encoding
-    return _parsed(text, _sign(lines), upload), encoding
+        return _Table([[], *rows], encoding)
+    return _Table(_parsed(text, _sign(lines), upload), encoding)
 
 
 def _parsed(text: str, sign: str, upload: Upload) -> list[list[str]]:

@@ -23,6 +23,27 @@ def csv_list(*rows: list[str], headings: list[str] = HEADINGS, sign: str = ";", 
     return Upload("danh sách.csv", text.getvalue().encode(encoding))
 
 
+def book_of(*sheets: tuple[str, list[list[Any]]], hidden: str = "") -> Upload:
+    """Return an XLSX of sheets by their names, of which the last is open and one may be hidden; days are days."""
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        day = book.add_format({"num_format": "dd/mm/yyyy"})
+        for name, rows in sheets:
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                for place, cell in enumerate(row):
+                    if hasattr(cell, "year"):
+                        sheet.write_datetime(number, place, cell, day)
+                    else:
+                        sheet.write(number, place, cell)
+        sheet.activate()
+        sheet.set_first_sheet()
+        for sheet in book.worksheets():
+            if sheet.name == hidden:
+                sheet.hide()
+    return Upload("danh sách.xlsx", buffer.getvalue())
+
+
 def xlsx_list(*rows: list[Any], above: int = 0) -> Upload:
     """Return an XLSX with ``rows``, whose first are the headings, below so many rows of a title; days are days."""
     buffer = BytesIO()

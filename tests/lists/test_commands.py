@@ -114,13 +114,13 @@ def test_the_template_can_be_filled_in_and_printed(
     app: Flask, tmp_path: Path, options: list[str], columns: list[str]
 ) -> None:
     from contest.lists.columns import headings_of
-    from contest.spreadsheet import cells_of
+    from contest.spreadsheet import sheets_of
 
     out = tmp_path / "mẫu.xlsx"
     result = app.test_cli_runner().invoke(args=["certificates", "list-template", str(out), *options])
 
     assert (result.exit_code, result.output) == (0, f"{out}\n")
-    cells, _spoilt = cells_of(Upload(out.name, out.read_bytes()), most=100, limit=10**6)
+    cells = next(sheets_of(Upload(out.name, out.read_bytes()), most=100, limit=10**6)).table
     found = headings_of([[str(cell) for cell in line] for line in cells])
     assert list(found.places) == columns
     assert len(cells) == 1

@@ -135,3 +135,38 @@ def test_what_may_be_meant_so_is_only_warned_of() -> None:
         (2, "The register numbe"), (4, "” stands in row %("), (5, "” is written in ca"), (5, "” has no post and "),
         (5, "” is addressed nei"), (5, "The register numbe"),
     ]  # fmt: skip
+
+
+def test_titles_and_sums_between_the_lines_are_one_fault_each() -> None:
+    sheet = read(csv_list(["", "TẬP THỂ"], UNIT, ["", "", "", "CHỦ TỊCH"]))
+
+    lines, faults = read_lines(sheet, decision="5/QĐ-UBND")
+
+    assert [line.number for line in lines] == [3]
+    assert [(fault.row, fault.column, fault.values["text"]) for fault in faults] == [
+        (2, "Họ và tên", "TẬP THỂ"), (4, "Thành tích", "CHỦ TỊCH"),
+    ]  # fmt: skip
+
+
+def test_a_kind_is_nobodys_name() -> None:
+    lines, faults = read_lines(read(csv_list(["Cá nhân", "Cá nhân", *PERSON[2:]], PERSON)))
+
+    assert [line.number for line in lines] == [3]
+    assert [(fault.row, fault.column) for fault in faults] == [(2, "Họ và tên")]
+
+
+@pytest.mark.parametrize(
+    ("text", "serial"), [("12.0", "12"), ("0012", "0012"), ("12.5", "12.5"), ("12.0/2020", "12.0/2020")]
+)
+def test_the_number_of_the_register_is_whole(text: str, serial: str) -> None:
+    lines, _faults = read_lines(read(csv_list([*UNIT[:6], text])))
+
+    assert lines[0].serial == serial
+
+
+def test_a_fault_calls_its_column_on_one_line() -> None:
+    headings = [HEADINGS[0], " HỌ  VÀ\nTÊN ", *HEADINGS[2:]]
+
+    _lines, faults = read_lines(read(csv_list([*PERSON[:1], "", *PERSON[2:]], headings=headings)))
+
+    assert [(fault.row, fault.column) for fault in faults] == [(2, "HỌ VÀ TÊN")]

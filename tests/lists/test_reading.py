@@ -1,15 +1,17 @@
 """Lists are read as they come: in any order of columns, any encoding, below a title."""
 
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 import pytest
+import xlsxwriter
 
 from contest.errors import RuleViolation
 from contest.lists.encodings import TCVN3, Encoding
 from contest.lists.reading import read
 from contest.storage.uploads import Upload
-from tests.lists.samples import HEADINGS, PERSON, UNIT, csv_list, xlsx_list
+from tests.lists.samples import HEADINGS, PERSON, UNIT, book_of, csv_list, xlsx_list
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
@@ -45,6 +47,15 @@ def test_no_line_is_lost_behind_many_empty_ones(monkeypatch: Any) -> None:
         ["kind", "name", "post", "achievement", "decision", "decided_on", "serial"],
         ["KIND", "Full name", "Position", "Citation", "Decision number", "Date", "Register"],
         ["LOẠI *", "HỌ TÊN", "CHỨC VỤ, ĐƠN VỊ CÔNG TÁC", "Nội dung khen", "Số QĐ", "Ngày QĐ", "Số vào sổ"],
+        [
+            " Loại",
+            "HỌ  VÀ\nTÊN CÁ NHÂN",
+            "Chức vụ/đơn vị",
+            "Nội dung, thành tích khen thưởng",
+            "Số, ký hiệu quyết định",
+            "Ngày, tháng, năm ký",
+            "SỐ  SỔ",
+        ],
         ["loai", "ho va ten / ten", "chuc vu - don vi", "thanh tich", "quyet dinh so", "ngay quyet dinh", "so so"],
     ],
 )
@@ -63,10 +74,6 @@ def test_xlsx_is_read_below_its_title_with_its_days() -> None:
 
 
 def test_a_merged_title_hurts_nobody_and_a_merged_cell_is_a_fault() -> None:
-    from io import BytesIO
-
-    import xlsxwriter
-
     buffer = BytesIO()
     with xlsxwriter.Workbook(buffer) as book:
         sheet = book.add_worksheet()
@@ -79,6 +86,79 @@ def test_a_merged_title_hurts_nobody_and_a_merged_cell_is_a_fault() -> None:
 
     assert [number for number, _cells in found.rows] == [3]
     assert [(fault.row, fault.column) for fault in found.faults] == [(4, "Thành tích")]
+
+
+def test_a_title_merged_over_the_columns_between_the_lines_is_one_fault() -> None:
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, HEADINGS)
+        sheet.merge_range(1, 0, 1, 6, "I. TẬP THỂ")
+        sheet.write_row(2, 0, UNIT)
+    found = read(Upload("a.xlsx", buffer.getvalue()))
+
+    assert [number for number, _cells in found.rows] == [3]
+    assert [(fault.row, fault.column) for fault in found.faults] == [(2, "Loại")]
+
+
+@pytest.mark.parametrize(
+    ("sheets", "hidden"),
+    [
+        ([("Bìa", [["DANH SÁCH KÈM THEO"]]), ("DS", [HEADINGS, PERSON])], ""),
+        ([("Sheet1", []), ("DS", [HEADINGS, PERSON])], ""),
+        ([("DS", [HEADINGS, PERSON]), ("Danh mục", [["Tập thể"], ["Cá nhân"]])], ""),
+        ([("DS", [HEADINGS, PERSON]), ("Mẫu", [HEADINGS])], ""),
+        ([("DS cũ", [HEADINGS, UNIT]), ("DS", [HEADINGS, PERSON])], "DS cũ"),
+        ([("DS", [HEADINGS, PERSON]), ("Ví dụ", [HEADINGS, UNIT])], ""),
+        ([("Ví dụ", [HEADINGS, UNIT]), ("DS", [HEADINGS, PERSON])], ""),
+    ],
+)
+def test_of_several_sheets_the_one_that_holds_a_list_is_read(sheets: list[Any], hidden: str) -> None:
+    sheet = read(book_of(*sheets, hidden=hidden))
+
+    assert [list(cells.values()) for _number, cells in sheet.rows] == [PERSON]
+
+
+def test_nobody_is_lost_on_a_second_sheet() -> None:
+    with pytest.raises(RuleViolation) as refused:
+        read(book_of(("Tập thể", [HEADINGS, UNIT]), ("Cá nhân", [HEADINGS, PERSON])))
+
+    assert (refused.value.values["one"], refused.value.values["other"]) == ("Tập thể", "Cá nhân")
+
+
+def test_examples_are_not_printed_when_nothing_was_filled_in() -> None:
+    with pytest.raises(RuleViolation, match="The list is empty"):
+        read(book_of(("Danh sách", [HEADINGS]), ("Ví dụ", [HEADINGS, UNIT])))
+
+
+def test_a_formula_without_a_result_is_found_on_the_sheet_that_is_read() -> None:
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        book.add_worksheet("Bìa").write_formula(3, 1, "=1/0", None, "#DIV/0!")
+        sheet = book.add_worksheet("DS")
+        sheet.write_row(0, 0, HEADINGS)
+        sheet.write_row(1, 0, UNIT)
+        sheet.write_formula(1, 3, "=1/0", None, "#DIV/0!")
+        sheet.write_row(3, 0, PERSON)
+    found = read(Upload("a.xlsx", buffer.getvalue()))
+
+    assert [number for number, _cells in found.rows] == [4]
+    assert [(fault.row, fault.column) for fault in found.faults] == [(2, "Thành tích")]
+
+
+@pytest.mark.parametrize("place", [4, 6])
+def test_what_a_spreadsheet_took_for_a_day_is_a_fault(place: int) -> None:
+    line = [*UNIT[:place], date(2020, 1, 1), *UNIT[place + 1 :]]
+
+    found = read(xlsx_list(HEADINGS, line, PERSON))
+
+    assert [number for number, _cells in found.rows] == [3]
+    assert [(fault.row, fault.column) for fault in found.faults] == [(2, HEADINGS[place])]
+
+
+def test_more_sheets_than_a_list_has_are_refused() -> None:
+    with pytest.raises(RuleViolation, match="sheets"):
+        read(book_of(*((f"DS {number}", [HEADINGS]) for number in range(41))))
 
 
 def test_columns_that_nothing_is_taken_from_are_told() -> None:

@@ -214,8 +214,8 @@ def thank(body: Body, *, by: Account) -> PrintedList:
     with clock.at(day):
         family, letters = family_in(current_app.extensions["settings"].fonts_dir), _letters()
         with transaction():
-            understood = checked_list(body, letters, wording, family)
-            sent = keep_list(body, letters, understood, by=by)
+            checked = checked_list(body, letters, wording, family)
+            sent = keep_list(body, letters, checked, by=by)
         with transaction():
             want_certificates(sent, by=by)
         listing.carry_out(sent.id)

@@ -52,7 +52,7 @@ class PrintedList(Work):
         return self.finished and self.error is None and self.gone_at is None
 
     def key(self, what: str) -> str:
-        """Return where the file that was sent (source) or the certificates (pdf) lie."""
+        """Return where the file that was sent (source), what its page shows (shown) or the certificates (pdf) lie."""
         return f"lists/{self.id}/{what}"
 
     @property

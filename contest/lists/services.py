@@ -24,6 +24,7 @@ from contest.lists.models import PrintedList
 from contest.lists.papers import texts_of
 from contest.lists.queries import design_named
 from contest.lists.reading import Sheet, read
+from contest.lists.shown import Shown, opened, packed
 from contest.paper.faces import Family, PaperError
 from contest.spreadsheet import Fault, FaultyList
 from contest.storage.services import check_harmless, is_laid_by, laid_by, lay_by, safe_filename, throw_away
@@ -55,6 +56,18 @@ class Understood:
     def texts(self, line: Line) -> dict[str, str]:
         """Return the texts of the certificate of ``line``."""
         return texts_of(line, self.wording, self.design, issued=self.issued.get(line.number))
+
+    def packed(self) -> bytes:
+        """Return what the page of the list shows."""
+        return packed(self.lines, self.issued, self.warnings, self.sheet.headings.unknown)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A list that can be printed whole, and what its page shows."""
+
+    understood: Understood
+    shown: bytes
 
 
 def understand(upload: Upload, wording: Wording, body: Body | None) -> Understood:
@@ -126,7 +139,7 @@ def _fault(line: Line, understood: Understood, place: str, message: str, **value
     return Fault(line.number, understood.sheet.headings.called(code), message, values)
 
 
-def checked_list(body: Body, upload: Upload, wording: Wording, family: Family) -> Understood:
+def checked_list(body: Body, upload: Upload, wording: Wording, family: Family) -> Checked:
     """Return what a list says that can be printed whole. Raises RuleViolation or FaultyList when it cannot.
 
     A long list takes seconds, in which nobody should have to wait: it is checked before anything is written.
@@ -134,11 +147,12 @@ def checked_list(body: Body, upload: Upload, wording: Wording, family: Family) -
     understood = understand(upload, wording, body)
     check_fitting(understood, family)
     check_harmless(upload)
-    return understood
+    return Checked(understood, understood.packed())
 
 
-def keep_list(body: Body, upload: Upload, understood: Understood, *, by: Account) -> PrintedList:
+def keep_list(body: Body, upload: Upload, checked: Checked, *, by: Account) -> PrintedList:
     """Take a list in that was checked, and return it; nothing is printed yet."""
+    understood = checked.understood
     encoding = understood.sheet.encoding
     sent = PrintedList(
         body_id=body.id, sent_by_id=by.id, filename=safe_filename(upload.filename),
@@ -148,6 +162,7 @@ def keep_list(body: Body, upload: Upload, understood: Understood, *, by: Account
     db.session.add(sent)
     db.session.flush()
     lay_by(sent.key("source"), BytesIO(upload.content))
+    lay_by(sent.key("shown"), BytesIO(checked.shown))
     record(by, "list.send", sent, body_id=body.id, lines=sent.rows, sha256=sent.sha256)
     return sent
 
@@ -158,6 +173,23 @@ def reread(sent: PrintedList) -> Understood:
         raise RuleViolation("The file of this list has been thrown away. Send it again.")
     content = b"".join(laid_by(sent.key("source")))
     return understand(Upload(sent.filename, content), Wording.of(sent.wording), sent.body)
+
+
+def shown(sent: PrintedList, number: int) -> Shown:
+    """Return page ``number`` of what a list says, as it was when it was sent, or printed last.
+
+    Raises RuleViolation when its file was thrown away.
+    """
+    if sent.gone_at is None and is_laid_by(sent.key("shown")):
+        return opened(b"".join(laid_by(sent.key("shown"))), number)
+    # A list of the days before this was laid by.
+    return opened(reread(sent).packed(), number)
+
+
+def show_anew(sent: PrintedList, content: bytes) -> None:
+    """Let the page of ``sent`` show what is being printed: a certificate may have been issued since it was sent."""
+    throw_away(sent.key("shown"))
+    lay_by(sent.key("shown"), BytesIO(content))
 
 
 def want_certificates(sent: PrintedList, *, by: Account) -> None:
@@ -192,6 +224,6 @@ def take_away(sent: PrintedList, *, by: Account | None) -> None:
     if sent.is_wanted and not sent.finished:
         raise RuleViolation("The certificates are being printed. Wait until that is done.")
     sent.gone_at = clock.now()
-    for what in ("source", "pdf"):
+    for what in ("source", "shown", "pdf"):
         throw_away(sent.key(what))
     record(by, "list.take_away", sent, body_id=sent.body_id)

@@ -23,7 +23,7 @@ from contest.spreadsheet import FaultyList
 from contest.storage.models import StoredFile
 from contest.storage.services import content_of, lay_by, throw_away
 from contest.tasks import resumes, task
-from contest.work import advance, attempt, claim, finish, unfinished
+from contest.work import WorkState, advance, attempt, claim, finish, unfinished
 
 # After how many certificates the page is told how far it is.
 STEP = 200
@@ -71,6 +71,12 @@ def _print(sent: PrintedList) -> None:
         # It was without faults when it was sent: something in the house has changed since.
         raise RuleViolation("The list has faults now that it had not when it was sent. Send it again.") from refused
 
+    content = understood.packed()
+    with transaction():
+        if not advance(sent, done=0, total=sent.rows):
+            return
+        services.show_anew(sent, content)
+
     def step(done: int) -> None:
         with transaction():
             if not advance(sent, done=done, total=sent.rows):
@@ -117,7 +123,11 @@ def _keep(sent: PrintedList, file: BinaryIO) -> None:
     throw_away(sent.key("pdf"))
     lay_by(sent.key("pdf"), file)
     with transaction():
-        if advance(sent, done=sent.rows, total=sent.rows):
+        ours = advance(sent, done=sent.rows, total=sent.rows)
+        if ours:
             sent.size, sent.pdf_sha256 = size, seal
             finish(sent)
             record(None, "list.finish", sent, body_id=sent.body_id, certificates=sent.rows, sha256=seal)
+    if not ours and sent.state is WorkState.FAILED:
+        # Somebody stopped it when it was all but done; another worker would have kept what it made.
+        throw_away(sent.key("pdf"))

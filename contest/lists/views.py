@@ -4,24 +4,26 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
 from contest.accounts.sessions import current_account
 from contest.awards.queries import awarding_bodies
 from contest.database import transaction
-from contest.designs.preview import preview
+from contest.designs.design import Design
+from contest.designs.preview import Preview, preview
 from contest.designs.ready_made import is_letter
 from contest.errors import NotFound, RuleViolation
 from contest.lists import services, tasks
 from contest.lists.columns import OF_CERTIFICATES, OF_LETTERS
 from contest.lists.forms import SheetForm
-from contest.lists.issuing import longest_of
+from contest.lists.issuing import Wording
 from contest.lists.models import PrintedList
-from contest.lists.papers import template_workbook
-from contest.lists.queries import find_list, lists_of, offered_designs
-from contest.lists.services import KEPT, Understood
+from contest.lists.papers import template_workbook, texts_of
+from contest.lists.queries import design_named, find_list, lists_of, offered_designs
+from contest.lists.services import KEPT, Checked
+from contest.lists.shown import Entry
 from contest.pages import carry_out, download, form_page, how_far
 from contest.paper.faces import family_in
 from contest.permissions import Permission, may, requires
@@ -33,7 +35,7 @@ from contest.units.queries import bodies, find_body
 
 blueprint = Blueprint("lists", __name__)
 Page = Redirect | tuple[str, int]
-MOST_SHOWN, MOST_FAULTS = 100, 500
+MOST_FAULTS = 500
 
 
 @blueprint.route("/bodies/<int:body_id>/lists", methods=["GET", "POST"])
@@ -41,9 +43,9 @@ MOST_SHOWN, MOST_FAULTS = 100, 500
 def send(body: Body) -> Page:
     """Send a list to print from, and see those that were sent before."""
     form = SheetForm.of(body, offered_designs(body))
-    understood, faults = _checked(body, form)
-    if understood is not None:
-        found = understood
+    checked, faults = _checked(body, form)
+    if checked is not None:
+        found = checked
         if sent := carry_out(form, lambda: services.keep_list(body, form.upload(), found, by=current_account())):
             return redirect(url_for(".detail", list_id=sent.id))
     page, status = form_page(
@@ -53,7 +55,7 @@ def send(body: Body) -> Page:
     return page, 422 if faults else status
 
 
-def _checked(body: Body, form: SheetForm) -> tuple[Understood | None, Sequence[Fault]]:
+def _checked(body: Body, form: SheetForm) -> tuple[Checked | None, Sequence[Fault]]:
     """Return what the list says that was sent, if it can be printed, or its faults; other refusals stand in the form.
 
     This is done before the transaction: nobody else could write meanwhile.
@@ -88,30 +90,26 @@ def template_of_letters(body: Body) -> Response:
 @requires(Permission.LIST_PRINT, on=find_list)
 def detail(sent: PrintedList) -> str:
     """Show what was understood of a list, how its longest lines print, and how far the printing is."""
-    return render_template(
-        "lists/detail.html", sent=sent, gone_on=sent.requested_at + KEPT, most=MOST_SHOWN, **_understood(sent)
-    )
+    return render_template("lists/detail.html", sent=sent, gone_on=sent.requested_at + KEPT, **_shown(sent))
 
 
-def _understood(sent: PrintedList) -> dict[str, Any]:
+def _shown(sent: PrintedList) -> dict[str, Any]:
     """Return what the page shows of a list; nothing when its file was thrown away."""
-    if sent.gone_at is not None:
-        return {"understood": None, "previews": []}
+    wording = Wording.of(sent.wording)
     try:
-        understood = services.reread(sent)
+        design = design_named(wording.template)
+        shown = services.shown(sent, request.args.get("page", 1, type=int))
     except (RuleViolation, FaultyList):
-        return {"understood": None, "previews": []}
+        return {"shown": None}
     return {
-        "understood": understood, "previews": _previews(sent, understood), "letters": is_letter(understood.design),
+        "shown": shown, "wording": wording, "design": design, "letters": is_letter(design),
+        "previews": [(entry.line, _preview(entry, wording, design)) for entry in shown.longest],
     }  # fmt: skip
 
 
-def _previews(sent: PrintedList, understood: Understood) -> list[Any]:
+def _preview(entry: Entry, wording: Wording, design: Design) -> Preview:
     family = family_in(current_app.extensions["settings"].fonts_dir)
-    return [
-        (line, preview(understood.texts(line), family, understood.design))
-        for line in longest_of(understood.lines)
-    ]  # fmt: skip
+    return preview(texts_of(entry.line, wording, design, issued=entry.issued), family, design)
 
 
 @blueprint.post("/lists/<int:list_id>/print")

@@ -22,7 +22,7 @@ from contest.lists.models import PrintedList
 from contest.lists.queries import design_named, find_list
 from contest.paper.faces import Family, family_in
 from contest.spreadsheet import FaultyList
-from contest.storage.services import is_laid_by, laid_by
+from contest.storage.services import is_laid_by, laid_by, throw_away
 from contest.storage.uploads import Upload
 from contest.units.models import Capacity
 from contest.work import WorkState
@@ -42,9 +42,9 @@ def wording(office: Office, **more: object) -> Wording:
 
 
 def send(office: Office, upload: Upload, **more: object) -> PrintedList:
-    understood = services.checked_list(office.body, upload, wording(office, **more), family())
+    checked = services.checked_list(office.body, upload, wording(office, **more), family())
     with transaction():
-        return services.keep_list(office.body, upload, understood, by=office.secretary)
+        return services.keep_list(office.body, upload, checked, by=office.secretary)
 
 
 def stored() -> int:
@@ -270,6 +270,70 @@ def test_printing_is_stopped_by_somebody_and_can_be_asked_for_again(
     assert acts == ["list.send", "list.print", "list.stop", "list.print", "list.finish"]
 
 
+def test_nothing_is_kept_of_what_was_stopped_when_it_was_all_but_printed(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent, lay_by = send(office, csv_list(UNIT)), tasks.lay_by
+
+    def stopped_then(key: str, file: Any) -> None:
+        lay_by(key, file)
+        with transaction():
+            services.stop_list(find_list(sent.id), by=office.secretary)
+
+    with transaction():
+        services.want_certificates(sent, by=office.secretary)
+    monkeypatch.setattr(tasks, "lay_by", stopped_then)
+    tasks.carry_out(sent.id)
+
+    db.session.rollback()
+    assert find_list(sent.id).state is WorkState.FAILED
+    assert not is_laid_by(sent.key("pdf"))
+
+
+def test_the_page_shows_the_certificates_that_were_issued_until_it_was_printed(office: Office) -> None:
+    decision = office.decide(collectives=1, individuals=0)
+    award = decision.awards[0]
+    line = ["Tập thể", award.recipient_name, "", award.achievement, "05/QĐ-UBND", "07/02/2020", ""]
+    sent = send(office, csv_list(line))
+    before = services.shown(sent, 1)
+
+    with transaction():
+        issued = issue_certificates(decision, by=office.secretary)[0]
+        services.want_certificates(sent, by=office.secretary)
+    tasks.print_list(sent.id)
+
+    after = services.shown(find_list(sent.id), 1)
+    assert (before.issued, after.issued) == (0, 1)
+    assert [entry.issued.serial for entry in after.entries if entry.issued] == [issued.serial]
+
+
+def test_a_list_of_which_nothing_was_laid_by_to_show_is_read_anew(office: Office) -> None:
+    sent = send(office, csv_list(UNIT, PERSON))
+    laid = services.shown(sent, 1)
+    throw_away(sent.key("shown"))
+
+    assert services.shown(sent, 1) == laid
+    assert [entry.line.number for entry in laid.entries] == [2, 3]
+
+
+def test_what_was_stopped_and_thrown_away_is_not_laid_by_again(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent, reread = send(office, csv_list(UNIT)), services.reread
+
+    def thrown_away_then(one: PrintedList) -> services.Understood:
+        understood = reread(one)
+        with transaction():
+            services.stop_list(one, by=office.secretary)
+            services.take_away(one, by=office.secretary)
+        return understood
+
+    with transaction():
+        services.want_certificates(sent, by=office.secretary)
+    monkeypatch.setattr(services, "reread", thrown_away_then)
+    tasks.carry_out(sent.id)
+
+    assert [is_laid_by(sent.key(what)) for what in ("source", "shown", "pdf")] == [False, False, False]
+
+
 def test_what_was_sent_is_thrown_away_after_its_time_and_its_trace_stays(office: Office) -> None:
     with clock.at(date(2020, 3, 1)):
         sent, _pages = printed(office, csv_list(UNIT))
@@ -279,7 +343,7 @@ def test_what_was_sent_is_thrown_away_after_its_time_and_its_trace_stays(office:
     sent = find_list(sent.id)
 
     assert (sent.gone_at is not None, sent.is_there) == (True, False)
-    assert (is_laid_by(sent.key("source")), is_laid_by(sent.key("pdf"))) == (False, False)
+    assert [is_laid_by(sent.key(what)) for what in ("source", "shown", "pdf")] == [False, False, False]
     acts = db.session.scalars(select(JournalEntry.act).where(JournalEntry.subject_kind == "printed_list")).all()
     assert acts == ["list.send", "list.print", "list.finish", "list.take_away"]
     with pytest.raises(RuleViolation):

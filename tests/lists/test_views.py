@@ -136,6 +136,37 @@ def test_what_was_understood_stands_under_the_headings_that_it_has_in_the_list(
     assert table.count("<td") == len(heads)
 
 
+def test_a_list_is_read_when_it_is_sent_and_not_whenever_it_is_looked_at(
+    client: FlaskClient, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(client, office.secretary)
+    sent = client.post(f"/bodies/{office.body.id}/lists", data=fields(csv_list(UNIT, PERSON))).location
+
+    def never(*_given: object) -> None:
+        raise AssertionError("the list was read again")
+
+    monkeypatch.setattr(services, "read", never)
+    page = client.get(sent)
+
+    assert (page.status_code, page.text.count('class="longest__page"')) == (200, 2)
+    assert ("Ủy ban nhân dân xã Phước Kiển" in page.text, "Nguyễn Thị Bé" in page.text) == (True, True)
+
+
+def test_a_long_list_is_leafed_through(client: FlaskClient, office: Office) -> None:
+    sign_in(client, office.secretary)
+    rows = [["Bà", f"Nguyễn Thị Bé {number}", *PERSON[2:]] for number in range(2, 203)]
+    sent = client.post(f"/bodies/{office.body.id}/lists", data=fields(csv_list(*rows))).location
+
+    def page(number: str) -> tuple[list[str], list[tuple[str, str]]]:
+        text = client.get(f"{sent}?page={number}").text
+        return re.findall(r'<td class="num">(\d+)</td>', text), re.findall(r'rel="(\w+)" href="[^"]*page=(\d+)#', text)
+
+    assert page("1") == ([str(row) for row in range(2, 102)], [("next", "2")])
+    assert page("2") == ([str(row) for row in range(102, 202)], [("prev", "1"), ("next", "3")])
+    assert page("3") == (["202"], [("prev", "2")])
+    assert page("x") == page("1")
+
+
 def test_nobody_but_the_secretariat_prints(client: FlaskClient, office: Office) -> None:
     sign_in(client, office.secretary)
     address = client.post(f"/bodies/{office.body.id}/lists", data=fields(csv_list(UNIT))).location

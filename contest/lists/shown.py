@@ -1,0 +1,97 @@
+"""What the page of a list shows, put together once: reading and checking a long list takes a second. Pure.
+
+It is a ZIP: the head, then the lines by pages, so that a page opens no more than itself.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from io import BytesIO
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from contest.lists.issuing import Issued, longest_of
+from contest.lists.lines import Line, Warned
+from contest.movements.models import RecipientKind
+from contest.units.models import Honorific
+
+LINES_A_PAGE, MOST_WARNINGS = 100, 100
+# Whole lines repeat themselves so much that packing them harder only takes longer.
+HARDNESS = 1
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line, and our certificate that it speaks of, if there is one."""
+
+    line: Line
+    issued: Issued | None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One page of a list: ``entries`` are those of page ``number``, from 1, of ``last``; the rest is of the whole list.
+
+    ``issued`` and ``warned`` are how many there are; of the warnings only the first are there.
+    """
+
+    number: int
+    last: int
+    unknown: Sequence[str]
+    issued: int
+    warned: int
+    warnings: Sequence[Warned]
+    longest: Sequence[Entry]
+    entries: Sequence[Entry]
+
+
+def packed(
+    lines: Sequence[Line], issued: Mapping[int, Issued], warnings: Sequence[Warned], unknown: Sequence[str]
+) -> bytes:
+    """Return what ``opened`` opens."""
+
+    def told(chosen: Sequence[Line]) -> list[Any]:
+        return [_told(line, issued.get(line.number)) for line in chosen]
+
+    starts = range(0, len(lines), LINES_A_PAGE)
+    head = {
+        "last": len(starts), "unknown": list(unknown), "issued": len(issued), "warned": len(warnings),
+        "warnings": [asdict(warned) for warned in warnings[:MOST_WARNINGS]], "longest": told(longest_of(lines)),
+    }  # fmt: skip
+    content = BytesIO()
+    with ZipFile(content, "w", ZIP_DEFLATED, compresslevel=HARDNESS) as sheaf:
+        sheaf.writestr("head", json.dumps(head))
+        for number, start in enumerate(starts, start=1):
+            sheaf.writestr(str(number), json.dumps(told(lines[start : start + LINES_A_PAGE])))
+    return content.getvalue()
+
+
+def opened(content: bytes, number: int) -> Shown:
+    """Return page ``number`` of what was packed; the nearest where there is no such page."""
+    with ZipFile(BytesIO(content)) as sheaf:
+        head = json.loads(sheaf.read("head"))
+        number = min(max(number, 1), head["last"])
+        entries = [_entry(told) for told in json.loads(sheaf.read(str(number)))]
+    return Shown(**{
+        **head, "number": number, "entries": entries, "longest": [_entry(told) for told in head["longest"]],
+        "warnings": [Warned(**told) for told in head["warnings"]],
+    })  # fmt: skip
+
+
+def _told(line: Line, issued: Issued | None) -> dict[str, Any]:
+    return {
+        **vars(line), "decided_on": line.decided_on.isoformat(),
+        "issued": [issued.serial, issued.code] if issued else None,
+    }  # fmt: skip
+
+
+def _entry(told: Mapping[str, Any]) -> Entry:
+    values = dict(told)
+    issued = values.pop("issued")
+    honorific = values["honorific"]
+    line = Line(**{
+        **values, "kind": RecipientKind(values["kind"]), "honorific": Honorific(honorific) if honorific else None,
+        "decided_on": date.fromisoformat(values["decided_on"]),
+    })  # fmt: skip
+    return Entry(line, Issued(*issued) if issued else None)

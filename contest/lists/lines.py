@@ -104,6 +104,7 @@ class _Reader:
         self._longest = {code: column.longest for code, column in BY_CODE.items()}
         if letters:
             self._longest |= {column.code: column.longest for column in OF_LETTERS}
+        self._spoilt_rows = {number for number, _code in sheet.spoilt}
         self.faults: list[Fault] = []
 
     def line(self, number: int, cells: Mapping[str, str]) -> Line | None:
@@ -116,7 +117,7 @@ class _Reader:
         if not decision and not self._letters:
             self._fault(number, "decision", msgid("This cell must be filled in."))
         decided_on = self._day(number, cells)
-        if len(self.faults) > before or kind is None or decided_on is None:
+        if len(self.faults) > before or number in self._spoilt_rows or kind is None or decided_on is None:
             return None
         post, unit = cells.get("post", ""), cells.get("unit", "")
         return Line(
@@ -209,7 +210,9 @@ class _Reader:
         return day
 
     def _fault(self, number: int, code: str, message: str, **values: object) -> None:
-        self.faults.append(Fault(number, self._sheet.headings.called(code), message, values))
+        # A cell that is not what was written there has its fault already.
+        if (number, code) not in self._sheet.spoilt:
+            self.faults.append(Fault(number, self._sheet.headings.called(code), message, values))
 
 
 def _household_name(name: str, honorific: Honorific | None) -> str:

@@ -27,7 +27,8 @@ class Sheet:
     """The filled rows of a list below its headings: the number of the row, and its cells by the code of the column.
 
     A day that the spreadsheet holds as such is written as ISO; ``numeric`` are the cells that it holds as numbers.
-    ``encoding`` is what it was converted from.
+    ``encoding`` is what it was converted from. ``spoilt`` are the cells that ``faults`` are about: what they hold is
+    not what was written there.
     """
 
     headings: Headings
@@ -35,6 +36,7 @@ class Sheet:
     encoding: Encoding | None = None
     faults: Sequence[Fault] = ()
     numeric: frozenset[tuple[int, str]] = field(default=frozenset())
+    spoilt: frozenset[tuple[int, str]] = field(default=frozenset())
 
 
 @dataclass(frozen=True)
@@ -49,15 +51,15 @@ class _Table:
     numeric: frozenset[tuple[int, int]] = frozenset()
     timed: frozenset[tuple[int, int]] = frozenset()
 
-    def amiss(self, number: int, headings: Headings) -> list[Fault]:
-        """Return the cells of row ``number`` that do not say what was written there."""
-        found = []
+    def amiss(self, number: int, headings: Headings) -> dict[str, Fault]:
+        """Return the cells of row ``number`` that do not say what was written there, by their columns."""
+        found = {}
         for code, place in headings.places.items():
             why = self.spoilt.get((number, place))
             if why is None and code != "decided_on" and (number, place) in self.timed:
                 why = _TIMED
             if why:
-                found.append(Fault(number, headings.called(code), why))
+                found[code] = Fault(number, headings.called(code), why)
         return found
 
 
@@ -84,7 +86,7 @@ def read(upload: Upload, *, convert: bool = False) -> Sheet:
             "have it converted, and look through the names afterwards; or save it as Unicode yourself.",
             field="convert", encoding=found.value,
         )  # fmt: skip
-    rows, faults = [], []
+    rows, faults, spoilt = [], [], set[tuple[int, str]]()
     for number, line in enumerate(table.lines[headings.row + 1 :], start=headings.row + 2):
         told = {
             code: tidy(converted(line[place], by_column[code])) if place < len(line) else ""
@@ -92,18 +94,18 @@ def read(upload: Upload, *, convert: bool = False) -> Sheet:
         }
         amiss = table.amiss(number, headings)
         # A title that is merged over all columns is one fault, and not one of each.
-        faults += amiss if sum(map(bool, told.values())) > 1 else amiss[:1]
-        if any(told.values()) and not amiss:
+        alone = sum(map(bool, told.values())) <= 1
+        faults += list(amiss.values())[: 1 if alone else None]
+        spoilt |= {(number, code) for code in amiss}
+        if any(told.values()) and not (alone and amiss):
             rows.append((number, told))
     if not rows and not faults:
         raise RuleViolation("The list is empty. Write one line for each, below the headings.")
     if len(rows) > MOST_LINES or len(table.lines) > MOST_LINES + MOST_PLACES:
         raise RuleViolation("The list has more than %(most)s lines. Split it.", most=MOST_LINES)
     codes = {place: code for code, place in headings.places.items()}
-    return Sheet(
-        headings, rows, found, faults,
-        frozenset((number, codes[place]) for number, place in table.numeric if place in codes),
-    )  # fmt: skip
+    numeric = frozenset((number, codes[place]) for number, place in table.numeric if place in codes)
+    return Sheet(headings, rows, found, faults, numeric, frozenset(spoilt))
 
 
 def _encodings(

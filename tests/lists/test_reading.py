@@ -9,6 +9,7 @@ import xlsxwriter
 
 from contest.errors import RuleViolation
 from contest.lists.encodings import TCVN3, Encoding
+from contest.lists.lines import read_lines
 from contest.lists.reading import read
 from contest.storage.uploads import Upload
 from tests.lists.samples import HEADINGS, PERSON, UNIT, book_of, csv_list, xlsx_list
@@ -84,7 +85,7 @@ def test_a_merged_title_hurts_nobody_and_a_merged_cell_is_a_fault() -> None:
         sheet.merge_range(3, 3, 4, 3, "Chung")
     found = read(Upload("a.xlsx", buffer.getvalue()))
 
-    assert [number for number, _cells in found.rows] == [3]
+    assert [line.number for line in read_lines(found)[0]] == [3]
     assert [(fault.row, fault.column) for fault in found.faults] == [(4, "Thành tích")]
 
 
@@ -142,7 +143,7 @@ def test_a_formula_without_a_result_is_found_on_the_sheet_that_is_read() -> None
         sheet.write_row(3, 0, PERSON)
     found = read(Upload("a.xlsx", buffer.getvalue()))
 
-    assert [number for number, _cells in found.rows] == [4]
+    assert [line.number for line in read_lines(found)[0]] == [4]
     assert [(fault.row, fault.column) for fault in found.faults] == [(2, "Thành tích")]
 
 
@@ -150,10 +151,21 @@ def test_a_formula_without_a_result_is_found_on_the_sheet_that_is_read() -> None
 def test_what_a_spreadsheet_took_for_a_day_is_a_fault(place: int) -> None:
     line = [*UNIT[:place], date(2020, 1, 1), *UNIT[place + 1 :]]
 
-    found = read(xlsx_list(HEADINGS, line, PERSON))
+    lines, faults = read_lines(read(xlsx_list(HEADINGS, line, PERSON)))
 
-    assert [number for number, _cells in found.rows] == [3]
-    assert [(fault.row, fault.column) for fault in found.faults] == [(2, HEADINGS[place])]
+    assert [line.number for line in lines] == [3]
+    assert [(fault.row, fault.column) for fault in faults] == [(2, HEADINGS[place])]
+
+
+def test_a_cell_that_cannot_be_read_hides_no_other_fault_of_its_row() -> None:
+    line = ["Người", *UNIT[1:5], "32/02/2020", date(2020, 1, 1)]
+
+    lines, faults = read_lines(read(xlsx_list(HEADINGS, line, PERSON)))
+
+    assert [line.number for line in lines] == [3]
+    assert sorted((fault.row, fault.column) for fault in faults) == [
+        (2, "Loại"), (2, "Ngày quyết định"), (2, "Số sổ"),
+    ]  # fmt: skip
 
 
 def test_more_sheets_than_a_list_has_are_refused() -> None:

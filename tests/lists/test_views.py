@@ -65,6 +65,7 @@ def test_the_secretariat_stops_a_list_that_waits_and_prints_it_again(
     stopped = client.post(f"{sent}/stop", follow_redirects=True).text
     assert (f"{office.secretary.name} stopped this." in stopped, "Print again" in stopped) == (True, True)
     assert f'action="{sent}/take-away"' in stopped
+    assert "Nothing of it was kept; printing begins anew." in stopped
 
     client.post(f"{sent}/print")
     assert "Download 2 certificates (PDF)" in client.get(sent).text

@@ -20,9 +20,11 @@ from flask import (
     session,
     url_for,
 )
-from flask_babel import Babel, get_locale, gettext
+from flask_babel import Babel, Domain, get_locale, gettext
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, generate_csrf
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from werkzeug.exceptions import Forbidden, HTTPException, NotFound, RequestEntityTooLarge, Unauthorized
 from werkzeug.wrappers import Response as Redirect
@@ -99,7 +101,8 @@ def health() -> Response:
 
 def init_app(app: Flask) -> None:
     """Give ``app`` its language, filters, navigation, headers and error pages."""
-    Babel(app, locale_selector=_locale, default_translation_directories="translations")
+    babel = Babel(app, locale_selector=_locale, default_translation_directories="translations")
+    babel.domain_instance = _Counting()
     app.register_blueprint(blueprint)
     app.jinja_env.globals.update(
         get_locale=get_locale,
@@ -109,6 +112,7 @@ def init_app(app: Flask) -> None:
         today=clock.today,
         navigation=_navigation,
         look_up=_look_up,
+        ngettext=_counting(app.jinja_env.globals["ngettext"]),
     )
     app.jinja_env.filters.update(
         day=_day,
@@ -388,6 +392,25 @@ def _figure(number: str) -> str:
 def _fault_words(fault: Fault) -> str:
     """Return what is wrong in a cell of an imported list."""
     return str(gettext(fault.message, **fault.values))
+
+
+class _Counting(Domain):  # type: ignore[misc]
+    """Texts with a number in them, its thousands apart."""
+
+    def ngettext(self, singular: str, plural: str, num: int, **variables: object) -> str:
+        chosen: str = self.get_translations().ungettext(singular, plural, num)
+        return chosen % {"num": _count(num), **variables}
+
+
+def _counting(ngettext: Any) -> Callable[..., str]:
+    """Return the same for templates, where ``ngettext`` is what Flask-Babel gives them."""
+
+    @pass_context
+    def counted(context: Context, singular: str, plural: str, num: int, **variables: object) -> str:
+        told: str = ngettext(context, singular, plural, num, **{"num": _count(num), **variables})
+        return told
+
+    return counted
 
 
 def _count(value: int) -> str:

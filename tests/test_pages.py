@@ -3,8 +3,9 @@
 import re
 
 import pytest
-from flask import Flask
+from flask import Flask, render_template_string
 from flask.testing import FlaskClient
+from flask_babel import force_locale, ngettext
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
@@ -229,6 +230,16 @@ def test_whatever_is_followed_stays_on_this_host(target: str) -> None:
     # A browser drops tabs and line ends and takes a backslash for a slash before it looks for a host.
     seen = re.sub(r"[\t\n\r]", "", target).replace("\\", "/")
     assert followed is None or (seen.startswith("/") and not seen.startswith("//"))
+
+
+@pytest.mark.parametrize(("locale", "words"), [("vi", "20.000 dòng"), ("en", "20,000 lines")])
+def test_a_number_in_a_text_has_its_thousands_apart(app: Flask, locale: str, words: str) -> None:
+    line = ("%(num)s line, all of which can be printed.", "%(num)s lines, all of which can be printed.")
+    with app.test_request_context(), force_locale(locale):
+        in_template = render_template_string("{{ ngettext(one, many, 20000) }}", one=line[0], many=line[1])
+        assert ngettext(*line, 20000).startswith(words)
+        assert in_template.startswith(words)
+        assert render_template_string("{{ ngettext('%(num)s <b>%(who)s', 'x', 1, who='<') }}") == "1 <b>&lt;"
 
 
 def test_the_health_page_answers_without_signing_in(client: FlaskClient) -> None:

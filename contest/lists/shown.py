@@ -16,7 +16,7 @@ from contest.lists.lines import Line, Warned
 from contest.movements.models import RecipientKind
 from contest.units.models import Honorific
 
-LINES_A_PAGE, MOST_WARNINGS = 100, 100
+LINES_A_PAGE, MOST_ALIKE = 100, 100
 # Whole lines repeat themselves so much that packing them harder only takes longer.
 HARDNESS = 1
 
@@ -30,10 +30,18 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Alike:
+    """What may be amiss in ``count`` rows in the same way, and the first of them."""
+
+    count: int
+    first: Sequence[Warned]
+
+
+@dataclass(frozen=True)
 class Shown:
     """One page of a list: ``entries`` are those of page ``number``, from 1, of ``last``; the rest is of the whole list.
 
-    ``issued`` and ``warned`` are how many there are; of the warnings only the first are there.
+    ``issued`` and ``warned`` are how many there are.
     """
 
     number: int
@@ -41,7 +49,7 @@ class Shown:
     unknown: Sequence[str]
     issued: int
     warned: int
-    warnings: Sequence[Warned]
+    warnings: Sequence[Alike]
     longest: Sequence[Entry]
     entries: Sequence[Entry]
 
@@ -57,7 +65,7 @@ def packed(
     starts = range(0, len(lines), LINES_A_PAGE)
     head = {
         "last": len(starts), "unknown": list(unknown), "issued": len(issued), "warned": len(warnings),
-        "warnings": [asdict(warned) for warned in warnings[:MOST_WARNINGS]], "longest": told(longest_of(lines)),
+        "warnings": [asdict(alike) for alike in _sorted(warnings)], "longest": told(longest_of(lines)),
     }  # fmt: skip
     content = BytesIO()
     with ZipFile(content, "w", ZIP_DEFLATED, compresslevel=HARDNESS) as sheaf:
@@ -75,8 +83,16 @@ def opened(content: bytes, number: int) -> Shown:
         entries = [_entry(told) for told in json.loads(sheaf.read(str(number)))]
     return Shown(**{
         **head, "number": number, "entries": entries, "longest": [_entry(told) for told in head["longest"]],
-        "warnings": [Warned(**told) for told in head["warnings"]],
+        "warnings": [Alike(told["count"], [Warned(**one) for one in told["first"]]) for told in head["warnings"]],
     })  # fmt: skip
+
+
+def _sorted(warnings: Sequence[Warned]) -> list[Alike]:
+    """Return ``warnings`` by what they say: a whole list without Ông and Bà is one thing to look at."""
+    found: dict[str, list[Warned]] = {}
+    for warned in warnings:
+        found.setdefault(warned.message, []).append(warned)
+    return [Alike(len(rows), rows[:MOST_ALIKE]) for rows in found.values()]
 
 
 def _told(line: Line, issued: Issued | None) -> dict[str, Any]:

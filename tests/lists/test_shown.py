@@ -6,7 +6,7 @@ import pytest
 
 from contest.lists.issuing import Issued
 from contest.lists.lines import Line, Warned
-from contest.lists.shown import Entry, opened, packed
+from contest.lists.shown import Alike, Entry, opened, packed
 from contest.movements.models import RecipientKind
 from contest.units.models import Honorific
 
@@ -66,5 +66,17 @@ def test_what_is_said_of_the_whole_list_stands_on_every_page() -> None:
         shown = opened(packed(lines, issued, warnings, ["Ghi chú"]), number)
 
         assert (shown.issued, shown.warned, list(shown.unknown)) == (2, 150, ["Ghi chú"])
-        assert shown.warnings == warnings[:100]
+        assert shown.warnings == [Alike(150, warnings[:100])]
         assert shown.longest[0] == Entry(lines[-1], issued[251])
+
+
+def test_rows_with_the_same_amiss_stand_together_in_the_order_of_the_list() -> None:
+    warnings = [
+        Warned(2, "no post", {"name": "A"}),
+        Warned(3, "twice", {"row": 2}),
+        Warned(4, "no post", {"name": "B"}),
+    ]
+
+    shown = opened(packed(LINES, {}, warnings, []), 1)
+
+    assert shown.warnings == [Alike(2, [warnings[0], warnings[2]]), Alike(1, [warnings[1]])]

@@ -50,6 +50,25 @@ def test_the_secretariat_sends_looks_prints_and_fetches(client: FlaskClient, off
     assert client.get(f"{sent.location}/progress").json["finished"] is True
 
 
+def test_a_file_that_a_browser_does_not_keep_is_asked_for_again(client: FlaskClient, office: Office) -> None:
+    sign_in(client, office.secretary)
+
+    refused = client.post(f"/bodies/{office.body.id}/lists", data=fields(csv_list(UNIT, PERSON), signer=""))
+
+    assert refused.status_code == 422
+    assert "Choose the file “danh sách.csv” again" in refused.text
+    assert re.search(r'aria-describedby="file-hint +file-lost"', refused.text)
+
+
+def test_what_is_alike_in_many_rows_is_told_once(client: FlaskClient, office: Office) -> None:
+    sign_in(client, office.secretary)
+    rows = [["Cá nhân", f"Nguyễn Thị {name}", *PERSON[2:]] for name in ("An", "Bé", "Chi", "Dung", "Em", "Gấm", "Hà")]
+    page = client.get(client.post(f"/bodies/{office.body.id}/lists", data=fields(csv_list(*rows))).location)
+
+    assert page.text.count("is addressed neither as Ông nor as Bà") == 7
+    assert "4 more rows are like this" in page.text
+
+
 def test_the_secretariat_stops_a_list_that_waits_and_prints_it_again(
     client: FlaskClient, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

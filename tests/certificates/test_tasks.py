@@ -399,7 +399,7 @@ def wait_until(condition: object, seconds: float = 90) -> None:
     deadline = time.monotonic() + seconds
     while not condition():  # type: ignore[operator]
         assert time.monotonic() < deadline
-        time.sleep(0.002)
+        time.sleep(0.01)
 
 
 def row(place: Path, query: str) -> list[tuple[int, ...]]:

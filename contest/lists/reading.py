@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import IntEnum
 from io import StringIO
@@ -12,6 +12,7 @@ from typing import Any
 from contest.errors import RuleViolation, msgid
 from contest.lists.columns import EXAMPLES_SHEET, MOST_ABOVE, Headings, headings_of
 from contest.lists.encodings import Encoding, converted, decoded, legacy, reads_plain
+from contest.lists.unheaded import is_numbering, letters_of, places_beside, words_in
 from contest.spreadsheet import Cells, Fault, sheets_of
 from contest.storage.uploads import Upload
 from contest.text import fold, tidy
@@ -62,7 +63,15 @@ class _Table:
                 found[code] = Fault(number, headings.called(code), why)
         return found
 
+    def goes_on(self, headings: Headings, places: Sequence[int]) -> bool:
+        """Say whether the heading to the left was merged over these places too."""
+        return all((headings.row + 1, place) in self.spoilt for place in (places[0] - 1, *places))
 
+
+_BESIDE = msgid(
+    "“%(text)s” stands to the right of this cell under no heading, and would not be printed. Write it into this cell, "
+    "or give its column a heading."
+)
 # 1/2020, typed as the number of a register, is the first of January to a spreadsheet, and what was typed is lost.
 _TIMED = msgid("The spreadsheet took what was written here for a day. Format the cell as text and write it again.")
 
@@ -86,13 +95,12 @@ def read(upload: Upload, *, convert: bool = False) -> Sheet:
             "have it converted, and look through the names afterwards; or save it as Unicode yourself.",
             field="convert", encoding=found.value,
         )  # fmt: skip
+    beside = places_beside(table.lines, headings)
     rows, faults, spoilt = [], [], set[tuple[int, str]]()
     for number, line in enumerate(table.lines[headings.row + 1 :], start=headings.row + 2):
-        told = {
-            code: tidy(converted(line[place], by_column[code])) if place < len(line) else ""
-            for code, place in headings.places.items()
-        }
-        amiss = table.amiss(number, headings)
+        if number == headings.row + 2 and is_numbering(line):
+            continue
+        told, amiss = _row(table, number, headings, by_column, beside)
         # A title that is merged over all columns is one fault, and not one of each.
         alone = sum(map(bool, told.values())) <= 1
         faults += list(amiss.values())[: 1 if alone else None]
@@ -105,7 +113,30 @@ def read(upload: Upload, *, convert: bool = False) -> Sheet:
         raise RuleViolation("The list has more than %(most)s lines. Split it.", most=MOST_LINES)
     codes = {place: code for code, place in headings.places.items()}
     numeric = frozenset((number, codes[place]) for number, place in table.numeric if place in codes)
-    return Sheet(headings, rows, found, faults, numeric, frozenset(spoilt))
+    unknown = (*headings.unknown, *letters_of(table.lines, headings))
+    return Sheet(replace(headings, unknown=unknown), rows, found, faults, numeric, frozenset(spoilt))
+
+
+def _row(
+    table: _Table, number: int, headings: Headings, by_column: Mapping[str, Encoding | None],
+    beside: Mapping[str, Sequence[int]],
+) -> tuple[dict[str, str], dict[str, Fault]]:  # fmt: skip
+    """Return the cells of a row by the codes of their columns, and those that cannot be taken as they are."""
+    line = table.lines[number - 1]
+    told = {
+        code: tidy(converted(line[place], by_column[code])) if place < len(line) else ""
+        for code, place in headings.places.items()
+    }
+    amiss = table.amiss(number, headings)
+    for code, places in beside.items():
+        words = converted(words_in(line, places), by_column[code])
+        if words and code == "name" and table.goes_on(headings, places):
+            told["name"] = tidy(f"{told['name']} {words}")
+        elif words:
+            amiss.setdefault(code, Fault(number, headings.called(code), _BESIDE, {"text": words}))
+    if told.get("family") and told["name"]:
+        told["name"] = f"{told.pop('family')} {told['name']}"
+    return told, amiss
 
 
 def _encodings(
@@ -165,13 +196,18 @@ def _rank(sheet: Cells) -> _Rank:
 
 
 def _as_text(sheet: Cells) -> _Table:
-    at = [(number, place, cell) for number, line in enumerate(sheet.table, start=1) for place, cell in enumerate(line)]
+    def those(*kinds: type) -> frozenset[tuple[int, int]]:
+        return frozenset(
+            (number, place)
+            for number, line in enumerate(sheet.table, start=1)
+            for place, cell in enumerate(line)
+            if isinstance(cell, kinds)
+        )
+
     return _Table(
         [[_written(cell) for cell in line] for line in sheet.table],
-        spoilt=sheet.spoilt,
-        numeric=frozenset((number, place) for number, place, cell in at if isinstance(cell, float)),
-        timed=frozenset((number, place) for number, place, cell in at if isinstance(cell, date | time | timedelta)),
-    )
+        spoilt=sheet.spoilt, numeric=those(float), timed=those(date, time, timedelta),
+    )  # fmt: skip
 
 
 def _from_text(upload: Upload) -> _Table:

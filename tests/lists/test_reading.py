@@ -1,5 +1,6 @@
 """Lists are read as they come: in any order of columns, any encoding, below a title."""
 
+import tracemalloc
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -65,6 +66,94 @@ def test_headings_are_known_in_both_languages_without_case_and_accents(headings:
 
     assert list(cells.values()) == PERSON
     assert list(cells) == ["kind", "name", "post", "achievement", "decision", "decided_on", "serial"]
+
+
+SHORT = ["Xưng hô", "Họ và tên", "", "Thành tích"]
+
+
+def _split_names(*merged: int) -> Upload:
+    """Return a book with names in two columns; their heading may be merged over these."""
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, SHORT)
+        if merged:
+            sheet.merge_range(0, merged[0], 0, merged[-1], "Họ và tên")
+        sheet.write_row(1, 0, ["Bà", "Nguyễn Thị", "Bé", "Đã có"])
+    return Upload("a.xlsx", buffer.getvalue())
+
+
+def test_a_name_in_two_columns_under_one_heading_is_whole() -> None:
+    assert read(_split_names(1, 2)).rows == [(2, {"honorific": "Bà", "name": "Nguyễn Thị Bé", "achievement": "Đã có"})]
+
+
+def test_words_under_no_heading_beside_a_name_are_a_fault() -> None:
+    lines, faults = read_lines(read(_split_names()), decision="5/QĐ-UBND", decided_on=date(2020, 1, 1))
+
+    assert lines == []
+    assert [(fault.row, fault.column, fault.values) for fault in faults] == [(2, "Họ và tên", {"text": "Bé"})]
+
+
+@pytest.mark.parametrize("family", ["Họ", "Họ đệm", "Họ và chữ đệm", "HỌ LÓT"])
+def test_a_family_name_in_a_column_of_its_own_stands_before_the_given_name(family: str) -> None:
+    headings = ["Loại", family, "Tên", *HEADINGS[2:]]
+
+    _number, cells = read(csv_list([PERSON[0], "Nguyễn Thị", "Bé", *PERSON[2:]], headings=headings)).rows[0]
+
+    assert list(cells.values()) == [PERSON[0], "Nguyễn Thị Bé", *PERSON[2:]]
+
+
+def test_a_family_name_without_a_given_name_is_a_fault() -> None:
+    headings = ["Loại", "Họ đệm", "Tên", *HEADINGS[2:]]
+    sheet = read(csv_list([PERSON[0], "Nguyễn Thị", "", *PERSON[2:]], headings=headings))
+
+    lines, faults = read_lines(sheet)
+
+    assert lines == []
+    assert [(fault.row, fault.column) for fault in faults] == [(2, "Tên")]
+
+
+def test_nothing_stands_before_a_whole_name() -> None:
+    sheet = read(csv_list([*PERSON, "x"], headings=[*HEADINGS, "Hộ"]))
+
+    assert (sheet.rows[0][1]["name"], sheet.headings.unknown) == (PERSON[1], ("Hộ",))
+
+
+def test_the_rest_of_an_achievement_behind_a_bare_comma_is_a_fault() -> None:
+    text = "Loại,Họ và tên,Thành tích\nÔng,Lê A,Đã có sáng kiến\nÔng,Lê B,Đã có thành tích, được nhân rộng\n"
+
+    lines, faults = read_lines(read(Upload("a.csv", text.encode())), decision="5/QĐ", decided_on=date(2020, 1, 1))
+
+    assert [line.name for line in lines] == ["Lê A"]
+    assert [(fault.row, fault.column, fault.values) for fault in faults] == [
+        (3, "Thành tích", {"text": "được nhân rộng"})
+    ]
+
+
+def test_columns_without_a_heading_are_told_by_their_letters_unless_they_only_count() -> None:
+    sheet = read(csv_list(["1", *PERSON, "", "x"], headings=["", *HEADINGS]))
+
+    assert (list(sheet.rows[0][1].values()), sheet.headings.unknown) == (PERSON, ("J",))
+
+
+@pytest.mark.parametrize("numbers", [["(1)", "(2)", "(3)"], ["1", "2", "3", "4"], ["A", "B", "1", "2", "3"]])
+def test_the_numbers_of_the_columns_below_the_headings_are_no_line(numbers: list[str]) -> None:
+    sheet = read(csv_list(numbers, PERSON))
+
+    assert [number for number, _cells in sheet.rows] == [3]
+
+
+def test_a_cell_far_away_takes_no_more_memory_than_the_cells_before_it() -> None:
+    rows: list[list[Any]] = [HEADINGS, PERSON, *([] for _ in range(2000)), [*[""] * 190, "x"]]
+    upload = book_of(("DS", rows))
+
+    tracemalloc.start()
+    read(upload)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    # Two lists of as many pointers as there are cells take 7 MB.
+    assert peak < 15_000_000
 
 
 def test_xlsx_is_read_below_its_title_with_its_days() -> None:

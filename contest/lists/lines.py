@@ -28,6 +28,10 @@ POSTHUMOUS = ("truy tang", "posthumous")
 # How an address stands before a name in the list.
 _ADDRESSED = re.compile(r"(?:(Ông|Bà)\s*[:.]?|(ÔNG|BÀ)\s*[:.]?|(ông|bà)\s*[:.]?)\s+(?=\S)")
 _HOUSEHOLD = re.compile(r"hộ\s+(?:gia\s+đình|ông|bà|kinh\s+doanh)\b|gia\s+đình\s+(?:ông|bà)\b", re.IGNORECASE)
+# Hộ reads like Hồ without its tone, which is a family name.
+_CALLED_HOUSEHOLD = re.compile(r"(?:hộ|gia\s+đình)\s", re.IGNORECASE)
+# What spreadsheets write into a cell that has no result, or is too narrow, when they are saved as text.
+_FAILED = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!)|Err:\d{3}|#{2,}")
 _LONG_DAY = re.compile(r"(?:ngày\s+)?(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})", re.IGNORECASE)
 _SHORT_DAY = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})(?:\s+0{1,2}:00(?::00)?)?")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00)?)?")
@@ -36,6 +40,8 @@ _DECISION = re.compile(r"^(?:quyết\s+định\s*|qđ\s*)?(?:số\s*)?:?\s*(?=\d
 _WHOLE = re.compile(r"(\d+)\.0+\Z")
 # What nobody is called: a title between the lines, or a column of kinds that was taken for one of names.
 NO_NAMES = frozenset({"tap the", "ca nhan", "ho gia dinh", "tap the ca nhan"})
+# Nor this, where the name itself was not filled in.
+UNFILLED = frozenset({"", "ong", "ba", "ong ba"})
 # The day that spreadsheets count from, and the numbers that can be a day of our time.
 SPREADSHEET_ZERO, DAY_NUMBERS = date(1899, 12, 30), range(16_700, 73_051)
 FIRST_YEAR, LAST_YEAR = 1945, 2100
@@ -105,6 +111,7 @@ class _Reader:
         if letters:
             self._longest |= {column.code: column.longest for column in OF_LETTERS}
         self._spoilt_rows = {number for number, _code in sheet.spoilt}
+        self._faulty = set(sheet.spoilt)
         self.faults: list[Fault] = []
 
     def line(self, number: int, cells: Mapping[str, str]) -> Line | None:
@@ -146,6 +153,11 @@ class _Reader:
                 self._fault(number, code, msgid("At most %(longest)s characters."), longest=self._longest[code])
             elif code == "name" and plain(text) in NO_NAMES:
                 self._fault(number, code, msgid("“%(text)s” is no name but a kind of recipient."), text=text)
+            elif _FAILED.fullmatch(text):
+                self._fault(number, code, msgid("“%(text)s” is what a spreadsheet shows instead of a value. "
+                                                "Write the value itself."), text=text)  # fmt: skip
+            elif code == "name" and plain(text) in UNFILLED:
+                self._fault(number, code, msgid("“%(text)s” is no name."), text=text)
             elif text.startswith("="):
                 # A spreadsheet that was saved as text; printed it would stand on the paper.
                 self._fault(number, code, msgid("This is a formula, which cannot be printed. Write its result."))
@@ -181,10 +193,9 @@ class _Reader:
             kind = self._kind_by_name(name, honorific)
         if kind is None:
             self._fault(number, "kind", msgid("This cell must be filled in."))
-        if kind is RecipientKind.INDIVIDUAL and (found := _ADDRESSED.match(name)):
-            honorific = ADDRESSES[fold(next(filter(None, found.groups())))]
-            name = name[found.end() :]
-        if kind is RecipientKind.HOUSEHOLD and name and not fold(name).startswith(("ho ", "gia dinh")):
+        if kind is RecipientKind.INDIVIDUAL:
+            honorific, name = _without_address(name, honorific)
+        if kind is RecipientKind.HOUSEHOLD and name and not _CALLED_HOUSEHOLD.match(name):
             name = _household_name(name, honorific)
         return kind, honorific if kind is RecipientKind.INDIVIDUAL else None, posthumous, name
 
@@ -210,16 +221,27 @@ class _Reader:
         return day
 
     def _fault(self, number: int, code: str, message: str, **values: object) -> None:
-        # A cell that is not what was written there has its fault already.
-        if (number, code) not in self._sheet.spoilt:
+        # A cell that is not what was written there has its fault already, and none needs two.
+        if (number, code) not in self._faulty:
+            self._faulty.add((number, code))
             self.faults.append(Fault(number, self._sheet.headings.called(code), message, values))
+
+
+def _without_address(name: str, honorific: Honorific | None) -> tuple[Honorific | None, str]:
+    """Return how somebody is addressed, and the name alone.
+
+    Ông is a family name as well: Bà Ông Thị Linh keeps it, for what else the list says cannot be meant.
+    """
+    found = _ADDRESSED.match(name)
+    said = ADDRESSES[fold(next(filter(None, found.groups())))] if found else None
+    if found is None or honorific not in (None, said):
+        return honorific, name
+    return said, name[found.end() :]
 
 
 def _household_name(name: str, honorific: Honorific | None) -> str:
     """Return what a certificate calls a household of which the list names the head."""
-    found = _ADDRESSED.match(name)
-    if found:
-        honorific, name = ADDRESSES[fold(next(filter(None, found.groups())))], name[found.end() :]
+    honorific, name = _without_address(name, honorific)
     address = {Honorific.MR: "ông ", Honorific.MS: "bà ", None: ""}[honorific]
     return f"Hộ gia đình {address}{name}"
 
@@ -244,6 +266,8 @@ _TWICE = msgid("“%(name)s” stands in row %(row)s already.")
 def _oddities(line: Line, serials: Mapping[str, int]) -> Iterator[tuple[str, dict[str, object]]]:
     if len(line.name) > 4 and (line.name.isupper() or line.name.islower()):
         yield msgid("“%(name)s” is written in capital or in small letters only."), {"name": line.name}
+    if line.kind is RecipientKind.INDIVIDUAL and _ADDRESSED.match(line.name):
+        yield msgid("“%(name)s” begins like a form of address, which is printed as a family name."), {"name": line.name}
     if line.kind is RecipientKind.INDIVIDUAL and not line.post:
         yield msgid("“%(name)s” has no post and no unit."), {"name": line.name}
     if line.kind is RecipientKind.INDIVIDUAL and line.honorific is None:

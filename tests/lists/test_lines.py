@@ -30,6 +30,11 @@ COLLECTIVE, INDIVIDUAL, HOUSEHOLD = RecipientKind.COLLECTIVE, RecipientKind.INDI
         ("", "Hộ gia đình ông Lê C", (HOUSEHOLD, None, False, "Hộ gia đình ông Lê C")),
         ("Hộ gia đình", "Bà Trần Thị B", (HOUSEHOLD, None, False, "Hộ gia đình bà Trần Thị B")),
         ("household", "Lê C", (HOUSEHOLD, None, False, "Hộ gia đình Lê C")),
+        ("Hộ gia đình", "Hồ Văn A", (HOUSEHOLD, None, False, "Hộ gia đình Hồ Văn A")),
+        ("Hộ gia đình", "Hộ bà Hồ Thị A", (HOUSEHOLD, None, False, "Hộ bà Hồ Thị A")),
+        ("Hộ gia đình", "GIA ĐÌNH ông Lê C", (HOUSEHOLD, None, False, "GIA ĐÌNH ông Lê C")),
+        ("Bà", "Ông Thị Ngọc Linh", (INDIVIDUAL, MS, False, "Ông Thị Ngọc Linh")),
+        ("Ông", "Ông Nguyễn Văn A", (INDIVIDUAL, MR, False, "Nguyễn Văn A")),
         ("Truy tặng ông", "Lê C", (INDIVIDUAL, MR, True, "Lê C")),
         ("Cá nhân (truy tặng)", "Bà Lê D", (INDIVIDUAL, MS, True, "Lê D")),
     ],
@@ -135,6 +140,31 @@ def test_what_may_be_meant_so_is_only_warned_of() -> None:
         (2, "The register numbe"), (4, "” stands in row %("), (5, "” is written in ca"), (5, "” has no post and "),
         (5, "” is addressed nei"), (5, "The register numbe"),
     ]  # fmt: skip
+
+
+def test_a_name_that_begins_like_an_address_is_warned_of() -> None:
+    lines, _faults = read_lines(read(csv_list(PERSON, ["Bà", "Ông Thị Ngọc Linh", *PERSON[2:]])))
+
+    assert [(warned.row, warned.values) for warned in warnings_about(lines)] == [(3, {"name": "Ông Thị Ngọc Linh"})]
+
+
+@pytest.mark.parametrize("text", ["#N/A", "#REF!", "#NAME?", "Err:502", "########"])
+@pytest.mark.parametrize("place", [0, 1, 2, 3, 5, 6])
+def test_what_a_spreadsheet_shows_instead_of_a_value_is_a_fault(place: int, text: str) -> None:
+    cells = [*PERSON[:place], text, *PERSON[place + 1 :]]
+
+    lines, faults = read_lines(read(csv_list(UNIT, cells)))
+
+    assert [line.number for line in lines] == [2]
+    assert [(fault.row, fault.column) for fault in faults] == [(3, HEADINGS[place])]
+
+
+@pytest.mark.parametrize("name", ["......", "|", "-", "Ông", "Bà:", "Ông/Bà"])
+def test_a_name_that_was_not_filled_in_is_a_fault(name: str) -> None:
+    lines, faults = read_lines(read(csv_list(UNIT, [PERSON[0], name, *PERSON[2:]])))
+
+    assert [line.number for line in lines] == [2]
+    assert [(fault.row, fault.column, fault.values) for fault in faults] == [(3, "Họ và tên", {"text": name})]
 
 
 def test_titles_and_sums_between_the_lines_are_one_fault_each() -> None:

@@ -2,9 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from contest.awards.wording import line_of_person
 from contest.errors import msgid
@@ -246,11 +247,15 @@ def _household_name(name: str, honorific: Honorific | None) -> str:
     return f"Hộ gia đình {address}{name}"
 
 
-def warnings_about(lines: Sequence[Line]) -> list[Warned]:
-    """Return what may be amiss in ``lines`` and keeps nothing from being printed, in the order of the list."""
+def warnings_about(lines: Sequence[Line], hidden: Set[int] = frozenset()) -> list[Warned]:
+    """Return what may be amiss in ``lines`` and keeps nothing from being printed, in the order of the list.
+
+    Rows that are ``hidden``, by a filter mostly, are told at once, with the first of them.
+    """
     first: dict[tuple[str, str], int] = {}
     serials = Counter(line.serial for line in lines if line.serial)
-    found: list[Warned] = []
+    unseen = [line.number for line in lines if line.number in hidden]
+    found = [Warned(unseen[0], _HIDDEN, {"rows": _ranges(unseen)})] if unseen else []
     for line in lines:
         key = fold(line.name), fold(line.post)
         if key in first:
@@ -258,6 +263,18 @@ def warnings_about(lines: Sequence[Line]) -> list[Warned]:
         first.setdefault(key, line.number)
         found += [Warned(line.number, message, values) for message, values in _oddities(line, serials)]
     return found
+
+
+_HIDDEN = msgid("Rows that the spreadsheet hides are printed too: %(rows)s. Take out those that are not meant.")
+MOST_RANGES = 10
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """Return rising numbers as they are told: 3, 5–9; the first of them when they are many."""
+    starts = [one for before, one in pairwise([-1, *numbers]) if one != before + 1]
+    ends = [one for one, after in pairwise([*numbers, -1]) if after != one + 1]
+    told = [str(one) if one == end else f"{one}–{end}" for one, end in zip(starts, ends, strict=True)]
+    return ", ".join([*told[:MOST_RANGES], *(["…"] if len(told) > MOST_RANGES else [])])
 
 
 _TWICE = msgid("“%(name)s” stands in row %(row)s already.")

@@ -1,7 +1,7 @@
 """A list as somebody sends it, read into rows of text: XLSX, or CSV in any encoding and with any sign. Pure."""
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import IntEnum
@@ -29,7 +29,7 @@ class Sheet:
 
     A day that the spreadsheet holds as such is written as ISO; ``numeric`` are the cells that it holds as numbers.
     ``encoding`` is what it was converted from. ``spoilt`` are the cells that ``faults`` are about: what they hold is
-    not what was written there.
+    not what was written there. ``hidden`` are the rows that the spreadsheet does not show.
     """
 
     headings: Headings
@@ -38,6 +38,7 @@ class Sheet:
     faults: Sequence[Fault] = ()
     numeric: frozenset[tuple[int, str]] = field(default=frozenset())
     spoilt: frozenset[tuple[int, str]] = field(default=frozenset())
+    hidden: Set[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class _Table:
     spoilt: Mapping[tuple[int, int], str] = field(default_factory=dict)
     numeric: frozenset[tuple[int, int]] = frozenset()
     timed: frozenset[tuple[int, int]] = frozenset()
+    hidden: Set[int] = frozenset()
 
     def amiss(self, number: int, headings: Headings) -> dict[str, Fault]:
         """Return the cells of row ``number`` that do not say what was written there, by their columns."""
@@ -114,7 +116,8 @@ def read(upload: Upload, *, convert: bool = False) -> Sheet:
     codes = {place: code for code, place in headings.places.items()}
     numeric = frozenset((number, codes[place]) for number, place in table.numeric if place in codes)
     unknown = (*headings.unknown, *letters_of(table.lines, headings))
-    return Sheet(replace(headings, unknown=unknown), rows, found, faults, numeric, frozenset(spoilt))
+    return Sheet(replace(headings, unknown=unknown), rows, found, faults, numeric, frozenset(spoilt),
+                 table.hidden)  # fmt: skip
 
 
 def _row(
@@ -207,6 +210,7 @@ def _as_text(sheet: Cells) -> _Table:
     return _Table(
         [[_written(cell) for cell in line] for line in sheet.table],
         spoilt=sheet.spoilt, numeric=those(float), timed=those(date, time, timedelta),
+        hidden=sheet.hidden,
     )  # fmt: skip
 
 

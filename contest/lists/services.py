@@ -83,7 +83,10 @@ def understand(upload: Upload, wording: Wording, body: Body | None) -> Understoo
     if faults:
         raise FaultyList(faults)
     issued, strange = queries.issued_for(body, lines)
-    warnings = [*warnings_about(lines), *(Warned(line.number, _STRANGE, {"name": line.name}) for line in strange)]
+    warnings = [
+        *warnings_about(lines, sheet.hidden),
+        *(Warned(line.number, _STRANGE, {"name": line.name}) for line in strange),
+    ]
     return Understood(
         sheet, lines, sorted(warnings, key=lambda warned: warned.row), issued, wording, design
     )  # fmt: skip

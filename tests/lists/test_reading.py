@@ -1,16 +1,18 @@
 """Lists are read as they come: in any order of columns, any encoding, below a title."""
 
 import tracemalloc
+from collections.abc import Iterable
 from datetime import date
 from io import BytesIO
 from typing import Any
 
 import pytest
 import xlsxwriter
+from openpyxl import Workbook
 
 from contest.errors import RuleViolation
 from contest.lists.encodings import TCVN3, Encoding
-from contest.lists.lines import read_lines
+from contest.lists.lines import read_lines, warnings_about
 from contest.lists.reading import read
 from contest.storage.uploads import Upload
 from tests.lists.samples import HEADINGS, PERSON, UNIT, book_of, csv_list, xlsx_list
@@ -234,6 +236,56 @@ def test_a_formula_without_a_result_is_found_on_the_sheet_that_is_read() -> None
 
     assert [line.number for line in read_lines(found)[0]] == [4]
     assert [(fault.row, fault.column) for fault in found.faults] == [(2, "Thành tích")]
+
+
+def test_a_formula_that_was_never_worked_out_is_a_fault() -> None:
+    book = Workbook()
+    for row in (HEADINGS, [*PERSON[:2], "=A2&B2", *PERSON[3:]]):
+        book.active.append(row)
+    buffer = BytesIO()
+    book.save(buffer)
+    found = read(Upload("a.xlsx", buffer.getvalue()))
+
+    assert read_lines(found)[0] == []
+    assert [(fault.row, fault.column) for fault in found.faults] == [(2, HEADINGS[2])]
+
+
+def _with_hidden(*hidden: int) -> Upload:
+    """Return a book of 40 lines, below the headings, of which the rows that are counted so are hidden."""
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        book.add_worksheet("Bìa").set_row(3, None, None, {"hidden": True})
+        sheet = book.add_worksheet("DS")
+        sheet.write_row(0, 0, HEADINGS)
+        for row in range(40):
+            sheet.write_row(row + 1, 0, [PERSON[0], f"Nguyễn Thị {row}", *PERSON[2:]])
+        for row in hidden:
+            sheet.set_row(row - 1, None, None, {"hidden": True})
+    return Upload("a.xlsx", buffer.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("hidden", "rows"),
+    [
+        ([3, 5, 6, 7, 41, 60], "3, 5–7, 41"),
+        ([41], "41"),
+        (range(2, 42), "2–41"),
+        (range(2, 30, 2), "2, 4, 6, 8, 10, 12, 14, 16, 18, 20, …"),
+    ],
+)
+def test_rows_that_a_spreadsheet_hides_are_read_and_told(hidden: Iterable[int], rows: str) -> None:
+    sheet = read(_with_hidden(*hidden))
+    lines, _faults = read_lines(sheet)
+
+    assert len(lines) == 40
+    [warned] = warnings_about(lines, sheet.hidden)
+    assert (warned.row, warned.values) == (next(iter(hidden)), {"rows": rows})
+
+
+def test_nothing_is_told_of_rows_that_are_shown() -> None:
+    sheet = read(_with_hidden())
+
+    assert warnings_about(read_lines(sheet)[0], sheet.hidden) == []
 
 
 @pytest.mark.parametrize("place", [4, 6])

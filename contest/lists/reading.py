@@ -21,6 +21,8 @@ MOST_LINES = 20_000
 SIZE_LIMIT = 10 * 1024 * 1024
 MOST_PLACES = 60
 SIGNS = (";", ",", "\t", "|")
+# How a book begins that is locked by a password: it is an encrypted part of an older kind of file.
+LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 @dataclass(frozen=True)
@@ -215,8 +217,11 @@ def _as_text(sheet: Cells) -> _Table:
 
 
 def _from_text(upload: Upload) -> _Table:
+    name = upload.filename.lower()
+    if upload.content.startswith(LOCKED) and name.endswith(".xlsx"):
+        raise RuleViolation("“%(name)s” is locked by a password. Save it without one.", name=upload.filename)
     text, encoding = decoded(upload.content)
-    if "\0" in text or not upload.filename.lower().endswith((".csv", ".txt", ".tsv")):
+    if "\0" in text or not name.endswith((".csv", ".txt", ".tsv")):
         raise RuleViolation("“%(name)s” is neither XLSX nor CSV. Save it as one of these.", name=upload.filename)
     lines = text.splitlines()
     if lines and lines[0].lower().startswith("sep=") and len(lines[0]) == 5:
@@ -224,28 +229,35 @@ def _from_text(upload: Upload) -> _Table:
         rows = _parsed(text, sign, upload)
         # The line that names the sign is a row of the file as well.
         return _Table([[], *rows], encoding)
-    return _Table(_parsed(text, _sign(lines), upload), encoding)
+    return _Table(_parsed(text, _sign(text, lines[: MOST_ABOVE + 1]), upload), encoding)
 
 
 def _parsed(text: str, sign: str, upload: Upload) -> list[list[str]]:
+    rows: list[list[str]] = []
     try:
-        reader = csv.reader(StringIO(text, newline=""), delimiter=sign, strict=True)
-        # One more than there may be, which tells that there are too many.
-        return [row[:MOST_PLACES] for row in islice(reader, MOST_LINES + MOST_PLACES + 1)]
-    except csv.Error as error:
-        raise RuleViolation("“%(name)s” cannot be read as CSV: %(what)s.", name=upload.filename,
-                            what=str(error)) from None  # fmt: skip
+        for row in csv.reader(StringIO(text, newline=""), delimiter=sign, strict=True):
+            rows.append(row[:MOST_PLACES])
+            # One more than there may be, which tells that there are too many.
+            if len(rows) > MOST_LINES + MOST_PLACES:
+                break
+    except csv.Error:
+        raise RuleViolation(
+            "“%(name)s” cannot be read as CSV: in row %(row)s a quotation mark (\") is not closed, or followed by "
+            "words. Save it as XLSX, or write the mark twice inside a cell in quotation marks.",
+            name=upload.filename, row=len(rows) + 1,
+        ) from None  # fmt: skip
+    return rows
 
 
-def _sign(lines: Sequence[str]) -> str:
-    """Return which sign parts the cells: the one by which a line near the top holds the headings.
+def _sign(text: str, top: Sequence[str]) -> str:
+    """Return which sign parts the cells: the one by which a row near the top holds the headings.
 
-    Where none does, it is the sign that a line has most of. An achievement may have more commas than the list columns.
+    Where none does, it is the sign that a line has most of. An achievement may have more commas than the list columns,
+    and a heading more than one line.
     """
-    top = lines[: MOST_ABOVE + 1]
     for sign in SIGNS:
         try:
-            headings_of([next(csv.reader([line], delimiter=sign), []) for line in top])
+            headings_of(list(islice(csv.reader(StringIO(text, newline=""), delimiter=sign), MOST_ABOVE + 1)))
         except (RuleViolation, csv.Error):
             continue
         return sign

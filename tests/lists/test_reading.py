@@ -37,6 +37,28 @@ def test_the_headings_tell_the_sign_however_many_commas_an_achievement_has(sign:
     assert [cells["achievement"] for _number, cells in sheet.rows] == [wordy[3]]
 
 
+def test_the_headings_tell_the_sign_however_many_lines_they_have() -> None:
+    headings = [HEADINGS[0], "Họ và\ntên", "Chức vụ\n- đơn vị", "Thành\ntích", *HEADINGS[4:]]
+    wordy = [*PERSON[:3], "Đã có thành tích về một, hai, ba, bốn, năm, sáu, bảy, tám, chín, mười", *PERSON[4:]]
+
+    sheet = read(csv_list(wordy, headings=headings))
+
+    assert [(number, list(cells.values())) for number, cells in sheet.rows] == [(2, wordy)]
+
+
+@pytest.mark.parametrize("rows", ['Ông;"Lê A;x\nBà;Lê B;x\n', 'Ông;"Lê" A;x\nBà;Lê B;x\n'])
+def test_a_stray_quotation_mark_is_told_by_its_row(rows: str) -> None:
+    with pytest.raises(RuleViolation, match="quotation mark") as refused:
+        read(Upload("a.csv", f"Loại;Họ và tên;Thành tích\nBà;Lê C;x\n{rows}".encode()))
+
+    assert refused.value.values["row"] == 3
+
+
+def test_a_book_locked_by_a_password_is_called_so() -> None:
+    with pytest.raises(RuleViolation, match="locked by a password"):
+        read(Upload("a.xlsx", bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 2000))
+
+
 def test_no_line_is_lost_behind_many_empty_ones(monkeypatch: Any) -> None:
     monkeypatch.setattr("contest.lists.reading.MOST_LINES", 2)
     empty = [[""] * 7] * 100

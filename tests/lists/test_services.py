@@ -30,6 +30,7 @@ from tests.certificates.samples import ACHIEVEMENT, DAY, Office
 from tests.factories import make_decision, make_line, make_person, make_proposal, make_unit
 from tests.lists.samples import PERSON, UNIT, csv_list
 from tests.pdf import pages_of
+from tests.statements import statements
 
 
 def family() -> Family:
@@ -217,6 +218,30 @@ def test_two_people_of_one_name_bear_the_codes_of_their_own(office: Office) -> N
     # The list says the second first, and once more at its end: no number is given twice.
     assert {row: issued.serial for row, issued in understood.issued.items()} == {2: serials[1], 3: serials[0]}
     assert "so it gets no code" in [warned for warned in understood.warnings if warned.row == 4][-1].message
+
+
+def test_two_spellings_of_one_decision_bring_no_code_twice(office: Office) -> None:
+    decision = office.decide(collectives=1, individuals=0)
+    with transaction():
+        issued = issue_certificates(decision, by=office.secretary)[0]
+    row = ["Tập thể", str(issued.values["recipient"]), "", str(issued.values["achievement"])]
+
+    understood = services.understand(
+        csv_list([*row, "05/QĐ-UBND", "07/02/2020", ""], [*row, "5/QĐ-UBND", "07/02/2020", ""]), wording(office),
+        office.body,
+    )  # fmt: skip
+
+    assert {number: one.serial for number, one in understood.issued.items()} == {2: issued.serial}
+
+
+def test_a_list_of_many_decisions_asks_no_more_often_than_one_of_a_few(office: Office) -> None:
+    def asked(count: int) -> int:
+        rows = [[*UNIT[:4], f"{number}/QĐ-UBND", *UNIT[5:]] for number in range(1, count + 1)]
+        with statements() as told:
+            services.understand(csv_list(*rows), wording(office), office.body)
+        return len(told)
+
+    assert asked(300) == asked(1)
 
 
 def test_the_same_number_of_another_day_is_another_decision(office: Office) -> None:

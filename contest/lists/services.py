@@ -34,6 +34,12 @@ from contest.work import begin_anew, fail
 
 # How long the file that was sent and the certificates can be fetched.
 KEPT = timedelta(days=14)
+# So many lines that do not fit tell that the list is for another template.
+MOST_UNFITTING = 200
+_NOT_LOOKED_AT = msgid(
+    "In %(count)s rows above texts do not fit, so from here on it was not looked at. Shorten them, or choose another "
+    "template."
+)
 # In which column of the list a text that does not fit stands.
 COLUMN_OF: Mapping[str, str] = {
     "recipient": "name", "recipient_line": "post", "achievement": "achievement", "initiative": "achievement",
@@ -100,11 +106,18 @@ _STRANGE = msgid(
 def check_fitting(understood: Understood, family: Family) -> None:
     """Raise FaultyList with every text that cannot be printed: a letter that the fonts lack, words too many.
 
-    A text that all certificates have in common is refused on its own.
+    A text that all certificates have in common is refused on its own. After ``MOST_UNFITTING`` lines the rest is not
+    looked at, for telling how much is too much takes its time; the last fault says so.
     """
-    faults = [
-        fault for line in understood.lines for fault in _faults_of(line, understood, family)
-    ]  # fmt: skip
+    faults: list[Fault] = []
+    unfitting = 0
+    for line in understood.lines:
+        if unfitting == MOST_UNFITTING:
+            faults.append(_fault(line, understood, "recipient", _NOT_LOOKED_AT, count=unfitting))
+            break
+        found = list(_faults_of(line, understood, family))
+        faults += found
+        unfitting += bool(found)
     if faults:
         raise FaultyList(faults)
 

@@ -175,6 +175,23 @@ def test_what_does_not_fit_is_told_and_nothing_is_kept(office: Office, row: list
     assert stored() == 0
 
 
+def test_where_hardly_anything_fits_the_rest_is_not_looked_at(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "MOST_UNFITTING", 3)
+    long = [*PERSON[:3], "MWMW " * 78, *PERSON[4:]]
+
+    with pytest.raises(FaultyList) as refused:
+        send(office, csv_list(long, PERSON, long, long, PERSON, long))
+    with pytest.raises(FaultyList) as whole:
+        send(office, csv_list(long, PERSON, long, long))
+
+    told = refused.value.faults
+    assert [(fault.row, fault.column) for fault in told] == [
+        (2, "Thành tích"), (4, "Thành tích"), (5, "Thành tích"), (6, "Họ và tên"),
+    ]  # fmt: skip
+    assert (told[-1].values, "not looked at" in told[-1].message) == ({"count": 3}, True)
+    assert [fault.row for fault in whole.value.faults] == [2, 4, 5]
+
+
 def test_a_letter_that_the_fonts_lack_is_told_with_its_row(office: Office) -> None:
     with pytest.raises(FaultyList) as refused:
         send(office, csv_list(UNIT, ["Ông", "Nguyễn ⅘ ∰", *PERSON[2:]]))

@@ -27,7 +27,7 @@ from contest.lists.reading import Sheet, read
 from contest.lists.shown import Shown, opened, packed
 from contest.paper.faces import Family, PaperError
 from contest.spreadsheet import Fault, FaultyList
-from contest.storage.services import check_harmless, is_laid_by, laid_by, lay_by, safe_filename, throw_away
+from contest.storage.services import check_harmless, laid_by, lay_by, safe_filename, throw_away
 from contest.storage.uploads import Upload
 from contest.units.models import Body
 from contest.work import begin_anew, fail
@@ -185,9 +185,9 @@ def keep_list(body: Body, upload: Upload, checked: Checked, *, by: Account) -> P
 
 def reread(sent: PrintedList) -> Understood:
     """Return what a list says that was taken in. Raises RuleViolation when its file was thrown away."""
-    if sent.gone_at is not None or not is_laid_by(sent.key("source")):
+    content = _laid_by(sent, "source")
+    if content is None:
         raise RuleViolation("The file of this list has been thrown away. Send it again.")
-    content = b"".join(laid_by(sent.key("source")))
     return understand(Upload(sent.filename, content), Wording.of(sent.wording), sent.body)
 
 
@@ -196,10 +196,17 @@ def shown(sent: PrintedList, number: int) -> Shown:
 
     Raises RuleViolation when its file was thrown away.
     """
-    if sent.gone_at is None and is_laid_by(sent.key("shown")):
-        return opened(b"".join(laid_by(sent.key("shown"))), number)
-    # A list of the days before this was laid by.
-    return opened(reread(sent).packed(), number)
+    content = _laid_by(sent, "shown")
+    # It is not there of a list of the days before this was laid by, and for the moment in which it is put anew.
+    return opened(reread(sent).packed() if content is None else content, number)
+
+
+def _laid_by(sent: PrintedList, what: str) -> bytes | None:
+    """Return what was laid by of a list; None when it was thrown away, were it a moment ago."""
+    try:
+        return None if sent.gone_at is not None else b"".join(laid_by(sent.key(what)))
+    except FileNotFoundError:
+        return None
 
 
 def show_anew(sent: PrintedList, content: bytes) -> None:

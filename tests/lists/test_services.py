@@ -1,6 +1,8 @@
 """A list is taken in whole or not at all."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Any
 from unicodedata import normalize
 
@@ -8,7 +10,7 @@ import pytest
 from flask import Flask, current_app
 from sqlalchemy import func, select
 
-from contest import clock
+from contest import clock, work
 from contest.awards.models import ProposalState
 from contest.certificates import queries as of_certificates
 from contest.certificates.services import issue_certificates
@@ -330,6 +332,48 @@ def test_nothing_is_kept_of_what_was_stopped_when_it_was_all_but_printed(
     db.session.rollback()
     assert find_list(sent.id).state is WorkState.FAILED
     assert not is_laid_by(sent.key("pdf"))
+
+
+def test_a_worker_that_was_overtaken_leaves_alone_what_was_kept(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decision = office.decide(collectives=1, individuals=0)
+    award = decision.awards[0]
+    line = ["Tập thể", award.recipient_name, "", award.achievement, "05/QĐ-UBND", "07/02/2020", ""]
+    sent, whole = send(office, csv_list(line)), tasks.write
+
+    def overtaken(*given: Any, **more: Any) -> None:
+        whole(*given, **more)
+        with transaction():
+            issue_certificates(decision, by=office.secretary)
+            services.stop_list(find_list(sent.id), by=office.secretary)
+            services.want_certificates(find_list(sent.id), by=office.secretary)
+        with monkeypatch.context() as other:
+            other.setattr(work, "WORKER", "another/1/2")
+            other.setattr(tasks, "write", whole)
+            tasks.carry_out(sent.id)
+
+    with transaction():
+        services.want_certificates(sent, by=office.secretary)
+    monkeypatch.setattr(tasks, "write", overtaken)
+    tasks.carry_out(sent.id)
+
+    db.session.rollback()
+    sent = find_list(sent.id)
+    assert sent.state is WorkState.DONE
+    assert sha256(b"".join(laid_by(sent.key("pdf")))).hexdigest() == sent.pdf_sha256
+
+
+def test_what_is_thrown_away_while_it_is_looked_at_is_gone(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent, laid = send(office, csv_list(UNIT)), services.laid_by
+
+    def thrown_away_before(key: str) -> Iterator[bytes]:
+        throw_away(key)
+        return laid(key)
+
+    monkeypatch.setattr(services, "laid_by", thrown_away_before)
+    with pytest.raises(RuleViolation, match="thrown away"):
+        services.shown(sent, 1)
 
 
 def test_the_page_shows_the_certificates_that_were_issued_until_it_was_printed(office: Office) -> None:

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from contest.lists.columns import Headings, plain
 from contest.text import tidy
 
-# What may go on in the cells to the right: a name in two columns below one heading, words behind an unquoted comma.
-GOING_ON = ("family", "name", "post", "unit", "achievement", "closing")
+# What may go on in the cells to the right: a name in two columns below one heading, words behind an unquoted comma, the
+# day beside the number of a decision.
+GOING_ON = ("family", "name", "post", "unit", "achievement", "closing", "decision")
 _NUMBER = re.compile(r"\d+([.,]\d+)?")
 # (1), [2], 3, A: how tables number their columns below the headings.
 _NUMBERED = re.compile(r"[(\[]?(?:\d{1,2}|[A-ZĐ])[)\]]?")

@@ -154,6 +154,14 @@ def test_the_rest_of_an_achievement_behind_a_bare_comma_is_a_fault() -> None:
     ]
 
 
+def test_a_day_beside_the_number_of_a_decision_needs_a_heading() -> None:
+    sheet = read(csv_list(PERSON[:6], headings=[*HEADINGS[:4], "Quyết định"]))
+
+    assert [(fault.row, fault.column, fault.values) for fault in sheet.faults] == [
+        (2, "Quyết định", {"text": "07/02/2020"})
+    ]
+
+
 def test_columns_without_a_heading_are_told_by_their_letters_unless_they_only_count() -> None:
     sheet = read(csv_list(["1", *PERSON, "", "x"], headings=["", *HEADINGS]))
 

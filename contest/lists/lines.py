@@ -34,9 +34,13 @@ _CALLED_HOUSEHOLD = re.compile(r"(?:hộ|gia\s+đình)\s", re.IGNORECASE)
 # What spreadsheets write into a cell that has no result, or is too narrow, when they are saved as text.
 _FAILED = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!)|Err:\d{3}|#{2,}")
 _LONG_DAY = re.compile(r"(?:ngày\s+)?(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})", re.IGNORECASE)
-_SHORT_DAY = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})(?:\s+0{1,2}:00(?::00)?)?")
+_SHORT_DAY = re.compile(
+    r"(?:ngày\s+)?(\d{1,2})\s?[/.\-]\s?(\d{1,2})\s?[/.\-]\s?(\d{4}|\d{2})(?:\s+0{1,2}:00(?::00)?)?", re.IGNORECASE
+)
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00)?)?")
 _DECISION = re.compile(r"^(?:quyết\s+định\s*|qđ\s*)?(?:số\s*)?:?\s*(?=\d)", re.IGNORECASE)
+# Number and day in one cell: 101/QĐ-UBND ngày 07/02/2020.
+_DATED = re.compile(r"(\S+/\S*[^\s,;])[,;]?\s+(?:ký\s+)?(ngày\s+.+)", re.IGNORECASE)
 # A whole number that was saved as one with a point.
 _WHOLE = re.compile(r"(\d+)\.0+\Z")
 # What nobody is called: a title between the lines, or a column of kinds that was taken for one of names.
@@ -119,9 +123,10 @@ class _Reader:
         before = len(self.faults)
         if not self._is_line(number, cells):
             return None
+        cells = self._with_day(number, cells)
         self._check_texts(number, cells)
         kind, honorific, posthumous, name = self._who(number, cells)
-        decision = _DECISION.sub("", cells.get("decision", "")) or self._decision
+        decision = cells.get("decision", "") or self._decision
         if not decision and not self._letters:
             self._fault(number, "decision", msgid("This cell must be filled in."))
         decided_on = self._day(number, cells)
@@ -145,6 +150,21 @@ class _Reader:
             text=cells[filled[0]],
         )  # fmt: skip
         return False
+
+    def _with_day(self, number: int, cells: Mapping[str, str]) -> Mapping[str, str]:
+        """Return ``cells`` with the number of the decision alone; its day, if it stands there too, is in its own."""
+        decision = _DECISION.sub("", cells.get("decision", ""))
+        found = _DATED.fullmatch(decision)
+        day = as_day(found[2]) if found else None
+        if found is None or day is None:
+            return {**cells, "decision": decision}
+        told = cells.get("decided_on", "")
+        if told and as_day(told, numeric=(number, "decided_on") in self._sheet.numeric) != day:
+            self._fault(
+                number, "decision", msgid("“%(text)s” names another day than “%(day)s”, which stands beside it."),
+                text=decision, day=told,
+            )  # fmt: skip
+        return {**cells, "decision": found[1], "decided_on": told or found[2]}
 
     def _check_texts(self, number: int, cells: Mapping[str, str]) -> None:
         for code, text in cells.items():

@@ -70,6 +70,8 @@ def test_a_formula_that_was_saved_as_text_is_a_fault_of_its_cell(place: int) -> 
         ("2020-02-07", date(2020, 2, 7)),
         ("ngày 07 tháng 02 năm 2020", date(2020, 2, 7)),
         ("Ngày 7 tháng 2 năm 2020", date(2020, 2, 7)),
+        ("Ngày 07/02/2020", date(2020, 2, 7)),
+        ("7 / 2 / 2020", date(2020, 2, 7)),
         ("30/02/2020", None),
         ("2020", None),
         ("07/02/1820", None),
@@ -95,6 +97,25 @@ def test_the_number_of_the_decision_stands_alone(text: str) -> None:
     lines, _faults = read_lines(read(csv_list([*UNIT[:4], text, *UNIT[5:]])))
 
     assert lines[0].decision == "101/QĐ-UBND"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["101/QĐ-UBND ngày 07/02/2020", "Số 101/QĐ-UBND, ngày 07 tháng 02 năm 2020", "101/QĐ-UBND ký ngày 7.2.2020"],
+)
+@pytest.mark.parametrize("day", ["07/02/2020", ""])
+def test_number_and_day_of_a_decision_may_stand_in_one_cell(text: str, day: str) -> None:
+    lines, faults = read_lines(read(csv_list([*UNIT[:4], text, day, ""])), decided_on=date(2020, 1, 1))
+
+    assert faults == []
+    assert (lines[0].decision, lines[0].decided_on) == ("101/QĐ-UBND", date(2020, 2, 7))
+
+
+def test_two_days_of_one_decision_are_a_fault() -> None:
+    lines, faults = read_lines(read(csv_list([*UNIT[:4], "101/QĐ-UBND ngày 07/02/2020", "08/02/2020", ""])))
+
+    assert lines == []
+    assert [(fault.row, fault.column) for fault in faults] == [(2, "Quyết định số")]
 
 
 def test_what_the_page_says_stands_in_for_a_decision_that_no_line_names() -> None:

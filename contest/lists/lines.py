@@ -1,11 +1,9 @@
 """What a list says, line by line: recipients, what for, by which decision; and everything that is amiss in it. Pure."""
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
 
 from contest.awards.wording import line_of_person
 from contest.errors import msgid
@@ -27,7 +25,7 @@ ADDRESSES: Mapping[str, Honorific] = {
 }  # fmt: skip
 POSTHUMOUS = ("truy tang", "posthumous")
 # How an address stands before a name in the list.
-_ADDRESSED = re.compile(r"(?:(Ông|Bà)\s*[:.]?|(ÔNG|BÀ)\s*[:.]?|(ông|bà)\s*[:.]?)\s+(?=\S)")
+ADDRESSED = re.compile(r"(?:(Ông|Bà)\s*[:.]?|(ÔNG|BÀ)\s*[:.]?|(ông|bà)\s*[:.]?)\s+(?=\S)")
 _HOUSEHOLD = re.compile(r"hộ\s+(?:gia\s+đình|ông|bà|kinh\s+doanh)\b|gia\s+đình\s+(?:ông|bà)\b", re.IGNORECASE)
 # Hộ reads like Hồ without its tone, which is a family name.
 _CALLED_HOUSEHOLD = re.compile(r"(?:hộ|gia\s+đình)\s", re.IGNORECASE)
@@ -67,15 +65,6 @@ class Line:
     decided_on: date
     serial: str
     closing: str = ""
-
-
-@dataclass(frozen=True)
-class Warned:
-    """Something that may be meant so: in which row, the message id and its values."""
-
-    row: int
-    message: str
-    values: Mapping[str, object]
 
 
 def read_lines(
@@ -223,7 +212,7 @@ class _Reader:
     def _kind_by_name(self, name: str, honorific: Honorific | None) -> RecipientKind | None:
         if _HOUSEHOLD.match(name):
             return RecipientKind.HOUSEHOLD
-        return RecipientKind.INDIVIDUAL if honorific or _ADDRESSED.match(name) else None
+        return RecipientKind.INDIVIDUAL if honorific or ADDRESSED.match(name) else None
 
     def _day(self, number: int, cells: Mapping[str, str]) -> date | None:
         text = cells.get("decided_on", "")
@@ -253,7 +242,7 @@ def _without_address(name: str, honorific: Honorific | None) -> tuple[Honorific 
 
     Ông is a family name as well: Bà Ông Thị Linh keeps it, for what else the list says cannot be meant.
     """
-    found = _ADDRESSED.match(name)
+    found = ADDRESSED.match(name)
     said = ADDRESSES[fold(next(filter(None, found.groups())))] if found else None
     if found is None or honorific not in (None, said):
         return honorific, name
@@ -265,49 +254,3 @@ def _household_name(name: str, honorific: Honorific | None) -> str:
     honorific, name = _without_address(name, honorific)
     address = {Honorific.MR: "ông ", Honorific.MS: "bà ", None: ""}[honorific]
     return f"Hộ gia đình {address}{name}"
-
-
-def warnings_about(lines: Sequence[Line], hidden: Set[int] = frozenset()) -> list[Warned]:
-    """Return what may be amiss in ``lines`` and keeps nothing from being printed, in the order of the list.
-
-    Rows that are ``hidden``, by a filter mostly, are told at once, with the first of them.
-    """
-    first: dict[tuple[str, str], int] = {}
-    serials = Counter(line.serial for line in lines if line.serial)
-    unseen = [line.number for line in lines if line.number in hidden]
-    found = [Warned(unseen[0], _HIDDEN, {"rows": _ranges(unseen)})] if unseen else []
-    for line in lines:
-        key = fold(line.name), fold(line.post)
-        if key in first:
-            found.append(Warned(line.number, _TWICE, {"name": line.name, "row": first[key]}))
-        first.setdefault(key, line.number)
-        found += [Warned(line.number, message, values) for message, values in _oddities(line, serials)]
-    return found
-
-
-_HIDDEN = msgid("Rows that the spreadsheet hides are printed too: %(rows)s. Take out those that are not meant.")
-MOST_RANGES = 10
-
-
-def _ranges(numbers: Sequence[int]) -> str:
-    """Return rising numbers as they are told: 3, 5–9; the first of them when they are many."""
-    starts = [one for before, one in pairwise([-1, *numbers]) if one != before + 1]
-    ends = [one for one, after in pairwise([*numbers, -1]) if after != one + 1]
-    told = [str(one) if one == end else f"{one}–{end}" for one, end in zip(starts, ends, strict=True)]
-    return ", ".join([*told[:MOST_RANGES], *(["…"] if len(told) > MOST_RANGES else [])])
-
-
-_TWICE = msgid("“%(name)s” stands in row %(row)s already.")
-
-
-def _oddities(line: Line, serials: Mapping[str, int]) -> Iterator[tuple[str, dict[str, object]]]:
-    if len(line.name) > 4 and (line.name.isupper() or line.name.islower()):
-        yield msgid("“%(name)s” is written in capital or in small letters only."), {"name": line.name}
-    if line.kind is RecipientKind.INDIVIDUAL and _ADDRESSED.match(line.name):
-        yield msgid("“%(name)s” begins like a form of address, which is printed as a family name."), {"name": line.name}
-    if line.kind is RecipientKind.INDIVIDUAL and not line.post:
-        yield msgid("“%(name)s” has no post and no unit."), {"name": line.name}
-    if line.kind is RecipientKind.INDIVIDUAL and line.honorific is None:
-        yield msgid("“%(name)s” is addressed neither as Ông nor as Bà."), {"name": line.name}
-    if line.serial and serials[line.serial] > 1:
-        yield msgid("The register number %(serial)s stands in the list more than once."), {"serial": line.serial}

@@ -19,8 +19,9 @@ from contest.errors import RuleViolation, msgid
 from contest.journal.services import record
 from contest.lists import queries
 from contest.lists.issuing import Issued, Wording
-from contest.lists.lines import Line, Warned, read_lines, warnings_about
+from contest.lists.lines import Line, read_lines
 from contest.lists.models import PrintedList
+from contest.lists.oddities import Warned, warnings_about
 from contest.lists.papers import texts_of
 from contest.lists.queries import design_named
 from contest.lists.reading import Sheet, read

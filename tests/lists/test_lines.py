@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contest.lists.lines import as_day, read_lines, warnings_about
+from contest.lists.lines import as_day, read_lines
 from contest.lists.reading import read
 from contest.movements.models import RecipientKind
 from contest.paper.writing import long_day, short_day
@@ -149,24 +149,6 @@ def test_every_fault_of_every_line_is_told_by_row_and_column() -> None:
     assert [(fault.row, fault.column) for fault in faults] == [
         (2, "Loại"), (3, "Họ và tên"), (3, "Thành tích"), (3, "Ngày quyết định"), (5, "Họ và tên"), (5, "Thành tích"),
     ]  # fmt: skip
-
-
-def test_what_may_be_meant_so_is_only_warned_of() -> None:
-    lines, faults = read_lines(
-        read(csv_list(UNIT, PERSON, PERSON, ["Cá nhân", "LÊ VĂN A", "", "x", "1/QĐ", "07/02/2020", "0001/2020"]))
-    )
-
-    assert faults == []
-    assert [(warned.row, warned.message.split("%(name)s")[-1][:18]) for warned in warnings_about(lines)] == [
-        (2, "The register numbe"), (4, "” stands in row %("), (5, "” is written in ca"), (5, "” has no post and "),
-        (5, "” is addressed nei"), (5, "The register numbe"),
-    ]  # fmt: skip
-
-
-def test_a_name_that_begins_like_an_address_is_warned_of() -> None:
-    lines, _faults = read_lines(read(csv_list(PERSON, ["Bà", "Ông Thị Ngọc Linh", *PERSON[2:]])))
-
-    assert [(warned.row, warned.values) for warned in warnings_about(lines)] == [(3, {"name": "Ông Thị Ngọc Linh"})]
 
 
 @pytest.mark.parametrize("text", ["#N/A", "#REF!", "#NAME?", "Err:502", "########"])

@@ -12,7 +12,8 @@ from openpyxl import Workbook
 
 from contest.errors import RuleViolation
 from contest.lists.encodings import TCVN3, Encoding
-from contest.lists.lines import read_lines, warnings_about
+from contest.lists.lines import read_lines
+from contest.lists.oddities import warnings_about
 from contest.lists.reading import read
 from contest.storage.uploads import Upload
 from tests.lists.samples import HEADINGS, PERSON, UNIT, book_of, csv_list, xlsx_list

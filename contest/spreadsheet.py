@@ -4,7 +4,7 @@ An import reports every fault with its row and column and imports nothing unless
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -162,39 +162,60 @@ def read_rows(upload: Upload, columns: Sequence[Column], *, strict: bool = False
     return rows, checker
 
 
+@dataclass
+class Marks:
+    """What the XML of a worksheet tells of its cells, by row and column from 1: in which a formula has no result, or
+    nothing but an error; and which rows are hidden.
+    """
+
+    errors: set[tuple[int, int]] = field(default_factory=set)
+    hidden: set[int] = field(default_factory=set)
+
+
 class Extent:
     """How far the filled cells of a worksheet reach, told piece by piece while its XML is read.
 
-    ``errors`` are the cells, by row and column from 1, in which a formula has no result but an error. ``sheets`` are
-    the ids of the worksheets by their names, ``parts`` the parts of the book by these ids.
+    ``marks`` are of the part that is read. ``sheets`` are the ids of the worksheets by their names, ``parts`` the parts
+    of the book by these ids.
     """
 
     def __init__(self) -> None:
         self.rows, self.columns = 0, 0
-        self.errors: set[tuple[int, int]] = set()
+        self.marks = Marks()
         self.sheets: dict[str, str] = {}
         self.parts: dict[str, str] = {}
         self._row, self._column, self._in_cell = 0, 0, False
+        # A formula that no program has worked out stands there without a value.
+        self._is_text, self._lacks_result = False, False
 
     def read(self, part: Any) -> None:
         """Read one part of the book. Raises ValueError or ExpatError when it cannot be told how far it reaches."""
         parser = expat.ParserCreate()
         parser.StartDoctypeDeclHandler = self._refuse
         parser.StartElementHandler, parser.EndElementHandler = self._begin, self._end
+        self._parser = parser
         parser.ParseFile(part)
 
     def _begin(self, name: str, attributes: Mapping[str, str]) -> None:
         element, place = name.rpartition(":")[2], attributes.get("r")
         if element == "row":
             self._row, self._column = int(place) if place else self._row + 1, 0
+            if attributes.get("hidden") in ("1", "true"):
+                self.marks.hidden.add(self._row)
         elif element == "c":
             self._in_cell = True
             self._column += 1
             if place:
                 self._column, self._row = _place(place)
             if attributes.get("t") == "e":
-                self.errors.add((self._row, self._column))
+                self.marks.errors.add((self._row, self._column))
+            # An empty text is a result, and is marked as one.
+            self._is_text, self._lacks_result = attributes.get("t") == "str", False
         elif self._in_cell:
+            if element == "f":
+                self._lacks_result = not self._is_text
+            elif element == "v" and self._lacks_result:
+                self._parser.CharacterDataHandler = self._result
             self.rows, self.columns = max(self.rows, self._row), max(self.columns, self._column)
         elif element == "sheet":
             ids = (value for name, value in attributes.items() if name.rpartition(":")[2] == "id")
@@ -207,7 +228,13 @@ class Extent:
             self.parts[attributes.get("Id", "")] = path.lower()
 
     def _end(self, name: str) -> None:
-        self._in_cell = self._in_cell and name.rpartition(":")[2] != "c"
+        if name.rpartition(":")[2] == "c":
+            if self._lacks_result:
+                self.marks.errors.add((self._row, self._column))
+            self._in_cell, self._lacks_result = False, False
+
+    def _result(self, _text: str) -> None:
+        self._lacks_result, self._parser.CharacterDataHandler = False, None
 
     def _refuse(self, *_told: object) -> None:
         raise ValueError
@@ -224,13 +251,13 @@ def _place(cell: str) -> tuple[int, int]:
     return column, int(found[2])
 
 
-def _check_extent(upload: Upload, most: int) -> Mapping[str, set[tuple[int, int]]]:
-    """Refuse a list that reaches too far before it is opened; return the cells that hold errors by names of sheets.
+def _check_extent(upload: Upload, most: int) -> Mapping[str, Marks]:
+    """Refuse a list that reaches too far before it is opened; return what its XML tells by the names of the sheets.
 
     The reader takes room for every cell up to the last one: two cells can ask for more memory than the machine has, and
     the whole product would go down.
     """
-    extent, errors = Extent(), dict[str, set[tuple[int, int]]]()
+    extent, marks = Extent(), dict[str, Marks]()
     with ZipFile(BytesIO(upload.content)) as book:
         entries = {entry.filename.replace("\\", "/").lower(): entry for entry in book.infolist()}
         if sum(entry.file_size for entry in book.infolist()) > MOST_UNPACKED:
@@ -239,7 +266,7 @@ def _check_extent(upload: Upload, most: int) -> Mapping[str, set[tuple[int, int]
             raise ValueError
         for name, entry in entries.items():
             if name.endswith(".xml") or name == "xl/_rels/workbook.xml.rels":
-                extent.errors = errors[name] = set()
+                extent.marks = marks[name] = Marks()
                 with book.open(entry) as part:
                     extent.read(part)
     if extent.rows > most + 1:
@@ -249,18 +276,19 @@ def _check_extent(upload: Upload, most: int) -> Mapping[str, set[tuple[int, int]
     if len(extent.sheets) > MOST_SHEETS:
         raise RuleViolation("The file has more than %(most)s sheets. Put the list into a file of its own.",
                             most=MOST_SHEETS)  # fmt: skip
-    return {sheet: errors.get(extent.parts.get(its_id, ""), set()) for sheet, its_id in extent.sheets.items()}
+    return {sheet: marks.get(extent.parts.get(its_id, ""), Marks()) for sheet, its_id in extent.sheets.items()}
 
 
 @dataclass(frozen=True)
 class Cells:
     """A sheet as it stands in the file: its name, its cells, and why some cannot be read: by row from 1 and place from
-    0.
+    0; and which of its rows are hidden.
     """
 
     name: str
     table: list[list[Any]]
     spoilt: Mapping[tuple[int, int], str]
+    hidden: Set[int] = frozenset()
 
 
 def sheets_of(upload: Upload, *, most: int = MOST_ROWS, limit: int) -> Iterator[Cells]:
@@ -275,15 +303,17 @@ def sheets_of(upload: Upload, *, most: int = MOST_ROWS, limit: int) -> Iterator[
 
 def _sheets(upload: Upload, most: int) -> Iterator[Cells]:
     try:
-        errors = _check_extent(upload, most)
+        marks = _check_extent(upload, most)
         book = load_workbook(BytesIO(upload.content))
         seen = [sheet for sheet in book.sheets_metadata
                 if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet]  # fmt: skip
         for told in seen:
             sheet = book.get_sheet_by_name(told.name)
             table = [list(line) for line in sheet.to_python(skip_empty_area=False)]
-            spoilt = {(row, column - 1): _ERROR for row, column in errors.get(told.name, ())}
-            yield Cells(told.name, table, spoilt | _merged(sheet.merged_cell_ranges or (), len(table)))
+            own = marks.get(told.name, Marks())
+            spoilt = {(row, column - 1): _ERROR for row, column in own.errors}
+            merged = _merged(sheet.merged_cell_ranges or (), len(table))
+            yield Cells(told.name, table, spoilt | merged, own.hidden)
         if not seen:
             raise ValueError
     except (CalamineError, expat.ExpatError, IndexError, OSError, ValueError):

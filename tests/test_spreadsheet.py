@@ -248,7 +248,7 @@ def test_rows_and_cells_without_a_place_follow_one_another() -> None:
 
 
 def test_a_formula_brings_nothing_but_its_text() -> None:
-    """A cell with a formula counts with the value that was last computed; a text like one stays a text."""
+    """A cell with a formula counts with the value last computed, or is a fault; a text like one stays a text."""
     book = Workbook()
     book.active.append(HEADINGS)
     book.active.append(["PK", '=HYPERLINK("http://x.example","Xã")'])
@@ -260,7 +260,27 @@ def test_a_formula_brings_nothing_but_its_text() -> None:
     rows, checker = read_rows(Upload("danh-sach.xlsx", out.getvalue()), COLUMNS)
 
     assert [row["name"] for row in rows] == ["", "=1+1"]
-    assert [(fault.row, fault.message) for fault in checker.faults] == [(2, "This cell must be filled in.")]
+    assert [(fault.row, fault.message) for fault in checker.faults] == [
+        (2, "The formula in this cell has no result. Write the value itself.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (b't="str"><f>A1&amp;B1</f><v>M\xc3\xa3</v></c>', "Mã"),
+        (b't="str"><f>IF(A1=B1,"x","")</f><v></v></c>', ""),
+        (b't="str"><f>IF(A1=B1,"x","")</f><v/></c>', ""),
+        (b't="n"><f>1+1</f><v>2</v></c>', "2"),
+    ],
+)
+def test_what_a_formula_came_to_is_read_even_if_it_is_nothing(cell: bytes, text: str) -> None:
+    upload = rewritten(
+        {"xl/worksheets/sheet1.xml": (b"</row></sheetData>", b'<c r="C2" ' + cell + b"</row></sheetData>")}
+    )
+
+    assert [row["kind"] for row in read_rows(upload, COLUMNS)[0]] == [text]
+    assert read_rows(upload, COLUMNS)[1].faults == []
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\r=1"])

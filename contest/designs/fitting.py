@@ -1,6 +1,6 @@
 """Fitting a text into its box: broken evenly, as large as the box allows, refused when it does not fit. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from contest.errors import RuleViolation
@@ -49,6 +49,7 @@ def fit(text: str, *, width: float, height: float, settings: Sequence[Setting], 
     than a person's may be parted.
     ``measure`` gives widths at a size of one. Raises FittingError, naming the text, when nothing fits.
     """
+    least = _least(unmarked(text), measure)
     for lines_of in (_as_marked, _by_meaning, _loosely) if MARK in text else (_by_meaning, _loosely):
         for setting in settings:
             ways: dict[int, list[tuple[str, ...]]] = {}
@@ -57,13 +58,22 @@ def fit(text: str, *, width: float, height: float, settings: Sequence[Setting], 
                 for count in range(1, setting.lines + 1):
                     if count * pitch > height:
                         break
-                    # Breaking takes its time, and most texts need no more lines than their first.
+                    # Breaking takes its time: most texts need no more lines than their first, and a long one more.
+                    if least(count) * size * POINT > width:
+                        continue
                     if count not in ways:
                         ways[count] = list(lines_of(text, count, measure))
                     for lines in ways[count]:
                         if widest(lines, measure) * size * POINT <= width:
                             return Fitted(lines, size, pitch)
     raise FittingError("“%(text)s” is too long for its place on the certificate.", text=unmarked(text))
+
+
+def _least(text: str, measure: Measure) -> Callable[[int], float]:
+    """Return how wide the widest of so many lines of ``text`` is at the least: as wide as their mean."""
+    # A little less, for sums of the same widths may differ in their last digits.
+    whole, space = measure(text) * (1 - 1e-9), measure(" ")
+    return lambda count: (whole - (count - 1) * space) / count
 
 
 def _as_marked(text: str, count: int, measure: Measure) -> Iterator[tuple[str, ...]]:

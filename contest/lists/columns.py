@@ -26,7 +26,13 @@ COLUMNS: tuple[tuple[Column, tuple[str, ...]], ...] = (
             "ten tap the ca nhan", "tap the ca nhan", "ten don vi ca nhan", "nguoi nhan", "ho va ten ten tap the",
             "ten tap the ho va ten", "ho va ten ca nhan", "ho ten ca nhan", "tap the ca nhan ho gia dinh",
             "ten tap the ca nhan ho gia dinh", "ten tap the ho gia dinh ca nhan", "don vi ca nhan",
+            "given name", "first name", "ten goi", "chu dem va ten", "ten dem va ten",
         ),
+    ),
+    (
+        Column("family", "Họ và tên đệm", longest=100),
+        ("family name", "surname", "ho", "ho dem", "ho lot", "ho va dem", "ho va lot", "ho ten dem", "ho va ten lot",
+         "ho chu dem", "ho va chu dem", "ho va chu lot"),
     ),
     (
         Column("honorific", "Xưng hô", longest=10),
@@ -117,6 +123,8 @@ def plain(heading: str) -> str:
 _KNOWN: Mapping[str, str] = {
     plain(name): column.code for column, names in COLUMNS for name in (column.heading, *names)
 }  # fmt: skip
+# Headings of what stands behind the family name where a name has two columns.
+_GIVEN = frozenset({"ten", "given name", "first name", "ten goi", "chu dem va ten", "ten dem va ten"})
 _SERIAL_NUMBERS = frozenset({"stt", "tt", "so tt", "so thu tu", "no", ""})
 
 
@@ -134,6 +142,9 @@ def headings_of(table: Sequence[Sequence[str]]) -> Headings:
                 if code := _KNOWN.get(plain(heading)):
                     places.setdefault(code, place)
             if {"name", "achievement"} <= places.keys():
+                if plain(words[places["name"]]) not in _GIVEN:
+                    # “Hộ” reads like “Họ”; where the whole name stands, nothing stands before it.
+                    places.pop("family", None)
                 taken = set(places.values())
                 unknown = tuple(
                     word

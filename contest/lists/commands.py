@@ -57,6 +57,8 @@ def from_list(
     """
     if not out.parent.is_dir():
         raise click.ClickException(f"There is no folder {out.parent}.")
+    if out.resolve() == file.resolve():
+        raise click.ClickException(f"{out} is the list itself. Name another file to write.")
     body = None if office else _body(code)
     wording = Wording(
         template=template, body=body.name if body else office or "",

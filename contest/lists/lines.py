@@ -1,8 +1,7 @@
 """What a list says, line by line: recipients, what for, by which decision; and everything that is amiss in it. Pure."""
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -26,16 +25,26 @@ ADDRESSES: Mapping[str, Honorific] = {
 }  # fmt: skip
 POSTHUMOUS = ("truy tang", "posthumous")
 # How an address stands before a name in the list.
-_ADDRESSED = re.compile(r"(?:(Ông|Bà)\s*[:.]?|(ÔNG|BÀ)\s*[:.]?|(ông|bà)\s*[:.]?)\s+(?=\S)")
+ADDRESSED = re.compile(r"(?:(Ông|Bà)\s*[:.]?|(ÔNG|BÀ)\s*[:.]?|(ông|bà)\s*[:.]?)\s+(?=\S)")
 _HOUSEHOLD = re.compile(r"hộ\s+(?:gia\s+đình|ông|bà|kinh\s+doanh)\b|gia\s+đình\s+(?:ông|bà)\b", re.IGNORECASE)
+# Hộ reads like Hồ without its tone, which is a family name.
+_CALLED_HOUSEHOLD = re.compile(r"(?:hộ|gia\s+đình)\s", re.IGNORECASE)
+# What spreadsheets write into a cell that has no result, or is too narrow, when they are saved as text.
+_FAILED = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!)|Err:\d{3}|#{2,}")
 _LONG_DAY = re.compile(r"(?:ngày\s+)?(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})", re.IGNORECASE)
-_SHORT_DAY = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})(?:\s+0{1,2}:00(?::00)?)?")
+_SHORT_DAY = re.compile(
+    r"(?:ngày\s+)?(\d{1,2})\s?[/.\-]\s?(\d{1,2})\s?[/.\-]\s?(\d{4}|\d{2})(?:\s+0{1,2}:00(?::00)?)?", re.IGNORECASE
+)
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00)?)?")
 _DECISION = re.compile(r"^(?:quyết\s+định\s*|qđ\s*)?(?:số\s*)?:?\s*(?=\d)", re.IGNORECASE)
+# Number and day in one cell: 101/QĐ-UBND ngày 07/02/2020.
+_DATED = re.compile(r"(\S+/\S*[^\s,;])[,;]?\s+(?:ký\s+)?(ngày\s+.+)", re.IGNORECASE)
 # A whole number that was saved as one with a point.
 _WHOLE = re.compile(r"(\d+)\.0+\Z")
 # What nobody is called: a title between the lines, or a column of kinds that was taken for one of names.
 NO_NAMES = frozenset({"tap the", "ca nhan", "ho gia dinh", "tap the ca nhan"})
+# Nor this, where the name itself was not filled in.
+UNFILLED = frozenset({"", "ong", "ba", "ong ba"})
 # The day that spreadsheets count from, and the numbers that can be a day of our time.
 SPREADSHEET_ZERO, DAY_NUMBERS = date(1899, 12, 30), range(16_700, 73_051)
 FIRST_YEAR, LAST_YEAR = 1945, 2100
@@ -56,15 +65,6 @@ class Line:
     decided_on: date
     serial: str
     closing: str = ""
-
-
-@dataclass(frozen=True)
-class Warned:
-    """Something that may be meant so: in which row, the message id and its values."""
-
-    row: int
-    message: str
-    values: Mapping[str, object]
 
 
 def read_lines(
@@ -105,15 +105,17 @@ class _Reader:
         if letters:
             self._longest |= {column.code: column.longest for column in OF_LETTERS}
         self._spoilt_rows = {number for number, _code in sheet.spoilt}
+        self._faulty = set(sheet.spoilt)
         self.faults: list[Fault] = []
 
     def line(self, number: int, cells: Mapping[str, str]) -> Line | None:
         before = len(self.faults)
         if not self._is_line(number, cells):
             return None
+        cells = self._with_day(number, cells)
         self._check_texts(number, cells)
         kind, honorific, posthumous, name = self._who(number, cells)
-        decision = _DECISION.sub("", cells.get("decision", "")) or self._decision
+        decision = cells.get("decision", "") or self._decision
         if not decision and not self._letters:
             self._fault(number, "decision", msgid("This cell must be filled in."))
         decided_on = self._day(number, cells)
@@ -138,6 +140,21 @@ class _Reader:
         )  # fmt: skip
         return False
 
+    def _with_day(self, number: int, cells: Mapping[str, str]) -> Mapping[str, str]:
+        """Return ``cells`` with the number of the decision alone; its day, if it stands there too, is in its own."""
+        decision = _DECISION.sub("", cells.get("decision", ""))
+        found = _DATED.fullmatch(decision)
+        day = as_day(found[2]) if found else None
+        if found is None or day is None:
+            return {**cells, "decision": decision}
+        told = cells.get("decided_on", "")
+        if told and as_day(told, numeric=(number, "decided_on") in self._sheet.numeric) != day:
+            self._fault(
+                number, "decision", msgid("“%(text)s” names another day than “%(day)s”, which stands beside it."),
+                text=decision, day=told,
+            )  # fmt: skip
+        return {**cells, "decision": found[1], "decided_on": told or found[2]}
+
     def _check_texts(self, number: int, cells: Mapping[str, str]) -> None:
         for code, text in cells.items():
             if code in ("name", "achievement") and not text:
@@ -146,6 +163,11 @@ class _Reader:
                 self._fault(number, code, msgid("At most %(longest)s characters."), longest=self._longest[code])
             elif code == "name" and plain(text) in NO_NAMES:
                 self._fault(number, code, msgid("“%(text)s” is no name but a kind of recipient."), text=text)
+            elif _FAILED.fullmatch(text):
+                self._fault(number, code, msgid("“%(text)s” is what a spreadsheet shows instead of a value. "
+                                                "Write the value itself."), text=text)  # fmt: skip
+            elif code == "name" and plain(text) in UNFILLED:
+                self._fault(number, code, msgid("“%(text)s” is no name."), text=text)
             elif text.startswith("="):
                 # A spreadsheet that was saved as text; printed it would stand on the paper.
                 self._fault(number, code, msgid("This is a formula, which cannot be printed. Write its result."))
@@ -181,17 +203,16 @@ class _Reader:
             kind = self._kind_by_name(name, honorific)
         if kind is None:
             self._fault(number, "kind", msgid("This cell must be filled in."))
-        if kind is RecipientKind.INDIVIDUAL and (found := _ADDRESSED.match(name)):
-            honorific = ADDRESSES[fold(next(filter(None, found.groups())))]
-            name = name[found.end() :]
-        if kind is RecipientKind.HOUSEHOLD and name and not fold(name).startswith(("ho ", "gia dinh")):
+        if kind is RecipientKind.INDIVIDUAL:
+            honorific, name = _without_address(name, honorific)
+        if kind is RecipientKind.HOUSEHOLD and name and not _CALLED_HOUSEHOLD.match(name):
             name = _household_name(name, honorific)
         return kind, honorific if kind is RecipientKind.INDIVIDUAL else None, posthumous, name
 
     def _kind_by_name(self, name: str, honorific: Honorific | None) -> RecipientKind | None:
         if _HOUSEHOLD.match(name):
             return RecipientKind.HOUSEHOLD
-        return RecipientKind.INDIVIDUAL if honorific or _ADDRESSED.match(name) else None
+        return RecipientKind.INDIVIDUAL if honorific or ADDRESSED.match(name) else None
 
     def _day(self, number: int, cells: Mapping[str, str]) -> date | None:
         text = cells.get("decided_on", "")
@@ -210,43 +231,26 @@ class _Reader:
         return day
 
     def _fault(self, number: int, code: str, message: str, **values: object) -> None:
-        # A cell that is not what was written there has its fault already.
-        if (number, code) not in self._sheet.spoilt:
+        # A cell that is not what was written there has its fault already, and none needs two.
+        if (number, code) not in self._faulty:
+            self._faulty.add((number, code))
             self.faults.append(Fault(number, self._sheet.headings.called(code), message, values))
+
+
+def _without_address(name: str, honorific: Honorific | None) -> tuple[Honorific | None, str]:
+    """Return how somebody is addressed, and the name alone.
+
+    Ông is a family name as well: Bà Ông Thị Linh keeps it, for what else the list says cannot be meant.
+    """
+    found = ADDRESSED.match(name)
+    said = ADDRESSES[fold(next(filter(None, found.groups())))] if found else None
+    if found is None or honorific not in (None, said):
+        return honorific, name
+    return said, name[found.end() :]
 
 
 def _household_name(name: str, honorific: Honorific | None) -> str:
     """Return what a certificate calls a household of which the list names the head."""
-    found = _ADDRESSED.match(name)
-    if found:
-        honorific, name = ADDRESSES[fold(next(filter(None, found.groups())))], name[found.end() :]
+    honorific, name = _without_address(name, honorific)
     address = {Honorific.MR: "ông ", Honorific.MS: "bà ", None: ""}[honorific]
     return f"Hộ gia đình {address}{name}"
-
-
-def warnings_about(lines: Sequence[Line]) -> list[Warned]:
-    """Return what may be amiss in ``lines`` and keeps nothing from being printed, in the order of the list."""
-    first: dict[tuple[str, str], int] = {}
-    serials = Counter(line.serial for line in lines if line.serial)
-    found: list[Warned] = []
-    for line in lines:
-        key = fold(line.name), fold(line.post)
-        if key in first:
-            found.append(Warned(line.number, _TWICE, {"name": line.name, "row": first[key]}))
-        first.setdefault(key, line.number)
-        found += [Warned(line.number, message, values) for message, values in _oddities(line, serials)]
-    return found
-
-
-_TWICE = msgid("“%(name)s” stands in row %(row)s already.")
-
-
-def _oddities(line: Line, serials: Mapping[str, int]) -> Iterator[tuple[str, dict[str, object]]]:
-    if len(line.name) > 4 and (line.name.isupper() or line.name.islower()):
-        yield msgid("“%(name)s” is written in capital or in small letters only."), {"name": line.name}
-    if line.kind is RecipientKind.INDIVIDUAL and not line.post:
-        yield msgid("“%(name)s” has no post and no unit."), {"name": line.name}
-    if line.kind is RecipientKind.INDIVIDUAL and line.honorific is None:
-        yield msgid("“%(name)s” is addressed neither as Ông nor as Bà."), {"name": line.name}
-    if line.serial and serials[line.serial] > 1:
-        yield msgid("The register number %(serial)s stands in the list more than once."), {"serial": line.serial}

@@ -1,7 +1,7 @@
 """Lists that were sent, and what of ours they speak of."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import inspect, select
@@ -23,6 +23,12 @@ from contest.paper.linebreaks import unmarked
 from contest.text import fold
 from contest.units.models import Body
 from contest.work import UNFINISHED
+
+# By what a decision is known: its number, its symbol and its day.
+Called = tuple[int, str, date]
+# Of so many numbers the database is asked in one query.
+MOST_AT_ONCE = 500
+LONGEST_NUMBER = 6
 
 
 def find_list(list_id: int) -> PrintedList:
@@ -65,8 +71,10 @@ def issued_for(body: Body | None, lines: Sequence[Line]) -> tuple[Mapping[int, I
         return {}, []
     issued: dict[int, Issued] = {}
     strange: list[Line] = []
-    for (notation, day), own in _by_decision(lines).items():
-        decision = _decision_called(body, notation, day)
+    by_decision = _by_decision(lines)
+    decisions = _decisions_called(body, by_decision)
+    for called, own in by_decision.items():
+        decision = decisions.get(called)
         if decision is None:
             continue
         found_here = _told_apart(own, certificates_of(decision))
@@ -100,20 +108,26 @@ def _is_below(post: str, certificate: Certificate) -> bool:
     return fold(unmarked(post)) == fold(unmarked(str(certificate.values.get("recipient_line") or "")))
 
 
-def _by_decision(lines: Sequence[Line]) -> dict[tuple[str, date], list[Line]]:
-    found_in: dict[tuple[str, date], list[Line]] = {}
+def _by_decision(lines: Sequence[Line]) -> dict[Called, list[Line]]:
+    """Return ``lines`` by the decision that they name, if it can be one of ours; 5/QĐ and 05/QĐ are the same."""
+    found_in: dict[Called, list[Line]] = {}
     for line in lines:
-        found_in.setdefault((line.decision, line.decided_on), []).append(line)
+        number, slash, symbol = line.decision.partition("/")
+        if slash and number.isdecimal() and len(number) <= LONGEST_NUMBER:
+            found_in.setdefault((int(number), symbol, line.decided_on), []).append(line)
     return found_in
 
 
-def _decision_called(body: Body, notation: str, day: date) -> Decision | None:
-    number, slash, symbol = notation.partition("/")
-    if not slash or not number.isdecimal() or len(number) > 6:
-        return None
-    where = (Decision.body_id == body.id, Decision.number == int(number), Decision.symbol == symbol,
-             Decision.issued_on == day)  # fmt: skip
-    return db.session.scalar(select(Decision).where(*where))
+def _decisions_called(body: Body, called: Collection[Called]) -> Mapping[Called, Decision]:
+    """Return the decisions of ``body`` that are called so; a list of many years names thousands."""
+    numbers = sorted({number for number, _symbol, _day in called})
+    there: dict[Called, Decision] = {}
+    for start in range(0, len(numbers), MOST_AT_ONCE):
+        where = (Decision.body_id == body.id, Decision.number.in_(numbers[start : start + MOST_AT_ONCE]))
+        for one in db.session.scalars(select(Decision).where(*where)):
+            if one.number is not None and one.issued_on is not None:
+                there[one.number, one.symbol, one.issued_on] = one
+    return there
 
 
 def offered_designs(body: Body | None = None) -> list[Design]:

@@ -1,8 +1,8 @@
 """A list as somebody sends it, read into rows of text: XLSX, or CSV in any encoding and with any sign. Pure."""
 
 import csv
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import IntEnum
 from io import StringIO
@@ -12,6 +12,7 @@ from typing import Any
 from contest.errors import RuleViolation, msgid
 from contest.lists.columns import EXAMPLES_SHEET, MOST_ABOVE, Headings, headings_of
 from contest.lists.encodings import Encoding, converted, decoded, legacy, reads_plain
+from contest.lists.unheaded import is_numbering, letters_of, places_beside, words_in
 from contest.spreadsheet import Cells, Fault, sheets_of
 from contest.storage.uploads import Upload
 from contest.text import fold, tidy
@@ -20,6 +21,8 @@ MOST_LINES = 20_000
 SIZE_LIMIT = 10 * 1024 * 1024
 MOST_PLACES = 60
 SIGNS = (";", ",", "\t", "|")
+# How a book begins that is locked by a password: it is an encrypted part of an older kind of file.
+LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ class Sheet:
 
     A day that the spreadsheet holds as such is written as ISO; ``numeric`` are the cells that it holds as numbers.
     ``encoding`` is what it was converted from. ``spoilt`` are the cells that ``faults`` are about: what they hold is
-    not what was written there.
+    not what was written there. ``hidden`` are the rows that the spreadsheet does not show.
     """
 
     headings: Headings
@@ -37,6 +40,7 @@ class Sheet:
     faults: Sequence[Fault] = ()
     numeric: frozenset[tuple[int, str]] = field(default=frozenset())
     spoilt: frozenset[tuple[int, str]] = field(default=frozenset())
+    hidden: Set[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ class _Table:
     spoilt: Mapping[tuple[int, int], str] = field(default_factory=dict)
     numeric: frozenset[tuple[int, int]] = frozenset()
     timed: frozenset[tuple[int, int]] = frozenset()
+    hidden: Set[int] = frozenset()
 
     def amiss(self, number: int, headings: Headings) -> dict[str, Fault]:
         """Return the cells of row ``number`` that do not say what was written there, by their columns."""
@@ -62,7 +67,15 @@ class _Table:
                 found[code] = Fault(number, headings.called(code), why)
         return found
 
+    def goes_on(self, headings: Headings, places: Sequence[int]) -> bool:
+        """Say whether the heading to the left was merged over these places too."""
+        return all((headings.row + 1, place) in self.spoilt for place in (places[0] - 1, *places))
 
+
+_BESIDE = msgid(
+    "“%(text)s” stands to the right of this cell under no heading, and would not be printed. Write it into this cell, "
+    "or give its column a heading."
+)
 # 1/2020, typed as the number of a register, is the first of January to a spreadsheet, and what was typed is lost.
 _TIMED = msgid("The spreadsheet took what was written here for a day. Format the cell as text and write it again.")
 
@@ -86,13 +99,12 @@ def read(upload: Upload, *, convert: bool = False) -> Sheet:
             "have it converted, and look through the names afterwards; or save it as Unicode yourself.",
             field="convert", encoding=found.value,
         )  # fmt: skip
+    beside = places_beside(table.lines, headings)
     rows, faults, spoilt = [], [], set[tuple[int, str]]()
     for number, line in enumerate(table.lines[headings.row + 1 :], start=headings.row + 2):
-        told = {
-            code: tidy(converted(line[place], by_column[code])) if place < len(line) else ""
-            for code, place in headings.places.items()
-        }
-        amiss = table.amiss(number, headings)
+        if number == headings.row + 2 and is_numbering(line):
+            continue
+        told, amiss = _row(table, number, headings, by_column, beside)
         # A title that is merged over all columns is one fault, and not one of each.
         alone = sum(map(bool, told.values())) <= 1
         faults += list(amiss.values())[: 1 if alone else None]
@@ -105,7 +117,31 @@ def read(upload: Upload, *, convert: bool = False) -> Sheet:
         raise RuleViolation("The list has more than %(most)s lines. Split it.", most=MOST_LINES)
     codes = {place: code for code, place in headings.places.items()}
     numeric = frozenset((number, codes[place]) for number, place in table.numeric if place in codes)
-    return Sheet(headings, rows, found, faults, numeric, frozenset(spoilt))
+    unknown = (*headings.unknown, *letters_of(table.lines, headings))
+    return Sheet(replace(headings, unknown=unknown), rows, found, faults, numeric, frozenset(spoilt),
+                 table.hidden)  # fmt: skip
+
+
+def _row(
+    table: _Table, number: int, headings: Headings, by_column: Mapping[str, Encoding | None],
+    beside: Mapping[str, Sequence[int]],
+) -> tuple[dict[str, str], dict[str, Fault]]:  # fmt: skip
+    """Return the cells of a row by the codes of their columns, and those that cannot be taken as they are."""
+    line = table.lines[number - 1]
+    told = {
+        code: tidy(converted(line[place], by_column[code])) if place < len(line) else ""
+        for code, place in headings.places.items()
+    }
+    amiss = table.amiss(number, headings)
+    for code, places in beside.items():
+        words = converted(words_in(line, places), by_column[code])
+        if words and code == "name" and table.goes_on(headings, places):
+            told["name"] = tidy(f"{told['name']} {words}")
+        elif words:
+            amiss.setdefault(code, Fault(number, headings.called(code), _BESIDE, {"text": words}))
+    if told.get("family") and told["name"]:
+        told["name"] = f"{told.pop('family')} {told['name']}"
+    return told, amiss
 
 
 def _encodings(
@@ -165,18 +201,27 @@ def _rank(sheet: Cells) -> _Rank:
 
 
 def _as_text(sheet: Cells) -> _Table:
-    at = [(number, place, cell) for number, line in enumerate(sheet.table, start=1) for place, cell in enumerate(line)]
+    def those(*kinds: type) -> frozenset[tuple[int, int]]:
+        return frozenset(
+            (number, place)
+            for number, line in enumerate(sheet.table, start=1)
+            for place, cell in enumerate(line)
+            if isinstance(cell, kinds)
+        )
+
     return _Table(
         [[_written(cell) for cell in line] for line in sheet.table],
-        spoilt=sheet.spoilt,
-        numeric=frozenset((number, place) for number, place, cell in at if isinstance(cell, float)),
-        timed=frozenset((number, place) for number, place, cell in at if isinstance(cell, date | time | timedelta)),
-    )
+        spoilt=sheet.spoilt, numeric=those(float), timed=those(date, time, timedelta),
+        hidden=sheet.hidden,
+    )  # fmt: skip
 
 
 def _from_text(upload: Upload) -> _Table:
+    name = upload.filename.lower()
+    if upload.content.startswith(LOCKED) and name.endswith(".xlsx"):
+        raise RuleViolation("“%(name)s” is locked by a password. Save it without one.", name=upload.filename)
     text, encoding = decoded(upload.content)
-    if "\0" in text or not upload.filename.lower().endswith((".csv", ".txt", ".tsv")):
+    if "\0" in text or not name.endswith((".csv", ".txt", ".tsv")):
         raise RuleViolation("“%(name)s” is neither XLSX nor CSV. Save it as one of these.", name=upload.filename)
     lines = text.splitlines()
     if lines and lines[0].lower().startswith("sep=") and len(lines[0]) == 5:
@@ -184,28 +229,35 @@ def _from_text(upload: Upload) -> _Table:
         rows = _parsed(text, sign, upload)
         # The line that names the sign is a row of the file as well.
         return _Table([[], *rows], encoding)
-    return _Table(_parsed(text, _sign(lines), upload), encoding)
+    return _Table(_parsed(text, _sign(text, lines[: MOST_ABOVE + 1]), upload), encoding)
 
 
 def _parsed(text: str, sign: str, upload: Upload) -> list[list[str]]:
+    rows: list[list[str]] = []
     try:
-        reader = csv.reader(StringIO(text, newline=""), delimiter=sign, strict=True)
-        # One more than there may be, which tells that there are too many.
-        return [row[:MOST_PLACES] for row in islice(reader, MOST_LINES + MOST_PLACES + 1)]
-    except csv.Error as error:
-        raise RuleViolation("“%(name)s” cannot be read as CSV: %(what)s.", name=upload.filename,
-                            what=str(error)) from None  # fmt: skip
+        for row in csv.reader(StringIO(text, newline=""), delimiter=sign, strict=True):
+            rows.append(row[:MOST_PLACES])
+            # One more than there may be, which tells that there are too many.
+            if len(rows) > MOST_LINES + MOST_PLACES:
+                break
+    except csv.Error:
+        raise RuleViolation(
+            "“%(name)s” cannot be read as CSV: in row %(row)s a quotation mark (\") is not closed, or followed by "
+            "words. Save it as XLSX, or write the mark twice inside a cell in quotation marks.",
+            name=upload.filename, row=len(rows) + 1,
+        ) from None  # fmt: skip
+    return rows
 
 
-def _sign(lines: Sequence[str]) -> str:
-    """Return which sign parts the cells: the one by which a line near the top holds the headings.
+def _sign(text: str, top: Sequence[str]) -> str:
+    """Return which sign parts the cells: the one by which a row near the top holds the headings.
 
-    Where none does, it is the sign that a line has most of. An achievement may have more commas than the list columns.
+    Where none does, it is the sign that a line has most of. An achievement may have more commas than the list columns,
+    and a heading more than one line.
     """
-    top = lines[: MOST_ABOVE + 1]
     for sign in SIGNS:
         try:
-            headings_of([next(csv.reader([line], delimiter=sign), []) for line in top])
+            headings_of(list(islice(csv.reader(StringIO(text, newline=""), delimiter=sign), MOST_ABOVE + 1)))
         except (RuleViolation, csv.Error):
             continue
         return sign

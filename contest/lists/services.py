@@ -19,21 +19,28 @@ from contest.errors import RuleViolation, msgid
 from contest.journal.services import record
 from contest.lists import queries
 from contest.lists.issuing import Issued, Wording
-from contest.lists.lines import Line, Warned, read_lines, warnings_about
+from contest.lists.lines import Line, read_lines
 from contest.lists.models import PrintedList
+from contest.lists.oddities import Warned, warnings_about
 from contest.lists.papers import texts_of
 from contest.lists.queries import design_named
 from contest.lists.reading import Sheet, read
 from contest.lists.shown import Shown, opened, packed
 from contest.paper.faces import Family, PaperError
 from contest.spreadsheet import Fault, FaultyList
-from contest.storage.services import check_harmless, is_laid_by, laid_by, lay_by, safe_filename, throw_away
+from contest.storage.services import check_harmless, laid_by, lay_by, safe_filename, throw_away
 from contest.storage.uploads import Upload
 from contest.units.models import Body
 from contest.work import begin_anew, fail
 
 # How long the file that was sent and the certificates can be fetched.
 KEPT = timedelta(days=14)
+# So many lines that do not fit tell that the list is for another template.
+MOST_UNFITTING = 200
+_NOT_LOOKED_AT = msgid(
+    "In %(count)s rows above texts do not fit, so from here on it was not looked at. Shorten them, or choose another "
+    "template."
+)
 # In which column of the list a text that does not fit stands.
 COLUMN_OF: Mapping[str, str] = {
     "recipient": "name", "recipient_line": "post", "achievement": "achievement", "initiative": "achievement",
@@ -83,7 +90,10 @@ def understand(upload: Upload, wording: Wording, body: Body | None) -> Understoo
     if faults:
         raise FaultyList(faults)
     issued, strange = queries.issued_for(body, lines)
-    warnings = [*warnings_about(lines), *(Warned(line.number, _STRANGE, {"name": line.name}) for line in strange)]
+    warnings = [
+        *warnings_about(lines, sheet.hidden),
+        *(Warned(line.number, _STRANGE, {"name": line.name}) for line in strange),
+    ]
     return Understood(
         sheet, lines, sorted(warnings, key=lambda warned: warned.row), issued, wording, design
     )  # fmt: skip
@@ -97,11 +107,18 @@ _STRANGE = msgid(
 def check_fitting(understood: Understood, family: Family) -> None:
     """Raise FaultyList with every text that cannot be printed: a letter that the fonts lack, words too many.
 
-    A text that all certificates have in common is refused on its own.
+    A text that all certificates have in common is refused on its own. After ``MOST_UNFITTING`` lines the rest is not
+    looked at, for telling how much is too much takes its time; the last fault says so.
     """
-    faults = [
-        fault for line in understood.lines for fault in _faults_of(line, understood, family)
-    ]  # fmt: skip
+    faults: list[Fault] = []
+    unfitting = 0
+    for line in understood.lines:
+        if unfitting == MOST_UNFITTING:
+            faults.append(_fault(line, understood, "recipient", _NOT_LOOKED_AT, count=unfitting))
+            break
+        found = list(_faults_of(line, understood, family))
+        faults += found
+        unfitting += bool(found)
     if faults:
         raise FaultyList(faults)
 
@@ -169,9 +186,9 @@ def keep_list(body: Body, upload: Upload, checked: Checked, *, by: Account) -> P
 
 def reread(sent: PrintedList) -> Understood:
     """Return what a list says that was taken in. Raises RuleViolation when its file was thrown away."""
-    if sent.gone_at is not None or not is_laid_by(sent.key("source")):
+    content = _laid_by(sent, "source")
+    if content is None:
         raise RuleViolation("The file of this list has been thrown away. Send it again.")
-    content = b"".join(laid_by(sent.key("source")))
     return understand(Upload(sent.filename, content), Wording.of(sent.wording), sent.body)
 
 
@@ -180,10 +197,17 @@ def shown(sent: PrintedList, number: int) -> Shown:
 
     Raises RuleViolation when its file was thrown away.
     """
-    if sent.gone_at is None and is_laid_by(sent.key("shown")):
-        return opened(b"".join(laid_by(sent.key("shown"))), number)
-    # A list of the days before this was laid by.
-    return opened(reread(sent).packed(), number)
+    content = _laid_by(sent, "shown")
+    # It is not there of a list of the days before this was laid by, and for the moment in which it is put anew.
+    return opened(reread(sent).packed() if content is None else content, number)
+
+
+def _laid_by(sent: PrintedList, what: str) -> bytes | None:
+    """Return what was laid by of a list; None when it was thrown away, were it a moment ago."""
+    try:
+        return None if sent.gone_at is not None else b"".join(laid_by(sent.key(what)))
+    except FileNotFoundError:
+        return None
 
 
 def show_anew(sent: PrintedList, content: bytes) -> None:

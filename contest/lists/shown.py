@@ -12,7 +12,8 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from contest.lists.issuing import Issued, longest_of
-from contest.lists.lines import Line, Warned
+from contest.lists.lines import Line
+from contest.lists.oddities import Warned
 from contest.movements.models import RecipientKind
 from contest.units.models import Honorific
 

@@ -85,6 +85,8 @@ def _print(sent: PrintedList) -> None:
     try:
         with TemporaryFile() as file:
             write(understood, cast(BinaryIO, file), sent.body.emblem, step=step)
+            # Whoever took it over may have kept it by now, and that is what stands on record.
+            step(sent.rows)
             _keep(sent, cast(BinaryIO, file))
     except TakenOver:
         return

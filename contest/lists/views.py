@@ -28,7 +28,7 @@ from contest.pages import carry_out, download, form_page, how_far
 from contest.paper.faces import family_in
 from contest.permissions import Permission, may, requires
 from contest.spreadsheet import Fault, FaultyList
-from contest.storage.services import is_laid_by, laid_by
+from contest.storage.services import laid_by
 from contest.storage.uploads import PDF, XLSX
 from contest.units.models import Body
 from contest.units.queries import bodies, find_body
@@ -139,9 +139,12 @@ def progress(sent: PrintedList) -> dict[str, Any]:
 @blueprint.get("/lists/<int:list_id>/certificates.pdf")
 @requires(Permission.LIST_PRINT, on=find_list)
 def certificates(sent: PrintedList) -> Response:
-    if not sent.is_there or not is_laid_by(sent.key("pdf")):
+    if not sent.is_there:
         raise NotFound("list")
-    answer = Response(laid_by(sent.key("pdf")), mimetype=PDF)
+    try:
+        answer = Response(laid_by(sent.key("pdf")), mimetype=PDF)
+    except FileNotFoundError:
+        raise NotFound("list") from None
     if sent.size is not None:
         answer.content_length = sent.size
     answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(sent.pdf_name)}"

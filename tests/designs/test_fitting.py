@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import config
+from contest.designs import fitting
 from contest.designs.fitting import POINT, Fitted, FittingError, Setting, fit
 from contest.paper.faces import family_in
 from contest.paper.linebreaks import unmarked
@@ -53,6 +54,31 @@ def test_a_text_that_fits_nowhere_is_refused_by_its_words() -> None:
         fitted("dài " * 100 + "| quá")
 
     assert refused.value.values == {"text": "dài " * 100 + "quá"}
+
+
+def test_a_text_far_too_long_is_refused_without_breaking_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken_into: list[int] = []
+    monkeypatch.setattr(fitting, "broken", lambda _text, count, _measure: broken_into.append(count) or iter(()))
+
+    with pytest.raises(FittingError):
+        fitted("MWMW " * 78, Setting(3, 15.5, 12.5), Setting(4, 12, 10.5))
+
+    assert broken_into == []
+
+
+@given(texts, st.floats(30, 260), st.sampled_from([RECIPIENT, (Setting(3, 16, 13, 1.41), Setting(4, 12.5, 11))]))
+def test_what_is_not_tried_would_not_have_fitted(text: str, width: float, settings: tuple[Setting, ...]) -> None:
+    def found() -> Fitted | None:
+        try:
+            return fitted(text, *settings, width=width, height=24)
+        except FittingError:
+            return None
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(fitting, "_least", lambda _text, _measure: lambda _count: 0.0)
+        tried = found()
+
+    assert found() == tried
 
 
 def test_a_single_word_wider_than_the_box_is_refused() -> None:

@@ -89,6 +89,15 @@ def test_what_is_missing_is_said(app: Flask, tmp_path: Path, options: tuple[str,
     assert not (tmp_path / "x.pdf").exists()
 
 
+def test_a_list_is_never_written_over_with_its_certificates(app: Flask, tmp_path: Path) -> None:
+    upload = csv_list(UNIT)
+
+    result = run(app, tmp_path, upload, *STRANGER, "--out", str(tmp_path / "." / upload.filename))
+
+    assert (result.exit_code, "is the list itself" in result.output) == (1, True)
+    assert (tmp_path / upload.filename).read_bytes() == upload.content
+
+
 def test_letters_of_praise_are_printed_with_their_heading_and_last_words(app: Flask, tmp_path: Path) -> None:
     rows = csv_list(["Bà", "Nguyễn Thị Bé", "", "Cảm ơn bà.", "07/02/2020"],
                     headings=["Loại", "Họ và tên", "Chức vụ", "Nội dung thư", "Ngày ký"])  # fmt: skip

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contest.lists.lines import as_day, read_lines, warnings_about
+from contest.lists.lines import as_day, read_lines
 from contest.lists.reading import read
 from contest.movements.models import RecipientKind
 from contest.paper.writing import long_day, short_day
@@ -30,6 +30,11 @@ COLLECTIVE, INDIVIDUAL, HOUSEHOLD = RecipientKind.COLLECTIVE, RecipientKind.INDI
         ("", "Hộ gia đình ông Lê C", (HOUSEHOLD, None, False, "Hộ gia đình ông Lê C")),
         ("Hộ gia đình", "Bà Trần Thị B", (HOUSEHOLD, None, False, "Hộ gia đình bà Trần Thị B")),
         ("household", "Lê C", (HOUSEHOLD, None, False, "Hộ gia đình Lê C")),
+        ("Hộ gia đình", "Hồ Văn A", (HOUSEHOLD, None, False, "Hộ gia đình Hồ Văn A")),
+        ("Hộ gia đình", "Hộ bà Hồ Thị A", (HOUSEHOLD, None, False, "Hộ bà Hồ Thị A")),
+        ("Hộ gia đình", "GIA ĐÌNH ông Lê C", (HOUSEHOLD, None, False, "GIA ĐÌNH ông Lê C")),
+        ("Bà", "Ông Thị Ngọc Linh", (INDIVIDUAL, MS, False, "Ông Thị Ngọc Linh")),
+        ("Ông", "Ông Nguyễn Văn A", (INDIVIDUAL, MR, False, "Nguyễn Văn A")),
         ("Truy tặng ông", "Lê C", (INDIVIDUAL, MR, True, "Lê C")),
         ("Cá nhân (truy tặng)", "Bà Lê D", (INDIVIDUAL, MS, True, "Lê D")),
     ],
@@ -65,6 +70,8 @@ def test_a_formula_that_was_saved_as_text_is_a_fault_of_its_cell(place: int) -> 
         ("2020-02-07", date(2020, 2, 7)),
         ("ngày 07 tháng 02 năm 2020", date(2020, 2, 7)),
         ("Ngày 7 tháng 2 năm 2020", date(2020, 2, 7)),
+        ("Ngày 07/02/2020", date(2020, 2, 7)),
+        ("7 / 2 / 2020", date(2020, 2, 7)),
         ("30/02/2020", None),
         ("2020", None),
         ("07/02/1820", None),
@@ -90,6 +97,25 @@ def test_the_number_of_the_decision_stands_alone(text: str) -> None:
     lines, _faults = read_lines(read(csv_list([*UNIT[:4], text, *UNIT[5:]])))
 
     assert lines[0].decision == "101/QĐ-UBND"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["101/QĐ-UBND ngày 07/02/2020", "Số 101/QĐ-UBND, ngày 07 tháng 02 năm 2020", "101/QĐ-UBND ký ngày 7.2.2020"],
+)
+@pytest.mark.parametrize("day", ["07/02/2020", ""])
+def test_number_and_day_of_a_decision_may_stand_in_one_cell(text: str, day: str) -> None:
+    lines, faults = read_lines(read(csv_list([*UNIT[:4], text, day, ""])), decided_on=date(2020, 1, 1))
+
+    assert faults == []
+    assert (lines[0].decision, lines[0].decided_on) == ("101/QĐ-UBND", date(2020, 2, 7))
+
+
+def test_two_days_of_one_decision_are_a_fault() -> None:
+    lines, faults = read_lines(read(csv_list([*UNIT[:4], "101/QĐ-UBND ngày 07/02/2020", "08/02/2020", ""])))
+
+    assert lines == []
+    assert [(fault.row, fault.column) for fault in faults] == [(2, "Quyết định số")]
 
 
 def test_what_the_page_says_stands_in_for_a_decision_that_no_line_names() -> None:
@@ -125,16 +151,23 @@ def test_every_fault_of_every_line_is_told_by_row_and_column() -> None:
     ]  # fmt: skip
 
 
-def test_what_may_be_meant_so_is_only_warned_of() -> None:
-    lines, faults = read_lines(
-        read(csv_list(UNIT, PERSON, PERSON, ["Cá nhân", "LÊ VĂN A", "", "x", "1/QĐ", "07/02/2020", "0001/2020"]))
-    )
+@pytest.mark.parametrize("text", ["#N/A", "#REF!", "#NAME?", "Err:502", "########"])
+@pytest.mark.parametrize("place", [0, 1, 2, 3, 5, 6])
+def test_what_a_spreadsheet_shows_instead_of_a_value_is_a_fault(place: int, text: str) -> None:
+    cells = [*PERSON[:place], text, *PERSON[place + 1 :]]
 
-    assert faults == []
-    assert [(warned.row, warned.message.split("%(name)s")[-1][:18]) for warned in warnings_about(lines)] == [
-        (2, "The register numbe"), (4, "” stands in row %("), (5, "” is written in ca"), (5, "” has no post and "),
-        (5, "” is addressed nei"), (5, "The register numbe"),
-    ]  # fmt: skip
+    lines, faults = read_lines(read(csv_list(UNIT, cells)))
+
+    assert [line.number for line in lines] == [2]
+    assert [(fault.row, fault.column) for fault in faults] == [(3, HEADINGS[place])]
+
+
+@pytest.mark.parametrize("name", ["......", "|", "-", "Ông", "Bà:", "Ông/Bà"])
+def test_a_name_that_was_not_filled_in_is_a_fault(name: str) -> None:
+    lines, faults = read_lines(read(csv_list(UNIT, [PERSON[0], name, *PERSON[2:]])))
+
+    assert [line.number for line in lines] == [2]
+    assert [(fault.row, fault.column, fault.values) for fault in faults] == [(3, "Họ và tên", {"text": name})]
 
 
 def test_titles_and_sums_between_the_lines_are_one_fault_each() -> None:

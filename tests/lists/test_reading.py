@@ -1,15 +1,19 @@
 """Lists are read as they come: in any order of columns, any encoding, below a title."""
 
+import tracemalloc
+from collections.abc import Iterable
 from datetime import date
 from io import BytesIO
 from typing import Any
 
 import pytest
 import xlsxwriter
+from openpyxl import Workbook
 
 from contest.errors import RuleViolation
 from contest.lists.encodings import TCVN3, Encoding
 from contest.lists.lines import read_lines
+from contest.lists.oddities import warnings_about
 from contest.lists.reading import read
 from contest.storage.uploads import Upload
 from tests.lists.samples import HEADINGS, PERSON, UNIT, book_of, csv_list, xlsx_list
@@ -32,6 +36,28 @@ def test_the_headings_tell_the_sign_however_many_commas_an_achievement_has(sign:
     sheet = read(csv_list(wordy, sign=sign))
 
     assert [cells["achievement"] for _number, cells in sheet.rows] == [wordy[3]]
+
+
+def test_the_headings_tell_the_sign_however_many_lines_they_have() -> None:
+    headings = [HEADINGS[0], "Họ và\ntên", "Chức vụ\n- đơn vị", "Thành\ntích", *HEADINGS[4:]]
+    wordy = [*PERSON[:3], "Đã có thành tích về một, hai, ba, bốn, năm, sáu, bảy, tám, chín, mười", *PERSON[4:]]
+
+    sheet = read(csv_list(wordy, headings=headings))
+
+    assert [(number, list(cells.values())) for number, cells in sheet.rows] == [(2, wordy)]
+
+
+@pytest.mark.parametrize("rows", ['Ông;"Lê A;x\nBà;Lê B;x\n', 'Ông;"Lê" A;x\nBà;Lê B;x\n'])
+def test_a_stray_quotation_mark_is_told_by_its_row(rows: str) -> None:
+    with pytest.raises(RuleViolation, match="quotation mark") as refused:
+        read(Upload("a.csv", f"Loại;Họ và tên;Thành tích\nBà;Lê C;x\n{rows}".encode()))
+
+    assert refused.value.values["row"] == 3
+
+
+def test_a_book_locked_by_a_password_is_called_so() -> None:
+    with pytest.raises(RuleViolation, match="locked by a password"):
+        read(Upload("a.xlsx", bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 2000))
 
 
 def test_no_line_is_lost_behind_many_empty_ones(monkeypatch: Any) -> None:
@@ -65,6 +91,102 @@ def test_headings_are_known_in_both_languages_without_case_and_accents(headings:
 
     assert list(cells.values()) == PERSON
     assert list(cells) == ["kind", "name", "post", "achievement", "decision", "decided_on", "serial"]
+
+
+SHORT = ["Xưng hô", "Họ và tên", "", "Thành tích"]
+
+
+def _split_names(*merged: int) -> Upload:
+    """Return a book with names in two columns; their heading may be merged over these."""
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, SHORT)
+        if merged:
+            sheet.merge_range(0, merged[0], 0, merged[-1], "Họ và tên")
+        sheet.write_row(1, 0, ["Bà", "Nguyễn Thị", "Bé", "Đã có"])
+    return Upload("a.xlsx", buffer.getvalue())
+
+
+def test_a_name_in_two_columns_under_one_heading_is_whole() -> None:
+    assert read(_split_names(1, 2)).rows == [(2, {"honorific": "Bà", "name": "Nguyễn Thị Bé", "achievement": "Đã có"})]
+
+
+def test_words_under_no_heading_beside_a_name_are_a_fault() -> None:
+    lines, faults = read_lines(read(_split_names()), decision="5/QĐ-UBND", decided_on=date(2020, 1, 1))
+
+    assert lines == []
+    assert [(fault.row, fault.column, fault.values) for fault in faults] == [(2, "Họ và tên", {"text": "Bé"})]
+
+
+@pytest.mark.parametrize("family", ["Họ", "Họ đệm", "Họ và chữ đệm", "HỌ LÓT"])
+def test_a_family_name_in_a_column_of_its_own_stands_before_the_given_name(family: str) -> None:
+    headings = ["Loại", family, "Tên", *HEADINGS[2:]]
+
+    _number, cells = read(csv_list([PERSON[0], "Nguyễn Thị", "Bé", *PERSON[2:]], headings=headings)).rows[0]
+
+    assert list(cells.values()) == [PERSON[0], "Nguyễn Thị Bé", *PERSON[2:]]
+
+
+def test_a_family_name_without_a_given_name_is_a_fault() -> None:
+    headings = ["Loại", "Họ đệm", "Tên", *HEADINGS[2:]]
+    sheet = read(csv_list([PERSON[0], "Nguyễn Thị", "", *PERSON[2:]], headings=headings))
+
+    lines, faults = read_lines(sheet)
+
+    assert lines == []
+    assert [(fault.row, fault.column) for fault in faults] == [(2, "Tên")]
+
+
+def test_nothing_stands_before_a_whole_name() -> None:
+    sheet = read(csv_list([*PERSON, "x"], headings=[*HEADINGS, "Hộ"]))
+
+    assert (sheet.rows[0][1]["name"], sheet.headings.unknown) == (PERSON[1], ("Hộ",))
+
+
+def test_the_rest_of_an_achievement_behind_a_bare_comma_is_a_fault() -> None:
+    text = "Loại,Họ và tên,Thành tích\nÔng,Lê A,Đã có sáng kiến\nÔng,Lê B,Đã có thành tích, được nhân rộng\n"
+
+    lines, faults = read_lines(read(Upload("a.csv", text.encode())), decision="5/QĐ", decided_on=date(2020, 1, 1))
+
+    assert [line.name for line in lines] == ["Lê A"]
+    assert [(fault.row, fault.column, fault.values) for fault in faults] == [
+        (3, "Thành tích", {"text": "được nhân rộng"})
+    ]
+
+
+def test_a_day_beside_the_number_of_a_decision_needs_a_heading() -> None:
+    sheet = read(csv_list(PERSON[:6], headings=[*HEADINGS[:4], "Quyết định"]))
+
+    assert [(fault.row, fault.column, fault.values) for fault in sheet.faults] == [
+        (2, "Quyết định", {"text": "07/02/2020"})
+    ]
+
+
+def test_columns_without_a_heading_are_told_by_their_letters_unless_they_only_count() -> None:
+    sheet = read(csv_list(["1", *PERSON, "", "x"], headings=["", *HEADINGS]))
+
+    assert (list(sheet.rows[0][1].values()), sheet.headings.unknown) == (PERSON, ("J",))
+
+
+@pytest.mark.parametrize("numbers", [["(1)", "(2)", "(3)"], ["1", "2", "3", "4"], ["A", "B", "1", "2", "3"]])
+def test_the_numbers_of_the_columns_below_the_headings_are_no_line(numbers: list[str]) -> None:
+    sheet = read(csv_list(numbers, PERSON))
+
+    assert [number for number, _cells in sheet.rows] == [3]
+
+
+def test_a_cell_far_away_takes_no_more_memory_than_the_cells_before_it() -> None:
+    rows: list[list[Any]] = [HEADINGS, PERSON, *([] for _ in range(2000)), [*[""] * 190, "x"]]
+    upload = book_of(("DS", rows))
+
+    tracemalloc.start()
+    read(upload)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    # Two lists of as many pointers as there are cells take 7 MB.
+    assert peak < 15_000_000
 
 
 def test_xlsx_is_read_below_its_title_with_its_days() -> None:
@@ -145,6 +267,56 @@ def test_a_formula_without_a_result_is_found_on_the_sheet_that_is_read() -> None
 
     assert [line.number for line in read_lines(found)[0]] == [4]
     assert [(fault.row, fault.column) for fault in found.faults] == [(2, "Thành tích")]
+
+
+def test_a_formula_that_was_never_worked_out_is_a_fault() -> None:
+    book = Workbook()
+    for row in (HEADINGS, [*PERSON[:2], "=A2&B2", *PERSON[3:]]):
+        book.active.append(row)
+    buffer = BytesIO()
+    book.save(buffer)
+    found = read(Upload("a.xlsx", buffer.getvalue()))
+
+    assert read_lines(found)[0] == []
+    assert [(fault.row, fault.column) for fault in found.faults] == [(2, HEADINGS[2])]
+
+
+def _with_hidden(*hidden: int) -> Upload:
+    """Return a book of 40 lines, below the headings, of which the rows that are counted so are hidden."""
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        book.add_worksheet("Bìa").set_row(3, None, None, {"hidden": True})
+        sheet = book.add_worksheet("DS")
+        sheet.write_row(0, 0, HEADINGS)
+        for row in range(40):
+            sheet.write_row(row + 1, 0, [PERSON[0], f"Nguyễn Thị {row}", *PERSON[2:]])
+        for row in hidden:
+            sheet.set_row(row - 1, None, None, {"hidden": True})
+    return Upload("a.xlsx", buffer.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("hidden", "rows"),
+    [
+        ([3, 5, 6, 7, 41, 60], "3, 5–7, 41"),
+        ([41], "41"),
+        (range(2, 42), "2–41"),
+        (range(2, 30, 2), "2, 4, 6, 8, 10, 12, 14, 16, 18, 20, …"),
+    ],
+)
+def test_rows_that_a_spreadsheet_hides_are_read_and_told(hidden: Iterable[int], rows: str) -> None:
+    sheet = read(_with_hidden(*hidden))
+    lines, _faults = read_lines(sheet)
+
+    assert len(lines) == 40
+    [warned] = warnings_about(lines, sheet.hidden)
+    assert (warned.row, warned.values) == (next(iter(hidden)), {"rows": rows})
+
+
+def test_nothing_is_told_of_rows_that_are_shown() -> None:
+    sheet = read(_with_hidden())
+
+    assert warnings_about(read_lines(sheet)[0], sheet.hidden) == []
 
 
 @pytest.mark.parametrize("place", [4, 6])

@@ -1,6 +1,8 @@
 """A list is taken in whole or not at all."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Any
 from unicodedata import normalize
 
@@ -8,7 +10,7 @@ import pytest
 from flask import Flask, current_app
 from sqlalchemy import func, select
 
-from contest import clock
+from contest import clock, work
 from contest.awards.models import ProposalState
 from contest.certificates import queries as of_certificates
 from contest.certificates.services import issue_certificates
@@ -30,6 +32,7 @@ from tests.certificates.samples import ACHIEVEMENT, DAY, Office
 from tests.factories import make_decision, make_line, make_person, make_proposal, make_unit
 from tests.lists.samples import PERSON, UNIT, csv_list
 from tests.pdf import pages_of
+from tests.statements import statements
 
 
 def family() -> Family:
@@ -174,6 +177,23 @@ def test_what_does_not_fit_is_told_and_nothing_is_kept(office: Office, row: list
     assert stored() == 0
 
 
+def test_where_hardly_anything_fits_the_rest_is_not_looked_at(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "MOST_UNFITTING", 3)
+    long = [*PERSON[:3], "MWMW " * 78, *PERSON[4:]]
+
+    with pytest.raises(FaultyList) as refused:
+        send(office, csv_list(long, PERSON, long, long, PERSON, long))
+    with pytest.raises(FaultyList) as whole:
+        send(office, csv_list(long, PERSON, long, long))
+
+    told = refused.value.faults
+    assert [(fault.row, fault.column) for fault in told] == [
+        (2, "Thành tích"), (4, "Thành tích"), (5, "Thành tích"), (6, "Họ và tên"),
+    ]  # fmt: skip
+    assert (told[-1].values, "not looked at" in told[-1].message) == ({"count": 3}, True)
+    assert [fault.row for fault in whole.value.faults] == [2, 4, 5]
+
+
 def test_a_letter_that_the_fonts_lack_is_told_with_its_row(office: Office) -> None:
     with pytest.raises(FaultyList) as refused:
         send(office, csv_list(UNIT, ["Ông", "Nguyễn ⅘ ∰", *PERSON[2:]]))
@@ -217,6 +237,30 @@ def test_two_people_of_one_name_bear_the_codes_of_their_own(office: Office) -> N
     # The list says the second first, and once more at its end: no number is given twice.
     assert {row: issued.serial for row, issued in understood.issued.items()} == {2: serials[1], 3: serials[0]}
     assert "so it gets no code" in [warned for warned in understood.warnings if warned.row == 4][-1].message
+
+
+def test_two_spellings_of_one_decision_bring_no_code_twice(office: Office) -> None:
+    decision = office.decide(collectives=1, individuals=0)
+    with transaction():
+        issued = issue_certificates(decision, by=office.secretary)[0]
+    row = ["Tập thể", str(issued.values["recipient"]), "", str(issued.values["achievement"])]
+
+    understood = services.understand(
+        csv_list([*row, "05/QĐ-UBND", "07/02/2020", ""], [*row, "5/QĐ-UBND", "07/02/2020", ""]), wording(office),
+        office.body,
+    )  # fmt: skip
+
+    assert {number: one.serial for number, one in understood.issued.items()} == {2: issued.serial}
+
+
+def test_a_list_of_many_decisions_asks_no_more_often_than_one_of_a_few(office: Office) -> None:
+    def asked(count: int) -> int:
+        rows = [[*UNIT[:4], f"{number}/QĐ-UBND", *UNIT[5:]] for number in range(1, count + 1)]
+        with statements() as told:
+            services.understand(csv_list(*rows), wording(office), office.body)
+        return len(told)
+
+    assert asked(300) == asked(1)
 
 
 def test_the_same_number_of_another_day_is_another_decision(office: Office) -> None:
@@ -288,6 +332,48 @@ def test_nothing_is_kept_of_what_was_stopped_when_it_was_all_but_printed(
     db.session.rollback()
     assert find_list(sent.id).state is WorkState.FAILED
     assert not is_laid_by(sent.key("pdf"))
+
+
+def test_a_worker_that_was_overtaken_leaves_alone_what_was_kept(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decision = office.decide(collectives=1, individuals=0)
+    award = decision.awards[0]
+    line = ["Tập thể", award.recipient_name, "", award.achievement, "05/QĐ-UBND", "07/02/2020", ""]
+    sent, whole = send(office, csv_list(line)), tasks.write
+
+    def overtaken(*given: Any, **more: Any) -> None:
+        whole(*given, **more)
+        with transaction():
+            issue_certificates(decision, by=office.secretary)
+            services.stop_list(find_list(sent.id), by=office.secretary)
+            services.want_certificates(find_list(sent.id), by=office.secretary)
+        with monkeypatch.context() as other:
+            other.setattr(work, "WORKER", "another/1/2")
+            other.setattr(tasks, "write", whole)
+            tasks.carry_out(sent.id)
+
+    with transaction():
+        services.want_certificates(sent, by=office.secretary)
+    monkeypatch.setattr(tasks, "write", overtaken)
+    tasks.carry_out(sent.id)
+
+    db.session.rollback()
+    sent = find_list(sent.id)
+    assert sent.state is WorkState.DONE
+    assert sha256(b"".join(laid_by(sent.key("pdf")))).hexdigest() == sent.pdf_sha256
+
+
+def test_what_is_thrown_away_while_it_is_looked_at_is_gone(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent, laid = send(office, csv_list(UNIT)), services.laid_by
+
+    def thrown_away_before(key: str) -> Iterator[bytes]:
+        throw_away(key)
+        return laid(key)
+
+    monkeypatch.setattr(services, "laid_by", thrown_away_before)
+    with pytest.raises(RuleViolation, match="thrown away"):
+        services.shown(sent, 1)
 
 
 def test_the_page_shows_the_certificates_that_were_issued_until_it_was_printed(office: Office) -> None:

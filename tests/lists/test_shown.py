@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from contest.lists.issuing import Issued
-from contest.lists.lines import Line, Warned
+from contest.lists.lines import Line
+from contest.lists.oddities import Warned
 from contest.lists.shown import Alike, Entry, opened, packed
 from contest.movements.models import RecipientKind
 from contest.units.models import Honorific

@@ -1,6 +1,7 @@
 """Pages of printing from a spreadsheet."""
 
 import re
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
@@ -10,8 +11,9 @@ from sqlalchemy import func, select
 
 from contest.database import db
 from contest.designs.ready_made import ready_made
-from contest.lists import services, tasks
+from contest.lists import services, tasks, views
 from contest.lists.models import PrintedList
+from contest.storage.services import laid_by, throw_away
 from contest.storage.uploads import Upload
 from tests.certificates.samples import Office
 from tests.conftest import sign_in
@@ -209,6 +211,21 @@ def test_a_list_that_was_thrown_away_cannot_be_printed(client: FlaskClient, offi
 
     assert client.post(f"{address}/print").status_code == 409
     assert "Send the list again to print it." in client.get(address).text
+    assert client.get(f"{address}/certificates.pdf").status_code == 404
+
+
+def test_certificates_thrown_away_while_they_are_fetched_are_not_found(
+    client: FlaskClient, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(client, office.secretary)
+    address = client.post(f"/bodies/{office.body.id}/lists", data=fields(csv_list(UNIT))).location
+    client.post(f"{address}/print")
+
+    def thrown_away_before(key: str) -> Iterator[bytes]:
+        throw_away(key)
+        return laid_by(key)
+
+    monkeypatch.setattr(views, "laid_by", thrown_away_before)
     assert client.get(f"{address}/certificates.pdf").status_code == 404
 
 

@@ -1,7 +1,9 @@
 """The papers of a ceremony as plain values: what the announcer reads, the hand-over sheet, and labels."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from contest.awards.heading import head_of, standing_unit_of
@@ -183,3 +185,8 @@ def label_values(
     return {
         "title": f"Nhãn: {ceremony.name}", "width": sheet.width, "height": sheet.height, "pages": list(pages.values()),
     }  # fmt: skip
+
+
+def seal_of(values: Mapping[str, Any]) -> str:
+    """Return what tells ``values`` of labels from others."""
+    return sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()

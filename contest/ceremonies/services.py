@@ -9,6 +9,7 @@ from contest import clock
 from contest.accounts.models import Account
 from contest.awards.models import Award, Decision
 from contest.ceremonies import order, queries
+from contest.ceremonies.labels import SHEETS
 from contest.ceremonies.models import Call, Ceremony, CeremonyFile, FileKind, ReceiverKind, usual_receiver
 from contest.certificates.models import AnyDecision
 from contest.certificates.services import check_given_to_press
@@ -133,10 +134,19 @@ def order_file(ceremony: Ceremony, kind: FileKind, options: Mapping[str, Any], *
         raise RuleViolation("No award of these decisions stands, so there is nothing to print.")
     if kind is FileKind.CERTIFICATES:
         refuse_unprinted(calls)
+    else:
+        _check_left(options["sheet"], options["skip"])
     asked = CeremonyFile(ceremony_id=ceremony.id, kind=kind, options=dict(options), requested_by_id=by.id)
     db.session.add(asked)
     record(by, "ceremony.order_file", ceremony, body_id=ceremony.body_id)
     return asked
+
+
+def _check_left(sheet: str, skip: int) -> None:
+    count = SHEETS[sheet].count
+    if skip >= count:
+        raise RuleViolation("A sheet has %(count)s labels, so at most %(most)s of the first are used up.", field="skip",
+                            count=count, most=count - 1)  # fmt: skip
 
 
 def check_given_out(asked: CeremonyFile) -> None:

@@ -191,7 +191,9 @@ def test_labels_are_printed(client: FlaskClient, office: Office) -> None:
     ceremony = prepared(client, office, office.decide(collectives=2, individuals=1))
     address = f"/ceremonies/{ceremony.id}"
     wrong = client.post(address, data={"sheet": "3x8", "skip": "99", "right": "0", "down": "0"})
-    assert (wrong.status_code, stored(CeremonyFile)) == (422, 0)
+    used_up = client.post(address, data={"sheet": "2x7", "skip": "14", "right": "0", "down": "0"})
+    assert ([wrong.status_code, used_up.status_code], stored(CeremonyFile)) == ([422, 422], 0)
+    assert "A sheet has 14 labels, so at most 13 of the first are used up." in used_up.text
     client.post(address, data={"sheet": "2x7", "skip": "12", "right": "5", "down": "-5"})
 
     db.session.rollback()

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from contest import clock
 from contest.awards.models import Award, Decision
 from contest.ceremonies.models import Call, Ceremony, CeremonyFile
-from contest.ceremonies.papers import label_values
+from contest.ceremonies.papers import handover_values, label_values
 from contest.ceremonies.queries import calls_of, find_ceremony
 from contest.certificates import queries as of_certificates
 from contest.certificates.services import request_run
@@ -152,6 +152,18 @@ def test_script_and_hand_over_sheet_are_printed_in_both_forms(client: FlaskClien
     assert "[nghỉ]" in script
     sheet = " ".join(" ".join(pages_of(files["handover.pdf"].data)).split())
     assert ("Tổng số: 3 giấy." in sheet, "0501/2020" in sheet) == (True, True)
+
+
+def test_the_hand_over_sheet_is_headed_by_what_is_signed_for(client: FlaskClient, office: Office) -> None:
+    def heading(number: int, honour: str) -> str:
+        ceremony = prepared(client, office, office.decide(collectives=0, individuals=2, number=number, honour=honour))
+        return str(handover_values(ceremony, calls_of(ceremony), {})["heading"])
+
+    assert [heading(5, "GK_HUYEN"), heading(6, "BK_TINH"), heading(7, "LDTT_HUYEN")] == [
+        "DANH SÁCH KÝ NHẬN GIẤY KHEN",
+        "DANH SÁCH KÝ NHẬN BẰNG KHEN, GIẤY KHEN",
+        "DANH SÁCH KÝ NHẬN GIẤY KHEN, DANH HIỆU THI ĐUA",
+    ]
 
 
 def test_a_decision_is_named_once_for_all_who_get_the_like(client: FlaskClient, office: Office) -> None:

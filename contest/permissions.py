@@ -255,6 +255,7 @@ class Permission(enum.StrEnum):
     TEMPLATE_MANAGE = "template.manage"
     DESIGN_VIEW = "design.view"
     DESIGN_EDIT = "design.edit"
+    GROUND_VIEW = "ground.view"
     DRAWING_VIEW = "drawing.view"
     BINDER_MAKE = "binder.make"
     BINDER_FETCH = "binder.fetch"
@@ -1091,6 +1092,7 @@ GRANTS: Mapping[Permission, Predicate] = {
     P.TEMPLATE_MANAGE: any_of(administrator, secretariat),
     P.DESIGN_VIEW: any_of(secretariat, leader),
     P.DESIGN_EDIT: secretariat,
+    P.GROUND_VIEW: of_the_body,
     P.DRAWING_VIEW: signed_in,
     P.BINDER_MAKE: binds,
     P.BINDER_FETCH: still_binding,

@@ -267,7 +267,7 @@ def _world() -> World:
         P.MOVEMENT_FOLLOW: movement, P.MOVEMENT_PLAN: movement,
         P.COPY_LIST: recognising, P.COPY_VIEW: printed, P.COPY_ADD: printed, P.COPY_FETCH: copy,
         P.COPY_WITHDRAW: copy, P.COPY_CHECK: copy, P.TEMPLATE_MANAGE: body, P.DESIGN_VIEW: design,
-        P.DESIGN_EDIT: design,
+        P.DESIGN_EDIT: design, P.GROUND_VIEW: body,
         P.BINDER_MAKE: scored, P.BINDER_FETCH: binder,
         P.LIST_PRINT: body, P.CEREMONY_KEEP: body,
     }  # fmt: skip
@@ -471,6 +471,7 @@ copy.check            -         -         -         prasdnc   -         -       
 template.manage       -         -         -         prasdnc   -         -         prasdnc   -
 design.view           -         -         -         prasdnc   prasdnc   -         -         -
 design.edit           -         -         -         prasdnc   -         -         -         -
+ground.view           prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   -         -
 drawing.view          prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc   prasdnc
 binder.make           -         -         -         prasdnc   prasdnc   -         -         -
 binder.fetch          -         -         -         -         prasdnc   -         -         -

@@ -9,8 +9,10 @@ from contest import clock
 from contest.accounts.models import Account
 from contest.awards.models import Award, Decision
 from contest.ceremonies import order, queries
+from contest.ceremonies.labels import SHEETS
 from contest.ceremonies.models import Call, Ceremony, CeremonyFile, FileKind, ReceiverKind, usual_receiver
 from contest.certificates.models import AnyDecision
+from contest.certificates.services import check_given_to_press
 from contest.database import db, lock
 from contest.errors import RuleViolation
 from contest.journal.services import record
@@ -132,10 +134,36 @@ def order_file(ceremony: Ceremony, kind: FileKind, options: Mapping[str, Any], *
         raise RuleViolation("No award of these decisions stands, so there is nothing to print.")
     if kind is FileKind.CERTIFICATES:
         refuse_unprinted(calls)
+    else:
+        _check_left(options["sheet"], options["skip"])
     asked = CeremonyFile(ceremony_id=ceremony.id, kind=kind, options=dict(options), requested_by_id=by.id)
     db.session.add(asked)
     record(by, "ceremony.order_file", ceremony, body_id=ceremony.body_id)
     return asked
+
+
+def _check_left(sheet: str, skip: int) -> None:
+    count = SHEETS[sheet].count
+    if skip >= count:
+        raise RuleViolation("A sheet has %(count)s labels, so at most %(most)s of the first are used up.", field="skip",
+                            count=count, most=count - 1)  # fmt: skip
+
+
+def check_given_out(asked: CeremonyFile) -> None:
+    """Raise RuleViolation when a certificate in a file does not stand any more, or waits for its proof.
+
+    What is held back until its proof is signed is held back in every order.
+    """
+    if asked.kind is not FileKind.CERTIFICATES:
+        return
+    calls = queries.calls_of(asked.ceremony)
+    standing = {one.id for one in queries.certificates_called(calls)}
+    if asked.holds is None or not standing.issuperset(asked.holds):
+        raise RuleViolation(
+            "An award was annulled or a certificate issued again after these were bound. Bind them anew."
+        )
+    for decision in queries.decisions_in(calls):
+        check_given_to_press(decision)
 
 
 def refuse_unprinted(calls: Sequence[Call]) -> None:

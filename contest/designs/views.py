@@ -341,7 +341,7 @@ def _drawing(content: str, filename: str) -> Response:
 
 
 @blueprint.get("/designs/grounds/<int:ground_id>")
-@requires(Permission.DESIGN_VIEW, on=find_ground)
+@requires(Permission.GROUND_VIEW, on=find_ground)
 def ground(ground: DesignGround) -> Response:
     """Send an uploaded ground as a browser can show it; a PDF as a picture of its page."""
     file = ground.file
@@ -363,7 +363,7 @@ def ground_address(design: Design, body: Body) -> str | None:
     """Return the address of what lies below the texts of ``design``; None for what whoever is signed in may not see."""
     if design.ground is not None:
         kept = queries.ground_kept_as(body, design.ground.sha256)
-        seen = kept is not None and may(Permission.DESIGN_VIEW, kept)
+        seen = kept is not None and may(Permission.GROUND_VIEW, kept)
         return url_for("designs.ground", ground_id=kept.id) if kept and seen else None
     if design.artwork:
         width, height = round(design.width), round(design.height)

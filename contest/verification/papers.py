@@ -110,16 +110,27 @@ def record_of(certificate: Certificate) -> Record:
         decided_on=date.fromisoformat(certificate.values["issued_on"]),
         register_entry=certificate.holder.register_entry,
         history=_history(certificate, corrections),
-        replaced_by=certificate.replaced_by,
+        replaced_by=_successor(certificate),
         last=_last_after(certificate),
         amends=_amended(award),
     )
 
 
+def _successor(certificate: Certificate) -> Certificate | None:
+    """Return what took the place of ``certificate`` for the same recipient.
+
+    To whom else a later decision gave the award is not told to whoever holds this paper.
+    """
+    other, award = certificate.replaced_by, certificate.award
+    if other is None or award is None or other.award is None:
+        return other
+    return other if other.award.recipient_key == award.recipient_key else None
+
+
 def _last_after(certificate: Certificate) -> Certificate | None:
-    last = certificate.replaced_by
-    while last is not None and last.replaced_by is not None:
-        last = last.replaced_by
+    last = None
+    while (other := _successor(last or certificate)) is not None:
+        last = other
     return last
 
 
@@ -150,7 +161,7 @@ def _history(certificate: Certificate, corrections: Sequence[Correction]) -> Seq
     for document in documents.values():
         fields = tuple(one.field.value for one in corrections if one.document_id == document.id)
         events.append(Event(EventKind.CORRECTED, document.issued_on, document=document.notation, fields=fields))
-    if (other := certificate.replaced_by) is not None:
+    if (other := _successor(certificate)) is not None:
         events.append(Event(EventKind.REPLACED, _day(other.issued_at), serial=other.serial, code=other.code))
     award = certificate.award
     if award is not None and (line := award.amended_by) is not None and (amending := line.decision) is not None:

@@ -8,15 +8,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import config
+from contest import clock
 from contest.accounts.models import Role
+from contest.database import transaction
 from contest.designs import layout
+from contest.designs.design import Ground, written
 from contest.designs.fitting import Setting
+from contest.designs.models import DesignGround, DesignVersion
 from contest.designs.preview import preview
 from contest.designs.ready_made import COMMENDATION, ready_made
+from contest.movements.models import RecipientKind
 from contest.paper.faces import family_in
+from contest.storage.services import store
 from tests.certificates.samples import COLLECTIVES
 from tests.conftest import sign_in
-from tests.factories import make_account, make_body, make_movement, make_unit
+from tests.designs.test_cleaning import svg
+from tests.factories import make_account, make_body, make_design, make_movement, make_unit
 
 FAMILY = family_in(config.Settings(database_url="sqlite://").fonts_dir)
 DESIGN = ready_made()[COMMENDATION]
@@ -91,6 +98,42 @@ def test_the_page_tells_lines_and_size_or_the_excess(client: FlaskClient, piece:
     assert "<b>" not in short.text
     assert "words too long" in long.text
     assert "Choose an honour" in officer.post(address, data={"honour": "?"}, headers=headers).text
+
+
+@pytest.mark.parametrize(("kind", "honorific"), [("household", ""), ("individual", "mr"), ("collective", "")])
+def test_the_design_for_the_kind_of_recipient_is_shown(client: FlaskClient, kind: str, honorific: str) -> None:
+    body = make_body()
+    unit, movement = make_unit(body), make_movement(body)
+    clerk = make_account("o@x.vn", (Role.UNIT_OFFICER, unit))
+    make_design(body, clerk, start="giay-khen-a3-1", recipient_kind=RecipientKind(kind))
+    words = {"honour": "GK_XA", "recipient": "Hộ ông Nguyễn Văn Một", "kind": kind, "honorific": honorific}
+
+    shown = sign_in(client, clerk).post(
+        f"/movements/{movement.id}/certificate-preview", data={**words, "achievement": TEXTS["achievement"]}
+    )
+
+    assert 'viewBox="0 0 420.0 297.0"' in shown.text
+
+
+def test_who_writes_a_nomination_sees_the_ground_that_the_body_uploaded(client: FlaskClient) -> None:
+    body = make_body()
+    unit, movement = make_unit(body), make_movement(body)
+    clerk, stranger = make_account("o@x.vn", (Role.UNIT_OFFICER, unit)), make_account("x@x.vn")
+    design = make_design(body, clerk)
+    with transaction() as session:
+        file = store(svg(), filename="phoi.svg", media_type="image/svg+xml")
+        added = {"added_at": clock.now(), "added_by_id": clerk.id}
+        session.add(DesignGround(body_id=body.id, file=file, width=297, height=210, **added))
+        drawn = written(replace(DESIGN, artwork="", ground=Ground(file.sha256, file.media_type)))
+        made = {"note": "Phôi", "made_at": clock.now(), "made_by_id": clerk.id}
+        session.add(DesignVersion(design_id=design.id, number=2, called="X-2", values=drawn, **made))
+    words = {"honour": "GK_XA", "recipient": "Phòng Một", "achievement": TEXTS["achievement"]}
+
+    shown = sign_in(client, clerk).post(f"/movements/{movement.id}/certificate-preview", data=words)
+
+    assert 'href="/designs/grounds/1"' in shown.text
+    assert client.get("/designs/grounds/1").mimetype == "image/svg+xml"
+    assert sign_in(client, stranger).get("/designs/grounds/1").status_code == 403
 
 
 def test_strangers_see_no_preview(client: FlaskClient) -> None:

@@ -65,3 +65,17 @@ def test_a_paper_in_whose_place_nothing_stands_says_so(client: FlaskClient, amen
     assert "See the certificate that stands" not in page
     assert f'<a href="/v/{second.code}">What took its place does not stand any more either</a>' in page
     assert (told["state"], "stands" in told["links"]) == ("amended", False)
+
+
+def test_a_paper_does_not_lead_to_another_recipient(client: FlaskClient, amending: Amending) -> None:
+    person = amending.decision.awards[2]
+    first = issued(amending.decision, person)
+    proposal, other = amending.begin(), amending.office.persons[1]
+    given = amending.amend(proposal, person, recipient=other, recipient_name=other.full_name)
+    second = issued(amending.decide(proposal), given)
+
+    page = client.get(f"/v/{first.code}", headers=ENGLISH).text
+    told = client.get(f"/v/{first.code}.json")
+
+    assert (second.replaces_id, told.json["state"], "<h1>Amended</h1>" in page) == (first.id, "amended", True)
+    assert [word for word in (second.code, second.serial, other.full_name) if word in page + told.text] == []

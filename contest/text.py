@@ -31,8 +31,13 @@ def tidy(text: str) -> str:
 
 def tidy_lines(text: str) -> str:
     """Return several lines in NFC with single spaces, plain line ends and no blank lines around them."""
-    lines = nfc(text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = plain_ends(nfc(text)).split("\n")
     return "\n".join(_SPACES.sub(" ", line).rstrip() for line in lines).strip()
+
+
+def plain_ends(text: str) -> str:
+    """Return ``text`` with a plain end of each line; browsers end typed lines with two characters."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def fold(text: str) -> str:

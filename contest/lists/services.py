@@ -1,7 +1,8 @@
 """Taking a list in, whole or not at all, and asking for its certificates."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO
@@ -20,6 +21,7 @@ from contest.journal.services import record
 from contest.lists import queries
 from contest.lists.issuing import Issued, Wording
 from contest.lists.lines import Line, Warned, read_lines, warnings_about
+from contest.lists.mending import Mends, can_be_mended, foreign_letters, mended, tight
 from contest.lists.models import PrintedList
 from contest.lists.papers import texts_of
 from contest.lists.queries import design_named
@@ -70,23 +72,35 @@ class Checked:
     shown: bytes
 
 
-def understand(upload: Upload, wording: Wording, body: Body | None) -> Understood:
-    """Return what ``upload`` says. Raises FaultyList with every fault that is seen cell by cell.
+def understand(
+    upload: Upload, wording: Wording, body: Body | None, family: Family, mends: Mends | None = None
+) -> Understood:  # fmt: skip
+    """Return what ``upload`` says, mended where that was asked for. Raises FaultyList with every fault at once: what is
+    amiss in a cell, and what cannot be printed of the lines that are whole.
 
-    Whether the texts fit is not asked here; ``check_fitting`` does.
+    A text that all certificates have in common is refused on its own.
     """
     design = design_named(wording.template)
     sheet = read(upload, convert=wording.convert)
     lines, faults = read_lines(
         sheet, decision=wording.decision, decided_on=wording.decided_on, letters=is_letter(design)
     )  # fmt: skip
-    if faults:
-        raise FaultyList(faults)
+    lines = mended(lines, mends or {})
     issued, strange = queries.issued_for(body, lines)
-    warnings = [*warnings_about(lines), *(Warned(line.number, _STRANGE, {"name": line.name}) for line in strange)]
-    return Understood(
-        sheet, lines, sorted(warnings, key=lambda warned: warned.row), issued, wording, design
-    )  # fmt: skip
+    understood = Understood(sheet, lines, (), issued, wording, design)
+    try:
+        told = [one for line in lines for one in _set(line, understood, family)]
+    except RuleViolation:
+        if not faults:
+            raise
+        told = []
+    if faults := sorted([*faults, *(one for one in told if isinstance(one, Fault))], key=lambda fault: fault.row):
+        raise FaultyList(faults)
+    warnings = [
+        *warnings_about(lines), *(Warned(line.number, _STRANGE, {"name": line.name}) for line in strange),
+        *(one for one in told if isinstance(one, Warned)),
+    ]  # fmt: skip
+    return replace(understood, warnings=sorted(warnings, key=lambda warned: warned.row))
 
 
 _STRANGE = msgid(
@@ -94,26 +108,16 @@ _STRANGE = msgid(
 )
 
 
-def check_fitting(understood: Understood, family: Family) -> None:
-    """Raise FaultyList with every text that cannot be printed: a letter that the fonts lack, words too many.
-
-    A text that all certificates have in common is refused on its own.
-    """
-    faults = [
-        fault for line in understood.lines for fault in _faults_of(line, understood, family)
-    ]  # fmt: skip
-    if faults:
-        raise FaultyList(faults)
-
-
-def _faults_of(line: Line, understood: Understood, family: Family) -> Iterator[Fault]:
+def _set(line: Line, understood: Understood, family: Family) -> Iterator[Fault | Warned]:
+    """Yield what cannot be printed of ``line`` (a letter that the fonts lack, words too many), or what prints badly."""
     design = understood.design
     texts = {
         name: text for name, text in understood.texts(line).items() if name in design.places and text
     }  # fmt: skip
+    yield from foreign_letters(line)
     try:
         family.check(texts)
-        layout.blocks(texts, family, design)
+        yield from tight(line, layout.blocks(texts, family, design), texts, design)
     except FittingError:
         yield from _too_long(line, texts, understood, family)
     except PaperError as refused:
@@ -144,8 +148,7 @@ def checked_list(body: Body, upload: Upload, wording: Wording, family: Family) -
 
     A long list takes seconds, in which nobody should have to wait: it is checked before anything is written.
     """
-    understood = understand(upload, wording, body)
-    check_fitting(understood, family)
+    understood = understand(upload, wording, body, family)
     check_harmless(upload)
     return Checked(understood, understood.packed())
 
@@ -167,15 +170,62 @@ def keep_list(body: Body, upload: Upload, checked: Checked, *, by: Account) -> P
     return sent
 
 
-def reread(sent: PrintedList) -> Understood:
-    """Return what a list says that was taken in. Raises RuleViolation when its file was thrown away."""
+def reread(sent: PrintedList, family: Family) -> Understood:
+    """Return what a list that was taken in says, mended. Raises RuleViolation when its file was thrown away."""
     if sent.gone_at is not None or not is_laid_by(sent.key("source")):
         raise RuleViolation("The file of this list has been thrown away. Send it again.")
+    return _read_as(sent, family, mends_of(sent))
+
+
+def _read_as(sent: PrintedList, family: Family, mends: Mends) -> Understood:
     content = b"".join(laid_by(sent.key("source")))
-    return understand(Upload(sent.filename, content), Wording.of(sent.wording), sent.body)
+    return understand(Upload(sent.filename, content), Wording.of(sent.wording), sent.body, family, mends)
 
 
-def shown(sent: PrintedList, number: int) -> Shown:
+def mends_of(sent: PrintedList) -> dict[int, list[str]]:
+    """Return by row which texts of ``sent`` are to be mended."""
+    if not is_laid_by(sent.key("mends")):
+        return {}
+    told = json.loads(b"".join(laid_by(sent.key("mends"))))
+    return {int(number): texts for number, texts in told.items()}
+
+
+@dataclass(frozen=True)
+class Mended:
+    """A list of which more is mended: all that is to be mended, the rows that are new, and what its page shows."""
+
+    mends: Mends
+    rows: Sequence[int]
+    shown: bytes
+
+
+def mended_list(sent: PrintedList, family: Family, *, row: int | None = None) -> Mended:
+    """Return how ``sent`` reads once all that a machine can mend of ``row``, or of every row, is mended.
+
+    A long list takes seconds: it is read before anything is written.
+    """
+    found = can_be_mended(reread(sent, family).lines)
+    news = {number: texts for number, texts in found.items() if row in (None, number)}
+    if not news:
+        raise RuleViolation("There is nothing here that could be mended by itself.")
+    kept = mends_of(sent)
+    mends = {**kept, **{number: [*kept.get(number, ()), *texts] for number, texts in news.items()}}
+    return Mended(mends, sorted(news), _read_as(sent, family, mends).packed())
+
+
+def keep_mended(sent: PrintedList, found: Mended, *, by: Account) -> None:
+    """Let ``sent`` read and print as it was mended; the file that was sent stays as it is."""
+    lock(sent)
+    if sent.is_wanted and sent.error is None:
+        raise RuleViolation("The certificates of this list have been asked for already.")
+    throw_away(sent.key("mends"))
+    lay_by(sent.key("mends"), BytesIO(json.dumps(dict(found.mends)).encode()))
+    show_anew(sent, found.shown)
+    # Whose they are is not kept longer than the list itself.
+    record(by, "list.mend", sent, body_id=sent.body_id, rows=list(found.rows))
+
+
+def shown(sent: PrintedList, number: int, family: Family) -> Shown:
     """Return page ``number`` of what a list says, as it was when it was sent, or printed last.
 
     Raises RuleViolation when its file was thrown away.
@@ -183,7 +233,7 @@ def shown(sent: PrintedList, number: int) -> Shown:
     if sent.gone_at is None and is_laid_by(sent.key("shown")):
         return opened(b"".join(laid_by(sent.key("shown"))), number)
     # A list of the days before this was laid by.
-    return opened(reread(sent).packed(), number)
+    return opened(reread(sent, family).packed(), number)
 
 
 def show_anew(sent: PrintedList, content: bytes) -> None:
@@ -224,6 +274,6 @@ def take_away(sent: PrintedList, *, by: Account | None) -> None:
     if sent.is_wanted and not sent.finished:
         raise RuleViolation("The certificates are being printed. Wait until that is done.")
     sent.gone_at = clock.now()
-    for what in ("source", "shown", "pdf"):
+    for what in ("source", "mends", "shown", "pdf"):
         throw_away(sent.key(what))
     record(by, "list.take_away", sent, body_id=sent.body_id)

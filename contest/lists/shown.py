@@ -33,7 +33,7 @@ class Entry:
 class Shown:
     """One page of a list: ``entries`` are those of page ``number``, from 1, of ``last``; the rest is of the whole list.
 
-    ``issued`` and ``warned`` are how many there are; of the warnings only the first are there.
+    ``issued``, ``warned`` and ``mendable`` are how many there are; of the warnings only the first are there.
     """
 
     number: int
@@ -44,6 +44,7 @@ class Shown:
     warnings: Sequence[Warned]
     longest: Sequence[Entry]
     entries: Sequence[Entry]
+    mendable: int = 0
 
 
 def packed(
@@ -57,6 +58,7 @@ def packed(
     starts = range(0, len(lines), LINES_A_PAGE)
     head = {
         "last": len(starts), "unknown": list(unknown), "issued": len(issued), "warned": len(warnings),
+        "mendable": len({(warned.row, warned.text) for warned in warnings if warned.better}),
         "warnings": [asdict(warned) for warned in warnings[:MOST_WARNINGS]], "longest": told(longest_of(lines)),
     }  # fmt: skip
     content = BytesIO()

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response as Redirect
 
 from contest.accounts.sessions import current_account
@@ -25,7 +26,7 @@ from contest.lists.queries import design_named, find_list, lists_of, offered_des
 from contest.lists.services import KEPT, Checked
 from contest.lists.shown import Entry
 from contest.pages import carry_out, download, form_page, how_far
-from contest.paper.faces import family_in
+from contest.paper.faces import Family, family_in
 from contest.permissions import Permission, may, requires
 from contest.spreadsheet import Fault, FaultyList
 from contest.storage.services import is_laid_by, laid_by
@@ -62,9 +63,8 @@ def _checked(body: Body, form: SheetForm) -> tuple[Checked | None, Sequence[Faul
     """
     if not form.validate_on_submit():
         return None, ()
-    family = family_in(current_app.extensions["settings"].fonts_dir)
     try:
-        return services.checked_list(body, form.upload(), form.wording(body), family), ()
+        return services.checked_list(body, form.upload(), form.wording(body), _family()), ()
     except FaultyList as refused:
         return None, refused.faults
     except RuleViolation as violation:
@@ -98,7 +98,7 @@ def _shown(sent: PrintedList) -> dict[str, Any]:
     wording = Wording.of(sent.wording)
     try:
         design = design_named(wording.template)
-        shown = services.shown(sent, request.args.get("page", 1, type=int))
+        shown = services.shown(sent, request.args.get("page", 1, type=int), _family())
     except (RuleViolation, FaultyList):
         return {"shown": None}
     return {
@@ -108,8 +108,22 @@ def _shown(sent: PrintedList) -> dict[str, Any]:
 
 
 def _preview(entry: Entry, wording: Wording, design: Design) -> Preview:
-    family = family_in(current_app.extensions["settings"].fonts_dir)
-    return preview(texts_of(entry.line, wording, design, issued=entry.issued), family, design)
+    return preview(texts_of(entry.line, wording, design, issued=entry.issued), _family(), design)
+
+
+def _family() -> Family:
+    return family_in(current_app.extensions["settings"].fonts_dir)
+
+
+@blueprint.post("/lists/<int:list_id>/mend")
+@requires(Permission.LIST_PRINT, on=find_list)
+def mend(sent: PrintedList) -> Redirect:
+    """Mend what a machine can mend of one row, or of all where none is named."""
+    found = services.mended_list(sent, _family(), row=request.form.get("row", type=int))
+    with transaction():
+        services.keep_mended(sent, found, by=current_account())
+    flash(ngettext("%(num)s row has been mended.", "%(num)s rows have been mended.", len(found.rows)))
+    return redirect(url_for(".detail", list_id=sent.id))
 
 
 @blueprint.post("/lists/<int:list_id>/print")

@@ -10,7 +10,6 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response as Redirect
 
 from contest.accounts.sessions import current_account
-from contest.awards.queries import awarding_bodies
 from contest.database import transaction
 from contest.designs.design import Design
 from contest.designs.preview import Preview, preview
@@ -27,12 +26,12 @@ from contest.lists.services import KEPT, Checked
 from contest.lists.shown import Entry
 from contest.pages import carry_out, download, form_page, how_far
 from contest.paper.faces import Family, family_in
-from contest.permissions import Permission, may, requires
+from contest.permissions import Permission, requires
 from contest.spreadsheet import Fault, FaultyList
 from contest.storage.services import is_laid_by, laid_by
 from contest.storage.uploads import PDF, XLSX
 from contest.units.models import Body
-from contest.units.queries import bodies, find_body
+from contest.units.queries import find_body
 
 blueprint = Blueprint("lists", __name__)
 Page = Redirect | tuple[str, int]
@@ -171,10 +170,3 @@ def take_away(sent: PrintedList) -> Redirect:
         services.take_away(sent, by=current_account())
     flash(_("The file and its certificates have been thrown away. That they were printed stays in the journal."))
     return redirect(url_for(".send", body_id=sent.body_id))
-
-
-@blueprint.app_template_global()
-def bodies_printing_lists() -> list[Body]:
-    """Return the bodies for which whoever is signed in may print from a spreadsheet."""
-    own = bodies(awarding_bodies(current_account()))
-    return [body for body in own if may(Permission.LIST_PRINT, body)]

@@ -212,6 +212,8 @@ def _block(entry: Entry, block: Block, text: str) -> Iterator[Finding]:
 
 def parted_words(lines: Sequence[str], text: str) -> Iterator[str]:
     """Yield the two words on both sides of a line end that belong together."""
+    if len(lines) == 1:
+        return
     together = tied(unmarked(text))
     read = 0
     for before, _after in pairwise(lines):

@@ -6,8 +6,8 @@ a file, all under ``instance/``. In production the secrets and addresses must be
 
 import os
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -96,6 +96,16 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         scan_required=_switch(environ, "SCAN_REQUIRED", default.scan_required),
     )
     return checked(settings)
+
+
+def answering_at(settings: Settings, host: str, port: int, environ: MutableMapping[str, str] = os.environ) -> Settings:
+    """Return ``settings`` with the address that is served here, where PUBLIC_URL names none; what is started from here
+    learns it from ``environ``."""
+    if settings.production or "PUBLIC_URL" in environ:
+        return settings
+    reached = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host  # noqa: S104
+    environ["PUBLIC_URL"] = f"http://{reached}:{port}"
+    return replace(settings, public_url=environ["PUBLIC_URL"])
 
 
 def checked(settings: Settings) -> Settings:

@@ -33,7 +33,7 @@ import config
 from contest.errors import RuleViolation
 from contest.paper.writing import NUMBER, hundredths, short_day, written
 from contest.storage.uploads import Upload
-from contest.text import tidy, tidy_lines, unwritable
+from contest.text import as_seen, tidy, tidy_lines, unwritable
 
 _wtforms = Domain(translation_directories=[str(config.ROOT / "contest/translations")], domain="wtforms")
 
@@ -121,7 +121,7 @@ def writable(form: Any, field: Field) -> None:
     """Refuse characters that no official paper can carry, naming the first."""
     character = unwritable(field.data or "")
     if character is not None:
-        shown = character if character.isprintable() else f"U+{ord(character):04X}"
+        shown = as_seen(character)
         raise ValidationError(
             gettext("The character “%(character)s” cannot be printed on papers. Take it out.", character=shown)
         )

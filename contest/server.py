@@ -25,6 +25,7 @@ from contest.tasks import huey
 def serve(host: str, port: int, demo: bool) -> None:
     """Serve the product, with its database up to date and its worker beside it."""
     _check_free(host, port)
+    current_app.extensions["settings"] = config.answering_at(current_app.extensions["settings"], host, port)
     upgrade()
     if demo:
         from contest.demo.sign_ins import show

@@ -19,7 +19,7 @@ from python_calamine import CalamineError, SheetTypeEnum, SheetVisibleEnum, load
 
 from contest.errors import RuleViolation, msgid
 from contest.storage.uploads import XLSX, Upload, media_type_of
-from contest.text import fold, tidy, tidy_lines, unwritable
+from contest.text import as_seen, fold, tidy, tidy_lines, unwritable
 
 MOST_ROWS = 5_000
 MOST_COLUMNS = 200
@@ -368,10 +368,9 @@ def _check_cells(row: Row, columns: Sequence[Column], checker: Checker) -> None:
         elif len(text) > column.longest:
             checker.fault(row, column.code, "At most %(longest)s characters.", longest=column.longest)
         elif (character := unwritable(text)) is not None:
-            shown = character if character.isprintable() else f"U+{ord(character):04X}"
             checker.fault(
                 row, column.code, "The character “%(character)s” cannot be printed on papers. Take it out.",
-                character=shown,
+                character=as_seen(character),
             )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 from unicodedata import category, combining, normalize
+from unicodedata import name as name_of
 
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 # The order of the tone marks in Vietnamese dictionaries: level, grave, hook above, tilde, acute, dot below.
@@ -31,8 +32,13 @@ def tidy(text: str) -> str:
 
 def tidy_lines(text: str) -> str:
     """Return several lines in NFC with single spaces, plain line ends and no blank lines around them."""
-    lines = nfc(text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = plain_ends(nfc(text)).split("\n")
     return "\n".join(_SPACES.sub(" ", line).rstrip() for line in lines).strip()
+
+
+def plain_ends(text: str) -> str:
+    """Return ``text`` with a plain end of each line; browsers end typed lines with two characters."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def fold(text: str) -> str:
@@ -77,6 +83,16 @@ def unwritable(text: str) -> str | None:
     an empty box or turn the order of a line round.
     """
     return next((character for character in text if not _can_be_written(character)), None)
+
+
+def as_seen(character: str) -> str:
+    """Return how an unwritable character is shown to whoever has to find it.
+
+    A letter is named, for one of another script may look just like ours; what cannot be seen is told by its code.
+    """
+    if not character.isprintable():
+        return f"U+{ord(character):04X}"
+    return f"{character} ({name_of(character, '')})" if category(character).startswith("L") else character
 
 
 @lru_cache(maxsize=4096)

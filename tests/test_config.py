@@ -33,6 +33,32 @@ def test_production_starts_with_its_secret_and_its_address() -> None:
 
 
 @pytest.mark.parametrize(
+    ("host", "port", "reached"),
+    [
+        ("127.0.0.1", 8000, "http://127.0.0.1:8000"),
+        ("127.0.0.1", 8103, "http://127.0.0.1:8103"),
+        ("0.0.0.0", 80, "http://127.0.0.1:80"),
+        ("::1", 8000, "http://[::1]:8000"),
+        ("thidua.example", 8000, "http://thidua.example:8000"),
+    ],
+)
+def test_links_lead_to_where_the_product_is_served(host: str, port: int, reached: str) -> None:
+    environ: dict[str, str] = {}
+
+    found = config.answering_at(config.from_environment({}), host, port, environ)
+
+    assert found.public_url == reached
+    assert config.from_environment(environ).public_url == reached
+
+
+def test_an_address_that_was_set_stands_wherever_the_product_is_served() -> None:
+    for environ in (PRODUCTION, {"PUBLIC_URL": "http://10.0.0.5:8000"}):
+        named = config.from_environment(environ)
+
+        assert config.answering_at(named, "0.0.0.0", 9000, dict(environ)) == named
+
+
+@pytest.mark.parametrize(
     ("changes", "named"),
     [
         ({"SECRET_KEY": None}, "SECRET_KEY"),

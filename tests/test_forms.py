@@ -132,8 +132,9 @@ def test_a_text_keeps_its_paragraphs(sent: Any) -> None:
         ("x" * 21, "Field cannot be longer than 20 characters."),
         ("Chúc mừng 🎉", "The character “🎉” cannot be printed on papers. Take it out."),
         ("đảo \u202engược", "The character “U+202E” cannot be printed on papers. Take it out."),
+        ("Hо\u0430", "The character “о (CYRILLIC SMALL LETTER O)” cannot be printed on papers. Take it out."),
         ("ẩn\u200bchữ", "The character “U+200B” cannot be printed on papers. Take it out."),
-        ("مرحبا", "The character “م” cannot be printed on papers. Take it out."),
+        ("مرحبا", "The character “م (ARABIC LETTER MEEM)” cannot be printed on papers. Take it out."),
     ],
 )
 def test_what_no_paper_can_carry_is_refused_and_stays_in_its_field(sent: Any, title: str, reason: str) -> None:

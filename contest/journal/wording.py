@@ -382,6 +382,7 @@ ACTS: Mapping[str, Any] = {
     "list.print": _("Asked for the certificates of a list"),
     "list.stop": _("Stopped printing the certificates of a list"),
     "list.finish": _("Finished printing the certificates of a list"),
+    "list.mend": _("Mended names and texts of a list"),
     "list.take_away": _("Threw away a list and its certificates"),
     "signing.request": _("Had certificates signed digitally"),
     "signing.finish": _("Finished signing certificates digitally"),

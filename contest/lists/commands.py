@@ -92,10 +92,8 @@ def list_template(out: Path, letters: bool) -> None:
 
 
 def _checked(file: Path, wording: Wording, body: Body | None) -> Understood:
-    understood = services.understand(Upload(file.name, file.read_bytes()), wording, body)
     family = family_in(current_app.extensions["settings"].fonts_dir)
-    services.check_fitting(understood, family)
-    return understood
+    return services.understand(Upload(file.name, file.read_bytes()), wording, body, family)
 
 
 def _write(understood: Understood, out: Path, body: Body | None) -> None:

@@ -11,7 +11,7 @@ from contest.lists.columns import BY_CODE, OF_LETTERS, plain
 from contest.lists.reading import Sheet
 from contest.movements.models import RecipientKind
 from contest.spreadsheet import Fault
-from contest.text import fold, unwritable
+from contest.text import as_seen, fold, unwritable
 from contest.units.models import Honorific
 
 KINDS: Mapping[str, RecipientKind] = {
@@ -172,10 +172,9 @@ class _Reader:
                 # A spreadsheet that was saved as text; printed it would stand on the paper.
                 self._fault(number, code, msgid("This is a formula, which cannot be printed. Write its result."))
             elif (character := unwritable(text)) is not None:
-                shown = character if character.isprintable() else f"U+{ord(character):04X}"
                 self._fault(
                     number, code, msgid("The character “%(character)s” cannot be printed on papers. Take it out."),
-                    character=shown,
+                    character=as_seen(character),
                 )  # fmt: skip
 
     def _who(

@@ -8,16 +8,22 @@ from itertools import pairwise
 from contest.errors import msgid
 from contest.lists.lines import ADDRESSED, Line
 from contest.movements.models import RecipientKind
+from contest.printing.preflight import bettered
 from contest.text import fold
 
 
 @dataclass(frozen=True)
 class Warned:
-    """Something that may be meant so: in which row, the message id and its values."""
+    """Something that may be meant so: in which row, the message id and its values.
+
+    Where a machine can mend it, ``text`` is which text of the line, and ``better`` what it would say.
+    """
 
     row: int
     message: str
     values: Mapping[str, object]
+    text: str = ""
+    better: str = ""
 
 
 def warnings_about(lines: Sequence[Line], hidden: Set[int] = frozenset()) -> list[Warned]:
@@ -34,7 +40,7 @@ def warnings_about(lines: Sequence[Line], hidden: Set[int] = frozenset()) -> lis
         if key in first:
             found.append(Warned(line.number, _TWICE, {"name": line.name, "row": first[key]}))
         first.setdefault(key, line.number)
-        found += [Warned(line.number, message, values) for message, values in _oddities(line, serials)]
+        found += _oddities(line, serials)
     return found
 
 
@@ -53,14 +59,20 @@ def _ranges(numbers: Sequence[int]) -> str:
 _TWICE = msgid("“%(name)s” stands in row %(row)s already.")
 
 
-def _oddities(line: Line, serials: Mapping[str, int]) -> Iterator[tuple[str, dict[str, object]]]:
+def _oddities(line: Line, serials: Mapping[str, int]) -> Iterator[Warned]:
+    is_person = line.kind is RecipientKind.INDIVIDUAL
+    named = {"name": line.name}
     if len(line.name) > 4 and (line.name.isupper() or line.name.islower()):
-        yield msgid("“%(name)s” is written in capital or in small letters only."), {"name": line.name}
-    if line.kind is RecipientKind.INDIVIDUAL and ADDRESSED.match(line.name):
-        yield msgid("“%(name)s” begins like a form of address, which is printed as a family name."), {"name": line.name}
-    if line.kind is RecipientKind.INDIVIDUAL and not line.post:
-        yield msgid("“%(name)s” has no post and no unit."), {"name": line.name}
-    if line.kind is RecipientKind.INDIVIDUAL and line.honorific is None:
-        yield msgid("“%(name)s” is addressed neither as Ông nor as Bà."), {"name": line.name}
+        better = bettered(line.name, personal_name=is_person)
+        told = ("name", better) if better != line.name else ()
+        yield Warned(line.number, msgid("“%(name)s” is written in capital or in small letters only."), named, *told)
+    if is_person and ADDRESSED.match(line.name):
+        message = msgid("“%(name)s” begins like a form of address, which is printed as a family name.")
+        yield Warned(line.number, message, named)
+    if is_person and not line.post:
+        yield Warned(line.number, msgid("“%(name)s” has no post and no unit."), named)
+    if is_person and line.honorific is None:
+        yield Warned(line.number, msgid("“%(name)s” is addressed neither as Ông nor as Bà."), named)
     if line.serial and serials[line.serial] > 1:
-        yield msgid("The register number %(serial)s stands in the list more than once."), {"serial": line.serial}
+        message = msgid("The register number %(serial)s stands in the list more than once.")
+        yield Warned(line.number, message, {"serial": line.serial})

@@ -1,7 +1,8 @@
 """Taking a list in, whole or not at all, and asking for its certificates."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO
@@ -20,6 +21,7 @@ from contest.journal.services import record
 from contest.lists import queries
 from contest.lists.issuing import Issued, Wording
 from contest.lists.lines import Line, read_lines
+from contest.lists.mending import Mends, can_be_mended, foreign_letters, mended, tight
 from contest.lists.models import PrintedList
 from contest.lists.oddities import Warned, warnings_about
 from contest.lists.papers import texts_of
@@ -77,26 +79,36 @@ class Checked:
     shown: bytes
 
 
-def understand(upload: Upload, wording: Wording, body: Body | None) -> Understood:
-    """Return what ``upload`` says. Raises FaultyList with every fault that is seen cell by cell.
+def understand(
+    upload: Upload, wording: Wording, body: Body | None, family: Family, mends: Mends | None = None
+) -> Understood:  # fmt: skip
+    """Return what ``upload`` says, mended where that was asked for. Raises FaultyList with every fault at once: what is
+    amiss in a cell, and what cannot be printed of the lines that are whole.
 
-    Whether the texts fit is not asked here; ``check_fitting`` does.
+    A text that all certificates have in common is refused on its own.
     """
     design = design_named(wording.template)
     sheet = read(upload, convert=wording.convert)
     lines, faults = read_lines(
         sheet, decision=wording.decision, decided_on=wording.decided_on, letters=is_letter(design)
     )  # fmt: skip
-    if faults:
-        raise FaultyList(faults)
+    lines = mended(lines, mends or {})
     issued, strange = queries.issued_for(body, lines)
+    understood = Understood(sheet, lines, (), issued, wording, design)
+    try:
+        told = list(_told_of(understood, family))
+    except RuleViolation:
+        if not faults:
+            raise
+        told = []
+    if faults := sorted([*faults, *(one for one in told if isinstance(one, Fault))], key=lambda fault: fault.row):
+        raise FaultyList(faults)
     warnings = [
         *warnings_about(lines, sheet.hidden),
         *(Warned(line.number, _STRANGE, {"name": line.name}) for line in strange),
+        *(one for one in told if isinstance(one, Warned)),
     ]
-    return Understood(
-        sheet, lines, sorted(warnings, key=lambda warned: warned.row), issued, wording, design
-    )  # fmt: skip
+    return replace(understood, warnings=sorted(warnings, key=lambda warned: warned.row))
 
 
 _STRANGE = msgid(
@@ -104,33 +116,32 @@ _STRANGE = msgid(
 )
 
 
-def check_fitting(understood: Understood, family: Family) -> None:
-    """Raise FaultyList with every text that cannot be printed: a letter that the fonts lack, words too many.
+def _told_of(understood: Understood, family: Family) -> Iterator[Fault | Warned]:
+    """Yield what cannot be printed of the lines, or what prints badly.
 
-    A text that all certificates have in common is refused on its own. After ``MOST_UNFITTING`` lines the rest is not
-    looked at, for telling how much is too much takes its time; the last fault says so.
+    After ``MOST_UNFITTING`` lines that cannot be printed the rest is not looked at, for telling how much is too much
+    takes its time; the last fault says so.
     """
-    faults: list[Fault] = []
     unfitting = 0
     for line in understood.lines:
         if unfitting == MOST_UNFITTING:
-            faults.append(_fault(line, understood, "recipient", _NOT_LOOKED_AT, count=unfitting))
-            break
-        found = list(_faults_of(line, understood, family))
-        faults += found
-        unfitting += bool(found)
-    if faults:
-        raise FaultyList(faults)
+            yield _fault(line, understood, "recipient", _NOT_LOOKED_AT, count=unfitting)
+            return
+        told = list(_set(line, understood, family))
+        yield from told
+        unfitting += any(isinstance(one, Fault) for one in told)
 
 
-def _faults_of(line: Line, understood: Understood, family: Family) -> Iterator[Fault]:
+def _set(line: Line, understood: Understood, family: Family) -> Iterator[Fault | Warned]:
+    """Yield what cannot be printed of ``line`` (a letter that the fonts lack, words too many), or what prints badly."""
     design = understood.design
     texts = {
         name: text for name, text in understood.texts(line).items() if name in design.places and text
     }  # fmt: skip
+    yield from foreign_letters(line)
     try:
         family.check(texts)
-        layout.blocks(texts, family, design)
+        yield from tight(line, layout.blocks(texts, family, design), texts, design)
     except FittingError:
         yield from _too_long(line, texts, understood, family)
     except PaperError as refused:
@@ -161,8 +172,7 @@ def checked_list(body: Body, upload: Upload, wording: Wording, family: Family) -
 
     A long list takes seconds, in which nobody should have to wait: it is checked before anything is written.
     """
-    understood = understand(upload, wording, body)
-    check_fitting(understood, family)
+    understood = understand(upload, wording, body, family)
     check_harmless(upload)
     return Checked(understood, understood.packed())
 
@@ -184,22 +194,72 @@ def keep_list(body: Body, upload: Upload, checked: Checked, *, by: Account) -> P
     return sent
 
 
-def reread(sent: PrintedList) -> Understood:
-    """Return what a list says that was taken in. Raises RuleViolation when its file was thrown away."""
+def reread(sent: PrintedList, family: Family) -> Understood:
+    """Return what a list that was taken in says, mended. Raises RuleViolation when its file was thrown away."""
+    return _read_as(sent, family, mends_of(sent))
+
+
+def _read_as(sent: PrintedList, family: Family, mends: Mends) -> Understood:
     content = _laid_by(sent, "source")
     if content is None:
         raise RuleViolation("The file of this list has been thrown away. Send it again.")
-    return understand(Upload(sent.filename, content), Wording.of(sent.wording), sent.body)
+    return understand(Upload(sent.filename, content), Wording.of(sent.wording), sent.body, family, mends)
 
 
-def shown(sent: PrintedList, number: int) -> Shown:
+def mends_of(sent: PrintedList) -> dict[int, list[str]]:
+    """Return by row which texts of ``sent`` are to be mended."""
+    content = _laid_by(sent, "mends")
+    return {int(number): texts for number, texts in json.loads(content).items()} if content else {}
+
+
+@dataclass(frozen=True)
+class Mended:
+    """A list of which more is mended: what was to be mended before, all that is now, the rows that are new, and what
+    its page shows.
+    """
+
+    before: Mends
+    mends: Mends
+    rows: Sequence[int]
+    shown: bytes
+
+
+def mended_list(sent: PrintedList, family: Family, *, row: int | None = None) -> Mended:
+    """Return how ``sent`` reads once all that a machine can mend of ``row``, or of every row, is mended.
+
+    A long list takes seconds: it is read before anything is written.
+    """
+    kept = mends_of(sent)
+    found = can_be_mended(_read_as(sent, family, kept).lines)
+    news = {number: texts for number, texts in found.items() if row in (None, number)}
+    if not news:
+        raise RuleViolation("There is nothing here that could be mended by itself.")
+    mends = {**kept, **{number: [*kept.get(number, ()), *texts] for number, texts in news.items()}}
+    return Mended(kept, mends, sorted(news), _read_as(sent, family, mends).packed())
+
+
+def keep_mended(sent: PrintedList, found: Mended, *, by: Account) -> None:
+    """Let ``sent`` read and print as it was mended; the file that was sent stays as it is."""
+    lock(sent)
+    if sent.is_wanted and sent.error is None:
+        raise RuleViolation("The certificates of this list have been asked for already.")
+    if mends_of(sent) != found.before:
+        raise RuleViolation("Somebody else has mended this list meanwhile. Look at it again.")
+    throw_away(sent.key("mends"))
+    lay_by(sent.key("mends"), BytesIO(json.dumps(dict(found.mends)).encode()))
+    show_anew(sent, found.shown)
+    # Whose they are is not kept longer than the list itself.
+    record(by, "list.mend", sent, body_id=sent.body_id, rows=list(found.rows))
+
+
+def shown(sent: PrintedList, number: int, family: Family) -> Shown:
     """Return page ``number`` of what a list says, as it was when it was sent, or printed last.
 
     Raises RuleViolation when its file was thrown away.
     """
     content = _laid_by(sent, "shown")
     # It is not there of a list of the days before this was laid by, and for the moment in which it is put anew.
-    return opened(reread(sent).packed() if content is None else content, number)
+    return opened(reread(sent, family).packed() if content is None else content, number)
 
 
 def _laid_by(sent: PrintedList, what: str) -> bytes | None:
@@ -248,6 +308,6 @@ def take_away(sent: PrintedList, *, by: Account | None) -> None:
     if sent.is_wanted and not sent.finished:
         raise RuleViolation("The certificates are being printed. Wait until that is done.")
     sent.gone_at = clock.now()
-    for what in ("source", "shown", "pdf"):
+    for what in ("source", "mends", "shown", "pdf"):
         throw_away(sent.key(what))
     record(by, "list.take_away", sent, body_id=sent.body_id)

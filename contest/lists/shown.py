@@ -42,7 +42,7 @@ class Alike:
 class Shown:
     """One page of a list: ``entries`` are those of page ``number``, from 1, of ``last``; the rest is of the whole list.
 
-    ``issued`` and ``warned`` are how many there are.
+    ``issued``, ``warned`` and ``mendable`` are how many there are.
     """
 
     number: int
@@ -53,6 +53,7 @@ class Shown:
     warnings: Sequence[Alike]
     longest: Sequence[Entry]
     entries: Sequence[Entry]
+    mendable: int = 0
 
 
 def packed(
@@ -66,6 +67,7 @@ def packed(
     starts = range(0, len(lines), LINES_A_PAGE)
     head = {
         "last": len(starts), "unknown": list(unknown), "issued": len(issued), "warned": len(warnings),
+        "mendable": len({(warned.row, warned.text) for warned in warnings if warned.better}),
         "warnings": [asdict(alike) for alike in _sorted(warnings)], "longest": told(longest_of(lines)),
     }  # fmt: skip
     content = BytesIO()

@@ -18,6 +18,7 @@ from contest.lists import queries, services
 from contest.lists.issuing import heading_of
 from contest.lists.models import PrintedList
 from contest.lists.services import Understood
+from contest.paper.faces import family_in
 from contest.paper.pdffile import About
 from contest.spreadsheet import FaultyList
 from contest.storage.models import StoredFile
@@ -66,7 +67,7 @@ def take_old_lists_away() -> None:
 
 def _print(sent: PrintedList) -> None:
     try:
-        understood = services.reread(sent)
+        understood = services.reread(sent, family_in(current_app.extensions["settings"].fonts_dir))
     except FaultyList as refused:
         # It was without faults when it was sent: something in the house has changed since.
         raise RuleViolation("The list has faults now that it had not when it was sent. Send it again.") from refused

@@ -6,10 +6,10 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response as Redirect
 
 from contest.accounts.sessions import current_account
-from contest.awards.queries import awarding_bodies
 from contest.database import transaction
 from contest.designs.design import Design
 from contest.designs.preview import Preview, preview
@@ -25,13 +25,13 @@ from contest.lists.queries import design_named, find_list, lists_of, offered_des
 from contest.lists.services import KEPT, Checked
 from contest.lists.shown import Entry
 from contest.pages import carry_out, download, form_page, how_far
-from contest.paper.faces import family_in
-from contest.permissions import Permission, may, requires
+from contest.paper.faces import Family, family_in
+from contest.permissions import Permission, requires
 from contest.spreadsheet import Fault, FaultyList
 from contest.storage.services import laid_by
 from contest.storage.uploads import PDF, XLSX
 from contest.units.models import Body
-from contest.units.queries import bodies, find_body
+from contest.units.queries import find_body
 
 blueprint = Blueprint("lists", __name__)
 Page = Redirect | tuple[str, int]
@@ -62,9 +62,8 @@ def _checked(body: Body, form: SheetForm) -> tuple[Checked | None, Sequence[Faul
     """
     if not form.validate_on_submit():
         return None, ()
-    family = family_in(current_app.extensions["settings"].fonts_dir)
     try:
-        return services.checked_list(body, form.upload(), form.wording(body), family), ()
+        return services.checked_list(body, form.upload(), form.wording(body), _family()), ()
     except FaultyList as refused:
         return None, refused.faults
     except RuleViolation as violation:
@@ -98,7 +97,7 @@ def _shown(sent: PrintedList) -> dict[str, Any]:
     wording = Wording.of(sent.wording)
     try:
         design = design_named(wording.template)
-        shown = services.shown(sent, request.args.get("page", 1, type=int))
+        shown = services.shown(sent, request.args.get("page", 1, type=int), _family())
     except (RuleViolation, FaultyList):
         return {"shown": None}
     return {
@@ -108,8 +107,22 @@ def _shown(sent: PrintedList) -> dict[str, Any]:
 
 
 def _preview(entry: Entry, wording: Wording, design: Design) -> Preview:
-    family = family_in(current_app.extensions["settings"].fonts_dir)
-    return preview(texts_of(entry.line, wording, design, issued=entry.issued), family, design)
+    return preview(texts_of(entry.line, wording, design, issued=entry.issued), _family(), design)
+
+
+def _family() -> Family:
+    return family_in(current_app.extensions["settings"].fonts_dir)
+
+
+@blueprint.post("/lists/<int:list_id>/mend")
+@requires(Permission.LIST_PRINT, on=find_list)
+def mend(sent: PrintedList) -> Redirect:
+    """Mend what a machine can mend of one row, or of all where none is named."""
+    found = services.mended_list(sent, _family(), row=request.form.get("row", type=int))
+    with transaction():
+        services.keep_mended(sent, found, by=current_account())
+    flash(ngettext("%(num)s row has been mended.", "%(num)s rows have been mended.", len(found.rows)))
+    return redirect(url_for(".detail", list_id=sent.id))
 
 
 @blueprint.post("/lists/<int:list_id>/print")
@@ -160,10 +173,3 @@ def take_away(sent: PrintedList) -> Redirect:
         services.take_away(sent, by=current_account())
     flash(_("The file and its certificates have been thrown away. That they were printed stays in the journal."))
     return redirect(url_for(".send", body_id=sent.body_id))
-
-
-@blueprint.app_template_global()
-def bodies_printing_lists() -> list[Body]:
-    """Return the bodies for which whoever is signed in may print from a spreadsheet."""
-    own = bodies(awarding_bodies(current_account()))
-    return [body for body in own if may(Permission.LIST_PRINT, body)]

@@ -16,7 +16,7 @@ from contest.movements.models import RecipientKind
 from contest.nominations.models import HoldKind, Nomination, NominationTerms
 from contest.nominations.services import PARTS, HoldDetails, NominationDetails, TermsDetails, Verdict
 from contest.nominations.window import Window
-from contest.text import nfc, tidy
+from contest.text import nfc, plain_ends, tidy
 from contest.units.forms import HouseholdForm
 from contest.units.models import Honorific, Unit
 from contest.words import word
@@ -314,7 +314,7 @@ class Pasted(Block):
 
     def __init__(self, label: Any, **options: Any) -> None:
         super().__init__(label, render_kw={"rows": 12}, **options)
-        self.filters = [lambda text: nfc(text) if text else text]
+        self.filters = [lambda text: plain_ends(nfc(text)) if text else text]
 
 
 class PasteForm(BaseForm):

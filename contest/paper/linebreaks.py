@@ -34,7 +34,11 @@ _COMPOUNDS = frozenset(
         "thị trấn, thành phố, thủ tục, chất lượng, hiệu quả, nâng cao, phục vụ, người dân, doanh nghiệp, chủ tịch, "
         "phó chủ, xây dựng, đô thị, quản lý, nông thôn, liên đoàn, phụ nữ, cựu chiến, chiến binh, nông dân, thanh "
         "tra, tư pháp, nội vụ, kinh tế, y tế, bà con, mạnh khỏe, sức khỏe, gia đình, hạnh phúc, chính quyền, vận động, "
-        "bộ phận, tiếp nhận, kết quả, trực tuyến, hồ sơ, giai đoạn, nhiệm kỳ"
+        "bộ phận, tiếp nhận, kết quả, trực tuyến, hồ sơ, giai đoạn, nhiệm kỳ, thanh niên, xung phong, cộng sản, "
+        "mặt trận, tổ quốc, hội đồng, công đoàn, công an, quân sự, chỉ huy, hợp tác, khu phố, dân phố, mẫu giáo, "
+        "giao thông, vận tải, bảo hiểm, kho bạc, nhà nước, ngân hàng, chính sách, khoa học, công nghệ, công thương, "
+        "nông nghiệp, phát triển, thi hành, kiểm sát, tòa án, dân vận, tuyên giáo, kiểm tra, khuyến học, thương mại, "
+        "sản xuất, cao tuổi"
     ).split(", ")
 )
 # What a bad end of a line costs, against lines that are uneven; to part a word is worse than to end with a small one.

@@ -14,8 +14,9 @@ def order_paper(template: str, values: Mapping[str, Any], *, filename: str, subj
     """Order the paper ``template`` filled with ``values`` about ``subject`` (a stored row) and return it.
 
     ``values`` are plain (text, numbers, lists and mappings of these). They are kept with ``ordered_at``, the instant
-    that becomes the date of the file. ``filename`` is that of the PDF; the Word file is called alike. The edge hands
-    the paper to ``tasks.print_paper`` after the commit.
+    by the office's clock: it becomes the date of the file, and its day that of a paper that has no other.
+    ``filename`` is that of the PDF; the Word file is called alike. The edge hands the paper to ``tasks.print_paper``
+    after the commit.
     """
     db.session.flush()
     paper = Paper(
@@ -23,7 +24,7 @@ def order_paper(template: str, values: Mapping[str, Any], *, filename: str, subj
         filename=safe_filename(filename),
         subject_kind=subject.__tablename__,
         subject_id=subject.id,  # type: ignore[attr-defined]
-        values={**values, "ordered_at": clock.now().isoformat(timespec="seconds")},
+        values={**values, "ordered_at": clock.now().astimezone(clock.OFFICE).isoformat(timespec="seconds")},
     )
     db.session.add(paper)
     db.session.flush()

@@ -26,7 +26,7 @@ def export_decision(decision: str, form: str, out: Path, individuals_first: bool
     layout = Layout(individuals_first=individuals_first, with_money=with_money)
     values = {
         **decision_paper(found, layout, fund=FUND),
-        "ordered_at": clock.now().isoformat(timespec="seconds"),
+        "ordered_at": clock.now().astimezone(clock.OFFICE).isoformat(timespec="seconds"),
     }
     fonts_dir = current_app.extensions["settings"].fonts_dir
     out.write_bytes(_made(form, values, fonts_dir))

@@ -52,7 +52,7 @@ class ReprintForm(BaseForm):
 class ProofForm(BaseForm):
     """What a proofreader says of a certificate."""
 
-    verdict = Choice(_("Proof"))
+    verdict = Choice(_("Proofreading"))
     note = Line(_("What is wrong"), longest=400, required=False)
 
     @classmethod

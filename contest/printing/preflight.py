@@ -201,7 +201,7 @@ def _block(entry: Entry, block: Block, text: str) -> Iterator[Finding]:
     if block.name not in PROSE:
         return
     # Capitals of the design do not tell what belongs together; the text as it was written does.
-    for parted in _parted(block.lines, text):
+    for parted in parted_words(block.lines, text):
         what = (
             RuleViolation("A date or a number is split at a line end: “%(parted)s”.", parted=parted)
             if _NUMBER.search(parted)
@@ -210,8 +210,10 @@ def _block(entry: Entry, block: Block, text: str) -> Iterator[Finding]:
         yield Finding(Rule.SPLIT, Severity.LOOK, entry, block.name, what)
 
 
-def _parted(lines: Sequence[str], text: str) -> Iterator[str]:
+def parted_words(lines: Sequence[str], text: str) -> Iterator[str]:
     """Yield the two words on both sides of a line end that belong together."""
+    if len(lines) == 1:
+        return
     together = tied(unmarked(text))
     read = 0
     for before, _after in pairwise(lines):
@@ -228,7 +230,7 @@ def _written(entry: Entry, place: str, text: str) -> Iterator[Finding]:
     if text != nfc(text):
         why = RuleViolation("“%(text)s” is written with loose marks, so it will not be found.", text=nfc(text))
         yield Finding(Rule.UNICODE, Severity.LOOK, entry, place, why, better)
-    if foreign := _foreign(nfc(text)):
+    if foreign := foreign_letter(nfc(text)):
         why = RuleViolation(
             "“%(word)s” has a letter of another script (%(letter)s).", word=foreign[0], letter=foreign[1]
         )
@@ -241,8 +243,10 @@ def _written(entry: Entry, place: str, text: str) -> Iterator[Finding]:
         yield Finding(Rule.CAPITALS, Severity.LOOK, entry, place, why, better if name else None)
 
 
-def _foreign(text: str) -> tuple[str, str] | None:
+def foreign_letter(text: str) -> tuple[str, str] | None:
     """Return the first word of ``text`` in which scripts are mixed, and the name of its letter."""
+    if LOOKALIKES.keys().isdisjoint(text):
+        return None
     for word in _WORD.findall(text):
         latin = any(name_of_letter(letter, "").startswith("LATIN") for letter in word)
         for letter in word:
@@ -256,7 +260,7 @@ def _plain(text: str) -> str:
 
     def mended(found: re.Match[str]) -> str:
         word = found[0]
-        return "".join(LOOKALIKES.get(letter, letter) for letter in word) if _foreign(word) else word
+        return "".join(LOOKALIKES.get(letter, letter) for letter in word) if foreign_letter(word) else word
 
     return _WORD.sub(mended, text)
 

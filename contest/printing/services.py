@@ -1,12 +1,12 @@
 """Mending lines before they are numbered, asking for kept pages in other orders, and proofs of print runs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import TypeVar
 
 from contest import clock
 from contest.accounts.models import Account
-from contest.awards.models import Award
+from contest.awards.models import Award, Proposal
 from contest.awards.services import LineWords, change_line
 from contest.certificates.models import AnyDecision, Certificate, PrintRun
 from contest.certificates.queries import certificates_of, is_current
@@ -55,6 +55,15 @@ def mend_line(award: Award, place: str, *, by: Account) -> Award:
     else:
         words = replace(words, achievement=bettered(award.achievement))
     return change_line(award, words, by=by)
+
+
+def mend_lines(proposal: Proposal, found: Iterable[tuple[int, str]], *, by: Account) -> int:
+    """Mend the texts ``found`` in ``proposal``, each the id of a line and a place, and return how many they are."""
+    lines = {award.id: award for award in proposal.awards}
+    mended = [mend_line(lines[award_id], place, by=by) for award_id, place in found if place in MENDED]
+    if not mended:
+        raise RuleViolation("There is nothing here that could be mended by itself.")
+    return len(mended)
 
 
 def _mend_name(recipient: Person | Unit | Household, by: Account) -> None:

@@ -1,7 +1,7 @@
 """Checking what will print before anything is printed, kept pages in other orders, and proofs."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -22,10 +22,11 @@ from contest.pages import carry_out, form_page, how_long
 from contest.permissions import Permission, requires
 from contest.printing import queries, services, tasks
 from contest.printing.forms import BundleForm, HabitForm, ProofForm, ReprintForm
-from contest.printing.models import Bundle, ProofVerdict, Way
+from contest.printing.models import Bundle, ProofMark, ProofVerdict, Way
 from contest.printing.papers import draft_list, print_list
-from contest.printing.preflight import Entry, Severity
+from contest.printing.preflight import Entry, Finding, Severity
 from contest.printing.queries import find_bundle
+from contest.printing.services import BundleRequest
 from contest.recognition.models import RecognitionDecision
 from contest.recognition.queries import find_recognition_decision
 from contest.storage.services import is_laid_by, laid_by
@@ -93,6 +94,17 @@ def mend(award: Award) -> Response:
     return redirect(url_for(".of_proposal", proposal_id=award.proposal_id))
 
 
+@blueprint.post("/proposals/<int:proposal_id>/mend")
+@requires(Permission.PROPOSAL_EDIT, on=find_proposal)
+def mend_all(proposal: Proposal) -> Response:
+    """Mend all that a machine can mend in the lines of a proposal."""
+    found = _mendable(tasks.checked(draft_list(proposal)))
+    with transaction():
+        count = services.mend_lines(proposal, found, by=current_account())
+    flash(ngettext("%(num)s text has been mended.", "%(num)s texts have been mended.", count))
+    return redirect(url_for(".of_proposal", proposal_id=proposal.id))
+
+
 @blueprint.app_template_global()
 def print_list_address(decision: AnyDecision) -> str:
     """Return the address of the check of what ``decision`` prints."""
@@ -113,7 +125,12 @@ def _told(entries: Sequence[Entry]) -> dict[str, Any]:
     counts = Counter(worst.values())
     clean = len(entries) - counts[Severity.STOPS] - counts[Severity.LOOK]
     return {"entries": entries, "findings": found, "worst": worst, "stops": counts[Severity.STOPS],
-            "look": counts[Severity.LOOK], "clean": clean}  # fmt: skip
+            "look": counts[Severity.LOOK], "clean": clean, "mendable": len(_mendable(found))}  # fmt: skip
+
+
+def _mendable(found: Sequence[Finding]) -> list[tuple[int, str]]:
+    """Return the texts that a machine can mend, each once: whose line, and its place."""
+    return list(dict.fromkeys((one.entry.key, one.place) for one in found if one.better))
 
 
 @blueprint.get("/print-runs/<int:run_id>/orders")
@@ -215,6 +232,16 @@ def mark(certificate: Certificate) -> Page:
     return _proof_page(run, form, certificate.id)
 
 
+@blueprint.post("/print-runs/<int:run_id>/proof/sheet")
+@requires(Permission.CERTIFICATE_PRINT, on=find_run)
+def make_sheet(run: PrintRun) -> Response:
+    """Make the contact sheet on which a proof is read."""
+    with transaction():
+        bundle = services.ask_for_bundle(run, BundleRequest(Way.CONTACT), by=current_account())
+    tasks.make_bundle(bundle.id)
+    return redirect(url_for(".proof", run_id=run.id))
+
+
 @blueprint.post("/print-runs/<int:run_id>/proof/rest")
 @requires(Permission.CERTIFICATE_PRINT, on=find_run)
 def mark_rest(run: PrintRun) -> Response:
@@ -240,15 +267,25 @@ def _proof_page(run: PrintRun, form: ProofForm, faulty: int | None = None) -> tu
     page = render_template(
         "printing/proof.html", run=run, certificates=certificates, marks=marks, form=form, faulty=faulty,
         signature=queries.signature_of(run), current=is_current(run),
-        wrong=sum(mark.verdict is ProofVerdict.WRONG for mark in marks.values()),
+        wrong=_wrong(marks),
+        sheet=next((one for one in queries.bundles_of(run) if one.way is Way.CONTACT), None),
     )  # fmt: skip
     return page, 422 if faulty else 200
 
 
 @blueprint.app_template_global()
 def proof_of(run: PrintRun) -> dict[str, Any]:
-    """Return who signed the proof of ``run``, and whether its body gives nothing out without one."""
-    return {"signature": queries.signature_of(run), "required": queries.habit_of(run.decision.body).proof_required}
+    """Return who signed the proof of ``run``, how many were found wrong, and whether its body gives nothing out without
+    a signature.
+    """
+    wrong = _wrong(queries.proof_marks(certificates_of(run.decision)))
+    signature, required = queries.signature_of(run), queries.habit_of(run.decision.body).proof_required
+    kept_back = required and (wrong > 0 or signature is None)
+    return {"signature": signature, "wrong": wrong, "required": required, "kept_back": kept_back}
+
+
+def _wrong(marks: Mapping[int, ProofMark]) -> int:
+    return sum(mark.verdict is ProofVerdict.WRONG for mark in marks.values())
 
 
 @blueprint.route("/bodies/<int:body_id>/printing", methods=["GET", "POST"])

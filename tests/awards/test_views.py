@@ -72,6 +72,16 @@ def test_unit_officers_do_not_see_proposals_and_decisions(client: FlaskClient, o
     assert sign_in(client, office.officer).get(address).status_code == 403
 
 
+def test_what_certificates_are_made_with_is_reached_from_the_decisions(secretary: FlaskClient, office: Office) -> None:
+    body = office.body.id
+
+    page = secretary.get("/decisions").text
+
+    for address in (f"/bodies/{body}/lists", f"/bodies/{body}/designs", f"/bodies/{body}/printing",
+                    f"/bodies/{body}/signing", f"/bodies/{body}/numbers", "/ceremonies", "/blanks"):  # fmt: skip
+        assert f'href="{address}"' in page
+
+
 def test_a_leader_does_not_see_a_list_that_is_being_drawn_up(leader: FlaskClient, office: Office) -> None:
     assert leader.get(f"/proposals/{office.proposal().id}").status_code == 403
 

@@ -214,7 +214,7 @@ def test_a_line_of_a_decision_of_ours_bears_the_code_it_was_issued_with(office: 
     _sent, pages = printed(office, csv_list(same, other))
 
     assert (issued.serial in pages[0], issued.serial in pages[1]) == (True, False)
-    understood = services.understand(csv_list(same, other), wording(office), office.body)
+    understood = services.understand(csv_list(same, other), wording(office), office.body, family())
     assert "so it gets no code" in [warned for warned in understood.warnings if warned.row == 3][-1].message
 
 
@@ -232,7 +232,7 @@ def test_two_people_of_one_name_bear_the_codes_of_their_own(office: Office) -> N
     told = str(of_certificates.certificates_of(decision)[0].values["achievement"])
     rows = [["Bà", "Đỗ Thị Hương", f"Chuyên viên {at}", told, "05/QĐ-UBND", "07/02/2020", ""] for at in (2, 1, 2)]
 
-    understood = services.understand(csv_list(*rows), wording(office), office.body)
+    understood = services.understand(csv_list(*rows), wording(office), office.body, family())
 
     # The list says the second first, and once more at its end: no number is given twice.
     assert {row: issued.serial for row, issued in understood.issued.items()} == {2: serials[1], 3: serials[0]}
@@ -247,7 +247,7 @@ def test_two_spellings_of_one_decision_bring_no_code_twice(office: Office) -> No
 
     understood = services.understand(
         csv_list([*row, "05/QĐ-UBND", "07/02/2020", ""], [*row, "5/QĐ-UBND", "07/02/2020", ""]), wording(office),
-        office.body,
+        office.body, family(),
     )  # fmt: skip
 
     assert {number: one.serial for number, one in understood.issued.items()} == {2: issued.serial}
@@ -257,7 +257,7 @@ def test_a_list_of_many_decisions_asks_no_more_often_than_one_of_a_few(office: O
     def asked(count: int) -> int:
         rows = [[*UNIT[:4], f"{number}/QĐ-UBND", *UNIT[5:]] for number in range(1, count + 1)]
         with statements() as told:
-            services.understand(csv_list(*rows), wording(office), office.body)
+            services.understand(csv_list(*rows), wording(office), office.body, family())
         return len(told)
 
     assert asked(300) == asked(1)
@@ -270,7 +270,7 @@ def test_the_same_number_of_another_day_is_another_decision(office: Office) -> N
     values = issued.values
     row = ["Tập thể", values["recipient"], "", values["achievement"], "05/QĐ-UBND", "08/02/2020", ""]
 
-    understood = services.understand(csv_list(row), wording(office), office.body)
+    understood = services.understand(csv_list(row), wording(office), office.body, family())
 
     assert (understood.issued, understood.warnings) == ({}, [])
 
@@ -373,7 +373,7 @@ def test_what_is_thrown_away_while_it_is_looked_at_is_gone(office: Office, monke
 
     monkeypatch.setattr(services, "laid_by", thrown_away_before)
     with pytest.raises(RuleViolation, match="thrown away"):
-        services.shown(sent, 1)
+        services.shown(sent, 1, family())
 
 
 def test_the_page_shows_the_certificates_that_were_issued_until_it_was_printed(office: Office) -> None:
@@ -381,32 +381,32 @@ def test_the_page_shows_the_certificates_that_were_issued_until_it_was_printed(o
     award = decision.awards[0]
     line = ["Tập thể", award.recipient_name, "", award.achievement, "05/QĐ-UBND", "07/02/2020", ""]
     sent = send(office, csv_list(line))
-    before = services.shown(sent, 1)
+    before = services.shown(sent, 1, family())
 
     with transaction():
         issued = issue_certificates(decision, by=office.secretary)[0]
         services.want_certificates(sent, by=office.secretary)
     tasks.print_list(sent.id)
 
-    after = services.shown(find_list(sent.id), 1)
+    after = services.shown(find_list(sent.id), 1, family())
     assert (before.issued, after.issued) == (0, 1)
     assert [entry.issued.serial for entry in after.entries if entry.issued] == [issued.serial]
 
 
 def test_a_list_of_which_nothing_was_laid_by_to_show_is_read_anew(office: Office) -> None:
     sent = send(office, csv_list(UNIT, PERSON))
-    laid = services.shown(sent, 1)
+    laid = services.shown(sent, 1, family())
     throw_away(sent.key("shown"))
 
-    assert services.shown(sent, 1) == laid
+    assert services.shown(sent, 1, family()) == laid
     assert [entry.line.number for entry in laid.entries] == [2, 3]
 
 
 def test_what_was_stopped_and_thrown_away_is_not_laid_by_again(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     sent, reread = send(office, csv_list(UNIT)), services.reread
 
-    def thrown_away_then(one: PrintedList) -> services.Understood:
-        understood = reread(one)
+    def thrown_away_then(one: PrintedList, fonts: Family) -> services.Understood:
+        understood = reread(one, fonts)
         with transaction():
             services.stop_list(one, by=office.secretary)
             services.take_away(one, by=office.secretary)
@@ -433,7 +433,7 @@ def test_what_was_sent_is_thrown_away_after_its_time_and_its_trace_stays(office:
     acts = db.session.scalars(select(JournalEntry.act).where(JournalEntry.subject_kind == "printed_list")).all()
     assert acts == ["list.send", "list.print", "list.finish", "list.take_away"]
     with pytest.raises(RuleViolation):
-        services.reread(sent)
+        services.reread(sent, family())
 
 
 def test_what_was_not_asked_for_is_not_printed_by_a_worker_that_starts(office: Office) -> None:
@@ -483,3 +483,104 @@ def test_an_unknown_design_is_refused_with_what_there_is(app: Flask, name: str) 
         design_named(name)
 
     assert "giay-khen-a4" in refused.value.values["there"]
+
+
+def test_every_fault_is_told_at_once_what_cannot_be_read_and_what_does_not_fit(office: Office) -> None:
+    long = ["Bà", "Nguyễn Thị Bé", "", "Đã có thành tích " + "x" * 180, *PERSON[4:]]
+    rows = (["Bà", "Trần 😀", *PERSON[2:]], long, ["Bà", "", *PERSON[2:]])
+
+    with pytest.raises(FaultyList) as refused:
+        services.checked_list(office.body, csv_list(*rows), wording(office), family())
+
+    assert [(fault.row, fault.column) for fault in refused.value.faults] == [
+        (2, "Họ và tên"), (3, "Thành tích"), (4, "Họ và tên"),
+    ]  # fmt: skip
+
+
+def warnings_of(sent: PrintedList) -> list[tuple[int, str]]:
+    shown = services.shown(sent, 1, family())
+    told = [warned for alike in shown.warnings for warned in alike.first]
+    return sorted((warned.row, warned.message % dict(warned.values)) for warned in told)
+
+
+def test_what_is_set_small_or_has_foreign_letters_is_to_be_looked_at(office: Office) -> None:
+    long = ("Đã có thành tích " * 22).strip()
+    rows = (["Tập thể", UNIT[1], "", long, *UNIT[4:]], ["Bà", "Nguyễn Thị Hοa", *PERSON[2:]])
+
+    sent = send(office, csv_list(*rows))
+
+    told = warnings_of(sent)
+    assert [row for row, _words in told] == [2, 3]
+    assert "is long: it is set in" in told[0][1]
+    assert "GREEK SMALL LETTER OMICRON" in told[1][1]
+
+
+SHOUTED = ["Bà", "NGUYỄN THỊ HOA", *PERSON[2:]]
+SHOUTED_UNIT = ["Tập thể", "BỆNH VIỆN HUYỆN NHÀ BÈ", *UNIT[2:]]
+
+
+def mend(sent: PrintedList, office: Office, row: int | None = None) -> None:
+    found = services.mended_list(sent, family(), row=row)
+    with transaction():
+        services.keep_mended(sent, found, by=office.secretary)
+
+
+def test_a_name_is_mended_and_printed_so_while_the_others_stay(office: Office) -> None:
+    sent = send(office, csv_list(SHOUTED, ["Ông", "lê văn sáu", *PERSON[2:]], SHOUTED_UNIT))
+    assert services.shown(sent, 1, family()).mendable == 2
+
+    mend(sent, office, row=2)
+
+    shown = services.shown(sent, 1, family())
+    assert [entry.line.name for entry in shown.entries] == ["Nguyễn Thị Hoa", "lê văn sáu", "BỆNH VIỆN HUYỆN NHÀ BÈ"]
+    assert (shown.mendable, [row for row, _words in warnings_of(sent)]) == (1, [3, 4])
+    mend(sent, office)
+    with transaction():
+        services.want_certificates(sent, by=office.secretary)
+    tasks.print_list(sent.id)
+    pages = pages_of(b"".join(laid_by(sent.key("pdf"))))
+    assert ["Bà Nguyễn Thị Hoa" in pages[0], "Ông Lê Văn Sáu" in pages[1], "BỆNH VIỆN" in pages[2]] == [True] * 3
+    assert [entry.line.name for entry in services.shown(sent, 1, family()).entries][1] == "Lê Văn Sáu"
+
+
+def test_what_was_mended_is_in_the_journal_without_anybodys_name(office: Office) -> None:
+    sent = send(office, csv_list(SHOUTED))
+    mend(sent, office)
+
+    entry = db.session.scalars(select(JournalEntry).where(JournalEntry.act == "list.mend")).one()
+    assert (entry.actor_id, entry.details) == (office.secretary.id, {"rows": [2]})
+    with pytest.raises(RuleViolation, match="nothing here that could be mended"):
+        services.mended_list(sent, family())
+
+
+def test_a_list_is_not_mended_once_it_was_asked_for(office: Office) -> None:
+    sent = send(office, csv_list(SHOUTED))
+    found = services.mended_list(sent, family())
+    with transaction():
+        services.want_certificates(sent, by=office.secretary)
+
+    with pytest.raises(RuleViolation, match="asked for already"), transaction():
+        services.keep_mended(sent, found, by=office.secretary)
+
+    assert services.mends_of(sent) == {}
+
+
+def test_of_two_who_mend_at_once_the_second_looks_again(office: Office) -> None:
+    sent = send(office, csv_list(SHOUTED, ["Bà", "TRẦN THỊ MAI", *PERSON[2:]]))
+    first, second = (services.mended_list(sent, family(), row=row) for row in (2, 3))
+    with transaction():
+        services.keep_mended(sent, first, by=office.secretary)
+
+    with pytest.raises(RuleViolation, match="Somebody else has mended"), transaction():
+        services.keep_mended(sent, second, by=office.secretary)
+
+    assert services.mends_of(sent) == {2: ["name"]}
+
+
+def test_what_was_to_be_mended_is_thrown_away_with_the_list(office: Office) -> None:
+    sent = send(office, csv_list(SHOUTED))
+    mend(sent, office)
+    with transaction():
+        services.take_away(sent, by=office.secretary)
+
+    assert not is_laid_by(sent.key("mends"))

@@ -107,13 +107,13 @@ def test_nobody_waits_while_a_long_list_is_checked(
     client: FlaskClient, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sign_in(client, office.secretary)
-    check, writing = services.check_fitting, []
+    check, writing = services.understand, []
 
-    def checked(*given: object, **more: object) -> None:
+    def checked(*given: Any, **more: Any) -> services.Understood:
         writing.append(db.session().info.get("writing", False))
-        check(*given, **more)  # type: ignore[arg-type]
+        return check(*given, **more)
 
-    monkeypatch.setattr(services, "check_fitting", checked)
+    monkeypatch.setattr(services, "understand", checked)
     answer = client.post(f"/bodies/{office.body.id}/lists", data=fields(csv_list(UNIT)))
 
     assert (answer.status_code, writing) == (302, [False])
@@ -265,3 +265,17 @@ def test_own_designs_are_offered_first_and_the_templates_to_fill_in_are_two(
     for name in ("template.xlsx", "letters.xlsx"):
         answer = client.get(f"/bodies/{office.body.id}/lists/{name}")
         assert (f"/lists/{name}" in page, answer.status_code, answer.data[:2]) == (True, 200, b"PK")
+
+
+def test_names_are_mended_by_one_press_each_or_all_at_once(client: FlaskClient, office: Office) -> None:
+    sign_in(client, office.secretary)
+    shouted = [["Bà", f"NGUYỄN THỊ HOA {letter}", *PERSON[2:]] for letter in "ABC"]
+    address = client.post(f"/bodies/{office.body.id}/lists", data=fields(csv_list(*shouted))).headers["Location"]
+    assert ("Better:" in client.get(address).text, "Mend all 3 texts" in client.get(address).text) == (True, True)
+
+    one = client.post(f"{address}/mend", data={"row": "3"}, follow_redirects=True)
+    rest = client.post(f"{address}/mend", follow_redirects=True)
+
+    assert ("1 row has been mended." in one.text, "2 rows have been mended." in rest.text) == (True, True)
+    assert [f"<strong>Nguyễn Thị Hoa {letter}</strong>" in rest.text for letter in "ABC"] == [True] * 3
+    assert "Better:" not in rest.text

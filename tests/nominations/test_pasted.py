@@ -151,7 +151,8 @@ def test_the_page_shows_how_a_list_is_understood_before_it_adds_anything(
 ) -> None:
     proposal = office.proposal()
     address = f"/movements/{office.movement.id}/nominations/paste"
-    data = {"text": "Đơn vị\tHọ và tên\nPL\tTrần Thị Hai", "proposal_id": str(proposal.id)}
+    # A browser ends each line of what was pasted with two characters.
+    data = {"text": "Đơn vị\tHọ và tên\r\nPL\tTrần Thị Hai\r\n", "proposal_id": str(proposal.id)}
 
     read = secretary.post(address, data={**data, "act": "read"})
     assert "1 line is understood" in read.text

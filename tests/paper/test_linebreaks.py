@@ -78,6 +78,8 @@ def test_words_in_capitals_are_not_taken_for_one_name() -> None:
         ("Ủy ban nhân dân xã Nhà Bè", 2, ("Ủy ban nhân dân", "xã Nhà Bè")),
         ("Công chức Văn phòng - Thống kê, Ủy ban nhân dân xã Phước Kiển", 2,
             ("Công chức Văn phòng - Thống kê,", "Ủy ban nhân dân xã Phước Kiển")),
+        ("Đội Thanh niên xung phong số 3 huyện Nhà Bè", 2, ("Đội Thanh niên xung phong", "số 3 huyện Nhà Bè")),
+        ("Ban Chỉ huy Quân sự xã Phước Kiển", 2, ("Ban Chỉ huy Quân sự", "xã Phước Kiển")),
     ],
 )  # fmt: skip
 def test_lines_end_where_the_meaning_allows_it(text: str, count: int, lines: tuple[str, ...]) -> None:

@@ -12,13 +12,15 @@ from contest.work import WorkState
 from tests.factories import make_body
 
 
-def test_an_ordered_paper_waits_with_its_values_and_the_instant_of_the_order(app_on_both: Flask) -> None:
+def test_an_ordered_paper_waits_with_its_values_and_its_instant_by_the_office_clock(
+    app_on_both: Flask,
+) -> None:
     body = make_body()
-    with clock.at(datetime(2020, 2, 7, 2, 30, tzinfo=UTC)), transaction():
+    with clock.at(datetime(2020, 2, 6, 18, 30, tzinfo=UTC)), transaction():
         paper = order_paper("paper/x.html", {"n": 1, "đ": ["ư"]}, filename="Phiếu/số: 1.pdf", subject=body)
 
     assert (paper.state, paper.subject_kind, paper.subject_id) == (WorkState.QUEUED, "body", body.id)
-    assert paper.values == {"n": 1, "đ": ["ư"], "ordered_at": "2020-02-07T02:30:00+00:00"}
+    assert paper.values == {"n": 1, "đ": ["ư"], "ordered_at": "2020-02-07T01:30:00+07:00"}
     assert (paper.template, paper.filename) == ("paper/x.html", "số 1.pdf")
     assert paper.file is None
 

@@ -123,6 +123,27 @@ def test_a_name_is_mended_with_one_click_and_noted_in_the_journal(client: FlaskC
     assert acts == ["award.change", "person.change"]
 
 
+def test_all_that_can_be_mended_is_mended_at_once(client: FlaskClient, office: Office) -> None:
+    proposal = draft(office)
+    with clock.at(DAY):
+        unit = make_unit(office.body, "X2", "Ủy ban nhân dân xã Phước Lộc")
+        make_line(proposal, make_person(unit, "LÊ VĂN BA"), achievement="Đã  có thành tích")
+    sign_in(client, office.secretary)
+    with clock.at(DAY):
+        before = client.get(f"/proposals/{proposal.id}/print-list")
+        after = client.post(f"/proposals/{proposal.id}/mend", follow_redirects=True)
+        again = client.post(f"/proposals/{proposal.id}/mend")
+
+    assert "Mend all 3 texts" in before.text
+    assert ("3 texts have been mended." in after.text, "Better:" in after.text) == (True, False)
+    assert again.status_code == 409
+    lines = db.session.scalars(select(Award).where(Award.proposal_id == proposal.id).order_by(Award.id)).all()
+    assert [line.recipient_name for line in lines] == ["Nguyễn Thị An", "Lê Văn Ba"]
+    assert lines[1].achievement == "Đã có thành tích"
+    acts = db.session.scalars(select(JournalEntry.act).where(JournalEntry.act == "person.change")).all()
+    assert len(acts) == 2
+
+
 def test_an_achievement_is_mended_and_a_line_that_was_submitted_is_not(client: FlaskClient, office: Office) -> None:
     proposal = draft(office, "Lê Thị Bé", achievement="Đã  có th\u0430nh tích")
     award = proposal.awards[0]

@@ -1,5 +1,7 @@
 """Reading printed certificates, signing that they were read, and what leaves the house without that."""
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
@@ -114,6 +116,35 @@ def test_a_run_without_proof_warns_and_is_held_back_where_the_body_wants_it(
     assert "The proof of these certificates is not signed yet" in held.text
     assert "Nobody has signed" not in client.get(f"/print-runs/{run.id}").text
     assert [habit.proof_required for habit in db.session.scalars(select(PrintHabit))] == [True]
+
+
+def test_the_page_of_a_run_says_what_was_found_wrong_and_offers_no_file_that_is_kept_back(
+    client: FlaskClient, office: Office, run: PrintRun
+) -> None:
+    sign_in(client, office.secretary)
+    first = certificates(run)[0].id
+    client.post(f"/certificates/{first}/proof", data={"verdict": "wrong", "note": "Sai họ"})
+    told = client.get(f"/print-runs/{run.id}").text
+    client.post(f"/bodies/{office.body.id}/printing", data={"proof_required": "y"})
+    kept_back = client.get(f"/print-runs/{run.id}").text
+
+    assert "1 certificate was found wrong." in told
+    assert [f"/print-runs/{run.id}/certificates.pdf" in page for page in (told, kept_back)] == [True, False]
+
+
+def test_the_sheet_on_which_a_proof_is_read_is_made_and_fetched_where_it_is_signed(
+    client: FlaskClient, office: Office, run: PrintRun
+) -> None:
+    sign_in(client, office.secretary)
+    before = client.get(f"/print-runs/{run.id}/proof").text
+
+    after = client.post(f"/print-runs/{run.id}/proof/sheet", follow_redirects=True)
+
+    assert "Make the contact sheet" in before
+    assert after.request.path == f"/print-runs/{run.id}/proof"
+    address = re.search(r'href="(/print-bundles/\d+/file)"', after.text)
+    assert address is not None
+    assert client.get(address[1]).data.startswith(b"%PDF")
 
 
 def test_only_the_secretariat_reads_signs_and_settles(client: FlaskClient, office: Office, run: PrintRun) -> None:

@@ -1,6 +1,6 @@
 """The columns of a list to print from, and the headings that offices give them. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from contest.errors import RuleViolation, msgid
@@ -99,9 +99,10 @@ MOST_ABOVE = 15
 
 @dataclass(frozen=True)
 class Headings:
-    """In which row the headings stand (from 0), which column is where (from 0), and what they are called there.
+    """In which row the headings end (from 0), which column is where (from 0), and what they are called there.
 
     ``encoding`` is the one of old that the headings are written in; ``unknown`` are those that nothing is taken from.
+    ``headed`` are all places that have a heading.
     """
 
     row: int
@@ -109,6 +110,7 @@ class Headings:
     words: Mapping[str, str]
     encoding: Encoding | None
     unknown: tuple[str, ...]
+    headed: Set[int]
 
     def called(self, code: str) -> str:
         """Return what the list calls the column, or else our template."""
@@ -136,25 +138,55 @@ def headings_of(table: Sequence[Sequence[str]]) -> Headings:
     nearest: set[str] = set()
     for number, line in enumerate(table[: MOST_ABOVE + 1]):
         for encoding in (None, Encoding.TCVN3, Encoding.VNI):
-            words = [converted(cell, encoding) for cell in line]
-            places: dict[str, int] = {}
-            for place, heading in enumerate(words):
-                if code := _KNOWN.get(plain(heading)):
-                    places.setdefault(code, place)
+            below = table[number + 1] if number + 1 < len(table) else ()
+            row, words = number, [converted(cell, encoding) for cell in line]
+            if both := _both(words, [converted(cell, encoding) for cell in below]):
+                row, words = number + 1, both
+            places = _places(words)
             if {"name", "achievement"} <= places.keys():
-                if plain(words[places["name"]]) not in _GIVEN:
-                    # “Hộ” reads like “Họ”; where the whole name stands, nothing stands before it.
-                    places.pop("family", None)
-                taken = set(places.values())
-                unknown = tuple(
-                    word
-                    for place, word in enumerate(words)
-                    if place not in taken and plain(word) not in _SERIAL_NUMBERS
-                )
-                return Headings(number, places, {code: words[place] for code, place in places.items()}, encoding,
-                                unknown)  # fmt: skip
+                called = {code: words[place] for code, place in places.items()}
+                headed = {place for place, word in enumerate(words) if plain(word)}
+                return Headings(row, places, called, encoding, _unknown(words, places), headed)
             nearest = max(nearest, set(places), key=len)
     missing = [BY_CODE[code].heading for code in ("name", "achievement") if code not in nearest]
     raise RuleViolation(
         "No row near the top holds the headings; missing: %(headings)s. Use the template.", headings=", ".join(missing)
     )
+
+
+def _places(words: Sequence[str]) -> dict[str, int]:
+    """Return where the columns are that ``words`` head, by their codes."""
+    places: dict[str, int] = {}
+    for place, heading in enumerate(words):
+        if code := _KNOWN.get(plain(heading)):
+            places.setdefault(code, place)
+    if "name" in places and plain(words[places["name"]]) not in _GIVEN:
+        # “Hộ” reads like “Họ”; where the whole name stands, nothing stands before it.
+        places.pop("family", None)
+    return places
+
+
+def _unknown(words: Sequence[str], places: Mapping[str, int]) -> tuple[str, ...]:
+    taken = set(places.values())
+    return tuple(
+        word for place, word in enumerate(words) if place not in taken and plain(word) not in _SERIAL_NUMBERS
+    )  # fmt: skip
+
+
+def _both(top: Sequence[str], sub: Sequence[str]) -> list[str] | None:
+    """Return the headings of two rows, where the lower one parts what the upper one heads: the number and the day of a
+    decision. None when the lower row is no such row, or the upper one a title.
+    """
+    if not {"name", "achievement"} & _places(top).keys():
+        return None
+    words = [*top, *[""] * (len(sub) - len(top))]
+    for place, part in enumerate(sub):
+        if not plain(part):
+            continue
+        group = next((at for at in range(min(place, len(top) - 1), -1, -1) if plain(top[at])), None)
+        alone = place == group and (place + 1 == len(words) or (place + 1 < len(top) and plain(top[place + 1])))
+        known = [one for one in (part, f"{top[group]} {part}") if plain(one) in _KNOWN] if group is not None else []
+        if alone or not known:
+            return None
+        words[place] = known[0]
+    return words if any(map(plain, sub)) else None

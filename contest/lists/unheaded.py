@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from contest.lists.columns import Headings, plain
+from contest.lists.columns import Headings
 from contest.text import tidy
 
 # What may go on in the cells to the right: a name in two columns below one heading, words behind an unquoted comma, the
@@ -44,10 +44,8 @@ def words_in(line: Sequence[str], places: Sequence[int]) -> str:
 
 def _bare(table: Sequence[Sequence[str]], headings: Headings) -> set[int]:
     """Return the places that have no heading but text below."""
-    top = table[headings.row]
     wide = max(map(len, table))
-    headed = {place for place, cell in enumerate(top) if plain(cell)}
-    return {place for place in range(wide) if place not in headed and _texts(table, headings, place)}
+    return {place for place in range(wide) if place not in headings.headed and _texts(table, headings, place)}
 
 
 def _texts(table: Sequence[Sequence[str]], headings: Headings, place: int) -> list[str]:

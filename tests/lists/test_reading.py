@@ -169,6 +169,44 @@ def test_columns_without_a_heading_are_told_by_their_letters_unless_they_only_co
     assert (list(sheet.rows[0][1].values()), sheet.headings.unknown) == (PERSON, ("J",))
 
 
+TOP = ["TT", "Loại", "Họ và tên", "", "Chức vụ, đơn vị công tác", "", "Thành tích", "Quyết định", ""]
+SUB = ["", "", "Họ đệm", "Tên", "Chức vụ", "Đơn vị", "", "Số", "Ngày"]
+IN_TWO = ["1", "Bà", "Nguyễn Thị", "Bé", "Công chức", "xã Phước Kiển", "Đã có giải pháp", "101/QĐ-UBND", "07/02/2020"]
+
+
+@pytest.mark.parametrize("below", [[], [[f"({number})" for number in range(9)]]])
+def test_headings_of_two_rows_are_understood(below: list[list[str]]) -> None:
+    sheet = read(csv_list(SUB, *below, IN_TWO, headings=TOP))
+    [line], faults = read_lines(sheet)
+
+    assert (faults, sheet.headings.unknown, line.number) == ([], (), 3 + len(below))
+    assert (line.name, line.post) == ("Nguyễn Thị Bé", "Công chức, xã Phước Kiển")
+    assert (line.decision, line.decided_on) == ("101/QĐ-UBND", date(2020, 2, 7))
+
+
+def test_a_title_is_no_heading_of_the_headings_below_it() -> None:
+    top = [HEADINGS[0], HEADINGS[1], HEADINGS[3], "Quyết định", ""]
+    sub = ["", "", "", "Số", "Ngày"]
+    line = [PERSON[0], PERSON[1], PERSON[3], PERSON[4], PERSON[5]]
+
+    sheet = read(csv_list(top, sub, line, headings=["Danh sách"]))
+
+    assert (sheet.headings.row, [list(cells.values()) for _number, cells in sheet.rows]) == (2, [line])
+
+
+@pytest.mark.parametrize("first", [["", "", "I. TẬP THỂ"], ["", "", "Nguyễn Thị", "Bé"], IN_TWO])
+def test_a_row_that_parts_no_heading_is_none_of_the_headings(first: list[str]) -> None:
+    sheet = read(csv_list(first, headings=TOP))
+
+    assert (sheet.headings.row, sheet.headings.called("decision")) == (0, "Quyết định")
+
+
+def test_a_heading_over_one_column_is_not_parted() -> None:
+    sheet = read(csv_list(["", "Tên", "", "Số sổ"], PERSON, headings=HEADINGS))
+
+    assert (sheet.headings.row, [number for number, _cells in sheet.rows]) == (0, [2, 3])
+
+
 @pytest.mark.parametrize("numbers", [["(1)", "(2)", "(3)"], ["1", "2", "3", "4"], ["A", "B", "1", "2", "3"]])
 def test_the_numbers_of_the_columns_below_the_headings_are_no_line(numbers: list[str]) -> None:
     sheet = read(csv_list(numbers, PERSON))

@@ -16,6 +16,7 @@ from contest.certificates.services import check_given_to_press
 from contest.database import db, lock
 from contest.errors import RuleViolation
 from contest.journal.services import record
+from contest.printing.queries import habit_of
 from contest.recognition.models import RecognisedAuthor
 from contest.units.models import Body
 
@@ -32,7 +33,7 @@ class Details:
 
 
 def prepare_ceremony(body: Body, details: Details, decisions: Sequence[AnyDecision], *, by: Account) -> Ceremony:
-    """Prepare a ceremony for what stands of ``decisions``, called in the usual order."""
+    """Prepare a ceremony for what stands of ``decisions``, called in the usual order of ``body``."""
     _check_issued(body, decisions)
     lines = queries.standing_lines(decisions)
     if not lines:
@@ -41,7 +42,10 @@ def prepare_ceremony(body: Body, details: Details, decisions: Sequence[AnyDecisi
         body_id=body.id, name=details.name, held_on=details.held_on, begins_at=details.begins_at, place=details.place,
         group_size=details.group_size, made_at=clock.now(), made_by_id=by.id,
     )  # fmt: skip
-    ceremony.calls = _numbered(order.call_order([_call(line) for line in lines], _ranks(decisions)))
+    individuals_first = habit_of(body).individuals_first
+    ceremony.calls = _numbered(
+        order.call_order([_call(line) for line in lines], _ranks(decisions), individuals_first=individuals_first)
+    )
     db.session.add(ceremony)
     record(by, "ceremony.prepare", ceremony, body_id=body.id, lines=len(lines))
     return ceremony
@@ -58,7 +62,10 @@ def add_decisions(ceremony: Ceremony, decisions: Sequence[AnyDecision], *, by: A
         raise RuleViolation("Choose a decision of which somebody is not called yet.", field="decisions")
     called = queries.calls_ever(ceremony)
     ranks = _ranks([*decisions, *queries.decisions_in(called)])
-    ceremony.calls = _numbered(order.taken_in(called, [_call(line) for line in lines], ranks))
+    individuals_first = habit_of(ceremony.body).individuals_first
+    ceremony.calls = _numbered(
+        order.taken_in(called, [_call(line) for line in lines], ranks, individuals_first=individuals_first)
+    )
     record(by, "ceremony.add", ceremony, body_id=ceremony.body_id, lines=len(lines),
            decisions=[decision.notation for decision in decisions])  # fmt: skip
     return ceremony

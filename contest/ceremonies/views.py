@@ -38,6 +38,7 @@ from contest.paper.queries import latest_paper
 from contest.paper.services import order_once
 from contest.paper.views import printed, sent
 from contest.permissions import Permission, requires
+from contest.printing.queries import habit_of
 from contest.storage.services import sound_content_of
 from contest.storage.uploads import DOCX, PDF
 from contest.units.models import Body
@@ -75,7 +76,10 @@ def prepare(body: Body) -> Page:
         lambda: services.prepare_ceremony(body, form.details(), form.chosen(decisions), by=current_account()),
     ):
         return redirect(url_for(".detail", ceremony_id=ceremony.id))
-    return form_page("ceremonies/prepare.html", form, body=body, decisions=decisions)
+    individuals_first = habit_of(body).individuals_first
+    return form_page(
+        "ceremonies/prepare.html", form, body=body, decisions=decisions, individuals_first=individuals_first
+    )  # fmt: skip
 
 
 @blueprint.route("/ceremonies/<int:ceremony_id>/decisions/add", methods=["GET", "POST"])

@@ -61,6 +61,20 @@ def test_everybody_whose_award_stands_is_called_in_the_usual_order(client: Flask
     assert ("Order of the calls" in page.text, page.text.count("data-call>")) == (True, 3)
 
 
+def test_individuals_are_called_first_where_the_body_wants_it(client: FlaskClient, office: Office) -> None:
+    sign_in(client, office.secretary).post(f"/bodies/{office.body.id}/printing", data={"individuals_first": "y"})
+    with clock.at(DAY):
+        ceremony = prepared(client, office, office.decide(collectives=1, individuals=1))
+        later = office.decide(collectives=1, individuals=1, number=6)
+        told = client.get(f"/bodies/{office.body.id}/ceremonies/new").text
+        client.post(f"/ceremonies/{ceremony.id}/decisions/add", data={"decisions": str(later.id)})
+
+    db.session.rollback()
+    kinds = [call.recipient_kind.value for call in calls_of(ceremony)]
+    assert kinds == ["individual", "individual", "collective", "collective"]
+    assert "persons before collectives" in told
+
+
 def test_a_decision_leads_to_its_ceremony_or_to_preparing_one(client: FlaskClient, office: Office) -> None:
     decision = office.decide()
     sign_in(client, office.secretary)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
@@ -19,7 +19,7 @@ from contest.designs.ready_made import is_letter
 from contest.errors import RuleViolation, msgid
 from contest.journal.services import record
 from contest.lists import queries
-from contest.lists.issuing import Issued, Wording
+from contest.lists.issuing import Issued, Wording, heading_of
 from contest.lists.lines import Line, read_lines
 from contest.lists.mending import Mends, can_be_mended, foreign_letters, mended, tight
 from contest.lists.models import PrintedList
@@ -29,6 +29,9 @@ from contest.lists.queries import design_named
 from contest.lists.reading import Sheet, read
 from contest.lists.shown import Shown, opened, packed
 from contest.paper.faces import Family, PaperError
+from contest.paper.linebreaks import unmarked
+from contest.paper.writing import short_day
+from contest.rules.catalogue import honours_on
 from contest.spreadsheet import Fault, FaultyList
 from contest.storage.services import check_harmless, laid_by, lay_by, safe_filename, throw_away
 from contest.storage.uploads import Upload
@@ -104,6 +107,7 @@ def understand(
     if faults := sorted([*faults, *(one for one in told if isinstance(one, Fault))], key=lambda fault: fault.row):
         raise FaultyList(faults)
     warnings = [
+        *(_not_ours(understood, body) if body is not None else ()),
         *warnings_about(lines, sheet.hidden),
         *(Warned(line.number, _STRANGE, {"name": line.name}) for line in strange),
         *(one for one in told if isinstance(one, Warned)),
@@ -111,6 +115,20 @@ def understand(
     return replace(understood, warnings=sorted(warnings, key=lambda warned: warned.row))
 
 
+def _not_ours(understood: Understood, body: Body) -> Iterator[Warned]:
+    """Yield the first line of each day on which, as the rule book has it, the head of ``body`` gives no such thing."""
+    heading = unmarked(heading_of(understood.design, understood.wording)).upper()
+    first: dict[date, Line] = {}
+    for line in understood.lines:
+        first.setdefault(line.decided_on, line)
+    for day, line in first.items():
+        given_by = {row.authority for row in honours_on(day) if row.heading.upper() == heading}
+        if given_by and body.authority not in given_by:
+            told = {"heading": heading, "office": understood.wording.office, "day": short_day(day)}
+            yield Warned(line.number, _NOT_OURS, told)
+
+
+_NOT_OURS = msgid("By the rule book “%(heading)s” is not for %(office)s to give on %(day)s.")
 _STRANGE = msgid(
     "The list of this decision has no certificate of “%(name)s” with this achievement here, so it gets no code."
 )

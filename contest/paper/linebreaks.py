@@ -38,7 +38,7 @@ _COMPOUNDS = frozenset(
         "mặt trận, tổ quốc, hội đồng, công đoàn, công an, quân sự, chỉ huy, hợp tác, khu phố, dân phố, mẫu giáo, "
         "giao thông, vận tải, bảo hiểm, kho bạc, nhà nước, ngân hàng, chính sách, khoa học, công nghệ, công thương, "
         "nông nghiệp, phát triển, thi hành, kiểm sát, tòa án, dân vận, tuyên giáo, kiểm tra, khuyến học, thương mại, "
-        "sản xuất, cao tuổi"
+        "sản xuất, cao tuổi, toàn dân, đoàn kết, đời sống, đặc biệt, dũng cảm"
     ).split(", ")
 )
 # What a bad end of a line costs, against lines that are uneven; to part a word is worse than to end with a small one.
@@ -184,6 +184,11 @@ def _stumble(before: str, after: str) -> float:
     if f"{last} {first}" in _COMPOUNDS:
         return _PARTED
     return _UNWANTED if last in _LEADING else 0.0
+
+
+def parts_a_word(lines: Sequence[str]) -> bool:
+    """Say whether one of ``lines`` ends within a word of two syllables."""
+    return any(_stumble(before.split()[-1], after.split()[0]) >= _PARTED for before, after in pairwise(lines))
 
 
 def widest(lines: Iterable[str], measure: Measure) -> float:

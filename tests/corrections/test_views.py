@@ -174,3 +174,13 @@ def test_a_list_of_decisions_asks_as_often_for_three_corrections_as_for_one(secr
     one = asked()
     case.correct(recipient_name="Nguyễn Văn Mộc", achievement="Có thành tích lớn")
     assert asked() == one
+
+
+def test_what_was_issued_again_leads_to_where_it_is_printed(secretary: FlaskClient, case: Case) -> None:
+    secretary.post(f"/decisions/{case.decision.id}/print")
+    address, way = f"/awards/{case.award.id}/file", f'href="/decisions/{case.decision.id}#certificates"'
+    before = secretary.get(address).text
+
+    secretary.post(f"/awards/{case.award.id}/reissue", data=REISSUED)
+
+    assert [way in page for page in (before, secretary.get(address).text)] == [False, True]

@@ -49,6 +49,39 @@ def test_a_name_that_two_large_lines_do_not_hold_is_made_smaller() -> None:
     assert len(result.lines) == 2
 
 
+COMPANY = (
+    "Công ty Trách nhiệm hữu hạn Một thành viên Dịch vụ công ích Thanh niên xung phong Thành phố Hồ Chí Minh - "
+    "Chi nhánh huyện Nhà Bè"
+)
+
+
+def test_a_name_is_made_a_little_smaller_rather_than_parted_within_a_word() -> None:
+    result = fitted(COMPANY, Setting(2, 23, 17.5, 1.1))
+
+    assert result.lines == (
+        "Công ty Trách nhiệm hữu hạn Một thành viên Dịch vụ công ích Thanh niên",
+        "xung phong Thành phố Hồ Chí Minh - Chi nhánh huyện Nhà Bè",
+    )
+    assert result.size == 19.5
+
+
+@pytest.mark.parametrize(
+    ("width", "size", "lines"),
+    [
+        (52, 20, ("hội đồng", "công an quân sự")),
+        (48, 19.5, ("hội đồng", "công an quân sự")),
+        # To keep the word together here would take more than a tenth.
+        (40, 19, ("hội đồng công", "an quân sự")),
+    ],
+)
+def test_no_more_than_a_tenth_of_the_size_is_given_for_a_word(
+    width: float, size: float, lines: tuple[str, ...]
+) -> None:
+    result = fitted("hội đồng công an quân sự", Setting(2, 20, 8), width=width)
+
+    assert (result.size, result.lines) == (size, lines)
+
+
 def test_a_text_that_fits_nowhere_is_refused_by_its_words() -> None:
     with pytest.raises(FittingError) as refused:
         fitted("dài " * 100 + "| quá")

@@ -515,6 +515,21 @@ def test_what_is_set_small_or_has_foreign_letters_is_to_be_looked_at(office: Off
     assert "GREEK SMALL LETTER OMICRON" in told[1][1]
 
 
+def test_what_the_office_does_not_give_is_to_be_looked_at_once_for_each_day(office: Office) -> None:
+    later = ["Bà", "Lê Thị Sáu", *PERSON[2:5], "08/02/2020", ""]
+
+    ours = send(office, csv_list(UNIT, PERSON))
+    provincial = send(office, csv_list(UNIT, PERSON, later), template="bang-khen")
+    abolished = send(office, csv_list([*PERSON[:5], "05/02/2026", ""]))
+
+    assert warnings_of(ours) == []
+    told = "By the rule book “{}” is not for Chủ tịch Ủy ban nhân dân huyện Nhà Bè to give on {}."
+    assert warnings_of(provincial) == [
+        (2, told.format("BẰNG KHEN", "07/02/2020")), (4, told.format("BẰNG KHEN", "08/02/2020")),
+    ]  # fmt: skip
+    assert warnings_of(abolished) == [(2, told.format("GIẤY KHEN", "05/02/2026"))]
+
+
 SHOUTED = ["Bà", "NGUYỄN THỊ HOA", *PERSON[2:]]
 SHOUTED_UNIT = ["Tập thể", "BỆNH VIỆN HUYỆN NHÀ BÈ", *UNIT[2:]]
 

@@ -46,7 +46,8 @@ def serve(host: str, port: int, demo: bool) -> None:
 def worker(parent: int | None) -> None:
     """Do the background work until told to stop (SIGINT ends the task at hand first)."""
     if parent is not None:
-        threading.Thread(target=_stop_without, args=(parent,), daemon=True).start()
+        keeper = _keep_working(parent)
+        threading.Thread(target=_stop_without, args=(keeper,), daemon=True).start()
     consumer = huey.create_consumer(workers=1, periodic=True, initial_delay=0.05, backoff=1.15, max_delay=0.5)
     consumer.run()
 
@@ -87,6 +88,30 @@ def _become_web_server(host: str, port: int) -> None:
     )
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *arguments.split(), "wsgi:app"])  # noqa: S606
+
+
+def _keep_working(parent: int) -> int:
+    """Return, in a process that is to work, the id of this one, which stays and puts another in its place if need be.
+
+    A worker that is killed, by a machine that has no more memory for one, must not stop all printing until the morning.
+
+    It stops, and lets the work at hand be ended first, once ``parent`` is gone or the work was stopped from outside.
+    """
+    keeper = os.getpid()
+    while os.getppid() == parent:
+        child = os.fork()
+        if child == 0:
+            return keeper
+        while (ended := os.waitpid(child, os.WNOHANG))[0] == 0 and os.getppid() == parent:
+            time.sleep(0.5)
+        if ended[0] == 0:
+            os.kill(child, signal.SIGINT)
+            os.waitpid(child, 0)
+        elif os.waitstatus_to_exitcode(ended[1]) >= 0 or os.WTERMSIG(ended[1]) in (signal.SIGINT, signal.SIGTERM):
+            break
+        # What killed it may do so again: a paper that is too much for the machine must not keep it busy.
+        time.sleep(1)
+    os._exit(0)
 
 
 def _stop_without(parent: int) -> None:

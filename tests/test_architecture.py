@@ -54,6 +54,7 @@ KIN = {
     ("designs", "typeset"): "tasks",
     ("designs", "grounds"): "tasks",
     ("certificates", "keyring"): "services",
+    ("lists", "understanding"): "services",
     ("signatures", "pades"): "tasks",
     ("signatures", "devices"): "tasks",
     ("signatures", "archive"): "tasks",

@@ -11,11 +11,11 @@ from flask_babel import force_locale, gettext
 
 from contest.certificates.commands import certificates
 from contest.errors import RuleViolation
-from contest.lists import queries, services, tasks
+from contest.lists import queries, tasks
 from contest.lists.issuing import Wording
 from contest.lists.lines import as_day
 from contest.lists.papers import template_workbook
-from contest.lists.services import Understood
+from contest.lists.understanding import Understood, understand
 from contest.paper.faces import family_in
 from contest.spreadsheet import Fault, FaultyList
 from contest.storage.uploads import Upload
@@ -93,7 +93,7 @@ def list_template(out: Path, letters: bool) -> None:
 
 def _checked(file: Path, wording: Wording, body: Body | None) -> Understood:
     family = family_in(current_app.extensions["settings"].fonts_dir)
-    return services.understand(Upload(file.name, file.read_bytes()), wording, body, family)
+    return understand(Upload(file.name, file.read_bytes()), wording, body, family)
 
 
 def _write(understood: Understood, out: Path, body: Body | None) -> None:

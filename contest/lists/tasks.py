@@ -17,7 +17,7 @@ from contest.journal.services import record
 from contest.lists import queries, services
 from contest.lists.issuing import heading_of
 from contest.lists.models import PrintedList
-from contest.lists.services import Understood
+from contest.lists.understanding import Understood
 from contest.paper.faces import family_in
 from contest.paper.pdffile import About
 from contest.spreadsheet import FaultyList

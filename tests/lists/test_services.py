@@ -18,7 +18,7 @@ from contest.database import db, transaction
 from contest.designs.ready_made import ready_made
 from contest.errors import RuleViolation
 from contest.journal.models import JournalEntry
-from contest.lists import services, tasks
+from contest.lists import services, tasks, understanding
 from contest.lists.issuing import Wording
 from contest.lists.models import PrintedList
 from contest.lists.queries import design_named, find_list
@@ -178,7 +178,7 @@ def test_what_does_not_fit_is_told_and_nothing_is_kept(office: Office, row: list
 
 
 def test_where_hardly_anything_fits_the_rest_is_not_looked_at(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(services, "MOST_UNFITTING", 3)
+    monkeypatch.setattr(understanding, "MOST_UNFITTING", 3)
     long = [*PERSON[:3], "MWMW " * 78, *PERSON[4:]]
 
     with pytest.raises(FaultyList) as refused:
@@ -214,7 +214,7 @@ def test_a_line_of_a_decision_of_ours_bears_the_code_it_was_issued_with(office: 
     _sent, pages = printed(office, csv_list(same, other))
 
     assert (issued.serial in pages[0], issued.serial in pages[1]) == (True, False)
-    understood = services.understand(csv_list(same, other), wording(office), office.body, family())
+    understood = understanding.understand(csv_list(same, other), wording(office), office.body, family())
     assert "so it gets no code" in [warned for warned in understood.warnings if warned.row == 3][-1].message
 
 
@@ -232,7 +232,7 @@ def test_two_people_of_one_name_bear_the_codes_of_their_own(office: Office) -> N
     told = str(of_certificates.certificates_of(decision)[0].values["achievement"])
     rows = [["Bà", "Đỗ Thị Hương", f"Chuyên viên {at}", told, "05/QĐ-UBND", "07/02/2020", ""] for at in (2, 1, 2)]
 
-    understood = services.understand(csv_list(*rows), wording(office), office.body, family())
+    understood = understanding.understand(csv_list(*rows), wording(office), office.body, family())
 
     # The list says the second first, and once more at its end: no number is given twice.
     assert {row: issued.serial for row, issued in understood.issued.items()} == {2: serials[1], 3: serials[0]}
@@ -245,7 +245,7 @@ def test_two_spellings_of_one_decision_bring_no_code_twice(office: Office) -> No
         issued = issue_certificates(decision, by=office.secretary)[0]
     row = ["Tập thể", str(issued.values["recipient"]), "", str(issued.values["achievement"])]
 
-    understood = services.understand(
+    understood = understanding.understand(
         csv_list([*row, "05/QĐ-UBND", "07/02/2020", ""], [*row, "5/QĐ-UBND", "07/02/2020", ""]), wording(office),
         office.body, family(),
     )  # fmt: skip
@@ -257,7 +257,7 @@ def test_a_list_of_many_decisions_asks_no_more_often_than_one_of_a_few(office: O
     def asked(count: int) -> int:
         rows = [[*UNIT[:4], f"{number}/QĐ-UBND", *UNIT[5:]] for number in range(1, count + 1)]
         with statements() as told:
-            services.understand(csv_list(*rows), wording(office), office.body, family())
+            understanding.understand(csv_list(*rows), wording(office), office.body, family())
         return len(told)
 
     assert asked(300) == asked(1)
@@ -270,7 +270,7 @@ def test_the_same_number_of_another_day_is_another_decision(office: Office) -> N
     values = issued.values
     row = ["Tập thể", values["recipient"], "", values["achievement"], "05/QĐ-UBND", "08/02/2020", ""]
 
-    understood = services.understand(csv_list(row), wording(office), office.body, family())
+    understood = understanding.understand(csv_list(row), wording(office), office.body, family())
 
     assert (understood.issued, understood.warnings) == ({}, [])
 
@@ -405,7 +405,7 @@ def test_a_list_of_which_nothing_was_laid_by_to_show_is_read_anew(office: Office
 def test_what_was_stopped_and_thrown_away_is_not_laid_by_again(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     sent, reread = send(office, csv_list(UNIT)), services.reread
 
-    def thrown_away_then(one: PrintedList, fonts: Family) -> services.Understood:
+    def thrown_away_then(one: PrintedList, fonts: Family) -> understanding.Understood:
         understood = reread(one, fonts)
         with transaction():
             services.stop_list(one, by=office.secretary)

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from contest.database import db
 from contest.designs.ready_made import ready_made
-from contest.lists import services, tasks, views
+from contest.lists import services, tasks, understanding, views
 from contest.lists.models import PrintedList
 from contest.storage.services import laid_by, throw_away
 from contest.storage.uploads import Upload
@@ -107,9 +107,9 @@ def test_nobody_waits_while_a_long_list_is_checked(
     client: FlaskClient, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sign_in(client, office.secretary)
-    check, writing = services.understand, []
+    check, writing = understanding.understand, []
 
-    def checked(*given: Any, **more: Any) -> services.Understood:
+    def checked(*given: Any, **more: Any) -> understanding.Understood:
         writing.append(db.session().info.get("writing", False))
         return check(*given, **more)
 
@@ -169,7 +169,7 @@ def test_a_list_is_read_when_it_is_sent_and_not_whenever_it_is_looked_at(
     def never(*_given: object) -> None:
         raise AssertionError("the list was read again")
 
-    monkeypatch.setattr(services, "read", never)
+    monkeypatch.setattr(understanding, "read", never)
     page = client.get(sent)
 
     assert (page.status_code, page.text.count('class="longest__page"')) == (200, 2)

@@ -24,7 +24,8 @@ from contest.paper.wordfile import undated
 from contest.paper.writing import dong, long_day, short_day, written
 
 LARGEST_PART = 8 * 1024 * 1024
-DEEPEST = 2
+# How many loops, and how many parts of a template at all, may lie in each other.
+DEEPEST, MOST_NESTED = 2, 60
 FILTERS: Mapping[str, Callable[..., Any] | None] = {
     "long_day": lambda day: long_day(date.fromisoformat(day[:10])) if day else "",
     "short_day": lambda day: short_day(date.fromisoformat(day[:10])) if day else "",
@@ -185,7 +186,8 @@ def _sources(content: bytes) -> Iterator[str]:
         written = [template.get_xml()]
         for uri in (template.HEADER_URI, template.FOOTER_URI):
             written += [template.get_part_xml(part) for _key, part in template.get_headers_footers(uri)]
-    except (KeyError, ValueError, AttributeError) as error:
+    except (KeyError, ValueError, AttributeError, SyntaxError) as error:
+        # What lies deeper than its reader goes is bad syntax to it.
         raise RuleViolation("The Word file cannot be read.", field="file") from error
     for xml in written:
         if bare := _BARE.search(_MARKUP.sub("", xml)):
@@ -205,6 +207,8 @@ def _check_source(source: str, names: frozenset[str]) -> None:
             "Line %(line)s of the template cannot be understood: %(text)s (%(reason)s)",
             line=max(line - 1, 1), text=_said(lines, line), reason=error.message or "", field="file",
         ) from error  # fmt: skip
+    except RecursionError as error:
+        raise _more_than_naming(lines, 1) from error
     _check_nodes(tree, lines)
     for name in sorted(find_undeclared_variables(tree) - names - {"loop"}):
         line = next((node.lineno for node in tree.find_all(nodes.Name) if node.name == name), 1)
@@ -214,23 +218,28 @@ def _check_source(source: str, names: frozenset[str]) -> None:
         )  # fmt: skip
 
 
-def _check_nodes(tree: nodes.Node, lines: list[str], depth: int = 0) -> None:
-    """Refuse whatever is more than naming values, choosing and going through lists."""
+def _check_nodes(tree: nodes.Node, lines: list[str], loops: int = 0, depth: int = 0) -> None:
+    """Refuse whatever is more than naming values, choosing and going through lists, or is nested out of all reason."""
     for node in tree.iter_child_nodes():
-        inner = depth + isinstance(node, nodes.For)
+        inner = loops + isinstance(node, nodes.For)
         strange = (
             not isinstance(node, ALLOWED)
+            or depth > MOST_NESTED
             or (isinstance(node, nodes.Filter) and node.name not in FILTERS)
             or (isinstance(node, nodes.Test) and node.name not in TESTS)
             or (isinstance(node, nodes.Getattr) and node.attr.startswith("_"))
             or (isinstance(node, nodes.For) and (node.recursive or inner > DEEPEST or not _is_named(node.iter)))
         )
         if strange:
-            raise RuleViolation(
-                "Line %(line)s of the template does more than naming values: %(text)s",
-                line=max(node.lineno - 1, 1), text=_said(lines, node.lineno), field="file",
-            )  # fmt: skip
-        _check_nodes(node, lines, inner)
+            raise _more_than_naming(lines, node.lineno)
+        _check_nodes(node, lines, inner, depth + 1)
+
+
+def _more_than_naming(lines: list[str], line: int) -> RuleViolation:
+    return RuleViolation(
+        "Line %(line)s of the template does more than naming values: %(text)s",
+        line=max(line - 1, 1), text=_said(lines, line), field="file",
+    )  # fmt: skip
 
 
 def _is_named(node: nodes.Node) -> bool:

@@ -117,10 +117,18 @@ def test_what_cannot_be_understood_is_refused_with_its_line(lines: list[str], sa
         "{{ number|nothing }}",
         "{{r number }}",
         "{{p number }}",
+        "{{ " + "not " * 100 + "number }}",
+        "{{ " + "(" * 1000 + "number" + ")" * 1000 + " }}",
     ],
 )
 def test_what_does_more_than_naming_values_is_refused(line: str) -> None:
     assert refused(template("Một", line))
+
+
+def test_a_file_that_is_nested_too_deep_for_its_reader_is_refused() -> None:
+    deep = ("<w:t>x</w:t>", f"<w:t>x</w:t>{'<w:sdt>' * 400}{'</w:sdt>' * 400}")
+
+    assert refused(with_part(template("x"), "word/document.xml", deep)) == "The Word file cannot be read."
 
 
 def test_a_link_to_elsewhere_is_refused_by_its_target() -> None:

@@ -34,7 +34,7 @@ from contest.designs.preview import Preview, preview
 from contest.designs.queries import find_design, find_ground, find_proof, find_version
 from contest.designs.ready_made import COMMENDATION, purposes_of, ready_made, sample
 from contest.designs.services import LOOKED_AT, SMALL
-from contest.errors import NotFound, RuleViolation
+from contest.errors import NotFound, RuleViolation, Stale
 from contest.evidence.previews import NoPreview, Picture, page_picture
 from contest.forms import ReasonForm
 from contest.pages import carry_out, download, form_page, how_far
@@ -249,11 +249,17 @@ def _offer(design: BodyDesign, form: DesignerForm) -> None:
 
 
 def _saved(design: BodyDesign, form: DesignerForm, base: Design) -> DesignVersion:
-    begun = int(form.begun.data) if (form.begun.data or "").isdecimal() else None
+    """Save what ``form`` says. Whoever was told that somebody else has saved meanwhile, and saves again, means it."""
+    told = form.begun.data or ""
+    begun = int(told) if told.isdecimal() and len(told) < 10 else 0
     _with_ground(design, form, base)
-    return services.save_version(
-        design, form.drawn(base), form.note.data or "", begun=begun, by=current_account()
-    )  # fmt: skip
+    try:
+        return services.save_version(
+            design, form.drawn(base), form.note.data or "", begun=begun, by=current_account()
+        )  # fmt: skip
+    except Stale:
+        form.begun.data = str(design.current.number)
+        raise
 
 
 def _with_ground(design: BodyDesign, form: DesignerForm, base: Design, *, needed: bool = False) -> None:

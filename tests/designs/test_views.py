@@ -169,6 +169,36 @@ def test_what_cannot_be_saved_comes_back_filled_with_the_reason(
     assert fields(answer.text)["motto-left"] == "51"
 
 
+def test_two_who_draw_one_design_are_told_of_each_other_and_lose_nothing(
+    secretary: FlaskClient, own: BodyDesign
+) -> None:
+    address = f"/designs/{own.id}/edit"
+    mine = fields(secretary.get(address).text) | {"motto-left": "52", "note": "Của tôi", "act": "save"}
+    sent(secretary, own, "save", note="Của người khác", motto__left="51")
+
+    told = secretary.post(address, data=mine, content_type="multipart/form-data")
+    assert (told.status_code, count(DesignVersion)) == (422, 2)
+    assert "has saved version 2 meanwhile" in told.text
+    again = secretary.post(address, data=mine | fields(told.text), content_type="multipart/form-data")
+
+    assert (again.status_code, count(DesignVersion)) == (302, 3)
+    assert [version.note for version in own.versions[:2]] == ["Của tôi", "Của người khác"]
+    assert current(own).places["motto"].left == 52
+
+
+@pytest.mark.parametrize(
+    ("act", "changes", "status"),
+    [("save", {"begun": "1" * 5000}, 422), ("save", {"begun": "²"}, 422),
+     ("look", {"texts": f"decision-{'1' * 5000}"}, 422), ("proof", {"texts": f"decision-{'1' * 5000}"}, 422)],
+)  # fmt: skip
+def test_numbers_that_no_form_of_ours_sends_are_refused(
+    secretary: FlaskClient, own: BodyDesign, act: str, changes: dict[str, str], status: int
+) -> None:
+    answer = sent(secretary, own, act, **{"note": "Thử", "motto__left": "51", **changes})
+
+    assert (answer.status_code, count(DesignVersion)) == (status, 1)
+
+
 def test_the_page_is_shown_as_the_form_has_it_and_nothing_is_saved(secretary: FlaskClient, own: BodyDesign) -> None:
     answer = sent(secretary, own, "look", decision__left="2", recipient__width="25", recipient__left="130")
 

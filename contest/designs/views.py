@@ -422,14 +422,15 @@ def proof_picture(proof: DesignProof) -> Response:
 @blueprint.get("/designs/versions/<int:version_id>")
 @requires(Permission.DESIGN_VIEW, on=find_version)
 def version(version: DesignVersion) -> str:
-    """Show a version beside another of its design: what differs in numbers, and both pages."""
+    """Show a version beside another of its design, the earlier at the left: both pages, and what differs in numbers."""
     others = [other for other in version.design.versions if other.id != version.id]
     wanted = request.args.get("with", type=int)
     other = next((one for one in others if one.number == wanted), others[0] if others else None)
+    sides = sorted([version, other], key=lambda one: one.number) if other else [version]
     return render_template(
         "designs/version.html", version=version, other=other, others=others, design=version.design,
-        proofs=[(one, queries.proof_of(one)) for one in (version, other) if one is not None],
-        differences=_differences(other, version) if other else [],
+        proofs=[(one, queries.proof_of(one)) for one in sides], sides=sides,
+        differences=_differences(*sides) if other else [],
     )  # fmt: skip
 
 

@@ -361,6 +361,11 @@ def test_two_versions_stand_side_by_side_and_an_earlier_one_comes_back(secretary
     assert "<td>Motto · Box (mm)</td>" in page
     assert page.index(">Bands of guilloche, drum</td>") < page.index(">Lotus pond</td>")
     assert page.index(">50; 43,5; 197; 6</td>") < page.index(">51; 43,5; 190; 6</td>")
+    for one in (first, second):
+        page = secretary.get(f"/designs/versions/{one.id}").text
+        assert page.index("<figcaption>Version 1 ·") < page.index("<figcaption>Version 2 ·")
+        assert page.index('<th scope="col">Version 1</th>') < page.index('<th scope="col">Version 2</th>')
+        assert page.index(">Bands of guilloche, drum</td>") < page.index(">Lotus pond</td>")
     answer = secretary.post(f"/designs/versions/{first.id}/restore", data={"note": "Như bản đầu"})
     assert answer.location == f"/designs/{own.id}"
     assert (current(own), len(own.versions)) == (read("", first.values), 3)

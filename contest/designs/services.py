@@ -132,7 +132,7 @@ def save_version(
             "after it.",
             name=current.made_by.name, version=current.number,
         )  # fmt: skip
-    if written(drawn) == current.values:
+    if written(drawn) == written(read(current.called, current.values)):
         raise RuleViolation("Nothing has changed since version %(version)s.", version=current.number)
     return _add_version(design, drawn, note, by=by)
 

@@ -16,7 +16,7 @@ from contest.designs import queries, services, tasks
 from contest.designs.artwork import FAMILIES, artwork, medallion
 from contest.designs.checking import CODE, EMBLEM, SIZES, Remark, boxes, longest, refuse_unsound, remarks
 from contest.designs.choosing import ANY
-from contest.designs.design import Design, read
+from contest.designs.design import Design, read, written
 from contest.designs.drawings import SVG
 from contest.designs.forms import (
     FOR_ALL,
@@ -46,7 +46,7 @@ from contest.storage.services import content_of, derived
 from contest.storage.uploads import PDF
 from contest.units.models import Body
 from contest.units.queries import find_body
-from contest.words import word
+from contest.words import reason_of, word
 
 blueprint = Blueprint("designs", __name__)
 
@@ -226,7 +226,7 @@ def look(design: BodyDesign) -> Response:
             refuse_unsound(form.drawn(base))
         except RuleViolation as violation:
             place = name_of_place((violation.field or "").partition("-")[0])
-            wrong = f"{place}: {_(violation.message, **violation.values)}"
+            wrong = f"{place}: {reason_of(violation)}"
         else:
             page = render_template("designs/_page.html", shown=_shown(design, form, base), design=design)
             return make_response(page)
@@ -437,7 +437,7 @@ def version(version: DesignVersion) -> str:
 def _differences(before: DesignVersion, after: DesignVersion) -> list[tuple[str, str, str]]:
     """Return for each value that differs its place, and what it is in both."""
     grounds = {ground.file.sha256: ground.file.filename for ground in queries.grounds_of(after.design.body)}
-    one, other = _flat(before.values, grounds), _flat(after.values, grounds)
+    one, other = (_flat(written(read(side.called, side.values)), grounds) for side in (before, after))
     keys = sorted({*one, *other}, key=lambda key: (key[0], key[1]))
     return [
         (f"{name_of_place(place)} · {name}".rstrip(" ·"), one.get((place, name), "–"), other.get((place, name), "–"))

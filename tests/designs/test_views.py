@@ -352,6 +352,26 @@ def test_versions_tell_their_grounds_by_the_names_of_the_files(secretary: FlaskC
     assert page.index(">Bands of guilloche, drum</td>") < page.index(">phôi mới.svg</td>")
 
 
+def test_a_place_of_former_versions_is_neither_a_difference_nor_a_change(
+    secretary: FlaskClient, own: BodyDesign
+) -> None:
+    former = own.current.values
+    told = former | {"places": former["places"] | {"no_emblem": former["places"]["motto"]}}
+    with transaction() as session:
+        session.add(
+            DesignVersion(design_id=own.id, number=2, called="nhabe-1-2", values=told, note="Cũ", made_at=own.made_at,
+                          made_by_id=own.made_by_id)
+        )  # fmt: skip
+    db.session.expire_all()
+
+    page = secretary.get(f"/designs/versions/{own.current.id}").text
+    refused = sent(secretary, own, "save", note="Không đổi gì")
+
+    assert "no_emblem" not in page and "They are the same." in page
+    assert (refused.status_code, count(DesignVersion)) == (422, 2)
+    assert "Nothing has changed since version 2." in refused.text
+
+
 def test_two_versions_stand_side_by_side_and_an_earlier_one_comes_back(secretary: FlaskClient, own: BodyDesign) -> None:
     sent(secretary, own, "save", motto__left="51", motto__width="190", frame="lotus", note="Dời tiêu ngữ")
     db.session.expire_all()

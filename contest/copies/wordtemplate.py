@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 from zipfile import ZipFile
 
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
+from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError, nodes
 from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -204,8 +204,8 @@ def _check_source(source: str, names: frozenset[str]) -> None:
     except TemplateSyntaxError as error:
         line = error.lineno
         raise RuleViolation(
-            "Line %(line)s of the template cannot be understood: %(text)s (%(reason)s)",
-            line=max(line - 1, 1), text=_said(lines, line), reason=error.message or "", field="file",
+            "Line %(line)s of the template cannot be understood: %(text)s. %(reason)s",
+            line=max(line - 1, 1), text=_said(lines, line), reason=_misread(error), field="file",
         ) from error  # fmt: skip
     except RecursionError as error:
         raise _more_than_naming(lines, 1) from error
@@ -261,7 +261,25 @@ def _line_of(error: TemplateError) -> str:
     return next((text[:160] for text in near if _TAGS.search(text)), "")
 
 
+def _misread(error: TemplateSyntaxError) -> RuleViolation:
+    """Return in words for whoever wrote a template what its reader only tells those who know the reader."""
+    said = error.message or ""
+    if "end of template" in said:
+        return RuleViolation("A loop or a choice is begun and not ended by endfor or endif.")
+    if "unknown tag" in said:
+        return RuleViolation("It ends a loop or a choice that is not begun, or there is no such word.")
+    if "No filter" in said or "No test" in said:
+        return RuleViolation("There is no such word behind the bar or behind “is”.")
+    return RuleViolation("Look whether a bracket, a quotation mark or a name is missing.")
+
+
 def _unfilled(error: Exception, line: str) -> RuleViolation:
+    if isinstance(error, UndefinedError):
+        reason = RuleViolation("It names a part of a value that this value does not have.")
+    elif isinstance(error, SyntaxError):
+        reason = RuleViolation("A loop or a choice begins in one paragraph or cell and ends in another.")
+    else:
+        reason = RuleViolation("A value is written in a way that is not meant for it, as a text for a day or a number.")
     return RuleViolation(
-        "The template could not be filled: %(reason)s %(line)s", reason=str(error), line=line, field="file"
-    )
+        "The template could not be filled: %(reason)s %(line)s", reason=reason, line=line, field="file"
+    )  # fmt: skip

@@ -294,8 +294,10 @@ handles.addEventListener("keydown", (event) => {
   const step = event.altKey ? FINE : STEP;
   const box = boxOf(name);
   if (event.shiftKey) {
-    box.width = within(box.width + arrow[0] * step, SMALLEST, width - box.left);
-    box.height = within(box.height + arrow[1] * step, SMALLEST, height - box.top);
+    const square = !field(name, "height");
+    const wider = square ? arrow[0] + arrow[1] : arrow[0];
+    box.width = within(box.width + wider * step, SMALLEST, width - box.left);
+    box.height = square ? box.width : within(box.height + arrow[1] * step, SMALLEST, height - box.top);
   } else {
     box.left += arrow[0] * step;
     box.top += arrow[1] * step;

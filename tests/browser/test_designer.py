@@ -121,6 +121,15 @@ def test_arrows_move_a_box_by_half_a_millimetre_and_with_alt_by_a_tenth(page: Pa
     expect(page.locator("[data-where]")).to_contain_text("165,5 · 186,4 mm, 104,5 × 6 mm")
 
 
+def test_the_square_code_is_sized_by_whichever_arrow(page: Page) -> None:
+    before = float(number(page, "code-width").replace(",", "."))
+    page.locator("[data-handle=code]").focus()
+    for key in ("ArrowRight", "ArrowDown", "ArrowDown", "ArrowUp"):
+        page.keyboard.press(f"Shift+{key}")
+
+    assert float(number(page, "code-width").replace(",", ".")) == before + 1
+
+
 def test_the_tab_key_goes_from_box_to_box_and_past_them(page: Page) -> None:
     def passed() -> str:
         page.keyboard.press("Tab")

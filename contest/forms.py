@@ -34,6 +34,7 @@ from contest.errors import RuleViolation
 from contest.paper.writing import NUMBER, hundredths, short_day, written
 from contest.storage.uploads import Upload
 from contest.text import as_seen, tidy, tidy_lines, unwritable
+from contest.words import reason_of
 
 _wtforms = Domain(translation_directories=[str(config.ROOT / "contest/translations")], domain="wtforms")
 
@@ -58,7 +59,7 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
 
     def refuse(self, violation: RuleViolation) -> None:
         """Show the reason of a refused act beside its field, or above the form when it belongs to none."""
-        reason = gettext(violation.message, **violation.values)
+        reason = reason_of(violation)
         field = next((field for field in every_field(self) if field.id == violation.field), None)
         if field is not None:
             field.errors = [*field.errors, reason]

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 from hypothesis import given
 from hypothesis import strategies as st
 from wtforms import FieldList
@@ -193,6 +194,16 @@ def test_a_refused_act_shows_its_reason_beside_its_field_or_above_the_form(sent:
         "The list is empty. Write one line for each, below the headings.",
         "The last day is before the first.",
     ]
+
+
+def test_a_reason_within_a_reason_is_told_in_the_language_of_the_reader(sent: Any) -> None:
+    form = checked(sent(count="1"))
+    inner = RuleViolation("The Word file cannot be read.")
+
+    with force_locale("vi"):
+        form.refuse(RuleViolation("The template could not be filled: %(reason)s %(line)s", reason=inner, line="x"))
+
+    assert form.form_errors == ["Không điền được mẫu: Không đọc được tệp Word. x"]
 
 
 def test_rows_of_a_form_keep_what_was_typed_in_each(sent: Any) -> None:

@@ -53,7 +53,7 @@ class OfAwards:
 
     def texts(self, body: Body, called: str) -> Sequence[Mapping[str, str]]:
         kind, _dash, number = called.partition("-")
-        if not number.isdecimal() or int(number) > HIGHEST_ID:
+        if not number.isdecimal() or len(number) > len(str(HIGHEST_ID)) or int(number) > HIGHEST_ID:
             return []
         if kind == "proposal":
             return _of_proposal(body, int(number))

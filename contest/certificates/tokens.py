@@ -15,7 +15,7 @@ from functools import lru_cache
 from hashlib import sha256
 from unicodedata import normalize
 
-from contest.certificates.codes import typed
+from contest.certificates.codes import pasted, typed
 from contest.certificates.keys import PrivateKey, PublicKey
 from contest.text import TONES
 
@@ -68,7 +68,7 @@ def token_of(code: str, paper: PaperSays, key: PrivateKey) -> str:
 
 def read(text: str) -> Token | None:
     """Return the token in what somebody scanned or pasted: a token, or the whole address; None when there is none."""
-    code, dot, digits = text.strip().rpartition("/")[2].partition(".")
+    code, dot, digits = pasted(text).partition(".")
     digits = "".join(digits.split())
     if not dot or len(digits) != DIGITS or not (digits.isascii() and digits.isdecimal()):
         return None

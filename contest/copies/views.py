@@ -35,6 +35,7 @@ from contest.paper.views import sent
 from contest.permissions import Permission, may, requires
 from contest.storage.services import content_of
 from contest.storage.uploads import DOCX, PDF
+from contest.text import fold
 from contest.units.models import Body
 from contest.units.queries import find_body
 
@@ -252,5 +253,9 @@ def _about(subject: Base) -> tuple[str, str | None]:
     address = None
     if known and known.endpoint in current_app.view_functions:
         address = url_for(known.endpoint, **{known.argument: subject.id})  # type: ignore[attr-defined]
-    named: Any = next((there for name in ("notation", "title", "name") if (there := getattr(subject, name, ""))), "")
-    return " ".join(part for part in (str(known.words) if known else "", str(named)) if part), address
+    named = str(next((there for name in ("notation", "title", "name") if (there := getattr(subject, name, ""))), ""))
+    kind = str(known.words) if known else ""
+    if fold(named).startswith(fold(kind)):
+        # A council is called one already, and so are many movements.
+        return named or kind, address
+    return f"{kind} {named}".strip(), address

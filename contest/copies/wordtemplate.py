@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 from zipfile import ZipFile
 
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
+from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError, nodes
 from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -24,7 +24,8 @@ from contest.paper.wordfile import undated
 from contest.paper.writing import dong, long_day, short_day, written
 
 LARGEST_PART = 8 * 1024 * 1024
-DEEPEST = 2
+# How many loops, and how many parts of a template at all, may lie in each other.
+DEEPEST, MOST_NESTED = 2, 60
 FILTERS: Mapping[str, Callable[..., Any] | None] = {
     "long_day": lambda day: long_day(date.fromisoformat(day[:10])) if day else "",
     "short_day": lambda day: short_day(date.fromisoformat(day[:10])) if day else "",
@@ -185,7 +186,8 @@ def _sources(content: bytes) -> Iterator[str]:
         written = [template.get_xml()]
         for uri in (template.HEADER_URI, template.FOOTER_URI):
             written += [template.get_part_xml(part) for _key, part in template.get_headers_footers(uri)]
-    except (KeyError, ValueError, AttributeError) as error:
+    except (KeyError, ValueError, AttributeError, SyntaxError) as error:
+        # What lies deeper than its reader goes is bad syntax to it.
         raise RuleViolation("The Word file cannot be read.", field="file") from error
     for xml in written:
         if bare := _BARE.search(_MARKUP.sub("", xml)):
@@ -202,9 +204,11 @@ def _check_source(source: str, names: frozenset[str]) -> None:
     except TemplateSyntaxError as error:
         line = error.lineno
         raise RuleViolation(
-            "Line %(line)s of the template cannot be understood: %(text)s (%(reason)s)",
-            line=max(line - 1, 1), text=_said(lines, line), reason=error.message or "", field="file",
+            "Line %(line)s of the template cannot be understood: %(text)s. %(reason)s",
+            line=max(line - 1, 1), text=_said(lines, line), reason=_misread(error), field="file",
         ) from error  # fmt: skip
+    except RecursionError as error:
+        raise _more_than_naming(lines, 1) from error
     _check_nodes(tree, lines)
     for name in sorted(find_undeclared_variables(tree) - names - {"loop"}):
         line = next((node.lineno for node in tree.find_all(nodes.Name) if node.name == name), 1)
@@ -214,23 +218,28 @@ def _check_source(source: str, names: frozenset[str]) -> None:
         )  # fmt: skip
 
 
-def _check_nodes(tree: nodes.Node, lines: list[str], depth: int = 0) -> None:
-    """Refuse whatever is more than naming values, choosing and going through lists."""
+def _check_nodes(tree: nodes.Node, lines: list[str], loops: int = 0, depth: int = 0) -> None:
+    """Refuse whatever is more than naming values, choosing and going through lists, or is nested out of all reason."""
     for node in tree.iter_child_nodes():
-        inner = depth + isinstance(node, nodes.For)
+        inner = loops + isinstance(node, nodes.For)
         strange = (
             not isinstance(node, ALLOWED)
+            or depth > MOST_NESTED
             or (isinstance(node, nodes.Filter) and node.name not in FILTERS)
             or (isinstance(node, nodes.Test) and node.name not in TESTS)
             or (isinstance(node, nodes.Getattr) and node.attr.startswith("_"))
             or (isinstance(node, nodes.For) and (node.recursive or inner > DEEPEST or not _is_named(node.iter)))
         )
         if strange:
-            raise RuleViolation(
-                "Line %(line)s of the template does more than naming values: %(text)s",
-                line=max(node.lineno - 1, 1), text=_said(lines, node.lineno), field="file",
-            )  # fmt: skip
-        _check_nodes(node, lines, inner)
+            raise _more_than_naming(lines, node.lineno)
+        _check_nodes(node, lines, inner, depth + 1)
+
+
+def _more_than_naming(lines: list[str], line: int) -> RuleViolation:
+    return RuleViolation(
+        "Line %(line)s of the template does more than naming values: %(text)s",
+        line=max(line - 1, 1), text=_said(lines, line), field="file",
+    )  # fmt: skip
 
 
 def _is_named(node: nodes.Node) -> bool:
@@ -252,7 +261,25 @@ def _line_of(error: TemplateError) -> str:
     return next((text[:160] for text in near if _TAGS.search(text)), "")
 
 
+def _misread(error: TemplateSyntaxError) -> RuleViolation:
+    """Return in words for whoever wrote a template what its reader only tells those who know the reader."""
+    said = error.message or ""
+    if "end of template" in said:
+        return RuleViolation("A loop or a choice is begun and not ended by endfor or endif.")
+    if "unknown tag" in said:
+        return RuleViolation("It ends a loop or a choice that is not begun, or there is no such word.")
+    if "No filter" in said or "No test" in said:
+        return RuleViolation("There is no such word behind the bar or behind “is”.")
+    return RuleViolation("Look whether a bracket, a quotation mark or a name is missing.")
+
+
 def _unfilled(error: Exception, line: str) -> RuleViolation:
+    if isinstance(error, UndefinedError):
+        reason = RuleViolation("It names a part of a value that this value does not have.")
+    elif isinstance(error, SyntaxError):
+        reason = RuleViolation("A loop or a choice begins in one paragraph or cell and ends in another.")
+    else:
+        reason = RuleViolation("A value is written in a way that is not meant for it, as a text for a day or a number.")
     return RuleViolation(
-        "The template could not be filled: %(reason)s %(line)s", reason=str(error), line=line, field="file"
-    )
+        "The template could not be filled: %(reason)s %(line)s", reason=reason, line=line, field="file"
+    )  # fmt: skip

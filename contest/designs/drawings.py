@@ -26,9 +26,12 @@ ELEMENTS = frozenset(
 POINTED = frozenset(("polyline", "polygon"))
 # What says something about a drawing and draws nothing.
 SAYINGS = frozenset("title desc metadata".split())
-TYPE = re.compile(r"<!DOCTYPE[^\[>]*>")
+# It ends at the next mark: a file of nothing but beginnings is read once, and not anew from each of them.
+TYPE = re.compile(r"<!DOCTYPE[^\[<>]*>")
 LOCAL = re.compile(r"""url\(\s*(["']?)#[\w.:-]+\1\s*\)[\w\s#]*\Z""")
-NUMBER = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:px|mm|pt|cm|in)?\s*\Z")
+LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(px|mm|pt|pc|cm|in|)\s*\Z")
+# How many units a drawing without a view has in each of these (CSS Values and Units 3, §5.2).
+UNITS = {"": 1.0, "px": 1.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0, "pt": 4 / 3, "pc": 16.0}
 
 
 def cleaned_drawing(upload: Upload) -> tuple[bytes, float, float]:
@@ -153,8 +156,8 @@ def _sides(root: Element, upload: Upload) -> tuple[float, float]:
         if len(told) == 4:
             width, height = float(told[2]), float(told[3])
         else:
-            found = [NUMBER.match(root.attrib.get(name, "")) for name in ("width", "height")]
-            width, height = (float(one[1]) if one else 0.0 for one in found)
+            found = [LENGTH.match(root.attrib.get(name, "")) for name in ("width", "height")]
+            width, height = (float(one[1]) * UNITS[one[2]] if one else 0.0 for one in found)
             root.attrib["viewBox"] = f"0 0 {width:g} {height:g}"
     except ValueError:
         width = height = 0.0

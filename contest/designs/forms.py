@@ -6,7 +6,6 @@ from datetime import date
 from math import inf
 from typing import Any
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, FormField, HiddenField
 from wtforms.validators import Optional
@@ -33,6 +32,7 @@ from contest.forms import (
 )
 from contest.movements.models import RecipientKind
 from contest.storage.uploads import Upload
+from contest.words import reason_of
 
 # What the places of a page are called.
 PLACES: Mapping[str, Any] = {
@@ -272,7 +272,7 @@ class DesignerForm(BaseForm):
         part, _dash, side = (violation.field or "").partition("-")
         if part in self and side and side in self[part].form:
             field = self[part].form[side]
-            field.errors = [*field.errors, gettext(violation.message, **violation.values)]
+            field.errors = [*field.errors, reason_of(violation)]
         else:
             super().refuse(violation)
 

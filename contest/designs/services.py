@@ -20,7 +20,7 @@ from contest.designs.drawings import SVG
 from contest.designs.models import BodyDesign, DesignGround, DesignProof, DesignVersion
 from contest.designs.ready_made import is_letter
 from contest.designs.scaling import scaled
-from contest.errors import RuleViolation
+from contest.errors import RuleViolation, Stale
 from contest.journal.services import record
 from contest.movements.models import RecipientKind
 from contest.storage.services import check_harmless, content_of, forget, store
@@ -127,11 +127,12 @@ def save_version(
     _refuse_retired(design)
     current = design.current
     if begun is not None and current.number != begun:
-        raise RuleViolation(
-            "%(name)s has saved version %(version)s meanwhile. Look at it before you save yours.",
+        raise Stale(
+            "%(name)s has saved version %(version)s meanwhile. Look at it first; if you save once more, yours comes "
+            "after it.",
             name=current.made_by.name, version=current.number,
         )  # fmt: skip
-    if written(drawn) == current.values:
+    if written(drawn) == written(read(current.called, current.values)):
         raise RuleViolation("Nothing has changed since version %(version)s.", version=current.number)
     return _add_version(design, drawn, note, by=by)
 

@@ -16,7 +16,7 @@ from contest.designs import queries, services, tasks
 from contest.designs.artwork import FAMILIES, artwork, medallion
 from contest.designs.checking import CODE, EMBLEM, SIZES, Remark, boxes, longest, refuse_unsound, remarks
 from contest.designs.choosing import ANY
-from contest.designs.design import Design, read
+from contest.designs.design import Design, read, written
 from contest.designs.drawings import SVG
 from contest.designs.forms import (
     FOR_ALL,
@@ -34,7 +34,7 @@ from contest.designs.preview import Preview, preview
 from contest.designs.queries import find_design, find_ground, find_proof, find_version
 from contest.designs.ready_made import COMMENDATION, purposes_of, ready_made, sample
 from contest.designs.services import LOOKED_AT, SMALL
-from contest.errors import NotFound, RuleViolation
+from contest.errors import NotFound, RuleViolation, Stale
 from contest.evidence.previews import NoPreview, Picture, page_picture
 from contest.forms import ReasonForm
 from contest.pages import carry_out, download, form_page, how_far
@@ -46,7 +46,7 @@ from contest.storage.services import content_of, derived
 from contest.storage.uploads import PDF
 from contest.units.models import Body
 from contest.units.queries import find_body
-from contest.words import word
+from contest.words import reason_of, word
 
 blueprint = Blueprint("designs", __name__)
 
@@ -226,7 +226,7 @@ def look(design: BodyDesign) -> Response:
             refuse_unsound(form.drawn(base))
         except RuleViolation as violation:
             place = name_of_place((violation.field or "").partition("-")[0])
-            wrong = f"{place}: {_(violation.message, **violation.values)}"
+            wrong = f"{place}: {reason_of(violation)}"
         else:
             page = render_template("designs/_page.html", shown=_shown(design, form, base), design=design)
             return make_response(page)
@@ -249,11 +249,17 @@ def _offer(design: BodyDesign, form: DesignerForm) -> None:
 
 
 def _saved(design: BodyDesign, form: DesignerForm, base: Design) -> DesignVersion:
-    begun = int(form.begun.data) if (form.begun.data or "").isdecimal() else None
+    """Save what ``form`` says. Whoever was told that somebody else has saved meanwhile, and saves again, means it."""
+    told = form.begun.data or ""
+    begun = int(told) if told.isdecimal() and len(told) < 10 else 0
     _with_ground(design, form, base)
-    return services.save_version(
-        design, form.drawn(base), form.note.data or "", begun=begun, by=current_account()
-    )  # fmt: skip
+    try:
+        return services.save_version(
+            design, form.drawn(base), form.note.data or "", begun=begun, by=current_account()
+        )  # fmt: skip
+    except Stale:
+        form.begun.data = str(design.current.number)
+        raise
 
 
 def _with_ground(design: BodyDesign, form: DesignerForm, base: Design, *, needed: bool = False) -> None:
@@ -416,21 +422,22 @@ def proof_picture(proof: DesignProof) -> Response:
 @blueprint.get("/designs/versions/<int:version_id>")
 @requires(Permission.DESIGN_VIEW, on=find_version)
 def version(version: DesignVersion) -> str:
-    """Show a version beside another of its design: what differs in numbers, and both pages."""
+    """Show a version beside another of its design, the earlier at the left: both pages, and what differs in numbers."""
     others = [other for other in version.design.versions if other.id != version.id]
     wanted = request.args.get("with", type=int)
     other = next((one for one in others if one.number == wanted), others[0] if others else None)
+    sides = sorted([version, other], key=lambda one: one.number) if other else [version]
     return render_template(
         "designs/version.html", version=version, other=other, others=others, design=version.design,
-        proofs=[(one, queries.proof_of(one)) for one in (version, other) if one is not None],
-        differences=_differences(other, version) if other else [],
+        proofs=[(one, queries.proof_of(one)) for one in sides], sides=sides,
+        differences=_differences(*sides) if other else [],
     )  # fmt: skip
 
 
 def _differences(before: DesignVersion, after: DesignVersion) -> list[tuple[str, str, str]]:
     """Return for each value that differs its place, and what it is in both."""
     grounds = {ground.file.sha256: ground.file.filename for ground in queries.grounds_of(after.design.body)}
-    one, other = _flat(before.values, grounds), _flat(after.values, grounds)
+    one, other = (_flat(written(read(side.called, side.values)), grounds) for side in (before, after))
     keys = sorted({*one, *other}, key=lambda key: (key[0], key[1]))
     return [
         (f"{name_of_place(place)} · {name}".rstrip(" ·"), one.get((place, name), "–"), other.get((place, name), "–"))

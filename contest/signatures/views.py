@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, make_response, redirect, render_template, url_for
+from flask import Blueprint, Response, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
@@ -21,7 +21,7 @@ from contest.pages import carry_out, download, form_page, how_far
 from contest.permissions import Permission, public, requires
 from contest.signatures import queries, services, tasks
 from contest.signatures.forms import SealForm, SignatureForm, SignForm, TermsForm
-from contest.signatures.keys import Key, read_key
+from contest.signatures.keys import Holder, Key, read_key
 from contest.signatures.models import KeySource, Part, SignedCertificate, SigningMark, SigningRun
 from contest.signatures.pictures import MarkKind
 from contest.signatures.queries import (
@@ -55,7 +55,7 @@ def sign_recognition(signing: Signing) -> Redirect | tuple[str, int]:
 
 def _signed(signing: Signing) -> Redirect | tuple[str, int]:
     """Show what will be signed, by whom, and how many; sign it in the background once that is confirmed."""
-    server = _of_server()
+    server = _of_server(signing)
     form = SignForm(kept=server is not None)
     key = None if server else _key(form)
     if (server or key) and (run := carry_out(form, lambda: _requested(signing, form, key))):
@@ -87,12 +87,18 @@ def _requested(signing: Signing, form: SignForm, key: Key | None) -> SigningRun:
         return services.request_signing(
             signing, key.holder, KeySource.UPLOADED, by=current_account(), despite_name=form.despite_name.data
         )
-    source, holder = _of_server() or (KeySource.SERVER, None)
+    source, holder = _of_server(signing) or (KeySource.SERVER, None)
     return services.request_signing(signing, holder, source, by=current_account())
 
 
-def _of_server() -> Any:
-    return tasks.server_key(_settings())
+def _of_server(signing: Signing) -> tuple[KeySource, Holder | None] | None:
+    """Return the key of the server and whose it is; None where a key of one's own is wanted or needed, for the server
+    has the key of one only, and several people and bodies sign here."""
+    if request.args.get("own"):
+        return None
+    kept = tasks.server_key(_settings())
+    holder = kept[1] if kept else None
+    return None if holder and not holder.is_called(signing.signer) else kept
 
 
 @blueprint.get("/signing-runs/<int:run_id>")

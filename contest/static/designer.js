@@ -72,8 +72,16 @@ for (const part of parts) {
   rectangle.setAttribute("aria-description", form.dataset.drag);
   boxes.set(name, rectangle);
 }
+// The chosen box is taken hold of here, above all others. The boxes themselves keep their places in the document: one
+// that is moved in it loses the focus, and whoever uses the keys would never come past it.
+const front = made("rect", { class: "handles__front", "data-front": "" }, handles);
 const touch = made("rect", { class: "handles__touch", width: 8, height: 8 }, handles);
 const corner = made("rect", { class: "handles__corner", width: 2.4, height: 2.4, "data-corner": "" }, handles);
+
+const lay = (rectangle, box) => {
+  for (const [side, value] of [["x", box.left], ["y", box.top], ["width", Math.max(box.width, 0)], ["height", Math.max(box.height, 0)]])
+    rectangle.setAttribute(side, value);
+};
 
 const show = () => {
   for (const [name, rectangle] of boxes) {
@@ -81,14 +89,13 @@ const show = () => {
     const there = isShown(name) && isBox(box);
     rectangle.style.display = there ? "" : "none";
     rectangle.classList.toggle("is-chosen", name === chosen);
-    if (there)
-      for (const [side, value] of [["x", box.left], ["y", box.top], ["width", Math.max(box.width, 0)], ["height", Math.max(box.height, 0)]])
-        rectangle.setAttribute(side, value);
+    if (there) lay(rectangle, box);
     form.querySelector(`[data-part="${name}"]`).classList.toggle("place--off", !isShown(name));
   }
   const box = chosen && isShown(chosen) ? boxOf(chosen) : null;
-  for (const one of [corner, touch]) one.style.display = box && isBox(box) ? "" : "none";
+  for (const one of [front, corner, touch]) one.style.display = box && isBox(box) ? "" : "none";
   if (!box || !isBox(box)) return;
+  lay(front, box);
   corner.setAttribute("x", box.left + box.width - 1.2);
   corner.setAttribute("y", box.top + box.height - 1.2);
   touch.setAttribute("x", box.left + box.width - 4);
@@ -102,8 +109,6 @@ const choose = (name, { open = true } = {}) => {
   if (chosen === name) return;
   chosen = name;
   if (open) for (const part of parts) part.open = part.dataset.part === name;
-  // The chosen box lies above the others, its corner above all.
-  handles.append(boxes.get(name), touch, corner);
   show();
 };
 
@@ -235,7 +240,7 @@ let drag = null;
 handles.addEventListener("pointerdown", (event) => {
   if (event.button !== 0) return;
   const sizing = event.target === corner || event.target === touch;
-  const name = sizing ? chosen : event.target.dataset.handle;
+  const name = sizing || event.target === front ? chosen : event.target.dataset.handle;
   if (!name) return;
   // A finger first chooses a box, so that the page can still be scrolled; then it moves it.
   const waits = event.pointerType === "touch" && chosen !== name;
@@ -273,6 +278,8 @@ const drop = () => {
 };
 handles.addEventListener("pointerup", drop);
 handles.addEventListener("pointercancel", drop);
+// The box below keeps the focus.
+front.addEventListener("mousedown", (event) => event.preventDefault());
 
 let pressed = { name: "", at: 0 };
 handles.addEventListener("keydown", (event) => {
@@ -284,12 +291,13 @@ handles.addEventListener("keydown", (event) => {
   if (pressed.name !== name || Date.now() - pressed.at > 1000) remember();
   pressed = { name, at: Date.now() };
   choose(name, { open: true });
-  event.target.focus({ preventScroll: true });
   const step = event.altKey ? FINE : STEP;
   const box = boxOf(name);
   if (event.shiftKey) {
-    box.width = within(box.width + arrow[0] * step, SMALLEST, width - box.left);
-    box.height = within(box.height + arrow[1] * step, SMALLEST, height - box.top);
+    const square = !field(name, "height");
+    const wider = square ? arrow[0] + arrow[1] : arrow[0];
+    box.width = within(box.width + wider * step, SMALLEST, width - box.left);
+    box.height = square ? box.width : within(box.height + arrow[1] * step, SMALLEST, height - box.top);
   } else {
     box.left += arrow[0] * step;
     box.top += arrow[1] * step;
@@ -297,7 +305,8 @@ handles.addEventListener("keydown", (event) => {
   put(name, box);
   look();
 });
-handles.addEventListener("focusin", (event) => {
+// Browsers stop at a drawing that listens for the focus itself.
+page.addEventListener("focusin", (event) => {
   if (event.target.dataset.handle && !drag) choose(event.target.dataset.handle);
 });
 

@@ -22,7 +22,7 @@ from werkzeug.wrappers import Response as Redirect
 import config
 from contest import clock
 from contest.certificates import tokens
-from contest.certificates.codes import typed
+from contest.certificates.codes import is_code, pasted, typed
 from contest.certificates.models import Certificate
 from contest.certificates.papers import said_by
 from contest.certificates.queries import certificate_by_code, signing_keys
@@ -61,7 +61,7 @@ def look_up() -> Response | Redirect:
     given = request.args.get("code", "").strip()[:LONGEST]
     if not given:
         return _page("look_up")
-    code, dot, digits = given.rpartition("/")[2].partition(".")
+    code, dot, digits = pasted(given).partition(".")
     digits = "".join(digits.split())
     return redirect(url_for(".verify", code=f"{typed(code)}{dot}{digits}" or "-", lang=request.args.get("lang")))
 
@@ -72,7 +72,9 @@ def verify(code: str) -> Response:
     looked = _looked(code)
     if looked.issued is None:
         known = looked.certificate.code if looked.certificate else ""
-        return _page("unknown", 404, typed=looked.code, proof=looked.proof.value, known=known)
+        return _page(
+            "unknown", 404, typed=looked.code, proof=looked.proof.value, known=known, is_code=is_code(looked.code)
+        )
     return _page("verify", record=record_of(looked.issued), proof=looked.proof.value)
 
 

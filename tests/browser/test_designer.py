@@ -121,6 +121,38 @@ def test_arrows_move_a_box_by_half_a_millimetre_and_with_alt_by_a_tenth(page: Pa
     expect(page.locator("[data-where]")).to_contain_text("165,5 · 186,4 mm, 104,5 × 6 mm")
 
 
+def test_the_square_code_is_sized_by_whichever_arrow(page: Page) -> None:
+    before = float(number(page, "code-width").replace(",", "."))
+    page.locator("[data-handle=code]").focus()
+    for key in ("ArrowRight", "ArrowDown", "ArrowDown", "ArrowUp"):
+        page.keyboard.press(f"Shift+{key}")
+
+    assert float(number(page, "code-width").replace(",", ".")) == before + 1
+
+
+def test_the_tab_key_goes_from_box_to_box_and_past_them(page: Page) -> None:
+    def passed() -> str:
+        page.keyboard.press("Tab")
+        return str(page.evaluate("document.activeElement.dataset.handle ?? document.activeElement.name"))
+
+    page.locator("[data-snap]").focus()
+    boxes = page.locator("[data-handle]:visible").evaluate_all("all => all.map(one => one.dataset.handle)")
+
+    assert [passed() for _box in boxes] == boxes
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("[data-handle=code]")).to_be_focused()
+    assert passed() == "texts"
+
+
+def test_a_box_that_was_clicked_twice_still_obeys_the_keys(page: Page) -> None:
+    for _click in range(2):
+        drag(page, "[data-handle=decision]", 0, 0)
+    page.keyboard.press("ArrowRight")
+
+    expect(page.locator("[data-handle=decision]")).to_be_focused()
+    assert number(page, "decision-left") == "24,5"
+
+
 def test_what_was_moved_is_undone_step_by_step(page: Page) -> None:
     drag(page, "[data-handle=decision]", 20, 0)
     page.locator("#part-heading > summary").click()

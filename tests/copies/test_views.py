@@ -125,6 +125,18 @@ def test_the_page_of_a_row_lists_all_its_papers_with_their_versions(world: World
     assert f"Decisions {world.decision.notation}" in page
 
 
+def test_what_bears_its_kind_in_its_name_is_not_called_so_twice(world: World, client: FlaskClient) -> None:
+    sign_in(client, world.secretary)
+    movements = [
+        make_movement(world.body, name, name=name) for name in ("movements of 2020", "Cải cách hành chính")
+    ]  # fmt: skip
+
+    called, other = (client.get(f"/papers/about/movement/{one.id}").get_data(as_text=True) for one in movements)
+
+    assert ">movements of 2020<" in called
+    assert ">Movements Cải cách hành chính<" in other
+
+
 def test_a_paper_that_its_reader_may_not_fetch_is_not_listed(world: World, client: FlaskClient) -> None:
     """The unit has its receipt; the explanation of the score opens to it with the announcement."""
     movement = make_movement(world.body, "sau", phases={PhaseKind.SCORING: (-9, 9), PhaseKind.ANNOUNCEMENT: (10, 20)})

@@ -89,8 +89,10 @@ def test_an_unknown_value_is_refused_by_its_name_and_line() -> None:
     [
         (["Một", "{{ number"], "Line 2"),
         (["Một", "Hai", "{{ number | }}"], "Line 3"),
-        (["{%p for line in basis %}", "x"], "cannot be understood"),
-        (["{% if number %}", "x"], "cannot be understood"),
+        (["{{ number | }}"], "Look whether a bracket, a quotation mark or a name is missing."),
+        (["{%p for line in basis %}", "x"], "A loop or a choice is begun and not ended by endfor or endif."),
+        (["{% if number %}", "x"], "A loop or a choice is begun and not ended by endfor or endif."),
+        (["x", "{%p endfor %}"], "It ends a loop or a choice that is not begun, or there is no such word."),
     ],
 )
 def test_what_cannot_be_understood_is_refused_with_its_line(lines: list[str], said: str) -> None:
@@ -117,10 +119,18 @@ def test_what_cannot_be_understood_is_refused_with_its_line(lines: list[str], sa
         "{{ number|nothing }}",
         "{{r number }}",
         "{{p number }}",
+        "{{ " + "not " * 100 + "number }}",
+        "{{ " + "(" * 1000 + "number" + ")" * 1000 + " }}",
     ],
 )
 def test_what_does_more_than_naming_values_is_refused(line: str) -> None:
     assert refused(template("Một", line))
+
+
+def test_a_file_that_is_nested_too_deep_for_its_reader_is_refused() -> None:
+    deep = ("<w:t>x</w:t>", f"<w:t>x</w:t>{'<w:sdt>' * 400}{'</w:sdt>' * 400}")
+
+    assert refused(with_part(template("x"), "word/document.xml", deep)) == "The Word file cannot be read."
 
 
 def test_a_link_to_elsewhere_is_refused_by_its_target() -> None:
@@ -184,15 +194,23 @@ def test_a_field_that_numbers_pages_is_no_harm() -> None:
     check(with_part(template("x"), "word/document.xml", ("<w:sectPr", inside)), NAMES)
 
 
+PARTLESS = "It names a part of a value that this value does not have."
+MISWRITTEN = "A value is written in a way that is not meant for it, as a text for a day or a number."
+
+
 @pytest.mark.parametrize(
-    "line", ["{{ people[0].age }}", "{{ rows[9] }}", "{{ number|two_digits }}", "{{ count|long_day }}",
-             "{% for x in count %}{% endfor %}"],
+    ("line", "said"),
+    [
+        ("{{ people[0].age }}", PARTLESS), ("{{ rows[9] }}", PARTLESS), ("{{ number|two_digits }}", MISWRITTEN),
+        ("{{ count|long_day }}", MISWRITTEN), ("{% for x in count %}{% endfor %}", MISWRITTEN),
+    ],
 )  # fmt: skip
-def test_what_does_not_fit_the_values_is_refused_when_it_is_filled(line: str) -> None:
+def test_what_does_not_fit_the_values_is_refused_in_plain_words_when_it_is_filled(line: str, said: str) -> None:
     content = template(line)
     check(content, NAMES)
-    with pytest.raises(RuleViolation, match="could not be filled"):
+    with pytest.raises(RuleViolation) as caught:
         fill(content, VALUES)
+    assert str(caught.value).startswith(f"The template could not be filled: {said}")
 
 
 def test_a_loop_that_breaks_the_file_is_refused_instead_of_mended() -> None:

@@ -80,6 +80,16 @@ def test_a_file_that_cannot_be_read_is_refused(content: bytes) -> None:
         paragraphs_of(content)
 
 
+def test_what_is_nested_without_reason_is_still_read() -> None:
+    deep = 5_000
+    assert paragraphs_of(package(f"<w:p>{'<w:sdt>' * deep}<w:t>Sâu</w:t>{'</w:sdt>' * deep}</w:p>")) == ["Sâu"]
+
+
+def test_a_file_that_unpacks_to_far_too_much_is_refused_before_it_is_unpacked() -> None:
+    with pytest.raises(RuleViolation, match="too long"):
+        paragraphs_of(package("<w:p/>" * 6_000_000))
+
+
 def test_our_own_papers_are_read_whole() -> None:
     template = "recognition/papers/decision.html"
     said = paragraphs_of(word(template, COMMON | SAMPLES[template], fonts_dir=FONTS))

@@ -5,6 +5,7 @@ from base64 import b64encode
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from time import process_time
 from xml.etree import ElementTree
 
 import pikepdf
@@ -187,11 +188,28 @@ def test_what_is_too_much_or_no_drawing_is_refused(content: bytes) -> None:
         cleaned(drawing(content=content))
 
 
-def test_a_drawing_without_a_view_is_as_large_as_it_says() -> None:
-    clean = cleaned(drawing(content=svg(told='width="297mm" height="210mm"')))
+@pytest.mark.parametrize(
+    ("told", "view"),
+    [
+        ('width="1122" height="793"', "0 0 1122 793"),
+        ('width="297mm" height="210mm"', "0 0 1122.52 793.701"),
+        ('width="29.7cm" height="210mm"', "0 0 1122.52 793.701"),
+        ('width="841.5pt" height="595.5pt"', "0 0 1122 794"),
+    ],
+)
+def test_a_drawing_without_a_view_is_as_large_as_it_says_in_units_of_a_browser(told: str, view: str) -> None:
+    clean = cleaned(drawing(content=svg(told=told)))
 
-    assert (clean.width, clean.height) == (297, 210)
-    assert b'viewBox="0 0 297 210"' in clean.content
+    assert f'viewBox="{view}"'.encode() in clean.content
+    assert round(clean.width / clean.height, 2) == 1.41
+
+
+def test_a_file_of_nothing_but_beginnings_is_refused_at_once() -> None:
+    begun = process_time()
+    with pytest.raises(RuleViolation):
+        cleaned(drawing(content=b"<!DOCTYPE" * 20_000))
+
+    assert process_time() - begun < 2
 
 
 def test_a_picture_keeps_its_pixels_and_nothing_else() -> None:

@@ -169,6 +169,36 @@ def test_what_cannot_be_saved_comes_back_filled_with_the_reason(
     assert fields(answer.text)["motto-left"] == "51"
 
 
+def test_two_who_draw_one_design_are_told_of_each_other_and_lose_nothing(
+    secretary: FlaskClient, own: BodyDesign
+) -> None:
+    address = f"/designs/{own.id}/edit"
+    mine = fields(secretary.get(address).text) | {"motto-left": "52", "note": "Của tôi", "act": "save"}
+    sent(secretary, own, "save", note="Của người khác", motto__left="51")
+
+    told = secretary.post(address, data=mine, content_type="multipart/form-data")
+    assert (told.status_code, count(DesignVersion)) == (422, 2)
+    assert "has saved version 2 meanwhile" in told.text
+    again = secretary.post(address, data=mine | fields(told.text), content_type="multipart/form-data")
+
+    assert (again.status_code, count(DesignVersion)) == (302, 3)
+    assert [version.note for version in own.versions[:2]] == ["Của tôi", "Của người khác"]
+    assert current(own).places["motto"].left == 52
+
+
+@pytest.mark.parametrize(
+    ("act", "changes", "status"),
+    [("save", {"begun": "1" * 5000}, 422), ("save", {"begun": "²"}, 422),
+     ("look", {"texts": f"decision-{'1' * 5000}"}, 422), ("proof", {"texts": f"decision-{'1' * 5000}"}, 422)],
+)  # fmt: skip
+def test_numbers_that_no_form_of_ours_sends_are_refused(
+    secretary: FlaskClient, own: BodyDesign, act: str, changes: dict[str, str], status: int
+) -> None:
+    answer = sent(secretary, own, act, **{"note": "Thử", "motto__left": "51", **changes})
+
+    assert (answer.status_code, count(DesignVersion)) == (status, 1)
+
+
 def test_the_page_is_shown_as_the_form_has_it_and_nothing_is_saved(secretary: FlaskClient, own: BodyDesign) -> None:
     answer = sent(secretary, own, "look", decision__left="2", recipient__width="25", recipient__left="130")
 
@@ -322,6 +352,26 @@ def test_versions_tell_their_grounds_by_the_names_of_the_files(secretary: FlaskC
     assert page.index(">Bands of guilloche, drum</td>") < page.index(">phôi mới.svg</td>")
 
 
+def test_a_place_of_former_versions_is_neither_a_difference_nor_a_change(
+    secretary: FlaskClient, own: BodyDesign
+) -> None:
+    former = own.current.values
+    told = former | {"places": former["places"] | {"no_emblem": former["places"]["motto"]}}
+    with transaction() as session:
+        session.add(
+            DesignVersion(design_id=own.id, number=2, called="nhabe-1-2", values=told, note="Cũ", made_at=own.made_at,
+                          made_by_id=own.made_by_id)
+        )  # fmt: skip
+    db.session.expire_all()
+
+    page = secretary.get(f"/designs/versions/{own.current.id}").text
+    refused = sent(secretary, own, "save", note="Không đổi gì")
+
+    assert "no_emblem" not in page and "They are the same." in page
+    assert (refused.status_code, count(DesignVersion)) == (422, 2)
+    assert "Nothing has changed since version 2." in refused.text
+
+
 def test_two_versions_stand_side_by_side_and_an_earlier_one_comes_back(secretary: FlaskClient, own: BodyDesign) -> None:
     sent(secretary, own, "save", motto__left="51", motto__width="190", frame="lotus", note="Dời tiêu ngữ")
     db.session.expire_all()
@@ -331,6 +381,11 @@ def test_two_versions_stand_side_by_side_and_an_earlier_one_comes_back(secretary
     assert "<td>Motto · Box (mm)</td>" in page
     assert page.index(">Bands of guilloche, drum</td>") < page.index(">Lotus pond</td>")
     assert page.index(">50; 43,5; 197; 6</td>") < page.index(">51; 43,5; 190; 6</td>")
+    for one in (first, second):
+        page = secretary.get(f"/designs/versions/{one.id}").text
+        assert page.index("<figcaption>Version 1 ·") < page.index("<figcaption>Version 2 ·")
+        assert page.index('<th scope="col">Version 1</th>') < page.index('<th scope="col">Version 2</th>')
+        assert page.index(">Bands of guilloche, drum</td>") < page.index(">Lotus pond</td>")
     answer = secretary.post(f"/designs/versions/{first.id}/restore", data={"note": "Như bản đầu"})
     assert answer.location == f"/designs/{own.id}"
     assert (current(own), len(own.versions)) == (read("", first.values), 3)

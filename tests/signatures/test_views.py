@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from contest.database import db
 from contest.signatures import queries
-from contest.signatures.models import Part, SigningMark, SigningRun
+from contest.signatures.models import KeySource, Part, SigningMark, SigningRun
 from contest.signatures.pictures import MarkKind
 from contest.storage.services import content_of
 from contest.storage.uploads import Upload
@@ -129,6 +129,27 @@ def test_the_key_of_the_server_is_named_and_needs_no_file(
 
     assert answer.status_code == 302
     assert len(desk.copies()) == 3
+
+
+def test_where_the_server_has_the_key_of_somebody_else_ones_own_is_taken(
+    app: Flask, client: FlaskClient, desk: Desk, tmp_path: Any
+) -> None:
+    (tmp_path / "k.p12").write_bytes(key_file(person(desk.decision.body.name)).content)
+    app.extensions["settings"] = dataclasses.replace(
+        app.extensions["settings"], signing_key_file=str(tmp_path / "k.p12"), signing_key_passphrase=PASSPHRASE
+    )
+    page = sign_in(client, desk.office.leader).get(address(desk)).text
+    assert 'type="file"' in page and "The key of the server signs" not in page
+    assert client.post(address(desk), data=ordered(desk)).status_code == 302
+    assert len(desk.copies()) == 3
+
+    page = sign_in(client, desk.office.secretary).get(address(desk, "body")).text
+    assert f"The key of the server signs: {desk.decision.body.name}" in page
+    assert f'href="{address(desk, "body")}?own=1"' in page
+    page = client.get(f"{address(desk, 'body')}?own=1").text
+    assert 'type="file"' in page and "The key of the server signs" not in page
+    assert client.post(f"{address(desk, 'body')}?own=1", data=ordered(desk, desk.decision.body.name)).status_code == 302
+    assert [run.source for run in db.session.query(SigningRun)] == [KeySource.UPLOADED] * 2
 
 
 def test_a_part_that_there_is_not_is_not_found(client: FlaskClient, desk: Desk) -> None:

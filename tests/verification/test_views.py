@@ -301,6 +301,28 @@ def test_all_that_a_scanner_read_can_be_pasted(client: FlaskClient, certificate:
     assert "signed by us for exactly these words" in client.get(answer.location).text
 
 
+@pytest.mark.parametrize("behind", ["?lang=en", "/?utm_source=zalo#x", ".json"])
+def test_an_address_is_known_whatever_was_put_behind_it(
+    client: FlaskClient, certificate: Certificate, behind: str
+) -> None:
+    address = signed_address(certificate, signing_key())
+
+    answer = client.get("/v", query_string={"code": f"{address}{behind}"})
+
+    assert answer.location == address.partition("127.0.0.1:8000")[2]
+
+
+def test_a_code_that_was_never_given_is_told_from_what_is_no_code(
+    client: FlaskClient, certificate: Certificate
+) -> None:
+    never, serial = (client.get(f"/v/{text}?lang=en") for text in ("ABCDEFGHIJKLMNOP", certificate.serial))
+
+    assert (never.status_code, serial.status_code) == (404, 404)
+    assert "this paper was not issued by any office" in never.text
+    assert "Neither the serial number nor the number of the decision is meant." in serial.text
+    assert "not issued" not in serial.text
+
+
 @pytest.mark.parametrize(
     "code",
     ["ABCD", "NHABE-2020-0501", "%3Cscript%3E", "A" * 300, "%20", "ĐÃ", "%2e%2e", "' OR 1=1 --", ".", "..", "A.B.C",
@@ -311,7 +333,7 @@ def test_an_unknown_code_is_refused_in_plain_words(client: FlaskClient, certific
 
     assert answer.status_code == 404
     if "." not in code and "%2e" not in code:
-        assert "No certificate has this code" in answer.text
+        assert "This is no look-up code" in answer.text
     assert "<script>" not in answer.text
     assert "verdict--valid" not in answer.text and certificate.code not in answer.text
 

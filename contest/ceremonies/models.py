@@ -158,10 +158,7 @@ class Call(Base):
 
 
 class CeremonyFile(Work):
-    """A file that is bound for a ceremony in the background.
-
-    ``options`` tell how labels are to stand, and once it is bound what it ``holds``.
-    """
+    """A file that is bound for a ceremony in the background; ``options`` tell how labels are to stand."""
 
     __tablename__ = "ceremony_file"
 
@@ -178,14 +175,6 @@ class CeremonyFile(Work):
     @property
     def body_id(self) -> int:
         return self.ceremony.body_id
-
-    @property
-    def holds(self) -> Any:
-        """What was bound: the ids of the certificates in their order, or the seal of the labels; None if not known."""
-        return self.options.get("holds")
-
-    def note_held(self, what: Any) -> None:
-        self.options = {**self.options, "holds": what}
 
 
 def usual_receiver(call: Call) -> ReceiverKind:

@@ -23,30 +23,27 @@ Line = TypeVar("Line", bound=Called)
 One = TypeVar("One")
 
 
-def call_order(lines: Sequence[Line], ranks: dict[str, int], *, individuals_first: bool = False) -> list[Line]:
+def call_order(lines: Sequence[Line], ranks: dict[str, int]) -> list[Line]:
     """Return ``lines`` as they are called: the higher honour first, then collectives before households and persons.
 
-    With ``individuals_first`` persons come before both. What is given after death comes first of its honour. Equal
-    lines keep their order; ``ranks`` are those of honours, the highest 0; what is not among them comes last.
+    What is given after death comes first of its honour. Equal lines keep their order; ``ranks`` are those of honours,
+    the highest 0; what is not among them comes last.
     """
-    return sorted(lines, key=lambda line: _rank(line, ranks, individuals_first))
+    return sorted(lines, key=lambda line: _rank(line, ranks))
 
 
-def taken_in(
-    called: Sequence[Line], added: Sequence[Line], ranks: dict[str, int], *, individuals_first: bool = False
-) -> list[Line]:
+def taken_in(called: Sequence[Line], added: Sequence[Line], ranks: dict[str, int]) -> list[Line]:
     """Return ``called`` in its order with those ``added``: each behind the last who is called before it as usual."""
     order = list(called)
-    for line in call_order(added, ranks, individuals_first=individuals_first):
-        rank = _rank(line, ranks, individuals_first)
-        before = [place for place, other in enumerate(order, start=1) if _rank(other, ranks, individuals_first) <= rank]
+    for line in call_order(added, ranks):
+        rank = _rank(line, ranks)
+        before = [place for place, other in enumerate(order, start=1) if _rank(other, ranks) <= rank]
         order.insert(max(before, default=0), line)
     return order
 
 
-def _rank(line: Called, ranks: dict[str, int], individuals_first: bool) -> tuple[int, bool, bool, int]:
-    later = individuals_first and line.recipient_kind is not RecipientKind.INDIVIDUAL
-    return ranks.get(line.honour, len(ranks)), not line.posthumous, later, KINDS.index(line.recipient_kind)
+def _rank(line: Called, ranks: dict[str, int]) -> tuple[int, bool, int]:
+    return ranks.get(line.honour, len(ranks)), not line.posthumous, KINDS.index(line.recipient_kind)
 
 
 def on_stage(calls: Sequence[One], size: int, alike: Callable[[One], Hashable]) -> Iterator[list[One]]:

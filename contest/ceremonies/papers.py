@@ -1,9 +1,7 @@
 """The papers of a ceremony as plain values: what the announcer reads, the hand-over sheet, and labels."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
 from contest.awards.heading import head_of, standing_unit_of
@@ -16,7 +14,6 @@ from contest.certificates.papers import LABELS, RECOGNISED
 from contest.movements.models import RecipientKind
 from contest.paper.linebreaks import unmarked
 from contest.paper.writing import long_day, thousands
-from contest.rules.catalogue import HonourKind, honours_on
 
 SCRIPT, HANDOVER = "ceremonies/papers/script.html", "ceremonies/papers/handover.html"
 LABEL_SHEET = "ceremonies/papers/labels.html"
@@ -31,7 +28,6 @@ KINDS: Mapping[RecipientKind, str] = {
     RecipientKind.INDIVIDUAL: "các cá nhân",
 }  # fmt: skip
 AUTHORS = "các tác giả"
-TITLES = "Danh hiệu thi đua"
 INSTEAD: Mapping[ReceiverKind, str] = {
     ReceiverKind.SELF: "", ReceiverKind.HEAD: "Đại diện lãnh đạo đơn vị", ReceiverKind.DEPUTY: "Nhận thay",
     ReceiverKind.RELATIVE: "Đại diện thân nhân",
@@ -82,12 +78,6 @@ def _invitation(call: Call, *, goes_on: bool) -> str:
 def gift_of(call: Call) -> str:
     """Return what is handed over in words: Giấy khen."""
     return gift_words(call.honour, call.decision.day) if call.award else RECOGNISED
-
-
-def _signed_for(call: Call) -> str:
-    """Return what a recipient signs for, whichever title it is: Bằng khen, Danh hiệu thi đua."""
-    titles = {row.code for row in honours_on(call.decision.day) if row.kind is HonourKind.TITLE}
-    return TITLES if call.award and call.honour in titles else gift_of(call)
 
 
 def name_of(call: Call) -> str:
@@ -160,9 +150,11 @@ def handover_values(ceremony: Ceremony, calls: Sequence[Call], amounts: Mapping[
                 thousands(amount) if amount else "", receiver_of(call), "",
             ])  # fmt: skip
     total = sum(amounts.get(call.award_id, 0) for call in calls)
+    papers = ["GIẤY KHEN"] if any(call.award for call in calls) else []
+    papers += [RECOGNISED.upper()] if any(call.award is None for call in calls) else []
     return {
         **_head(ceremony),
-        "heading": f"DANH SÁCH KÝ NHẬN {', '.join(dict.fromkeys(map(_signed_for, calls))).upper()}",
+        "heading": f"DANH SÁCH KÝ NHẬN {', '.join(papers)}",
         "rows": rows,
         "count": len(calls),
         "total": total,
@@ -191,8 +183,3 @@ def label_values(
     return {
         "title": f"Nhãn: {ceremony.name}", "width": sheet.width, "height": sheet.height, "pages": list(pages.values()),
     }  # fmt: skip
-
-
-def seal_of(values: Mapping[str, Any]) -> str:
-    """Return what tells ``values`` of labels from others."""
-    return sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()

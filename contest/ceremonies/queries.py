@@ -1,7 +1,7 @@
 """Ceremonies, their calls, and what belongs to them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -10,6 +10,7 @@ from contest.awards.models import Award, AwardState, Decision
 from contest.ceremonies.models import Call, Ceremony, CeremonyFile, FileKind
 from contest.certificates.models import AnyDecision, Certificate
 from contest.certificates.queries import certificates_of
+from contest.corrections.models import Correction
 from contest.database import db, found
 from contest.payments.queries import sheet_of
 from contest.recognition.models import RecognisedAuthor, Recognition, RecognitionState
@@ -82,7 +83,7 @@ def _calls(ceremony: Ceremony) -> Select[tuple[Call]]:
         .options(
             contains_eager(Call.award).joinedload(Award.unit), joinedload(Call.award_decision),
             joinedload(Call.ceremony), author.joinedload(Recognition.decision),
-            selectinload(Call.corrections),
+            selectinload(Call.corrections).joinedload(Correction.document),
         )
         .order_by(Call.position, Call.id)
     )  # fmt: skip
@@ -152,10 +153,14 @@ def unprinted(calls: Sequence[Call]) -> list[Call]:
     return [call for call in calls if call.id not in printed]
 
 
-def certificates_called(calls: Sequence[Call]) -> list[Certificate]:
-    """Return the certificates that stand, in call order."""
-    known = certificates_by_call(calls)
-    return [known[call.id] for call in calls if call.id in known]
+def corrected_at(calls: Sequence[Call]) -> datetime | None:
+    """Return when words of somebody who is called were corrected last: what was printed before says others."""
+    return max((one.document.made_at for call in calls for one in call.corrections), default=None)
+
+
+def issued_at(calls: Sequence[Call]) -> datetime | None:
+    """Return when the latest certificate of those who are called was issued: what was bound before holds another."""
+    return max((one.issued_at for one in certificates_by_call(calls).values()), default=None)
 
 
 def amounts_of(calls: Sequence[Call]) -> Mapping[int | None, int]:

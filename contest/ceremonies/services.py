@@ -12,11 +12,9 @@ from contest.ceremonies import order, queries
 from contest.ceremonies.labels import SHEETS
 from contest.ceremonies.models import Call, Ceremony, CeremonyFile, FileKind, ReceiverKind, usual_receiver
 from contest.certificates.models import AnyDecision
-from contest.certificates.services import check_given_to_press
 from contest.database import db, lock
 from contest.errors import RuleViolation
 from contest.journal.services import record
-from contest.printing.queries import habit_of
 from contest.recognition.models import RecognisedAuthor
 from contest.units.models import Body
 
@@ -33,7 +31,7 @@ class Details:
 
 
 def prepare_ceremony(body: Body, details: Details, decisions: Sequence[AnyDecision], *, by: Account) -> Ceremony:
-    """Prepare a ceremony for what stands of ``decisions``, called in the usual order of ``body``."""
+    """Prepare a ceremony for what stands of ``decisions``, called in the usual order."""
     _check_issued(body, decisions)
     lines = queries.standing_lines(decisions)
     if not lines:
@@ -42,10 +40,7 @@ def prepare_ceremony(body: Body, details: Details, decisions: Sequence[AnyDecisi
         body_id=body.id, name=details.name, held_on=details.held_on, begins_at=details.begins_at, place=details.place,
         group_size=details.group_size, made_at=clock.now(), made_by_id=by.id,
     )  # fmt: skip
-    individuals_first = habit_of(body).individuals_first
-    ceremony.calls = _numbered(
-        order.call_order([_call(line) for line in lines], _ranks(decisions), individuals_first=individuals_first)
-    )
+    ceremony.calls = _numbered(order.call_order([_call(line) for line in lines], _ranks(decisions)))
     db.session.add(ceremony)
     record(by, "ceremony.prepare", ceremony, body_id=body.id, lines=len(lines))
     return ceremony
@@ -62,10 +57,7 @@ def add_decisions(ceremony: Ceremony, decisions: Sequence[AnyDecision], *, by: A
         raise RuleViolation("Choose a decision of which somebody is not called yet.", field="decisions")
     called = queries.calls_ever(ceremony)
     ranks = _ranks([*decisions, *queries.decisions_in(called)])
-    individuals_first = habit_of(ceremony.body).individuals_first
-    ceremony.calls = _numbered(
-        order.taken_in(called, [_call(line) for line in lines], ranks, individuals_first=individuals_first)
-    )
+    ceremony.calls = _numbered(order.taken_in(called, [_call(line) for line in lines], ranks))
     record(by, "ceremony.add", ceremony, body_id=ceremony.body_id, lines=len(lines),
            decisions=[decision.notation for decision in decisions])  # fmt: skip
     return ceremony
@@ -154,23 +146,6 @@ def _check_left(sheet: str, skip: int) -> None:
     if skip >= count:
         raise RuleViolation("A sheet has %(count)s labels, so at most %(most)s of the first are used up.", field="skip",
                             count=count, most=count - 1)  # fmt: skip
-
-
-def check_given_out(asked: CeremonyFile) -> None:
-    """Raise RuleViolation when a certificate in a file does not stand any more, or waits for its proof.
-
-    What is held back until its proof is signed is held back in every order.
-    """
-    if asked.kind is not FileKind.CERTIFICATES:
-        return
-    calls = queries.calls_of(asked.ceremony)
-    standing = {one.id for one in queries.certificates_called(calls)}
-    if asked.holds is None or not standing.issuperset(asked.holds):
-        raise RuleViolation(
-            "An award was annulled or a certificate issued again after these were bound. Bind them anew."
-        )
-    for decision in queries.decisions_in(calls):
-        check_given_to_press(decision)
 
 
 def refuse_unprinted(calls: Sequence[Call]) -> None:

@@ -9,14 +9,14 @@ from flask import current_app
 from contest import clock
 from contest.ceremonies import queries, services
 from contest.ceremonies.models import Call, CeremonyFile, FileKind
-from contest.ceremonies.papers import LABEL_SHEET, label_values, seal_of
+from contest.ceremonies.papers import LABEL_SHEET, label_values
 from contest.database import transaction
 from contest.journal.services import record
 from contest.paper.binding import bind
 from contest.paper.faces import family_in
 from contest.paper.filling import filled
 from contest.paper.pdffile import About
-from contest.storage.services import sound_content_of, store
+from contest.storage.services import content_of, store
 from contest.storage.uploads import PDF
 from contest.tasks import resumes, task
 from contest.work import advance, attempt, claim, finish, unfinished
@@ -47,40 +47,37 @@ def bind_what_was_asked_for() -> None:
 
 def _bind(asked: CeremonyFile) -> None:
     calls = queries.calls_of(asked.ceremony)
-    content, held = _certificates(asked, calls) if asked.kind is FileKind.CERTIFICATES else _labels(asked, calls)
+    content = _certificates(asked, calls) if asked.kind is FileKind.CERTIFICATES else _labels(asked, calls)
     with transaction():
         if advance(asked, done=1, total=1):
             asked.file = store(content, filename=f"{NAMES[asked.kind]}-{asked.ceremony.held_on}.pdf", media_type=PDF)
-            asked.note_held(held)
             finish(asked)
             record(None, "ceremony.bind_file", asked.ceremony, body_id=asked.body_id)
 
 
-def _certificates(asked: CeremonyFile, calls: Sequence[Call]) -> tuple[bytes, list[int]]:
-    """Return the kept pages in call order, and whose they are; nothing is set again."""
+def _certificates(asked: CeremonyFile, calls: Sequence[Call]) -> bytes:
+    """Return the kept pages in call order; nothing is set again."""
     services.refuse_unprinted(calls)
-    called = queries.certificates_called(calls)
-    kept = [(one.file, one.page) for one in called if one.file is not None]
+    known = queries.certificates_by_call(calls)
+    kept = [(one.file, one.page) for call in calls if (one := known[call.id]).file is not None]
     content = BytesIO()
     about = About(f"Giấy khen - {asked.ceremony.name}", asked.ceremony.body.name, clock.today())
     bind(
         (
-            (sound_content_of(file), [page for _file, page in pages])
+            (content_of(file), [page for _file, page in pages])
             for file, pages in groupby(kept, lambda one: one[0])
             if file is not None
         ),
         content,
         about,
     )
-    return content.getvalue(), [one.id for one in called]
+    return content.getvalue()
 
 
-def _labels(asked: CeremonyFile, calls: Sequence[Call]) -> tuple[bytes, str]:
-    """Return the sheets of labels, and the seal of what they say."""
+def _labels(asked: CeremonyFile, calls: Sequence[Call]) -> bytes:
     from contest.paper.typeset import press  # slow to load, and only workers need it
 
     fonts_dir = current_app.extensions["settings"].fonts_dir
     values = label_values(asked.ceremony, calls, queries.amounts_of(calls), asked.options)
     family_in(fonts_dir).check(values)
-    content = press(fonts_dir).pdf(filled(LABEL_SHEET, values), sheet="@page { size: A4; margin: 0; }")
-    return content, seal_of(values)
+    return press(fonts_dir).pdf(filled(LABEL_SHEET, values), sheet="@page { size: A4; margin: 0; }")

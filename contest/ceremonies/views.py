@@ -19,12 +19,10 @@ from contest.ceremonies.papers import (
     SCRIPT,
     gift_of,
     handover_values,
-    label_values,
     name_of,
     receiver_of,
     said_of,
     script_values,
-    seal_of,
     turns_of,
 )
 from contest.ceremonies.queries import find_call, find_ceremony, find_file
@@ -38,8 +36,7 @@ from contest.paper.queries import latest_paper
 from contest.paper.services import order_once
 from contest.paper.views import printed, sent
 from contest.permissions import Permission, requires
-from contest.printing.queries import habit_of
-from contest.storage.services import sound_content_of
+from contest.storage.services import content_of
 from contest.storage.uploads import DOCX, PDF
 from contest.units.models import Body
 from contest.units.queries import bodies, find_body
@@ -76,10 +73,7 @@ def prepare(body: Body) -> Page:
         lambda: services.prepare_ceremony(body, form.details(), form.chosen(decisions), by=current_account()),
     ):
         return redirect(url_for(".detail", ceremony_id=ceremony.id))
-    individuals_first = habit_of(body).individuals_first
-    return form_page(
-        "ceremonies/prepare.html", form, body=body, decisions=decisions, individuals_first=individuals_first
-    )  # fmt: skip
+    return form_page("ceremonies/prepare.html", form, body=body, decisions=decisions)
 
 
 @blueprint.route("/ceremonies/<int:ceremony_id>/decisions/add", methods=["GET", "POST"])
@@ -115,38 +109,13 @@ def detail(ceremony: Ceremony) -> Page:
         tasks.bind_file(asked.id)
         return redirect(url_for(".detail", ceremony_id=ceremony.id, _anchor="papers"))
     calls = queries.calls_of(ceremony)
-    amounts = queries.amounts_of(calls)
-    papers = {code: latest_paper(template, ceremony) for code, (template, _name) in PAPERS.items()}
-    files = {kind.value: queries.latest_file(ceremony, kind) for kind in FileKind}
     return form_page(
-        "ceremonies/detail.html", form, ceremony=ceremony, calls=calls, turns=turns_of(ceremony, calls), papers=papers,
-        files=files, outdated=_outdated(ceremony, calls, amounts, papers, files), amounts=amounts,
-        to_print=queries.decisions_in(queries.unprinted(calls)),
+        "ceremonies/detail.html", form, ceremony=ceremony, calls=calls, turns=turns_of(ceremony, calls),
+        papers={code: latest_paper(template, ceremony) for code, (template, _name) in PAPERS.items()},
+        files={kind.value: queries.latest_file(ceremony, kind) for kind in FileKind},
+        corrected_at=queries.corrected_at(calls), issued_at=queries.issued_at(calls),
+        amounts=queries.amounts_of(calls), to_print=queries.decisions_in(queries.unprinted(calls)),
     )  # fmt: skip
-
-
-def _said(ceremony: Ceremony, calls: Sequence[Call], amounts: Mapping[int | None, int]) -> Mapping[str, Any]:
-    """Return what the papers say by their codes, if they are printed now."""
-    return {"script": script_values(ceremony, calls), "handover": handover_values(ceremony, calls, amounts)}
-
-
-def _outdated(
-    ceremony: Ceremony, calls: Sequence[Call], amounts: Mapping[int | None, int],
-    papers: Mapping[str, Paper | None], files: Mapping[str, CeremonyFile | None],
-) -> set[str]:  # fmt: skip
-    """Return which of what was printed and bound would come out otherwise now."""
-    said = _said(ceremony, calls, amounts)
-    outdated = {code for code, paper in papers.items() if paper and not paper.says(said[code])}
-    for kind, asked in files.items():
-        if asked is None or asked.file_id is None:
-            continue
-        if asked.kind is FileKind.CERTIFICATES:
-            now: Any = [one.id for one in queries.certificates_called(calls)]
-        else:
-            now = seal_of(label_values(ceremony, calls, amounts, asked.options))
-        if asked.holds != now:
-            outdated.add(kind)
-    return outdated
 
 
 @blueprint.post("/ceremonies/<int:ceremony_id>/order")
@@ -204,9 +173,12 @@ def tick(call: Call) -> Redirect:
 def print_papers(ceremony: Ceremony) -> Redirect:
     """Order what the announcer reads and the hand-over sheet, each if it would say something new."""
     calls = queries.calls_of(ceremony)
-    said = _said(ceremony, calls, queries.amounts_of(calls))
+    values = {
+        "script": script_values(ceremony, calls),
+        "handover": handover_values(ceremony, calls, queries.amounts_of(calls)),
+    }
     for code, (template, name) in PAPERS.items():
-        printed(partial(_ordered, ceremony, template, said[code], f"{name}-{ceremony.held_on}.pdf"))
+        printed(partial(_ordered, ceremony, template, values[code], f"{name}-{ceremony.held_on}.pdf"))
     return redirect(url_for(".detail", ceremony_id=ceremony.id, _anchor="papers"))
 
 
@@ -259,8 +231,7 @@ def bind_certificates(ceremony: Ceremony) -> Redirect:
 def file(asked: CeremonyFile) -> Response:
     if asked.file is None:
         raise NotFound("ceremony_file")
-    services.check_given_out(asked)
-    return download(sound_content_of(asked.file), filename=asked.file.filename, media_type=PDF)
+    return download(content_of(asked.file), filename=asked.file.filename, media_type=PDF)
 
 
 @blueprint.get("/ceremony-files/<int:file_id>/progress")

@@ -76,17 +76,13 @@ def standing_holders(decision: AnyDecision) -> Sequence[Award] | Sequence[Recogn
     ).all()
 
 
-def certificates_of(decision: AnyDecision, *, fresh: bool = True) -> Sequence[Certificate]:
-    """Return the certificates of what stands of ``decision``, in the order of its list.
-
-    What this session read of them and their awards before is read again, and what belongs to these forgotten; a page
-    that shows the awards beside wants it not ``fresh``, or each is asked for once more.
-    """
+def certificates_of(decision: AnyDecision) -> Sequence[Certificate]:
+    """Return the certificates of what stands of ``decision``, in the order of its list."""
     query = (
         select(Certificate)
         .where(_not_replaced())
         .options(joinedload(Certificate.file))
-        .execution_options(populate_existing=fresh)
+        .execution_options(populate_existing=True)
     )
     if isinstance(decision, Decision):
         query = (
@@ -168,7 +164,7 @@ def lacks_emblem(run: PrintRun) -> bool:
     """Say whether a page of ``run`` was printed before the body had an emblem; printed again, it will carry it."""
     if run.decision.body.emblem is None:
         return False
-    certificates = [one for one in certificates_of(run.decision, fresh=False) if one.values["emblem"] is None]
+    certificates = [one for one in certificates_of(run.decision) if one.values["emblem"] is None]
     return any(was_printed_bare(one, one.file) or was_printed_bare(one, run.file) for one in certificates)
 
 

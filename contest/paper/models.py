@@ -1,6 +1,5 @@
 """Papers that the product issues about some row: a receipt, for one."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String
@@ -36,7 +35,3 @@ class Paper(Work):
 
     file: Mapped[StoredFile | None] = relationship(foreign_keys=[file_id])
     word_file: Mapped[StoredFile | None] = relationship(foreign_keys=[word_file_id])
-
-    def says(self, values: Mapping[str, Any]) -> bool:
-        """Say whether it says just ``values``, whenever it was ordered."""
-        return {**self.values, "ordered_at": None} == {**values, "ordered_at": None}

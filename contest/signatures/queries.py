@@ -146,7 +146,7 @@ class Standing:
 
 
 def standing_of(decision: AnyDecision) -> Standing:
-    certificates = certificates_of(decision, fresh=False)
+    certificates = certificates_of(decision)
     copies = copies_of(certificates)
     signed = {part: sum(1 for own in copies.values() if part in own) for part in Part}
     printed = sum(1 for certificate in certificates if certificate.file is not None)

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contest.ceremonies.order import call_order, on_stage, reordered, taken_in
+from contest.ceremonies.order import call_order, on_stage, reordered
 from contest.movements.models import RecipientKind
 
-C, H, I = RecipientKind.COLLECTIVE, RecipientKind.HOUSEHOLD, RecipientKind.INDIVIDUAL  # noqa: E741 - short names read as a table
+C, I = RecipientKind.COLLECTIVE, RecipientKind.INDIVIDUAL  # noqa: E741 - short names read as a table
 RANKS = {"BK": 0, "GK": 1}
 
 
@@ -25,14 +25,6 @@ def test_the_higher_honour_comes_first_then_collectives_and_what_is_given_after_
     lines = [One("GK", I), One("GK", C), One("BK", I), One("GK", I, True), One("?", C)]
 
     assert call_order(lines, RANKS) == [One("BK", I), One("GK", I, True), One("GK", C), One("GK", I), One("?", C)]
-
-
-def test_persons_come_before_collectives_where_a_body_has_it_so() -> None:
-    lines = [One("GK", C), One("GK", C, True), One("GK", H), One("GK", I), One("BK", C)]
-    called = [One("BK", C), One("GK", C, True), One("GK", I), One("GK", C), One("GK", H)]
-
-    assert call_order(lines, RANKS, individuals_first=True) == called
-    assert taken_in(called[:4], called[4:], RANKS, individuals_first=True) == called
 
 
 def test_equal_lines_keep_their_order() -> None:

@@ -219,24 +219,3 @@ def test_the_page_of_a_run_asks_the_same_number_of_questions_for_one_and_three(
 
     asked(one)
     assert asked(one) == asked(three)
-
-
-@pytest.mark.parametrize("with_emblem", [False, True])
-def test_the_page_of_a_printed_decision_asks_as_much_for_one_as_for_three(
-    client: FlaskClient, office: Office, with_emblem: bool
-) -> None:
-    decisions = [office.decide(collectives=0, individuals=count, number=count) for count in (1, 3)]
-    for decision in decisions:
-        printed(office, decision)
-    if with_emblem:
-        with transaction() as session:
-            session.merge(office.body).emblem = store(PICTURE, filename="e.png", media_type="image/png")
-    sign_in(client, office.secretary)
-
-    def asked(decision: Decision) -> int:
-        with statements() as seen:
-            assert client.get(f"/decisions/{decision.id}").status_code == 200
-        return len(seen)
-
-    asked(decisions[0])
-    assert asked(decisions[0]) == asked(decisions[1])

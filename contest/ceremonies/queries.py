@@ -1,7 +1,7 @@
 """Ceremonies, their calls, and what belongs to them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -151,16 +151,6 @@ def unprinted(calls: Sequence[Call]) -> list[Call]:
     """Return the calls whose certificate has no kept page yet."""
     printed = {call_id for call_id, one in certificates_by_call(calls).items() if one.file is not None}
     return [call for call in calls if call.id not in printed]
-
-
-def corrected_at(calls: Sequence[Call]) -> datetime | None:
-    """Return when words of somebody who is called were corrected last: what was printed before says others."""
-    return max((one.document.made_at for call in calls for one in call.corrections), default=None)
-
-
-def issued_at(calls: Sequence[Call]) -> datetime | None:
-    """Return when the latest certificate of those who are called was issued: what was bound before holds another."""
-    return max((one.issued_at for one in certificates_by_call(calls).values()), default=None)
 
 
 def amounts_of(calls: Sequence[Call]) -> Mapping[int | None, int]:

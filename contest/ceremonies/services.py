@@ -1,8 +1,10 @@
 """Preparing a ceremony and keeping who came."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from contest import clock
@@ -10,7 +12,9 @@ from contest.accounts.models import Account
 from contest.awards.models import Award, Decision
 from contest.ceremonies import order, queries
 from contest.ceremonies.models import Call, Ceremony, CeremonyFile, FileKind, ReceiverKind, usual_receiver
+from contest.ceremonies.papers import label_values
 from contest.certificates.models import AnyDecision
+from contest.certificates.services import check_given_to_press
 from contest.database import db, lock
 from contest.errors import RuleViolation
 from contest.journal.services import record
@@ -132,6 +136,7 @@ def order_file(ceremony: Ceremony, kind: FileKind, options: Mapping[str, Any], *
         raise RuleViolation("No award of these decisions stands, so there is nothing to print.")
     if kind is FileKind.CERTIFICATES:
         refuse_unprinted(calls)
+        _check_given_to_press(calls)
     asked = CeremonyFile(ceremony_id=ceremony.id, kind=kind, options=dict(options), requested_by_id=by.id)
     db.session.add(asked)
     record(by, "ceremony.order_file", ceremony, body_id=ceremony.body_id)
@@ -146,3 +151,33 @@ def refuse_unprinted(calls: Sequence[Call]) -> None:
             "%(count)s certificates are not printed yet, first that of %(name)s. Print the decision first.",
             count=len(missing), name=missing[0].recipient_name,
         )  # fmt: skip
+
+
+def seal_of(asked: CeremonyFile, calls: Sequence[Call]) -> str:
+    """Return the seal of what ``asked`` holds if it is bound of ``calls``: of their printed pages, or of their labels.
+
+    It is another one as soon as somebody is not called any more, or is called, named or certified otherwise.
+    """
+    if asked.kind is FileKind.CERTIFICATES:
+        known = queries.certificates_by_call(calls)
+        held: Any = [(one.id, one.file_id, one.page) for call in calls if (one := known.get(call.id))]
+    else:
+        held = label_values(asked.ceremony, calls, queries.amounts_of(calls), asked.options)
+    return sha256(json.dumps(held, sort_keys=True).encode()).hexdigest()
+
+
+def check_given_out(asked: CeremonyFile) -> None:
+    """Raise RuleViolation when bound certificates are not given out: one does not hold any more, or none may leave."""
+    if asked.kind is not FileKind.CERTIFICATES:
+        return
+    calls = queries.calls_of(asked.ceremony)
+    if asked.seal != seal_of(asked, calls):
+        raise RuleViolation(
+            "Those who are called, or their certificates, have changed since these were bound. Bind them again."
+        )
+    _check_given_to_press(calls)
+
+
+def _check_given_to_press(calls: Sequence[Call]) -> None:
+    for decision in queries.decisions_in(calls):
+        check_given_to_press(decision)

@@ -16,7 +16,7 @@ from contest.paper.binding import bind
 from contest.paper.faces import family_in
 from contest.paper.filling import filled
 from contest.paper.pdffile import About
-from contest.storage.services import content_of, store
+from contest.storage.services import sound_content_of, store
 from contest.storage.uploads import PDF
 from contest.tasks import resumes, task
 from contest.work import advance, attempt, claim, finish, unfinished
@@ -50,6 +50,7 @@ def _bind(asked: CeremonyFile) -> None:
     content = _certificates(asked, calls) if asked.kind is FileKind.CERTIFICATES else _labels(asked, calls)
     with transaction():
         if advance(asked, done=1, total=1):
+            asked.options = {**asked.options, "seal": services.seal_of(asked, calls)}
             asked.file = store(content, filename=f"{NAMES[asked.kind]}-{asked.ceremony.held_on}.pdf", media_type=PDF)
             finish(asked)
             record(None, "ceremony.bind_file", asked.ceremony, body_id=asked.body_id)
@@ -64,7 +65,7 @@ def _certificates(asked: CeremonyFile, calls: Sequence[Call]) -> bytes:
     about = About(f"Giấy khen - {asked.ceremony.name}", asked.ceremony.body.name, clock.today())
     bind(
         (
-            (content_of(file), [page for _file, page in pages])
+            (sound_content_of(file), [page for _file, page in pages])
             for file, pages in groupby(kept, lambda one: one[0])
             if file is not None
         ),

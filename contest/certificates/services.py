@@ -50,8 +50,8 @@ def check_given_out(run: PrintRun) -> None:
         keeper(run.decision, run)
 
 
-def check_set_on_blanks(decision: AnyDecision) -> None:
-    """Raise RuleViolation when certificates of ``decision`` are not printed onto blanks yet."""
+def check_given_to_press(decision: AnyDecision) -> None:
+    """Raise RuleViolation when certificates of ``decision`` are not printed onto blanks, or bound anew, yet."""
     printed = next((run for run in queries.runs_of(decision) if run.file is not None), None)
     for keeper in _keepers:
         keeper(decision, printed)

@@ -7,9 +7,9 @@ from sqlalchemy import func, select
 
 from contest import clock
 from contest.awards.models import Award, Decision
-from contest.ceremonies.models import Call, Ceremony, CeremonyFile
+from contest.ceremonies.models import Call, Ceremony, CeremonyFile, FileKind
 from contest.ceremonies.papers import label_values
-from contest.ceremonies.queries import calls_of, find_ceremony
+from contest.ceremonies.queries import calls_of, find_ceremony, latest_file
 from contest.certificates import queries as of_certificates
 from contest.certificates.services import request_run
 from contest.certificates.tasks import print_run
@@ -17,6 +17,7 @@ from contest.corrections.queries import reads_now
 from contest.corrections.services import CorrectionDetails, correct_award
 from contest.database import db, transaction
 from contest.journal.models import JournalEntry
+from contest.printing.services import Habit, keep_habit
 from tests.certificates.samples import DAY, Office
 from tests.conftest import sign_in
 from tests.pdf import pages_of
@@ -237,24 +238,91 @@ def test_what_was_corrected_is_called_and_signed_for_as_it_reads_now(client: Fla
 def test_papers_from_before_a_correction_are_told(client: FlaskClient, office: Office) -> None:
     decision = office.decide(collectives=0, individuals=1)
     ceremony = prepared(client, office, decision)
-    address, told = f"/ceremonies/{ceremony.id}", "Words were corrected since. Print it again."
     printed(office, decision)
-    client.post(f"{address}/papers")
-    client.post(f"{address}/certificates")
-    client.post(address, data={"sheet": "3x8", "skip": "0", "right": "0", "down": "0"})
-    before = client.get(address).text
-    assert (told in before, "Certificates were issued since" in before) == (False, False)
+    print_all(client, ceremony)
+    assert told(client, ceremony) == (0, 0)
 
     corrected(office, decision.awards[0], recipient_line="huyện Nhà Bè, Thành phố Hồ Chí Minh")
-    after = client.get(address).text
-    assert (after.count(told), "Certificates were issued since. Bind them again." in after) == (3, True)
+    assert told(client, ceremony) == (3, 1)
 
     printed(office, decision)
+    print_all(client, ceremony)
+    assert told(client, ceremony) == (0, 0)
+
+
+def print_all(client: FlaskClient, ceremony: Ceremony) -> CeremonyFile:
+    """Print everything for ``ceremony`` and return the file of its certificates."""
+    address = f"/ceremonies/{ceremony.id}"
     client.post(f"{address}/papers")
     client.post(f"{address}/certificates")
     client.post(address, data={"sheet": "3x8", "skip": "0", "right": "0", "down": "0"})
-    again = client.get(address).text
-    assert (told in again, "Certificates were issued since" in again) == (False, False)
+    db.session.rollback()
+    bound = latest_file(ceremony, FileKind.CERTIFICATES)
+    assert bound is not None
+    return bound
+
+
+def told(client: FlaskClient, ceremony: Ceremony) -> tuple[int, int]:
+    """Return of how many papers, and of how many files of certificates, the page tells that they are of before."""
+    page = client.get(f"/ceremonies/{ceremony.id}").text
+    return page.count("It says something else than the order of the calls."), page.count("so not given out. Bind")
+
+
+def test_what_was_printed_with_an_award_that_is_annulled_is_told_and_not_given_out(
+    client: FlaskClient, office: Office
+) -> None:
+    decision = office.decide(collectives=2, individuals=1)
+    ceremony = prepared(client, office, decision)
+    printed(office, decision)
+    file = f"/ceremony-files/{print_all(client, ceremony).id}.pdf"
+    assert client.get(file).status_code == 200
+
+    office.annul(decision.awards[1])
+    refused = client.get(file)
+
+    assert (refused.status_code, "Bind them again." in refused.text) == (409, True)
+    assert told(client, ceremony) == (3, 1)
+    assert f'href="{file}"' not in client.get(f"/ceremonies/{ceremony.id}").text
+    assert len(pages_of(client.get(f"/ceremony-files/{print_all(client, ceremony).id}.pdf").data)) == 2
+    assert told(client, ceremony) == (0, 0)
+
+
+def test_another_order_or_receiver_makes_papers_old(client: FlaskClient, office: Office) -> None:
+    decision = office.decide(collectives=2, individuals=1)
+    ceremony = prepared(client, office, decision)
+    printed(office, decision)
+    print_all(client, ceremony)
+    call = calls_of(ceremony)[-1]
+
+    client.post(f"/ceremony-calls/{call.id}/receiver", data={"kind": "deputy", "name": "Ông Trần Văn B"})
+    by_receiver = told(client, ceremony)
+    client.post(f"/ceremonies/{ceremony.id}/order", data={f"place-{call.id}": "1"})
+
+    # Labels and certificates do not say who receives.
+    assert by_receiver == (2, 0)
+    assert told(client, ceremony) == (3, 1)
+
+
+def test_certificates_are_not_bound_before_the_proof_is_signed_where_the_body_wants_it(
+    client: FlaskClient, office: Office
+) -> None:
+    decision = office.decide()
+    ceremony = prepared(client, office, decision)
+    printed(office, decision)
+    (run,) = of_certificates.runs_of(decision)
+    file = f"/ceremony-files/{print_all(client, ceremony).id}.pdf"
+    with transaction():
+        keep_habit(office.body, Habit(individuals_first=False, proof_required=True), by=office.secretary)
+
+    refused = [client.get(file), client.post(f"/ceremonies/{ceremony.id}/certificates")]
+    client.post(f"/print-runs/{run.id}/proof/rest")
+    client.post(f"/print-runs/{run.id}/proof/sign")
+
+    assert [(one.status_code, "The proof of these certificates is not signed" in one.text) for one in refused] == [
+        (409, True), (409, True),
+    ]  # fmt: skip
+    assert client.get(file).status_code == 200
+    assert client.post(f"/ceremonies/{ceremony.id}/certificates").status_code == 302
 
 
 def test_a_label_does_not_part_a_name_of_two_words(client: FlaskClient, office: Office) -> None:

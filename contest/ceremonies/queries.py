@@ -15,7 +15,6 @@ from contest.database import db, found
 from contest.payments.queries import sheet_of
 from contest.recognition.models import RecognisedAuthor, Recognition, RecognitionState
 from contest.recognition.queries import decisions_in as recognising_decisions
-from contest.rules.catalogue import AUTHORITIES, HonourKind, honours_on
 from contest.units.models import Body
 
 
@@ -127,14 +126,6 @@ def decisions_to_add(ceremony: Ceremony) -> list[AnyDecision]:
 
 def decision_of(line: Award | RecognisedAuthor) -> AnyDecision | None:
     return line.decision if isinstance(line, Award) else line.recognition.decision
-
-
-def ranks_of_honours(day: date) -> dict[str, int]:
-    """Return the rank of each honour of ``day``, the highest 0: the higher head's first, and forms before titles."""
-    honours = sorted(
-        honours_on(day), key=lambda row: (-AUTHORITIES.index(row.authority), row.kind is HonourKind.TITLE)
-    )  # fmt: skip
-    return {row.code: rank for rank, row in reversed(list(enumerate(honours)))}
 
 
 def decisions_in(calls: Sequence[Call]) -> list[AnyDecision]:

@@ -18,6 +18,8 @@ from contest.certificates.services import check_given_to_press
 from contest.database import db, lock
 from contest.errors import RuleViolation
 from contest.journal.services import record
+from contest.printing.ordering import in_ceremony_order
+from contest.printing.queries import habit_of, ranks_of_honours
 from contest.recognition.models import RecognisedAuthor
 from contest.units.models import Body
 
@@ -43,7 +45,9 @@ def prepare_ceremony(body: Body, details: Details, decisions: Sequence[AnyDecisi
         body_id=body.id, name=details.name, held_on=details.held_on, begins_at=details.begins_at, place=details.place,
         group_size=details.group_size, made_at=clock.now(), made_by_id=by.id,
     )  # fmt: skip
-    ceremony.calls = _numbered(order.call_order([_call(line) for line in lines], _ranks(decisions)))
+    calls = [_call(line) for line in lines]
+    individuals_first = habit_of(body).individuals_first
+    ceremony.calls = _numbered(in_ceremony_order(calls, ranks_of_honours(body), individuals_first=individuals_first))
     db.session.add(ceremony)
     record(by, "ceremony.prepare", ceremony, body_id=body.id, lines=len(lines))
     return ceremony
@@ -58,9 +62,12 @@ def add_decisions(ceremony: Ceremony, decisions: Sequence[AnyDecision], *, by: A
     lines = queries.uncalled(ceremony, decisions)
     if not lines:
         raise RuleViolation("Choose a decision of which somebody is not called yet.", field="decisions")
-    called = queries.calls_ever(ceremony)
-    ranks = _ranks([*decisions, *queries.decisions_in(called)])
-    ceremony.calls = _numbered(order.taken_in(called, [_call(line) for line in lines], ranks))
+    ceremony.calls = _numbered(
+        order.taken_in(
+            queries.calls_ever(ceremony), [_call(line) for line in lines], ranks_of_honours(ceremony.body),
+            individuals_first=habit_of(ceremony.body).individuals_first,
+        )
+    )  # fmt: skip
     record(by, "ceremony.add", ceremony, body_id=ceremony.body_id, lines=len(lines),
            decisions=[decision.notation for decision in decisions])  # fmt: skip
     return ceremony
@@ -73,10 +80,6 @@ def _check_issued(body: Body, decisions: Sequence[AnyDecision]) -> None:
 
 def _is_issued(decision: AnyDecision) -> bool:
     return decision.is_issued if isinstance(decision, Decision) else True
-
-
-def _ranks(decisions: Sequence[AnyDecision]) -> dict[str, int]:
-    return queries.ranks_of_honours(max(decision.day for decision in decisions))
 
 
 def _call(line: Award | RecognisedAuthor) -> Call:

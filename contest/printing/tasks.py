@@ -139,7 +139,9 @@ class _Press:
         return ways[self._bundle.way]()
 
     def _in_ceremony_order(self) -> bool:
-        order = in_ceremony_order(queries.listed(self._certificates), individuals_first=self._habit.individuals_first)
+        ranks = queries.ranks_of_honours(self._bundle.run.decision.body)
+        listed = queries.listed(self._certificates)
+        order = in_ceremony_order(listed, ranks, individuals_first=self._habit.individuals_first)
         return self._book(self._out, [("", [self._by_id[one.key] for one in order])], self._about)
 
     def _in_list_order(self) -> bool:

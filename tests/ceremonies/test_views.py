@@ -17,6 +17,7 @@ from contest.corrections.queries import reads_now
 from contest.corrections.services import CorrectionDetails, correct_award
 from contest.database import db, transaction
 from contest.journal.models import JournalEntry
+from contest.printing.queries import bundles_of
 from contest.printing.services import Habit, keep_habit
 from tests.certificates.samples import DAY, Office
 from tests.conftest import sign_in
@@ -59,6 +60,27 @@ def test_everybody_whose_award_stands_is_called_in_the_usual_order(client: Flask
 
     assert [call.recipient_kind.value for call in calls_of(ceremony)] == ["collective", *["individual"] * 2]
     assert ("Order of the calls" in page.text, page.text.count("data-call>")) == (True, 3)
+
+
+def test_kept_pages_in_ceremony_order_are_in_the_order_of_the_calls(client: FlaskClient, office: Office) -> None:
+    decision = office.decide(collectives=2, individuals=2, honour="TTLDTT_HUYEN")
+    printed(office, decision)
+    for individuals_first in (False, True):
+        with transaction():
+            keep_habit(office.body, Habit(individuals_first, proof_required=False), by=office.secretary)
+        ceremony = prepared(client, office, decision)
+        (run,) = of_certificates.runs_of(decision)
+        client.post(f"/print-runs/{run.id}/orders", data={"way": "ceremony"})
+        db.session.rollback()
+        bundle = bundles_of(run)[0]
+        pages = pages_of(client.get(f"/print-bundles/{bundle.id}/file").data)
+
+        serials = {one.award_id: one.serial for one in of_certificates.certificates_of(decision)}
+        calls = calls_of(ceremony)
+        assert (calls[0].honour, calls[1].recipient_kind.value) == (
+            "TTLDTT_HUYEN", "individual" if individuals_first else "collective",
+        )  # fmt: skip
+        assert [serials[call.award_id] in page for call, page in zip(calls, pages, strict=True)] == [True] * 4
 
 
 def test_a_decision_leads_to_its_ceremony_or_to_preparing_one(client: FlaskClient, office: Office) -> None:

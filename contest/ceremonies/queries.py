@@ -80,8 +80,8 @@ def _calls(ceremony: Ceremony) -> Select[tuple[Call]]:
         .outerjoin(RecognisedAuthor.recognition)
         .where(Call.ceremony_id == ceremony.id)
         .options(
-            contains_eager(Call.award).joinedload(Award.unit), joinedload(Call.award_decision),
-            joinedload(Call.ceremony), author.joinedload(Recognition.decision),
+            contains_eager(Call.award).options(joinedload(Award.unit), joinedload(Award.replacing)),
+            joinedload(Call.award_decision), joinedload(Call.ceremony), author.joinedload(Recognition.decision),
             selectinload(Call.corrections).joinedload(Correction.document),
         )
         .order_by(Call.position, Call.id)

@@ -43,7 +43,7 @@ from contest.units.queries import bodies, find_body
 
 blueprint = Blueprint("ceremonies", __name__)
 Page = Redirect | tuple[str, int]
-PAPERS = {"script": (SCRIPT, "loi-xuong-danh"), "handover": (HANDOVER, "danh-sach-trao-giay-khen")}
+PAPERS = {"script": (SCRIPT, "loi-xuong-danh"), "handover": (HANDOVER, "danh-sach-ky-nhan")}
 
 
 def _own_bodies() -> list[int]:

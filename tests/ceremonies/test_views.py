@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from contest import clock
 from contest.awards.models import Award, Decision
 from contest.ceremonies.models import Call, Ceremony, CeremonyFile, FileKind
-from contest.ceremonies.papers import label_values
+from contest.ceremonies.papers import handover_values, label_values, turns_of
 from contest.ceremonies.queries import calls_of, find_ceremony, latest_file
 from contest.certificates import queries as of_certificates
 from contest.certificates.services import request_run
@@ -181,10 +181,29 @@ def test_a_decision_is_named_once_for_all_who_get_the_like(client: FlaskClient, 
     page = client.get(f"/ceremonies/{ceremony.id}/stage").text
 
     # Two and one collectives, then a person: the second group is called as going on.
-    assert (page.count("Theo Quyết định số năm ngày"), page.count("Tiếp theo, trân trọng kính mời các tập thể")) == (
+    assert (page.count("Theo Quyết định số năm ngày"), page.count("Tiếp theo, trân trọng kính mời tập thể")) == (
         2,
         1,
     )
+
+
+def test_the_hand_over_sheet_names_what_is_handed_over_and_one_alone_is_no_group(
+    client: FlaskClient, office: Office
+) -> None:
+    both = prepared(client, office, office.decide(collectives=1, individuals=2, honour="TTLDTT_HUYEN"))
+    title = prepared(client, office, office.decide(collectives=1, individuals=0, number=6, honour="TTLDTT_HUYEN"))
+    dead = prepared(client, office, office.decide(collectives=0, individuals=1, number=7, posthumous=True))
+    calls = [calls_of(ceremony) for ceremony in (both, title, dead)]
+
+    assert [handover_values(both, called, {})["heading"] for called in calls] == [
+        "DANH SÁCH KÝ NHẬN DANH HIỆU THI ĐUA, GIẤY KHEN", "DANH SÁCH KÝ NHẬN DANH HIỆU THI ĐUA",
+        "DANH SÁCH KÝ NHẬN GIẤY KHEN",
+    ]  # fmt: skip
+    invited = [turn.invitation.rpartition("kính mời ")[2] for called in calls for turn in turns_of(both, called)]
+    assert invited == [
+        "tập thể được tặng danh hiệu “Tập thể Lao động tiên tiến”:", "các cá nhân được tặng Giấy khen:",
+        "tập thể được tặng danh hiệu “Tập thể Lao động tiên tiến”:", "thân nhân của người được truy tặng Giấy khen:",
+    ]  # fmt: skip
 
 
 def test_certificates_are_bound_in_call_order_from_the_kept_pages(client: FlaskClient, office: Office) -> None:

@@ -1,7 +1,9 @@
 """Pages of a ceremony, from its preparation to the day."""
 
 from dataclasses import replace
+from pathlib import Path
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
@@ -19,9 +21,10 @@ from contest.database import db, transaction
 from contest.journal.models import JournalEntry
 from contest.printing.queries import bundles_of
 from contest.printing.services import Habit, keep_habit
+from tests.certificates import samples
 from tests.certificates.samples import DAY, Office
 from tests.conftest import sign_in
-from tests.pdf import pages_of
+from tests.pdf import pages_of, words_of
 from tests.statements import statements
 
 FIELDS = {"name": "Hội nghị tổng kết", "held_on": "20/02/2020", "begins_at": "08:00", "place": "Hội trường",
@@ -364,6 +367,30 @@ def test_certificates_are_not_bound_before_the_proof_is_signed_where_the_body_wa
     ]  # fmt: skip
     assert client.get(file).status_code == 200
     assert client.post(f"/ceremonies/{ceremony.id}/certificates").status_code == 302
+
+
+def test_a_long_name_stands_on_its_label_above_the_money(
+    client: FlaskClient, office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(samples, "COLLECTIVES", (samples.LONG_NAME,) * 3)
+    ceremony = prepared(client, office, office.decide(collectives=3, individuals=1))
+    monkeypatch.setattr(
+        "contest.ceremonies.queries.amounts_of", lambda calls: {call.award_id: 900_000 for call in calls}
+    )
+    client.post(f"/ceremonies/{ceremony.id}", data={
+        "sheet": "3x8", "skip": "0", "right": "0", "down": "0", "with_money": "y"})  # fmt: skip
+    db.session.rollback()
+    asked = latest_file(ceremony, FileKind.LABELS)
+    assert asked is not None
+    pdf = client.get(f"/ceremony-files/{asked.id}.pdf").data
+    (words,) = words_of(pdf, tmp_path)
+
+    # The first row of labels begins 0.5 mm from the top and is 37 mm high.
+    first_row = [word for word in words if word.top < 37.5]
+    money = min(word.top for word in first_row if word.text == "900.000")
+    above = [word for word in first_row if word.text not in ("900.000", "đồng")]
+    assert max(word.bottom for word in above) <= money + 0.2
+    assert sum(word.text == "phố" for word in first_row) == 6
 
 
 def test_a_label_does_not_part_a_name_of_two_words(client: FlaskClient, office: Office) -> None:

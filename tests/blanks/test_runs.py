@@ -96,6 +96,8 @@ def test_a_decision_is_printed_onto_blanks_past_a_jam(secretary: FlaskClient, st
     [
         ({"stack": "1", "outcome": "spoiled", "at": "4", "reason": "Kẹt"}, "The stack has the numbers 1 to 3."),
         ({"stack": "1", "outcome": "spoiled", "at": "2", "reason": ""}, "Say why the blank was spoiled."),
+        ({"stack": "1", "outcome": "stopped", "at": ""}, "Say at which number of the stack"),
+        ({"stack": "1", "outcome": "spoiled", "at": "", "reason": "Kẹt"}, "Say at which number of the stack"),
         ({"stack": "7", "outcome": "all"}, "It was noted already"),
         ({"stack": "1", "outcome": "eaten"}, "Choose one of the listed"),
         ({"stack": "1", "outcome": "spoiled", "at": "x", "reason": "Kẹt"}, "There is a problem"),
@@ -163,6 +165,31 @@ def test_a_run_is_ended_and_a_printed_blank_noted_as_spoiled(secretary: FlaskCli
     assert "Hết giờ" in page
     fresh()
     assert db.session.get_one(OverlayRun, run.id).ended_at is not None
+
+
+def test_a_blank_spoiled_after_its_run_was_ended_leads_to_another_run(secretary: FlaskClient, store: Store) -> None:
+    run = store.begin(store.decide(), store.receive(store.add_kind()))
+    store.take(run, 1)
+    store.report(run)
+    (use,) = queries.uses_of(run)
+    secretary.post(f"/overlay-runs/{run.id}/end", data={"reason": "Hết giờ"})
+
+    page = text(secretary.post(f"/blank-uses/{use.id}/ruin", data={"reason": "Lệch dấu"}, follow_redirects=True))
+
+    assert ("print its certificate in another one" in page, "waits to be printed again" in page) == (True, False)
+
+
+def test_a_blank_whose_award_was_annulled_since_is_told(secretary: FlaskClient, store: Store) -> None:
+    decision = store.decide()
+    run = store.begin(decision, store.receive(store.add_kind()))
+    store.take(run)
+    store.report(run)
+    before = text(secretary.get(f"/overlay-runs/{run.id}"))
+    store.annul(decision.awards[0])
+
+    after = text(secretary.get(f"/overlay-runs/{run.id}"))
+
+    assert [page.count("annulled or replaced since") for page in (before, after)] == [0, 1]
 
 
 def test_a_leader_reads_runs_and_prints_nothing_and_others_do_neither(client: FlaskClient, store: Store) -> None:

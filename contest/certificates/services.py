@@ -78,7 +78,7 @@ def issue_certificates(decision: AnyDecision, *, by: Actor | None) -> list[Certi
     issues nothing twice.
     """
     lock(decision)
-    known = {certificate.holder.id: certificate for certificate in queries.certificates_of(decision)}
+    known = {certificate.holder.id: certificate for certificate in queries.certificates_of(decision, anew=True)}
     holders = queries.standing_holders(decision)
     missing = [holder for holder in holders if holder.id not in known]
     words = read_now([holder for holder in missing if isinstance(holder, Award)])

@@ -95,7 +95,7 @@ def take_old_bundles_away() -> None:
 
 def _make(bundle: Bundle) -> None:
     """Write the file, which grows in one without a name: gone when the worker is killed, begun anew by the next."""
-    certificates = certificates_of(bundle.run.decision)
+    certificates = certificates_of(bundle.run.decision, anew=True)
     if bundle.way is Way.CHOSEN:
         certificates = [one for one in certificates if one.id in set(bundle.chosen)]
     if not is_current(bundle.run) or not certificates:

@@ -153,7 +153,7 @@ def _previewed(
     except RuleViolation:
         return None
     family = family_in(current_app.extensions["settings"].fonts_dir)
-    kind = RecipientKind.INDIVIDUAL if honorific else RecipientKind.COLLECTIVE
+    kind = kind or (RecipientKind.INDIVIDUAL if honorific else RecipientKind.COLLECTIVE)
     return preview_of(page_texts(values), family, design_for(body, honour, kind, on=day))
 
 

@@ -13,10 +13,11 @@ from contest.designs import layout
 from contest.designs.fitting import Setting
 from contest.designs.preview import preview
 from contest.designs.ready_made import COMMENDATION, ready_made
+from contest.movements.models import RecipientKind
 from contest.paper.faces import family_in
 from tests.certificates.samples import COLLECTIVES
 from tests.conftest import sign_in
-from tests.factories import make_account, make_body, make_movement, make_unit
+from tests.factories import make_account, make_body, make_design, make_movement, make_unit
 
 FAMILY = family_in(config.Settings(database_url="sqlite://").fonts_dir)
 DESIGN = ready_made()[COMMENDATION]
@@ -91,6 +92,22 @@ def test_the_page_tells_lines_and_size_or_the_excess(client: FlaskClient, piece:
     assert "<b>" not in short.text
     assert "words too long" in long.text
     assert "Choose an honour" in officer.post(address, data={"honour": "?"}, headers=headers).text
+
+
+def test_the_preview_has_the_design_of_the_kind_of_recipient(client: FlaskClient) -> None:
+    body = make_body()
+    unit, movement = make_unit(body), make_movement(body)
+    secretary = make_account("s@x.vn", (Role.SECRETARIAT, body))
+    make_design(body, secretary, "giay-khen-a3-1", recipient_kind=RecipientKind.HOUSEHOLD)
+    officer = sign_in(client, make_account("o@x.vn", (Role.UNIT_OFFICER, unit)))
+    words = {"honour": "GK_XA", "recipient": "Hộ gia đình ông Lê Văn A", "achievement": TEXTS["achievement"]}
+
+    pages = {
+        kind: officer.post(f"/movements/{movement.id}/certificate-preview", data={**words, "kind": kind}).text
+        for kind in RecipientKind
+    }
+
+    assert {kind for kind, page in pages.items() if 'viewBox="0 0 420' in page} == {RecipientKind.HOUSEHOLD}
 
 
 def test_strangers_see_no_preview(client: FlaskClient) -> None:

@@ -1,7 +1,7 @@
 """Print lists, runs in other orders and proofs as pages and tasks need them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -71,11 +71,6 @@ def _listed(position: int, certificate: Certificate, unit: str) -> Listed:
 def ranks_of_honours(body: Body) -> dict[str, int]:
     """Return the rank of each honour that ``body`` may ever have given, the highest 0."""
     return ranks_of(honours_in(book(body.id)))
-
-
-def day_of(certificate: Certificate) -> date:
-    """Return the day that stands on ``certificate``."""
-    return date.fromisoformat(certificate.values["issued_on"])
 
 
 def proof_marks(certificates: Collection[Certificate]) -> Mapping[int, ProofMark]:

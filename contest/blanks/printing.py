@@ -149,6 +149,7 @@ def take_stack(run: OverlayRun, count: int, *, by: Account) -> Sequence[OverlayL
     lock(run)
     lock(run.batch)
     _check_open(run)
+    check_given_to_press(run.decision)
     standing = queries.standing_of(run)
     if standing.out:
         raise RuleViolation("Say first what became of the sheets that you have taken.")

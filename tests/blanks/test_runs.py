@@ -9,10 +9,12 @@ from contest.awards.models import Decision
 from contest.blanks import queries
 from contest.blanks.models import BlankBatch, BlankUse, OverlayRun
 from contest.certificates.models import PrintRun
+from contest.certificates.queries import certificates_of
 from contest.certificates.services import request_run
 from contest.certificates.tasks import carry_out
 from contest.database import db, transaction
-from contest.printing.services import mark_rest_read, sign_proof
+from contest.printing.models import ProofVerdict
+from contest.printing.services import mark_proof, mark_rest_read, sign_proof
 from tests.blanks.samples import Store, fresh
 from tests.conftest import sign_in
 from tests.pdf import pages_of
@@ -48,10 +50,16 @@ def test_nothing_is_printed_onto_blanks_before_the_proof_is_signed_where_the_bod
         mark_rest_read(db.session.get_one(PrintRun, run_id), by=store.secretary)
         sign_proof(db.session.get_one(PrintRun, run_id), by=store.secretary)
     signed = secretary.post(f"/decisions/{decision.id}/blanks", data=means)
+    run = db.session.scalars(select(OverlayRun)).one()
+    with transaction():
+        certificate = certificates_of(db.session.get_one(Decision, decision.id))[0]
+        mark_proof(certificate, ProofVerdict.WRONG, "Sai họ", by=store.secretary)
+    wrong = secretary.post(f"/overlay-runs/{run.id}/take", data={"count": "1"})
 
     why = "The proof of these certificates is not signed yet"
     assert [(refused.status_code, why in refused.text) for refused in (unprinted, unread)] == [(422, True)] * 2
     assert (signed.status_code, len(db.session.scalars(select(OverlayRun)).all())) == (302, 1)
+    assert (wrong.status_code, "was found wrong after the proof had been signed" in wrong.text) == (422, True)
 
 
 def test_a_decision_is_printed_onto_blanks_past_a_jam(secretary: FlaskClient, store: Store) -> None:

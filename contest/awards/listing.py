@@ -64,12 +64,12 @@ def counted(lines: Sequence[Award]) -> str:
     return " và ".join(filter(None, (", ".join(counts[:-1]), counts[-1] if counts else "")))
 
 
-def gift_words(code: str, day: date) -> str:
+def gift_words(code: str, day: date, *, body_id: int | None = None) -> str:
     """Return what is given in the words of an article: Giấy khen; danh hiệu “Lao động tiên tiến”."""
-    row = next((row for row in honours_on(day) if row.code == code), None)
+    row = next((row for row in honours_on(day, body_id=body_id) if row.code == code), None)
     if row is not None and row.kind is HonourKind.TITLE:
         return f"danh hiệu “{row.name}”"
-    return row.heading.capitalize() if row is not None else name_of(code)
+    return row.heading.capitalize() if row is not None else name_of(code, body_id=body_id)
 
 
 def gifts_of(lines: Sequence[Award], day: date) -> list[str]:

@@ -326,6 +326,16 @@ class ReportForm(BaseForm):
         form.outcome.offer([(one.value, words) for one, words in OUTCOMES.items()])
         return form
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Refuse a stack that did not go through whole without the number: an empty one is not the number 0."""
+        valid = bool(super().validate(extra_validators))
+        if valid and self.outcome.data != Outcome.ALL.value and self.at.data is None:
+            self.at.errors = [
+                gettext("Say at which number of the stack; 0 if the printer stopped before the first sheet.")
+            ]
+            return False
+        return valid
+
     def report(self) -> Report:
         stack = str(self.stack.data or "")
         return Report(

@@ -17,7 +17,7 @@ from contest.blanks.papers import CARRIED, carried_values
 from contest.blanks.services import enter
 from contest.blanks.stock import StockAct
 from contest.certificates.models import AnyDecision, Certificate
-from contest.certificates.services import check_set_on_blanks, issue_certificates
+from contest.certificates.services import check_given_to_press, issue_certificates
 from contest.database import db, lock
 from contest.errors import RuleViolation
 from contest.journal.services import record
@@ -57,7 +57,7 @@ def begin_run(
     """
     if isinstance(decision, Decision) and not decision.is_issued:
         raise RuleViolation("The decision has no number yet. Certificates are printed of issued decisions.")
-    check_set_on_blanks(decision)
+    check_given_to_press(decision)
     lock(batch)
     _check_means(decision, batch, printer)
     certificates = _wanted(issue_certificates(decision, by=by), holder_ids)
@@ -149,6 +149,7 @@ def take_stack(run: OverlayRun, count: int, *, by: Account) -> Sequence[OverlayL
     lock(run)
     lock(run.batch)
     _check_open(run)
+    check_given_to_press(run.decision)
     standing = queries.standing_of(run)
     if standing.out:
         raise RuleViolation("Say first what became of the sheets that you have taken.")

@@ -217,16 +217,21 @@ def printed_counts(runs: Collection[OverlayRun]) -> dict[int, int]:
     return {run_id: count for run_id, count in rows}
 
 
+# What tells whether a certificate still stands.
+_STATE = (
+    joinedload(Certificate.award),
+    joinedload(Certificate.replaced_by),
+    joinedload(Certificate.recognised_author).joinedload(RecognisedAuthor.recognition),
+)
+
+
 def lines_of(run: OverlayRun) -> Sequence[OverlayLine]:
     """Return the lines of ``run`` in their order, with all that tells whether their certificates still stand."""
-    line = joinedload(OverlayLine.certificate)
     return db.session.scalars(
         select(OverlayLine)
         .where(OverlayLine.run_id == run.id)
         .options(
-            line.joinedload(Certificate.award),
-            line.joinedload(Certificate.replaced_by),
-            line.joinedload(Certificate.recognised_author).joinedload(RecognisedAuthor.recognition),
+            joinedload(OverlayLine.certificate).options(*_STATE),
             joinedload(OverlayLine.file),
         )
         .order_by(OverlayLine.position)
@@ -237,7 +242,7 @@ def lines_of(run: OverlayRun) -> Sequence[OverlayLine]:
 def uses_of(run: OverlayRun) -> Sequence[BlankUse]:
     """Return the blanks that went through a printer in ``run``, in the order of their numbers."""
     rows = select(BlankUse).where(BlankUse.run_id == run.id)
-    rows = rows.options(joinedload(BlankUse.certificate), joinedload(BlankUse.used_by))
+    rows = rows.options(joinedload(BlankUse.certificate).options(*_STATE), joinedload(BlankUse.used_by))
     return db.session.scalars(rows.order_by(BlankUse.batch_id, BlankUse.number)).all()
 
 

@@ -411,7 +411,11 @@ def end(run: OverlayRun) -> Page:
 def ruin(use: BlankUse) -> Page:
     form = ReasonForm()
     if carry_out(form, lambda: printing.ruin(use, form.reason.data, by=current_account())):
-        flash(_("The blank was noted as spoiled; its certificate waits to be printed again."))
+        flash(
+            _("The blank was noted as spoiled. This run is ended: print its certificate in another one.")
+            if use.run.ended_at
+            else _("The blank was noted as spoiled; its certificate waits to be printed again.")
+        )
         return redirect(url_for(".overlay_run", run_id=use.run_id))
     return form_page("blanks/ruin.html", form, use=use)
 

@@ -1,6 +1,6 @@
-"""Sheets of labels: where each stands on an A4 sheet, by 0.1 mm. Pure."""
+"""Sheets of labels: where each stands on an A4 sheet, by 0.1 mm, and how large its texts can be. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 
@@ -47,3 +47,50 @@ def spots(sheet: LabelSheet, count: int, *, skip: int = 0, right: int = 0, down:
             round(sheet.left + column * (sheet.width + sheet.gap) + right / 10, 2),
             round(sheet.top + row * sheet.height + down / 10, 2),
         )
+
+
+POINT = 25.4 / 72
+# What stands on a label, as labels.html sets it: sizes in parts of the label's own, spaces in millimetres.
+NAME, LINE, AMOUNT, SPACED = 1.2, 0.95, 1.0, 1.2
+SIDES, ABOVE, BELOW, BETWEEN, BESIDE_NUMBER = 8.0, 3.0, 2.5, 1.0, 8.0
+# The size of a label in points, and how small it may become.
+USUAL, SMALLEST, STEP = 10.0, 5.5, 0.5
+# How wide a text is at a size of one, in bold or not.
+Measure = Callable[[str, bool], float]
+
+
+def size_that_fits(sheet: LabelSheet, name: str, line: str, amount: str, measure: Measure) -> float | None:
+    """Return the size in points, the largest first, at which all texts stand on the label; None when none does."""
+    size = USUAL
+    while size >= SMALLEST:
+        if _height(sheet, name, line, amount, size, measure) <= sheet.height - ABOVE - BELOW:
+            return size
+        size -= STEP
+    return None
+
+
+def _height(
+    sheet: LabelSheet, name: str, line: str, amount: str, size: float, measure: Measure
+) -> float:  # fmt: skip
+    """Return how high the texts stand in millimetres; infinite when a word is wider than the label."""
+    height = _rows(name, sheet.width - SIDES - BESIDE_NUMBER, size * NAME, measure, bold=True) * size * NAME
+    if line:
+        height += _rows(line, sheet.width - SIDES, size * LINE, measure, bold=False) * size * LINE
+    if amount:
+        height += size * AMOUNT
+    return height * SPACED * POINT + (BETWEEN if line else 0)
+
+
+def _rows(text: str, width: float, size: float, measure: Measure, *, bold: bool) -> float:
+    """Return how many rows ``text`` takes when each holds as many words as it can."""
+    gap = measure(" ", bold)
+    widths = [measure(word, bold) for word in text.split(" ")]
+    room = width / POINT / size
+    if max(widths) > room:
+        return float("inf")
+    rows, used = 1, -gap
+    for word in widths:
+        used += gap + word
+        if used > room:
+            rows, used = rows + 1, word
+    return rows

@@ -158,7 +158,10 @@ class Call(Base):
 
 
 class CeremonyFile(Work):
-    """A file that is bound for a ceremony in the background; ``options`` tell how labels are to stand."""
+    """A file that is bound for a ceremony in the background; ``options`` tell how labels are to stand.
+
+    They hold the seal of what was bound as well, by which a file is known that says something else by now.
+    """
 
     __tablename__ = "ceremony_file"
 
@@ -175,6 +178,12 @@ class CeremonyFile(Work):
     @property
     def body_id(self) -> int:
         return self.ceremony.body_id
+
+    @property
+    def seal(self) -> str | None:
+        """The seal of what was bound; None of a file from before seals were kept."""
+        seal: str | None = self.options.get("seal")
+        return seal
 
 
 def usual_receiver(call: Call) -> ReceiverKind:

@@ -1,49 +1,23 @@
 """In which order recipients are called, and who stands on the stage together. Pure."""
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
-from contest.movements.models import RecipientKind
+from contest.printing.ordering import Line, in_ceremony_order, turn
 
-KINDS = tuple(RecipientKind)
-
-
-class Called(Protocol):
-    """A line of a decision."""
-
-    @property
-    def honour(self) -> str: ...
-    @property
-    def recipient_kind(self) -> RecipientKind: ...
-    @property
-    def posthumous(self) -> bool: ...
-
-
-Line = TypeVar("Line", bound=Called)
 One = TypeVar("One")
 
 
-def call_order(lines: Sequence[Line], ranks: dict[str, int]) -> list[Line]:
-    """Return ``lines`` as they are called: the higher honour first, then collectives before households and persons.
-
-    What is given after death comes first of its honour. Equal lines keep their order; ``ranks`` are those of honours,
-    the highest 0; what is not among them comes last.
-    """
-    return sorted(lines, key=lambda line: _rank(line, ranks))
-
-
-def taken_in(called: Sequence[Line], added: Sequence[Line], ranks: dict[str, int]) -> list[Line]:
+def taken_in(
+    called: Sequence[Line], added: Sequence[Line], ranks: Mapping[str, int], *, individuals_first: bool
+) -> list[Line]:
     """Return ``called`` in its order with those ``added``: each behind the last who is called before it as usual."""
     order = list(called)
-    for line in call_order(added, ranks):
-        rank = _rank(line, ranks)
-        before = [place for place, other in enumerate(order, start=1) if _rank(other, ranks) <= rank]
-        order.insert(max(before, default=0), line)
+    for line in in_ceremony_order(added, ranks, individuals_first=individuals_first):
+        own = turn(line, ranks, individuals_first=individuals_first)
+        turns = [turn(other, ranks, individuals_first=individuals_first) for other in order]
+        order.insert(max((place for place, other in enumerate(turns, start=1) if other <= own), default=0), line)
     return order
-
-
-def _rank(line: Called, ranks: dict[str, int]) -> tuple[int, bool, int]:
-    return ranks.get(line.honour, len(ranks)), not line.posthumous, KINDS.index(line.recipient_kind)
 
 
 def on_stage(calls: Sequence[One], size: int, alike: Callable[[One], Hashable]) -> Iterator[list[One]]:

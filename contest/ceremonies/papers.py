@@ -14,6 +14,8 @@ from contest.certificates.papers import LABELS, RECOGNISED
 from contest.movements.models import RecipientKind
 from contest.paper.linebreaks import unmarked
 from contest.paper.writing import long_day, thousands
+from contest.rules.catalogue import HonourKind, honours_in
+from contest.rules.edition import book
 
 SCRIPT, HANDOVER = "ceremonies/papers/script.html", "ceremonies/papers/handover.html"
 LABEL_SHEET = "ceremonies/papers/labels.html"
@@ -24,10 +26,11 @@ OPENING = (
 )
 CLOSING = "Kính thưa quý vị, phần trao thưởng đến đây là hết. Xin trân trọng cảm ơn."
 KINDS: Mapping[RecipientKind, str] = {
-    RecipientKind.COLLECTIVE: "các tập thể", RecipientKind.HOUSEHOLD: "các hộ gia đình",
-    RecipientKind.INDIVIDUAL: "các cá nhân",
+    RecipientKind.COLLECTIVE: "tập thể", RecipientKind.HOUSEHOLD: "hộ gia đình", RecipientKind.INDIVIDUAL: "cá nhân",
 }  # fmt: skip
-AUTHORS = "các tác giả"
+AUTHORS = "tác giả"
+# What the hand-over sheet calls titles together, whatever each of them comes with.
+TITLES = "danh hiệu thi đua"
 INSTEAD: Mapping[ReceiverKind, str] = {
     ReceiverKind.SELF: "", ReceiverKind.HEAD: "Đại diện lãnh đạo đơn vị", ReceiverKind.DEPUTY: "Nhận thay",
     ReceiverKind.RELATIVE: "Đại diện thân nhân",
@@ -49,7 +52,7 @@ def turns_of(ceremony: Ceremony, calls: Sequence[Call]) -> list[Turn]:
     before: Any = None
     for number, group in enumerate(on_stage(calls, ceremony.group_size, _alike), start=1):
         goes_on = _alike(group[0]) == before
-        turns.append(Turn(number, _invitation(group[0], goes_on=goes_on), group))
+        turns.append(Turn(number, _invitation(group, goes_on=goes_on), group))
         before = _alike(group[0])
     return turns
 
@@ -58,16 +61,21 @@ def _alike(call: Call) -> tuple[object, ...]:
     return call.honour, call.recipient_kind, call.posthumous, call.decision
 
 
-def _invitation(call: Call, *, goes_on: bool) -> str:
+def _invitation(group: Sequence[Call], *, goes_on: bool) -> str:
     """Return how a group is called: by the number of the decision alone, for the office says the rest.
 
     The decision is not named again for those who did not all find room on the stage.
     """
+    call, several = group[0], len(group) > 1
     if call.award is None:
         verb, whom = "được cấp", AUTHORS
     else:
         verb = "được truy tặng" if call.posthumous else "được tặng"
-        whom = "thân nhân của những người" if call.posthumous else KINDS[call.recipient_kind]
+        whom = KINDS[call.recipient_kind]
+    if call.posthumous:
+        whom = f"thân nhân của {'những ' if several else ''}người"
+    elif several:
+        whom = f"các {whom}"
     asked = f"trân trọng kính mời {whom} {verb} {gift_of(call)}:"
     if goes_on:
         return f"Tiếp theo, {asked}"
@@ -77,7 +85,19 @@ def _invitation(call: Call, *, goes_on: bool) -> str:
 
 def gift_of(call: Call) -> str:
     """Return what is handed over in words: Giấy khen."""
-    return gift_words(call.honour, call.decision.day) if call.award else RECOGNISED
+    if call.award is None:
+        return RECOGNISED
+    return gift_words(call.honour, call.award.rules_on(call.decision.day), body_id=call.body_id)
+
+
+def _signed_for(calls: Sequence[Call]) -> str:
+    """Return what is signed for, each once: forms by their names, titles together."""
+    return ", ".join(dict.fromkeys(TITLES if _is_title(call) else gift_of(call) for call in calls))
+
+
+def _is_title(call: Call) -> bool:
+    titles = {row.code for row in honours_in(book(call.body_id)) if row.kind is HonourKind.TITLE}
+    return call.honour in titles
 
 
 def name_of(call: Call) -> str:
@@ -150,11 +170,9 @@ def handover_values(ceremony: Ceremony, calls: Sequence[Call], amounts: Mapping[
                 thousands(amount) if amount else "", receiver_of(call), "",
             ])  # fmt: skip
     total = sum(amounts.get(call.award_id, 0) for call in calls)
-    papers = ["GIẤY KHEN"] if any(call.award for call in calls) else []
-    papers += [RECOGNISED.upper()] if any(call.award is None for call in calls) else []
     return {
         **_head(ceremony),
-        "heading": f"DANH SÁCH KÝ NHẬN {', '.join(papers)}",
+        "heading": f"DANH SÁCH KÝ NHẬN {_signed_for(calls).upper()}",
         "rows": rows,
         "count": len(calls),
         "total": total,

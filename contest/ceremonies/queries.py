@@ -1,7 +1,7 @@
 """Ceremonies, their calls, and what belongs to them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -15,7 +15,6 @@ from contest.database import db, found
 from contest.payments.queries import sheet_of
 from contest.recognition.models import RecognisedAuthor, Recognition, RecognitionState
 from contest.recognition.queries import decisions_in as recognising_decisions
-from contest.rules.catalogue import AUTHORITIES, HonourKind, honours_on
 from contest.units.models import Body
 
 
@@ -81,8 +80,8 @@ def _calls(ceremony: Ceremony) -> Select[tuple[Call]]:
         .outerjoin(RecognisedAuthor.recognition)
         .where(Call.ceremony_id == ceremony.id)
         .options(
-            contains_eager(Call.award).joinedload(Award.unit), joinedload(Call.award_decision),
-            joinedload(Call.ceremony), author.joinedload(Recognition.decision),
+            contains_eager(Call.award).options(joinedload(Award.unit), joinedload(Award.replacing)),
+            joinedload(Call.award_decision), joinedload(Call.ceremony), author.joinedload(Recognition.decision),
             selectinload(Call.corrections).joinedload(Correction.document),
         )
         .order_by(Call.position, Call.id)
@@ -129,14 +128,6 @@ def decision_of(line: Award | RecognisedAuthor) -> AnyDecision | None:
     return line.decision if isinstance(line, Award) else line.recognition.decision
 
 
-def ranks_of_honours(day: date) -> dict[str, int]:
-    """Return the rank of each honour of ``day``, the highest 0: the higher head's first, and forms before titles."""
-    honours = sorted(
-        honours_on(day), key=lambda row: (-AUTHORITIES.index(row.authority), row.kind is HonourKind.TITLE)
-    )  # fmt: skip
-    return {row.code: rank for rank, row in reversed(list(enumerate(honours)))}
-
-
 def decisions_in(calls: Sequence[Call]) -> list[AnyDecision]:
     return list(dict.fromkeys(call.decision for call in calls))
 
@@ -151,16 +142,6 @@ def unprinted(calls: Sequence[Call]) -> list[Call]:
     """Return the calls whose certificate has no kept page yet."""
     printed = {call_id for call_id, one in certificates_by_call(calls).items() if one.file is not None}
     return [call for call in calls if call.id not in printed]
-
-
-def corrected_at(calls: Sequence[Call]) -> datetime | None:
-    """Return when words of somebody who is called were corrected last: what was printed before says others."""
-    return max((one.document.made_at for call in calls for one in call.corrections), default=None)
-
-
-def issued_at(calls: Sequence[Call]) -> datetime | None:
-    """Return when the latest certificate of those who are called was issued: what was bound before holds another."""
-    return max((one.issued_at for one in certificates_by_call(calls).values()), default=None)
 
 
 def amounts_of(calls: Sequence[Call]) -> Mapping[int | None, int]:

@@ -1,8 +1,10 @@
 """Preparing a ceremony and keeping who came."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from contest import clock
@@ -11,10 +13,14 @@ from contest.awards.models import Award, Decision
 from contest.ceremonies import order, queries
 from contest.ceremonies.labels import SHEETS
 from contest.ceremonies.models import Call, Ceremony, CeremonyFile, FileKind, ReceiverKind, usual_receiver
+from contest.ceremonies.papers import label_values
 from contest.certificates.models import AnyDecision
+from contest.certificates.services import check_given_to_press
 from contest.database import db, lock
 from contest.errors import RuleViolation
 from contest.journal.services import record
+from contest.printing.ordering import in_ceremony_order
+from contest.printing.queries import habit_of, ranks_of_honours
 from contest.recognition.models import RecognisedAuthor
 from contest.units.models import Body
 
@@ -40,7 +46,9 @@ def prepare_ceremony(body: Body, details: Details, decisions: Sequence[AnyDecisi
         body_id=body.id, name=details.name, held_on=details.held_on, begins_at=details.begins_at, place=details.place,
         group_size=details.group_size, made_at=clock.now(), made_by_id=by.id,
     )  # fmt: skip
-    ceremony.calls = _numbered(order.call_order([_call(line) for line in lines], _ranks(decisions)))
+    calls = [_call(line) for line in lines]
+    individuals_first = habit_of(body).individuals_first
+    ceremony.calls = _numbered(in_ceremony_order(calls, ranks_of_honours(body), individuals_first=individuals_first))
     db.session.add(ceremony)
     record(by, "ceremony.prepare", ceremony, body_id=body.id, lines=len(lines))
     return ceremony
@@ -55,9 +63,12 @@ def add_decisions(ceremony: Ceremony, decisions: Sequence[AnyDecision], *, by: A
     lines = queries.uncalled(ceremony, decisions)
     if not lines:
         raise RuleViolation("Choose a decision of which somebody is not called yet.", field="decisions")
-    called = queries.calls_ever(ceremony)
-    ranks = _ranks([*decisions, *queries.decisions_in(called)])
-    ceremony.calls = _numbered(order.taken_in(called, [_call(line) for line in lines], ranks))
+    ceremony.calls = _numbered(
+        order.taken_in(
+            queries.calls_ever(ceremony), [_call(line) for line in lines], ranks_of_honours(ceremony.body),
+            individuals_first=habit_of(ceremony.body).individuals_first,
+        )
+    )  # fmt: skip
     record(by, "ceremony.add", ceremony, body_id=ceremony.body_id, lines=len(lines),
            decisions=[decision.notation for decision in decisions])  # fmt: skip
     return ceremony
@@ -70,10 +81,6 @@ def _check_issued(body: Body, decisions: Sequence[AnyDecision]) -> None:
 
 def _is_issued(decision: AnyDecision) -> bool:
     return decision.is_issued if isinstance(decision, Decision) else True
-
-
-def _ranks(decisions: Sequence[AnyDecision]) -> dict[str, int]:
-    return queries.ranks_of_honours(max(decision.day for decision in decisions))
 
 
 def _call(line: Award | RecognisedAuthor) -> Call:
@@ -133,6 +140,7 @@ def order_file(ceremony: Ceremony, kind: FileKind, options: Mapping[str, Any], *
         raise RuleViolation("No award of these decisions stands, so there is nothing to print.")
     if kind is FileKind.CERTIFICATES:
         refuse_unprinted(calls)
+        _check_given_to_press(calls)
     else:
         _check_left(options["sheet"], options["skip"])
     asked = CeremonyFile(ceremony_id=ceremony.id, kind=kind, options=dict(options), requested_by_id=by.id)
@@ -156,3 +164,33 @@ def refuse_unprinted(calls: Sequence[Call]) -> None:
             "%(count)s certificates are not printed yet, first that of %(name)s. Print the decision first.",
             count=len(missing), name=missing[0].recipient_name,
         )  # fmt: skip
+
+
+def seal_of(asked: CeremonyFile, calls: Sequence[Call]) -> str:
+    """Return the seal of what ``asked`` holds if it is bound of ``calls``: of their printed pages, or of their labels.
+
+    It is another one as soon as somebody is not called any more, or is called, named or certified otherwise.
+    """
+    if asked.kind is FileKind.CERTIFICATES:
+        known = queries.certificates_by_call(calls)
+        held: Any = [(one.id, one.file_id, one.page) for call in calls if (one := known.get(call.id))]
+    else:
+        held = label_values(asked.ceremony, calls, queries.amounts_of(calls), asked.options)
+    return sha256(json.dumps(held, sort_keys=True).encode()).hexdigest()
+
+
+def check_given_out(asked: CeremonyFile) -> None:
+    """Raise RuleViolation when bound certificates are not given out: one does not hold any more, or none may leave."""
+    if asked.kind is not FileKind.CERTIFICATES:
+        return
+    calls = queries.calls_of(asked.ceremony)
+    if asked.seal != seal_of(asked, calls):
+        raise RuleViolation(
+            "Those who are called, or their certificates, have changed since these were bound. Bind them again."
+        )
+    _check_given_to_press(calls)
+
+
+def _check_given_to_press(calls: Sequence[Call]) -> None:
+    for decision in queries.decisions_in(calls):
+        check_given_to_press(decision)

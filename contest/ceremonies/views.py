@@ -36,14 +36,14 @@ from contest.paper.queries import latest_paper
 from contest.paper.services import order_once
 from contest.paper.views import printed, sent
 from contest.permissions import Permission, requires
-from contest.storage.services import content_of
+from contest.storage.services import sound_content_of
 from contest.storage.uploads import DOCX, PDF
 from contest.units.models import Body
 from contest.units.queries import bodies, find_body
 
 blueprint = Blueprint("ceremonies", __name__)
 Page = Redirect | tuple[str, int]
-PAPERS = {"script": (SCRIPT, "loi-xuong-danh"), "handover": (HANDOVER, "danh-sach-trao-giay-khen")}
+PAPERS = {"script": (SCRIPT, "loi-xuong-danh"), "handover": (HANDOVER, "danh-sach-ky-nhan")}
 
 
 def _own_bodies() -> list[int]:
@@ -109,13 +109,30 @@ def detail(ceremony: Ceremony) -> Page:
         tasks.bind_file(asked.id)
         return redirect(url_for(".detail", ceremony_id=ceremony.id, _anchor="papers"))
     calls = queries.calls_of(ceremony)
+    amounts = queries.amounts_of(calls)
     return form_page(
         "ceremonies/detail.html", form, ceremony=ceremony, calls=calls, turns=turns_of(ceremony, calls),
-        papers={code: latest_paper(template, ceremony) for code, (template, _name) in PAPERS.items()},
-        files={kind.value: queries.latest_file(ceremony, kind) for kind in FileKind},
-        corrected_at=queries.corrected_at(calls), issued_at=queries.issued_at(calls),
-        amounts=queries.amounts_of(calls), to_print=queries.decisions_in(queries.unprinted(calls)),
+        amounts=amounts, to_print=queries.decisions_in(queries.unprinted(calls)),
+        **_printed_for(ceremony, calls, amounts),
     )  # fmt: skip
+
+
+def _printed_for(ceremony: Ceremony, calls: Sequence[Call], amounts: Mapping[int | None, int]) -> dict[str, Any]:
+    """Return the papers and files of ``ceremony``, and the names of those that say something else than ``calls`` do."""
+    papers = {code: latest_paper(template, ceremony) for code, (template, _name) in PAPERS.items()}
+    files = {kind.value: queries.latest_file(ceremony, kind) for kind in FileKind}
+    said = _said(ceremony, calls, amounts)
+    old = {code for code, paper in papers.items() if paper and not paper.says(said[code])}
+    bound = {kind: asked for kind, asked in files.items() if asked and asked.file}
+    old |= {kind for kind, asked in bound.items() if asked.seal != services.seal_of(asked, calls)}
+    return {"papers": papers, "files": files, "old": old}
+
+
+def _said(
+    ceremony: Ceremony, calls: Sequence[Call], amounts: Mapping[int | None, int]
+) -> dict[str, dict[str, Any]]:  # fmt: skip
+    """Return what the papers of ``ceremony`` say now."""
+    return {"script": script_values(ceremony, calls), "handover": handover_values(ceremony, calls, amounts)}
 
 
 @blueprint.post("/ceremonies/<int:ceremony_id>/order")
@@ -173,10 +190,7 @@ def tick(call: Call) -> Redirect:
 def print_papers(ceremony: Ceremony) -> Redirect:
     """Order what the announcer reads and the hand-over sheet, each if it would say something new."""
     calls = queries.calls_of(ceremony)
-    values = {
-        "script": script_values(ceremony, calls),
-        "handover": handover_values(ceremony, calls, queries.amounts_of(calls)),
-    }
+    values = _said(ceremony, calls, queries.amounts_of(calls))
     for code, (template, name) in PAPERS.items():
         printed(partial(_ordered, ceremony, template, values[code], f"{name}-{ceremony.held_on}.pdf"))
     return redirect(url_for(".detail", ceremony_id=ceremony.id, _anchor="papers"))
@@ -231,7 +245,8 @@ def bind_certificates(ceremony: Ceremony) -> Redirect:
 def file(asked: CeremonyFile) -> Response:
     if asked.file is None:
         raise NotFound("ceremony_file")
-    return download(content_of(asked.file), filename=asked.file.filename, media_type=PDF)
+    services.check_given_out(asked)
+    return download(sound_content_of(asked.file), filename=asked.file.filename, media_type=PDF)
 
 
 @blueprint.get("/ceremony-files/<int:file_id>/progress")

@@ -76,14 +76,13 @@ def standing_holders(decision: AnyDecision) -> Sequence[Award] | Sequence[Recogn
     ).all()
 
 
-def certificates_of(decision: AnyDecision) -> Sequence[Certificate]:
-    """Return the certificates of what stands of ``decision``, in the order of its list."""
-    query = (
-        select(Certificate)
-        .where(_not_replaced())
-        .options(joinedload(Certificate.file))
-        .execution_options(populate_existing=True)
-    )
+def certificates_of(decision: AnyDecision, *, anew: bool = False) -> Sequence[Certificate]:
+    """Return the certificates of what stands of ``decision``, in the order of its list.
+
+    ``anew``: what was read of them before is read again, for others may have changed it meanwhile.
+    """
+    query = select(Certificate).where(_not_replaced()).options(joinedload(Certificate.file))
+    query = query.execution_options(populate_existing=anew)
     if isinstance(decision, Decision):
         query = (
             query.join(Certificate.award)

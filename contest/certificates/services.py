@@ -50,8 +50,8 @@ def check_given_out(run: PrintRun) -> None:
         keeper(run.decision, run)
 
 
-def check_set_on_blanks(decision: AnyDecision) -> None:
-    """Raise RuleViolation when certificates of ``decision`` are not printed onto blanks yet."""
+def check_given_to_press(decision: AnyDecision) -> None:
+    """Raise RuleViolation when certificates of ``decision`` are not printed onto blanks, or bound anew, yet."""
     printed = next((run for run in queries.runs_of(decision) if run.file is not None), None)
     for keeper in _keepers:
         keeper(decision, printed)
@@ -78,7 +78,7 @@ def issue_certificates(decision: AnyDecision, *, by: Actor | None) -> list[Certi
     issues nothing twice.
     """
     lock(decision)
-    known = {certificate.holder.id: certificate for certificate in queries.certificates_of(decision)}
+    known = {certificate.holder.id: certificate for certificate in queries.certificates_of(decision, anew=True)}
     holders = queries.standing_holders(decision)
     missing = [holder for holder in holders if holder.id not in known]
     words = read_now([holder for holder in missing if isinstance(holder, Award)])

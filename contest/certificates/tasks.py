@@ -102,7 +102,7 @@ def _print_each(run: PrintRun) -> bool:
     Certificates are printed by the sheaf, into a file that is kept as it is; a killed run goes on with those that no
     kept file has. One that cannot be printed does not keep the others back; its reason is raised after them.
     """
-    certificates = queries.certificates_of(run.decision)
+    certificates = queries.certificates_of(run.decision, anew=True)
     missing = [certificate for certificate in certificates if _is_missing(certificate)]
     done, refused = len(certificates) - len(missing), list[RuleViolation]()
     for sheaf in _sheaves(missing):
@@ -209,7 +209,7 @@ def _bind(run: PrintRun) -> bool:
     An award that is annulled or corrected while the file is made does not get into it so; nor is a certificate left
     out that was issued again since the others were printed. Then the answer is False: the file is to be made anew.
     """
-    certificates = queries.certificates_of(run.decision)
+    certificates = queries.certificates_of(run.decision, anew=True)
     if not certificates:
         raise RuleViolation("No award of this decision stands, so there is nothing to print.")
     if any(_is_missing(certificate) for certificate in certificates):
@@ -241,7 +241,7 @@ def _book(certificates: Sequence[Certificate]) -> bytes:
 
 def _are_still(certificates: Sequence[Certificate], decision: AnyDecision) -> bool:
     """Say whether ``certificates`` are those that stand of ``decision`` now, and all of its holders have one."""
-    now = [certificate.id for certificate in queries.certificates_of(decision)]
+    now = [certificate.id for certificate in queries.certificates_of(decision, anew=True)]
     printed = [certificate.id for certificate in certificates]
     return now == printed and len(queries.standing_holders(decision)) == len(printed)
 

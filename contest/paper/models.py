@@ -1,5 +1,6 @@
 """Papers that the product issues about some row: a receipt, for one."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String
@@ -35,3 +36,7 @@ class Paper(Work):
 
     file: Mapped[StoredFile | None] = relationship(foreign_keys=[file_id])
     word_file: Mapped[StoredFile | None] = relationship(foreign_keys=[word_file_id])
+
+    def says(self, values: Mapping[str, Any]) -> bool:
+        """Say whether this paper says just what ``values`` do, whenever it was ordered."""
+        return {**self.values, "ordered_at": None} == {**values, "ordered_at": None}

@@ -1,7 +1,7 @@
 """Print lists, runs in other orders and proofs as pages and tasks need them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -11,8 +11,9 @@ from contest.certificates.models import Certificate, PrintRun
 from contest.database import db, found
 from contest.movements.models import RecipientKind
 from contest.printing.models import Bundle, PrintHabit, ProofMark, ProofSignature
-from contest.printing.ordering import Listed
-from contest.rules.catalogue import honour
+from contest.printing.ordering import Listed, ranks_of
+from contest.rules.catalogue import honours_in
+from contest.rules.edition import book
 from contest.units.models import Body, Unit
 from contest.work import WorkState
 
@@ -62,15 +63,14 @@ def listed(certificates: Sequence[Certificate]) -> list[Listed]:
 def _listed(position: int, certificate: Certificate, unit: str) -> Listed:
     award, author = certificate.award, certificate.recognised_author
     if award is not None:
-        given = honour(award.honour, on=day_of(certificate), body_id=award.body_id)
-        return Listed(certificate.id, position, given.authority, given.kind, award.recipient_kind, unit)
+        return Listed(certificate.id, position, award.honour, award.recipient_kind, award.posthumous, unit)
     assert author is not None
-    return Listed(certificate.id, position, "", None, RecipientKind.INDIVIDUAL, author.unit_name)
+    return Listed(certificate.id, position, "", RecipientKind.INDIVIDUAL, False, author.unit_name)
 
 
-def day_of(certificate: Certificate) -> date:
-    """Return the day that stands on ``certificate``."""
-    return date.fromisoformat(certificate.values["issued_on"])
+def ranks_of_honours(body: Body) -> dict[str, int]:
+    """Return the rank of each honour that ``body`` may ever have given, the highest 0."""
+    return ranks_of(honours_in(book(body.id)))
 
 
 def proof_marks(certificates: Collection[Certificate]) -> Mapping[int, ProofMark]:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from io import BytesIO
@@ -95,7 +95,7 @@ def take_old_bundles_away() -> None:
 
 def _make(bundle: Bundle) -> None:
     """Write the file, which grows in one without a name: gone when the worker is killed, begun anew by the next."""
-    certificates = certificates_of(bundle.run.decision)
+    certificates = certificates_of(bundle.run.decision, anew=True)
     if bundle.way is Way.CHOSEN:
         certificates = [one for one in certificates if one.id in set(bundle.chosen)]
     if not is_current(bundle.run) or not certificates:
@@ -120,12 +120,33 @@ def _make(bundle: Bundle) -> None:
             throw_away(bundle.key)
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """The kept page of a certificate: the key of its file, how that is read, which page it is; and what it says."""
+
+    serial: str
+    name: str
+    about: About
+    page: tuple[str, Callable[[], bytes], int]
+
+    @classmethod
+    def of(cls, certificate: Certificate) -> "_Kept":
+        file = certificate.file
+        assert file is not None
+        page = (file.key, partial(sound_content_of, file), certificate.page)
+        return cls(certificate.serial, name_on(certificate), about([certificate]), page)
+
+
 class _Press:
-    """Puts the kept pages of certificates together in the way of a bundle, page by page."""
+    """Puts the kept pages of certificates together in the way of a bundle, page by page.
+
+    What it needs of the certificates is read once, for whatever is noted on the way makes the session forget them.
+    """
 
     def __init__(self, bundle: Bundle, certificates: Sequence[Certificate], out: BinaryIO) -> None:
-        self._bundle, self._certificates, self._out = bundle, certificates, out
-        self._by_id = {one.id: one for one in certificates}
+        self._bundle, self._out = bundle, out
+        self._kept = {one.id: _Kept.of(one) for one in certificates}
+        self._listed = queries.listed(certificates)
         self._habit = queries.habit_of(bundle.run.decision.body)
         self._about = about(certificates)
         self._done = 0
@@ -139,59 +160,60 @@ class _Press:
         return ways[self._bundle.way]()
 
     def _in_ceremony_order(self) -> bool:
-        order = in_ceremony_order(queries.listed(self._certificates), individuals_first=self._habit.individuals_first)
-        return self._book(self._out, [("", [self._by_id[one.key] for one in order])], self._about)
+        ranks = queries.ranks_of_honours(self._bundle.run.decision.body)
+        order = in_ceremony_order(self._listed, ranks, individuals_first=self._habit.individuals_first)
+        return self._book(self._out, [("", [self._kept[one.key] for one in order])], self._about)
 
     def _in_list_order(self) -> bool:
-        return self._book(self._out, [("", self._certificates)], self._about)
+        return self._book(self._out, [("", list(self._kept.values()))], self._about)
 
     def _by_unit(self) -> bool:
         return self._book(self._out, self._units(), self._about)
 
     def _unit_files(self) -> bool:
         units = self._units()
-        names = told_apart(file_name(unit) for unit, _certificates in units)
+        names = told_apart(file_name(unit) for unit, _pages in units)
         with ZipFile(self._out, "w", ZIP_STORED) as archive:
-            for (unit, certificates), name in zip(units, names, strict=True):
-                with archive.open(_entry(name, certificates[0]), "w") as entry:
+            for (unit, pages), name in zip(units, names, strict=True):
+                with archive.open(_entry(name, pages[0].about), "w") as entry:
                     title = replace(self._about, title=f"{self._about.title} - {unmarked(unit)}")
-                    if not self._book(cast(BinaryIO, entry), [("", certificates)], title):
+                    if not self._book(cast(BinaryIO, entry), [("", pages)], title):
                         return False
         return True
 
     def _singles(self) -> bool:
-        names = told_apart(file_name(f"{one.serial} {name_on(one)}") for one in self._certificates)
+        kept = list(self._kept.values())
+        names = told_apart(file_name(f"{one.serial} {one.name}") for one in kept)
         with ZipFile(self._out, "w", ZIP_STORED) as archive, Shelf() as shelf:
-            for certificate, name in zip(self._certificates, names, strict=True):
+            for one, name in zip(kept, names, strict=True):
                 single = BytesIO()
-                book = Book(single, about([certificate]), shelf)
-                book.add(*_page(certificate))
+                book = Book(single, one.about, shelf)
+                book.add(*one.page)
                 book.file.close({})
-                archive.writestr(_entry(name, certificate), single.getvalue())
+                archive.writestr(_entry(name, one.about), single.getvalue())
                 if not self._note(1):
                     return False
         return True
 
     def _contact_sheets(self) -> bool:
         thumbnails = [
-            Thumbnail(number, one.serial, name_on(one), *_page(one))
-            for number, one in enumerate(self._certificates, start=1)
+            Thumbnail(number, one.serial, one.name, *one.page)
+            for number, one in enumerate(self._kept.values(), start=1)
         ]
         return write_contact_sheets(thumbnails, self._out, self._about, _family(), note=self._reach)
 
-    def _units(self) -> list[tuple[str, list[Certificate]]]:
-        units = by_unit(queries.listed(self._certificates))
-        return [(unit, [self._by_id[one.key] for one in of_unit]) for unit, of_unit in units]
+    def _units(self) -> list[tuple[str, list[_Kept]]]:
+        return [(unit, [self._kept[one.key] for one in of_unit]) for unit, of_unit in by_unit(self._listed)]
 
-    def _book(self, out: BinaryIO, parts: Sequence[tuple[str, Sequence[Certificate]]], told: About) -> bool:
+    def _book(self, out: BinaryIO, parts: Sequence[tuple[str, Sequence[_Kept]]], told: About) -> bool:
         """Write one PDF of ``parts``, each with its mark in the outline where it has one."""
         with Shelf() as shelf:
             book = Book(out, told, shelf)
-            for mark, certificates in parts:
+            for mark, pages in parts:
                 if mark:
                     book.file.mark(unmarked(mark))
-                for certificate in certificates:
-                    book.add(*_page(certificate))
+                for one in pages:
+                    book.add(*one.page)
                     if not self._note(1):
                         return False
             book.file.close({})
@@ -203,17 +225,10 @@ class _Press:
     def _reach(self, done: int) -> bool:
         """Note how far it is, now and then; False when the bundle is not ours any more."""
         before, self._done = self._done, done
-        if before // STEP == done // STEP and done < len(self._certificates):
+        if before // STEP == done // STEP and done < len(self._kept):
             return True
         with transaction():
-            return advance(self._bundle, done=done, total=len(self._certificates))
-
-
-def _page(certificate: Certificate) -> tuple[str, Callable[[], bytes], int]:
-    """Return where the page of ``certificate`` is kept: the key of the file, how it is read, which page it is."""
-    file = certificate.file
-    assert file is not None
-    return file.key, partial(sound_content_of, file), certificate.page
+            return advance(self._bundle, done=done, total=len(self._kept))
 
 
 def _check_kept(certificate: Certificate) -> None:
@@ -229,9 +244,9 @@ def name_on(certificate: Certificate) -> str:
     return unmarked(str(certificate.values["recipient"]))
 
 
-def _entry(name: str, certificate: Certificate) -> ZipInfo:
+def _entry(name: str, told: About) -> ZipInfo:
     """Return an entry of an archive, dated as the certificate is: the same pages give the same bytes."""
-    entry = ZipInfo(name, (*queries.day_of(certificate).timetuple()[:3], 0, 0, 0))
+    entry = ZipInfo(name, (*told.created.timetuple()[:3], 0, 0, 0))
     entry.compress_type, entry.external_attr, entry.create_system = ZIP_STORED, 0o644 << 16, 3
     return entry
 

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from contest import clock
 from contest.amendments import services
 from contest.awards.invariants import breaches
 from contest.awards.listing import Layout
@@ -14,7 +15,8 @@ from contest.awards.queries import others_of, usage_of
 from contest.awards.services import withdraw_decision
 from contest.briefings.queries import briefing_of
 from contest.certificates.invariants import breaches as certificate_breaches
-from contest.certificates.services import issue_certificates
+from contest.certificates.services import issue_certificates, request_run
+from contest.certificates.tasks import print_run
 from contest.corrections.queries import reads_now, recoveries_of
 from contest.corrections.services import AnnulDetails, annul_award, money_held
 from contest.database import db, transaction
@@ -37,7 +39,12 @@ from contest.payments.services import (
     withdraw_entry,
 )
 from contest.payments.standing import MoneyState
+from contest.printing.models import Way
+from contest.printing.services import BundleRequest, ask_for_bundle
+from contest.printing.tasks import make_bundle
+from contest.work import WorkState
 from tests.amendments.conftest import Amending
+from tests.awards import conftest as awarding
 from tests.awards.conftest import DAY
 from tests.payments.test_as_signed import correct_coefficient, keeper
 
@@ -370,3 +377,25 @@ def test_what_was_signed_is_not_rewritten_before_its_issue(amending_on_both: Ame
 def _fund(amending: Amending) -> BonusFund:
     with transaction():
         return add_fund(amending.office.body, FundDetails("Quỹ", 2020, 100_000_000), by=amending.office.secretary)
+
+
+def test_pages_of_an_amendment_are_put_in_order_when_their_honour_is_gone_by_then(
+    amending: Amending, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by, day = amending.office.secretary, date(2025, 8, 1)
+    proposal = amending.begin()
+    amending.amend(proposal, amending.decision.awards[2], recipient_name="Nguyễn Văn Muôn")
+    monkeypatch.setattr(awarding, "DAY", day)
+    with clock.at(day):
+        decision = amending.decide(proposal, 1)
+        with transaction():
+            run = request_run(decision, by=by)
+        print_run(run.id)
+        bundles = []
+        for way in (Way.CEREMONY, Way.UNITS):
+            with transaction():
+                bundles.append(ask_for_bundle(run, BundleRequest(way), by=by))
+            make_bundle(bundles[-1].id)
+    db.session.rollback()
+
+    assert [(bundle.state, bundle.error) for bundle in bundles] == [(WorkState.DONE, None)] * 2

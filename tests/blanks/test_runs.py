@@ -9,10 +9,12 @@ from contest.awards.models import Decision
 from contest.blanks import queries
 from contest.blanks.models import BlankBatch, BlankUse, OverlayRun
 from contest.certificates.models import PrintRun
+from contest.certificates.queries import certificates_of
 from contest.certificates.services import request_run
 from contest.certificates.tasks import carry_out
 from contest.database import db, transaction
-from contest.printing.services import mark_rest_read, sign_proof
+from contest.printing.models import ProofVerdict
+from contest.printing.services import mark_proof, mark_rest_read, sign_proof
 from tests.blanks.samples import Store, fresh
 from tests.conftest import sign_in
 from tests.pdf import pages_of
@@ -48,10 +50,16 @@ def test_nothing_is_printed_onto_blanks_before_the_proof_is_signed_where_the_bod
         mark_rest_read(db.session.get_one(PrintRun, run_id), by=store.secretary)
         sign_proof(db.session.get_one(PrintRun, run_id), by=store.secretary)
     signed = secretary.post(f"/decisions/{decision.id}/blanks", data=means)
+    run = db.session.scalars(select(OverlayRun)).one()
+    with transaction():
+        certificate = certificates_of(db.session.get_one(Decision, decision.id))[0]
+        mark_proof(certificate, ProofVerdict.WRONG, "Sai họ", by=store.secretary)
+    wrong = secretary.post(f"/overlay-runs/{run.id}/take", data={"count": "1"})
 
     why = "The proof of these certificates is not signed yet"
     assert [(refused.status_code, why in refused.text) for refused in (unprinted, unread)] == [(422, True)] * 2
     assert (signed.status_code, len(db.session.scalars(select(OverlayRun)).all())) == (302, 1)
+    assert (wrong.status_code, "was found wrong after the proof had been signed" in wrong.text) == (422, True)
 
 
 def test_a_decision_is_printed_onto_blanks_past_a_jam(secretary: FlaskClient, store: Store) -> None:
@@ -96,6 +104,8 @@ def test_a_decision_is_printed_onto_blanks_past_a_jam(secretary: FlaskClient, st
     [
         ({"stack": "1", "outcome": "spoiled", "at": "4", "reason": "Kẹt"}, "The stack has the numbers 1 to 3."),
         ({"stack": "1", "outcome": "spoiled", "at": "2", "reason": ""}, "Say why the blank was spoiled."),
+        ({"stack": "1", "outcome": "stopped", "at": ""}, "Say at which number of the stack"),
+        ({"stack": "1", "outcome": "spoiled", "at": "", "reason": "Kẹt"}, "Say at which number of the stack"),
         ({"stack": "7", "outcome": "all"}, "It was noted already"),
         ({"stack": "1", "outcome": "eaten"}, "Choose one of the listed"),
         ({"stack": "1", "outcome": "spoiled", "at": "x", "reason": "Kẹt"}, "There is a problem"),
@@ -163,6 +173,31 @@ def test_a_run_is_ended_and_a_printed_blank_noted_as_spoiled(secretary: FlaskCli
     assert "Hết giờ" in page
     fresh()
     assert db.session.get_one(OverlayRun, run.id).ended_at is not None
+
+
+def test_a_blank_spoiled_after_its_run_was_ended_leads_to_another_run(secretary: FlaskClient, store: Store) -> None:
+    run = store.begin(store.decide(), store.receive(store.add_kind()))
+    store.take(run, 1)
+    store.report(run)
+    (use,) = queries.uses_of(run)
+    secretary.post(f"/overlay-runs/{run.id}/end", data={"reason": "Hết giờ"})
+
+    page = text(secretary.post(f"/blank-uses/{use.id}/ruin", data={"reason": "Lệch dấu"}, follow_redirects=True))
+
+    assert ("print its certificate in another one" in page, "waits to be printed again" in page) == (True, False)
+
+
+def test_a_blank_whose_award_was_annulled_since_is_told(secretary: FlaskClient, store: Store) -> None:
+    decision = store.decide()
+    run = store.begin(decision, store.receive(store.add_kind()))
+    store.take(run)
+    store.report(run)
+    before = text(secretary.get(f"/overlay-runs/{run.id}"))
+    store.annul(decision.awards[0])
+
+    after = text(secretary.get(f"/overlay-runs/{run.id}"))
+
+    assert [page.count("annulled or replaced since") for page in (before, after)] == [0, 1]
 
 
 def test_a_leader_reads_runs_and_prints_nothing_and_others_do_neither(client: FlaskClient, store: Store) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contest.ceremonies.order import call_order, on_stage, reordered
+from contest.ceremonies.order import on_stage, reordered, taken_in
 from contest.movements.models import RecipientKind
 
 C, I = RecipientKind.COLLECTIVE, RecipientKind.INDIVIDUAL  # noqa: E741 - short names read as a table
@@ -21,16 +21,17 @@ class One:
     number: int = 0
 
 
-def test_the_higher_honour_comes_first_then_collectives_and_what_is_given_after_death() -> None:
-    lines = [One("GK", I), One("GK", C), One("BK", I), One("GK", I, True), One("?", C)]
+def test_who_is_added_stands_behind_the_last_who_is_called_before() -> None:
+    called = [One("BK", I), One("GK", I, number=1), One("GK", C)]
+    added = [One("GK", C, number=2), One("GK", I, True), One("?", I)]
 
-    assert call_order(lines, RANKS) == [One("BK", I), One("GK", I, True), One("GK", C), One("GK", I), One("?", C)]
-
-
-def test_equal_lines_keep_their_order() -> None:
-    lines = [One("GK", C, number=number) for number in range(9)]
-
-    assert call_order(lines, RANKS) == lines
+    # The second and third were put out of the usual order by hand and stay so.
+    assert taken_in(called, added, RANKS, individuals_first=False) == [
+        One("BK", I), One("GK", I, True), One("GK", I, number=1), One("GK", C), One("GK", C, number=2), One("?", I),
+    ]  # fmt: skip
+    assert taken_in(called[:1], added[:2], RANKS, individuals_first=True) == [
+        One("BK", I), One("GK", I, True), One("GK", C, number=2),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,18 @@
 """Pages of a ceremony, from its preparation to the day."""
 
 from dataclasses import replace
+from pathlib import Path
 
+import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from contest import clock
 from contest.awards.models import Award, Decision
-from contest.ceremonies.models import Call, Ceremony, CeremonyFile
-from contest.ceremonies.papers import label_values
-from contest.ceremonies.queries import calls_of, find_ceremony
+from contest.ceremonies.models import Call, Ceremony, CeremonyFile, FileKind
+from contest.ceremonies.papers import handover_values, label_values, turns_of
+from contest.ceremonies.queries import calls_of, find_ceremony, latest_file
 from contest.certificates import queries as of_certificates
 from contest.certificates.services import request_run
 from contest.certificates.tasks import print_run
@@ -17,9 +20,12 @@ from contest.corrections.queries import reads_now
 from contest.corrections.services import CorrectionDetails, correct_award
 from contest.database import db, transaction
 from contest.journal.models import JournalEntry
+from contest.printing.queries import bundles_of
+from contest.printing.services import Habit, keep_habit
+from tests.certificates import samples
 from tests.certificates.samples import DAY, Office
 from tests.conftest import sign_in
-from tests.pdf import pages_of
+from tests.pdf import pages_of, words_of
 from tests.statements import statements
 
 FIELDS = {"name": "Hội nghị tổng kết", "held_on": "20/02/2020", "begins_at": "08:00", "place": "Hội trường",
@@ -58,6 +64,27 @@ def test_everybody_whose_award_stands_is_called_in_the_usual_order(client: Flask
 
     assert [call.recipient_kind.value for call in calls_of(ceremony)] == ["collective", *["individual"] * 2]
     assert ("Order of the calls" in page.text, page.text.count("data-call>")) == (True, 3)
+
+
+def test_kept_pages_in_ceremony_order_are_in_the_order_of_the_calls(client: FlaskClient, office: Office) -> None:
+    decision = office.decide(collectives=2, individuals=2, honour="TTLDTT_HUYEN")
+    printed(office, decision)
+    for individuals_first in (False, True):
+        with transaction():
+            keep_habit(office.body, Habit(individuals_first, proof_required=False), by=office.secretary)
+        ceremony = prepared(client, office, decision)
+        (run,) = of_certificates.runs_of(decision)
+        client.post(f"/print-runs/{run.id}/orders", data={"way": "ceremony"})
+        db.session.rollback()
+        bundle = bundles_of(run)[0]
+        pages = pages_of(client.get(f"/print-bundles/{bundle.id}/file").data)
+
+        serials = {one.award_id: one.serial for one in of_certificates.certificates_of(decision)}
+        calls = calls_of(ceremony)
+        assert (calls[0].honour, calls[1].recipient_kind.value) == (
+            "TTLDTT_HUYEN", "individual" if individuals_first else "collective",
+        )  # fmt: skip
+        assert [serials[call.award_id] in page for call, page in zip(calls, pages, strict=True)] == [True] * 4
 
 
 def test_a_decision_leads_to_its_ceremony_or_to_preparing_one(client: FlaskClient, office: Office) -> None:
@@ -158,10 +185,29 @@ def test_a_decision_is_named_once_for_all_who_get_the_like(client: FlaskClient, 
     page = client.get(f"/ceremonies/{ceremony.id}/stage").text
 
     # Two and one collectives, then a person: the second group is called as going on.
-    assert (page.count("Theo Quyết định số năm ngày"), page.count("Tiếp theo, trân trọng kính mời các tập thể")) == (
+    assert (page.count("Theo Quyết định số năm ngày"), page.count("Tiếp theo, trân trọng kính mời tập thể")) == (
         2,
         1,
     )
+
+
+def test_the_hand_over_sheet_names_what_is_handed_over_and_one_alone_is_no_group(
+    client: FlaskClient, office: Office
+) -> None:
+    both = prepared(client, office, office.decide(collectives=1, individuals=2, honour="TTLDTT_HUYEN"))
+    title = prepared(client, office, office.decide(collectives=1, individuals=0, number=6, honour="TTLDTT_HUYEN"))
+    dead = prepared(client, office, office.decide(collectives=0, individuals=1, number=7, posthumous=True))
+    calls = [calls_of(ceremony) for ceremony in (both, title, dead)]
+
+    assert [handover_values(both, called, {})["heading"] for called in calls] == [
+        "DANH SÁCH KÝ NHẬN DANH HIỆU THI ĐUA, GIẤY KHEN", "DANH SÁCH KÝ NHẬN DANH HIỆU THI ĐUA",
+        "DANH SÁCH KÝ NHẬN GIẤY KHEN",
+    ]  # fmt: skip
+    invited = [turn.invitation.rpartition("kính mời ")[2] for called in calls for turn in turns_of(both, called)]
+    assert invited == [
+        "tập thể được tặng danh hiệu “Tập thể Lao động tiên tiến”:", "các cá nhân được tặng Giấy khen:",
+        "tập thể được tặng danh hiệu “Tập thể Lao động tiên tiến”:", "thân nhân của người được truy tặng Giấy khen:",
+    ]  # fmt: skip
 
 
 def test_certificates_are_bound_in_call_order_from_the_kept_pages(client: FlaskClient, office: Office) -> None:
@@ -239,24 +285,115 @@ def test_what_was_corrected_is_called_and_signed_for_as_it_reads_now(client: Fla
 def test_papers_from_before_a_correction_are_told(client: FlaskClient, office: Office) -> None:
     decision = office.decide(collectives=0, individuals=1)
     ceremony = prepared(client, office, decision)
-    address, told = f"/ceremonies/{ceremony.id}", "Words were corrected since. Print it again."
     printed(office, decision)
-    client.post(f"{address}/papers")
-    client.post(f"{address}/certificates")
-    client.post(address, data={"sheet": "3x8", "skip": "0", "right": "0", "down": "0"})
-    before = client.get(address).text
-    assert (told in before, "Certificates were issued since" in before) == (False, False)
+    print_all(client, ceremony)
+    assert told(client, ceremony) == (0, 0)
 
     corrected(office, decision.awards[0], recipient_line="huyện Nhà Bè, Thành phố Hồ Chí Minh")
-    after = client.get(address).text
-    assert (after.count(told), "Certificates were issued since. Bind them again." in after) == (3, True)
+    assert told(client, ceremony) == (3, 1)
 
     printed(office, decision)
+    print_all(client, ceremony)
+    assert told(client, ceremony) == (0, 0)
+
+
+def print_all(client: FlaskClient, ceremony: Ceremony) -> CeremonyFile:
+    """Print everything for ``ceremony`` and return the file of its certificates."""
+    address = f"/ceremonies/{ceremony.id}"
     client.post(f"{address}/papers")
     client.post(f"{address}/certificates")
     client.post(address, data={"sheet": "3x8", "skip": "0", "right": "0", "down": "0"})
-    again = client.get(address).text
-    assert (told in again, "Certificates were issued since" in again) == (False, False)
+    db.session.rollback()
+    bound = latest_file(ceremony, FileKind.CERTIFICATES)
+    assert bound is not None
+    return bound
+
+
+def told(client: FlaskClient, ceremony: Ceremony) -> tuple[int, int]:
+    """Return of how many papers, and of how many files of certificates, the page tells that they are of before."""
+    page = client.get(f"/ceremonies/{ceremony.id}").text
+    return page.count("It says something else than the order of the calls."), page.count("so not given out. Bind")
+
+
+def test_what_was_printed_with_an_award_that_is_annulled_is_told_and_not_given_out(
+    client: FlaskClient, office: Office
+) -> None:
+    decision = office.decide(collectives=2, individuals=1)
+    ceremony = prepared(client, office, decision)
+    printed(office, decision)
+    file = f"/ceremony-files/{print_all(client, ceremony).id}.pdf"
+    assert client.get(file).status_code == 200
+
+    office.annul(decision.awards[1])
+    refused = client.get(file)
+
+    assert (refused.status_code, "Bind them again." in refused.text) == (409, True)
+    assert told(client, ceremony) == (3, 1)
+    assert f'href="{file}"' not in client.get(f"/ceremonies/{ceremony.id}").text
+    assert len(pages_of(client.get(f"/ceremony-files/{print_all(client, ceremony).id}.pdf").data)) == 2
+    assert told(client, ceremony) == (0, 0)
+
+
+def test_another_order_or_receiver_makes_papers_old(client: FlaskClient, office: Office) -> None:
+    decision = office.decide(collectives=2, individuals=1)
+    ceremony = prepared(client, office, decision)
+    printed(office, decision)
+    print_all(client, ceremony)
+    call = calls_of(ceremony)[-1]
+
+    client.post(f"/ceremony-calls/{call.id}/receiver", data={"kind": "deputy", "name": "Ông Trần Văn B"})
+    by_receiver = told(client, ceremony)
+    client.post(f"/ceremonies/{ceremony.id}/order", data={f"place-{call.id}": "1"})
+
+    # Labels and certificates do not say who receives.
+    assert by_receiver == (2, 0)
+    assert told(client, ceremony) == (3, 1)
+
+
+def test_certificates_are_not_bound_before_the_proof_is_signed_where_the_body_wants_it(
+    client: FlaskClient, office: Office
+) -> None:
+    decision = office.decide()
+    ceremony = prepared(client, office, decision)
+    printed(office, decision)
+    (run,) = of_certificates.runs_of(decision)
+    file = f"/ceremony-files/{print_all(client, ceremony).id}.pdf"
+    with transaction():
+        keep_habit(office.body, Habit(individuals_first=False, proof_required=True), by=office.secretary)
+
+    refused = [client.get(file), client.post(f"/ceremonies/{ceremony.id}/certificates")]
+    client.post(f"/print-runs/{run.id}/proof/rest")
+    client.post(f"/print-runs/{run.id}/proof/sign")
+
+    assert [(one.status_code, "The proof of these certificates is not signed" in one.text) for one in refused] == [
+        (409, True), (409, True),
+    ]  # fmt: skip
+    assert client.get(file).status_code == 200
+    assert client.post(f"/ceremonies/{ceremony.id}/certificates").status_code == 302
+
+
+def test_a_long_name_stands_on_its_label_above_the_money(
+    client: FlaskClient, office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(samples, "COLLECTIVES", (samples.LONG_NAME,) * 3)
+    ceremony = prepared(client, office, office.decide(collectives=3, individuals=1))
+    monkeypatch.setattr(
+        "contest.ceremonies.queries.amounts_of", lambda calls: {call.award_id: 900_000 for call in calls}
+    )
+    client.post(f"/ceremonies/{ceremony.id}", data={
+        "sheet": "3x8", "skip": "0", "right": "0", "down": "0", "with_money": "y"})  # fmt: skip
+    db.session.rollback()
+    asked = latest_file(ceremony, FileKind.LABELS)
+    assert asked is not None
+    pdf = client.get(f"/ceremony-files/{asked.id}.pdf").data
+    (words,) = words_of(pdf, tmp_path)
+
+    # The first row of labels begins 0.5 mm from the top and is 37 mm high.
+    first_row = [word for word in words if word.top < 37.5]
+    money = min(word.top for word in first_row if word.text == "900.000")
+    above = [word for word in first_row if word.text not in ("900.000", "đồng")]
+    assert max(word.bottom for word in above) <= money + 0.2
+    assert sum(word.text == "phố" for word in first_row) == 6
 
 
 def test_a_label_does_not_part_a_name_of_two_words(client: FlaskClient, office: Office) -> None:
@@ -318,3 +455,29 @@ def test_the_order_takes_as_many_queries_for_one_as_for_three(client: FlaskClien
         counts.append(len(found))
 
     assert counts[:2] == counts[2:]
+
+
+def test_a_correction_that_no_paper_says_makes_none_old(client: FlaskClient, office: Office) -> None:
+    decision = office.decide(collectives=0, individuals=1)
+    ceremony = prepared(client, office, decision)
+    printed(office, decision)
+    client.post(f"/ceremonies/{ceremony.id}/papers")
+    client.post(f"/ceremonies/{ceremony.id}", data={"sheet": "3x8", "skip": "0", "right": "0", "down": "0"})
+
+    corrected(office, decision.awards[0], achievement="Đã có thành tích trong cải cách hành chính năm 2019")
+
+    assert told(client, ceremony) == (0, 0)
+
+
+def test_a_kept_page_that_was_changed_is_not_bound(app: Flask, client: FlaskClient, office: Office) -> None:
+    decision = office.decide(collectives=1, individuals=0)
+    ceremony = prepared(client, office, decision)
+    printed(office, decision)
+    (one,) = of_certificates.certificates_of(decision)
+    assert one.file is not None
+    place = app.extensions["files"].root / one.file.key
+    place.write_bytes(place.read_bytes().replace(b"%PDF-1", b"%PDF-2", 1) + b" ")
+
+    client.post(f"/ceremonies/{ceremony.id}/certificates")
+
+    assert "is not the one that was stored" in client.get(f"/ceremonies/{ceremony.id}").text

@@ -219,3 +219,22 @@ def test_the_page_of_a_run_asks_the_same_number_of_questions_for_one_and_three(
 
     asked(one)
     assert asked(one) == asked(three)
+
+
+def test_the_page_of_a_printed_decision_asks_the_same_number_of_questions_for_one_and_three(
+    client: FlaskClient, office: Office
+) -> None:
+    one = office.decide(collectives=1, individuals=0, number=1)
+    three = office.decide(collectives=2, individuals=1, number=2)
+    addresses = [f"/decisions/{decision.id}" for decision in (one, three)]
+    for decision in (one, three):
+        printed(office, decision)
+    sign_in(client, office.secretary)
+
+    def asked(address: str) -> int:
+        with statements() as seen:
+            assert client.get(address).status_code == 200
+        return len(seen)
+
+    asked(addresses[0])
+    assert asked(addresses[0]) == asked(addresses[1])

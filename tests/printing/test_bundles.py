@@ -25,12 +25,14 @@ from contest.printing import tasks as of_printing
 from contest.printing.models import Bundle, Way
 from contest.printing.services import BundleRequest, Habit, ask_for_bundle, cancel_bundle, keep_habit
 from contest.printing.tasks import make_bundle, make_what_was_requested
+from contest.storage.models import StoredFile
 from contest.storage.services import is_laid_by, laid_by
 from contest.work import WorkState, claim
 from tests.certificates.samples import DAY, Office
 from tests.conftest import sign_in
 from tests.factories import make_decision, make_line, make_person, make_proposal, make_unit
 from tests.pdf import fonts_of, pages_of, words_of
+from tests.statements import statements
 
 NAMES = ("Đỗ Thị Hương", "Nguyễn Văn Ưu", "Đỗ Thị Hương")
 
@@ -265,15 +267,15 @@ def test_a_file_that_is_being_made_can_be_stopped_and_nothing_of_it_is_kept(
     with transaction():
         bundle_id = ask_for_bundle(run, BundleRequest(Way.SINGLES), by=office.secretary).id
     sign_in(client, office.secretary)
-    kept, answers = of_printing._page, []
+    read, answers = of_printing.sound_content_of, []
 
-    def page(certificate: Certificate) -> object:
+    def stopped(file: StoredFile) -> bytes:
         if not answers:
             answers.append(client.post(f"/print-bundles/{bundle_id}/cancel").status_code)
             db.session.rollback()
-        return kept(certificate)
+        return read(file)
 
-    monkeypatch.setattr(of_printing, "_page", page)
+    monkeypatch.setattr(of_printing, "sound_content_of", stopped)
     monkeypatch.setattr(of_printing, "STEP", 1)
     make_bundle(bundle_id)
 
@@ -350,3 +352,17 @@ def test_a_corrected_certificate_has_another_address_and_the_old_one_is_closed(
     assert "Đỗ Thị Hường" in client.get(f"/v/{issued.code}").text
     assert issued.serial in client.get(f"/v/{former.code}").text
     assert db.session.get_one(Certificate, former.id).values["recipient"] == "Đỗ Thị Hương"
+
+
+@pytest.mark.parametrize("way", [way for way in Way if way is not Way.CHOSEN])
+def test_certificates_are_read_as_often_for_one_as_for_five(
+    office: Office, run: PrintRun, way: Way, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(of_printing, "STEP", 1)
+    counts = []
+    for one in (printed(office, office.decide(collectives=1, individuals=0, number=6)), run):
+        with statements() as seen:
+            assert made(office, one, way).error is None
+        counts.append(sum("FROM certificate" in statement for statement in seen))
+
+    assert counts[0] == counts[1]

@@ -1,29 +1,31 @@
 """In what order certificates lie, and what their files are called."""
 
-from random import Random
-
 from hypothesis import given
 from hypothesis import strategies as st
 
 from contest.movements.models import RecipientKind
 from contest.printing.naming import file_name, told_apart
-from contest.printing.ordering import Listed, by_unit, in_ceremony_order
-from contest.rules.catalogue import AUTHORITIES, HonourKind
+from contest.printing.ordering import Listed, by_unit, in_ceremony_order, ranks_of
+from contest.rules.catalogue import honours_in
+from contest.rules.edition import book
 
-COLLECTIVE, PERSON = RecipientKind.COLLECTIVE, RecipientKind.INDIVIDUAL
-TITLE, FORM = HonourKind.TITLE, HonourKind.FORM
+COLLECTIVE, HOUSEHOLD, PERSON = RecipientKind
+RANKS = {"BK": 0, "LDTT": 1, "GK": 2}
 
 
-def listed(key: int, authority: str, honour: HonourKind, kind: RecipientKind, unit: str = "A") -> Listed:
-    return Listed(key, key, authority, honour, kind, unit)
+def listed(key: int, honour: str, kind: RecipientKind, unit: str = "A", *, posthumous: bool = False) -> Listed:
+    return Listed(key, key, honour, kind, posthumous, unit)
 
 
 LIST = [
-    listed(1, "district_chair", FORM, PERSON),
-    listed(2, "district_chair", FORM, COLLECTIVE),
-    listed(3, "province_chair", FORM, PERSON),
-    listed(4, "district_chair", TITLE, PERSON),
-    listed(5, "district_chair", FORM, COLLECTIVE),
+    listed(1, "GK", PERSON),
+    listed(2, "GK", COLLECTIVE),
+    listed(3, "BK", PERSON),
+    listed(4, "LDTT", PERSON),
+    listed(5, "GK", HOUSEHOLD),
+    listed(6, "GK", COLLECTIVE),
+    listed(7, "GK", PERSON, posthumous=True),
+    listed(8, "?", COLLECTIVE),
 ]
 
 
@@ -31,32 +33,35 @@ def keys(order: list[Listed]) -> list[int]:
     return [one.key for one in order]
 
 
-def test_higher_honours_are_called_first_then_titles_then_collectives_then_the_list() -> None:
-    assert keys(in_ceremony_order(LIST, individuals_first=False)) == [3, 4, 2, 5, 1]
-    assert keys(in_ceremony_order(LIST, individuals_first=True)) == [3, 4, 1, 2, 5]
+def test_higher_honours_are_called_first_then_those_who_died_then_collectives_then_the_list() -> None:
+    assert keys(in_ceremony_order(LIST, RANKS, individuals_first=False)) == [3, 4, 7, 2, 6, 5, 1, 8]
+    assert keys(in_ceremony_order(LIST, RANKS, individuals_first=True)) == [3, 4, 7, 1, 2, 6, 5, 8]
+
+
+def test_a_higher_head_gives_the_higher_honour_and_titles_go_before_forms() -> None:
+    ranks = ranks_of(honours_in(book()))
+
+    called = ("CO_TINH", "BK_TINH", "CSTDCS_HUYEN", "LDTT_HUYEN", "GK_HUYEN", "CSTDCS_XA", "GK_XA")
+    assert sorted(called, key=ranks.__getitem__) == list(called)
+    assert sorted(ranks.values()) == list(range(len({row.code for row in honours_in(book())})))
 
 
 entries = st.builds(
-    listed, st.integers(1, 999), st.sampled_from(AUTHORITIES), st.sampled_from(HonourKind),
-    st.sampled_from(RecipientKind), st.sampled_from(["Ấp 1", "Đoàn thể", "Điện lực"]),
+    listed, st.integers(1, 999), st.sampled_from([*RANKS, ""]), st.sampled_from(RecipientKind),
+    st.sampled_from(["Ấp 1", "Đoàn thể", "Điện lực"]), posthumous=st.booleans(),
 )  # fmt: skip
 
 
-@given(st.lists(entries, unique_by=lambda one: one.key), st.booleans(), st.randoms())
-def test_nobody_is_lost_and_the_order_does_not_depend_on_how_they_came(
-    everybody: list[Listed], first: bool, random: Random
-) -> None:
-    order = in_ceremony_order(everybody, individuals_first=first)
-    random.shuffle(everybody)
+@given(st.lists(entries, unique_by=lambda one: one.key), st.booleans())
+def test_nobody_is_lost(everybody: list[Listed], first: bool) -> None:
+    order = in_ceremony_order(everybody, RANKS, individuals_first=first)
 
-    assert in_ceremony_order(everybody, individuals_first=first) == order
     assert sorted(keys(order)) == sorted(one.key for one in everybody)
     assert sorted(key for _unit, of_unit in by_unit(everybody) for key in keys(of_unit)) == sorted(keys(order))
 
 
 def test_units_come_in_vietnamese_order_and_their_certificates_in_list_order() -> None:
-    units = [listed(2, "district_chair", FORM, PERSON, "Đoàn"), listed(1, "district_chair", FORM, PERSON, "Đoàn"),
-             listed(3, "district_chair", FORM, PERSON, "Dân vận")]  # fmt: skip
+    units = [listed(2, "GK", PERSON, "Đoàn"), listed(1, "GK", PERSON, "Đoàn"), listed(3, "GK", PERSON, "Dân vận")]
 
     assert [(unit, keys(of_unit)) for unit, of_unit in by_unit(units)] == [("Dân vận", [3]), ("Đoàn", [1, 2])]
 

@@ -558,6 +558,7 @@ LABELS: Mapping[str, Any] = {
     "line": _("Line below the name"),
     "decisions": _("Decisions"),
     "lines": _("Lines"),
+    "rows": _("Rows of the list"),
     "list": None,
     "marks": _("Marks"),
     "matched": _("Who it is"),

@@ -34,7 +34,7 @@ def warnings_about(lines: Sequence[Line], hidden: Set[int] = frozenset()) -> lis
     first: dict[tuple[str, str], int] = {}
     serials = Counter(line.serial for line in lines if line.serial)
     unseen = [line.number for line in lines if line.number in hidden]
-    found = [Warned(unseen[0], _HIDDEN, {"rows": _ranges(unseen)})] if unseen else []
+    found = [Warned(unseen[0], _HIDDEN, {"rows": ranges(unseen, MOST_RANGES)})] if unseen else []
     for line in lines:
         key = fold(line.name), fold(line.post)
         if key in first:
@@ -48,12 +48,12 @@ _HIDDEN = msgid("Rows that the spreadsheet hides are printed too: %(rows)s. Take
 MOST_RANGES = 10
 
 
-def _ranges(numbers: Sequence[int]) -> str:
-    """Return rising numbers as they are told: 3, 5–9; the first of them when they are many."""
+def ranges(numbers: Sequence[int], most: int | None = None) -> str:
+    """Return rising numbers as they are told: 3, 5–9; the first ``most`` of these when they are many."""
     starts = [one for before, one in pairwise([-1, *numbers]) if one != before + 1]
     ends = [one for one, after in pairwise([*numbers, -1]) if after != one + 1]
     told = [str(one) if one == end else f"{one}–{end}" for one, end in zip(starts, ends, strict=True)]
-    return ", ".join([*told[:MOST_RANGES], *(["…"] if len(told) > MOST_RANGES else [])])
+    return ", ".join([*told[:most], *(["…"] if len(told) > len(told[:most]) else [])])
 
 
 _TWICE = msgid("“%(name)s” stands in row %(row)s already.")

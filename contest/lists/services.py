@@ -15,6 +15,7 @@ from contest.journal.services import record
 from contest.lists.issuing import Wording
 from contest.lists.mending import Mends, can_be_mended
 from contest.lists.models import PrintedList
+from contest.lists.oddities import ranges
 from contest.lists.shown import Shown, opened
 from contest.lists.understanding import Understood, understand
 from contest.paper.faces import Family
@@ -117,7 +118,7 @@ def keep_mended(sent: PrintedList, found: Mended, *, by: Account) -> None:
     lay_by(sent.key("mends"), BytesIO(json.dumps(dict(found.mends)).encode()))
     show_anew(sent, found.shown)
     # Whose they are is not kept longer than the list itself.
-    record(by, "list.mend", sent, body_id=sent.body_id, rows=list(found.rows))
+    record(by, "list.mend", sent, body_id=sent.body_id, rows=ranges(found.rows))
 
 
 def shown(sent: PrintedList, number: int, family: Family) -> Shown:

@@ -139,8 +139,9 @@ def test_register_text_that_bears_a_script_is_shown_as_text(officer: FlaskClient
 
 @pytest.mark.parametrize(
     ("text", "named"),
-    [("Ứng dụng 😀 hay", "😀"), ("abc \u202eđảo ngược", "U+202E"), ("שלום", "ש (HEBREW LETTER SHIN)"), ("a\x07b", "U+0007")],
-)
+    [("Ứng dụng 😀 hay", "😀"), ("abc \u202eđảo ngược", "U+202E"), ("שלום", "ש (HEBREW LETTER SHIN)"),
+     ("a\x07b", "U+0007")],
+)  # fmt: skip
 def test_register_pictures_and_text_from_right_to_left_are_refused_by_name(
     officer: FlaskClient, office: Office, text: str, named: str
 ) -> None:

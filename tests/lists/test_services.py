@@ -559,11 +559,13 @@ def test_a_name_is_mended_and_printed_so_while_the_others_stay(office: Office) -
 
 
 def test_what_was_mended_is_in_the_journal_without_anybodys_name(office: Office) -> None:
-    sent = send(office, csv_list(SHOUTED))
+    sent = send(
+        office, csv_list(SHOUTED, ["Bà", "TRẦN THỊ MAI", *PERSON[2:]], PERSON, ["Ông", "lê văn sáu", *PERSON[2:]])
+    )
     mend(sent, office)
 
     entry = db.session.scalars(select(JournalEntry).where(JournalEntry.act == "list.mend")).one()
-    assert (entry.actor_id, entry.details) == (office.secretary.id, {"rows": [2]})
+    assert (entry.actor_id, entry.details) == (office.secretary.id, {"rows": "2–3, 5"})
     with pytest.raises(RuleViolation, match="nothing here that could be mended"):
         services.mended_list(sent, family())
 

@@ -50,10 +50,12 @@ def bind_what_was_asked_for() -> None:
 
 def _bind(asked: CeremonyFile) -> None:
     calls = queries.calls_of(asked.ceremony)
+    # Of what is read now: whatever changes while it is bound makes it one of before.
+    seal = services.seal_of(asked, calls)
     content = _certificates(asked, calls) if asked.kind is FileKind.CERTIFICATES else _labels(asked, calls)
     with transaction():
         if advance(asked, done=1, total=1):
-            asked.options = {**asked.options, "seal": services.seal_of(asked, calls)}
+            asked.options = {**asked.options, "seal": seal}
             asked.file = store(content, filename=f"{NAMES[asked.kind]}-{asked.ceremony.held_on}.pdf", media_type=PDF)
             finish(asked)
             record(None, "ceremony.bind_file", asked.ceremony, body_id=asked.body_id)

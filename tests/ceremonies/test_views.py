@@ -1,5 +1,6 @@
 """Pages of a ceremony, from its preparation to the day."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from sqlalchemy import func, select
 
 from contest import clock
 from contest.awards.models import Award, Decision
+from contest.ceremonies import tasks
 from contest.ceremonies.models import Call, Ceremony, CeremonyFile, FileKind
 from contest.ceremonies.papers import handover_values, label_values, turns_of
 from contest.ceremonies.queries import calls_of, find_ceremony, latest_file
@@ -481,3 +483,25 @@ def test_a_kept_page_that_was_changed_is_not_bound(app: Flask, client: FlaskClie
     client.post(f"/ceremonies/{ceremony.id}/certificates")
 
     assert "is not the one that was stored" in client.get(f"/ceremonies/{ceremony.id}").text
+
+
+def test_what_is_annulled_while_it_is_bound_is_not_given_out(
+    client: FlaskClient, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decision = office.decide(collectives=2, individuals=0)
+    ceremony = prepared(client, office, decision)
+    printed(office, decision)
+    bind = tasks._certificates
+
+    def annulled_then(asked: CeremonyFile, calls: Sequence[Call]) -> bytes:
+        content = bind(asked, calls)
+        office.annul(decision.awards[1])
+        return content
+
+    monkeypatch.setattr(tasks, "_certificates", annulled_then)
+    client.post(f"/ceremonies/{ceremony.id}/certificates")
+    db.session.rollback()
+    asked = latest_file(ceremony, FileKind.CERTIFICATES)
+
+    assert asked is not None and asked.file is not None
+    assert client.get(f"/ceremony-files/{asked.id}.pdf").status_code == 409

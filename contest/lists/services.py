@@ -17,7 +17,7 @@ from contest.lists.mending import Mends, can_be_mended
 from contest.lists.models import PrintedList
 from contest.lists.oddities import ranges
 from contest.lists.shown import Shown, opened
-from contest.lists.understanding import Understood, understand
+from contest.lists.understanding import Understood, lines_of, understand
 from contest.paper.faces import Family
 from contest.storage.services import check_harmless, laid_by, lay_by, safe_filename, throw_away
 from contest.storage.uploads import Upload
@@ -69,10 +69,14 @@ def reread(sent: PrintedList, family: Family) -> Understood:
 
 
 def _read_as(sent: PrintedList, family: Family, mends: Mends) -> Understood:
+    return understand(_source_of(sent), Wording.of(sent.wording), sent.body, family, mends)
+
+
+def _source_of(sent: PrintedList) -> Upload:
     content = _laid_by(sent, "source")
     if content is None:
         raise RuleViolation("The file of this list has been thrown away. Send it again.")
-    return understand(Upload(sent.filename, content), Wording.of(sent.wording), sent.body, family, mends)
+    return Upload(sent.filename, content)
 
 
 def mends_of(sent: PrintedList) -> dict[int, list[str]]:
@@ -99,7 +103,7 @@ def mended_list(sent: PrintedList, family: Family, *, row: int | None = None) ->
     A long list takes seconds: it is read before anything is written.
     """
     kept = mends_of(sent)
-    found = can_be_mended(_read_as(sent, family, kept).lines)
+    found = can_be_mended(lines_of(_source_of(sent), Wording.of(sent.wording), kept))
     news = {number: texts for number, texts in found.items() if row in (None, number)}
     if not news:
         raise RuleViolation("There is nothing here that could be mended by itself.")

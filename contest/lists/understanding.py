@@ -62,6 +62,17 @@ class Understood:
         return packed(self.lines, self.issued, self.warnings, self.sheet.headings.unknown)
 
 
+def lines_of(upload: Upload, wording: Wording, mends: Mends) -> list[Line]:
+    """Return the lines of a list that was understood before, mended; nothing is asked of it anew."""
+    return _read(upload, wording, mends)[1]
+
+
+def _read(upload: Upload, wording: Wording, mends: Mends) -> tuple[Sheet, list[Line], list[Fault]]:
+    sheet, letters = read(upload, convert=wording.convert), is_letter(design_named(wording.template))
+    lines, faults = read_lines(sheet, decision=wording.decision, decided_on=wording.decided_on, letters=letters)
+    return sheet, mended(lines, mends), faults
+
+
 def understand(
     upload: Upload, wording: Wording, body: Body | None, family: Family, mends: Mends | None = None
 ) -> Understood:  # fmt: skip
@@ -71,11 +82,7 @@ def understand(
     A text that all certificates have in common is refused on its own.
     """
     design = design_named(wording.template)
-    sheet = read(upload, convert=wording.convert)
-    lines, faults = read_lines(
-        sheet, decision=wording.decision, decided_on=wording.decided_on, letters=is_letter(design)
-    )  # fmt: skip
-    lines = mended(lines, mends or {})
+    sheet, lines, faults = _read(upload, wording, mends or {})
     issued, strange = queries.issued_for(body, lines)
     understood = Understood(sheet, lines, (), issued, wording, design)
     try:
@@ -102,7 +109,7 @@ def _not_ours(understood: Understood, body: Body) -> Iterator[Warned]:
     for line in understood.lines:
         first.setdefault(line.decided_on, line)
     for day, line in first.items():
-        given_by = {row.authority for row in honours_on(day) if row.heading.upper() == heading}
+        given_by = {row.authority for row in honours_on(day, body_id=body.id) if row.heading.upper() == heading}
         if given_by and body.authority not in given_by:
             told = {"heading": heading, "office": understood.wording.office, "day": short_day(day)}
             yield Warned(line.number, _NOT_OURS, told)

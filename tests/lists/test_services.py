@@ -11,6 +11,7 @@ from flask import Flask, current_app
 from sqlalchemy import func, select
 
 from contest import clock, work
+from contest.accounts.models import Role
 from contest.awards.models import ProposalState
 from contest.certificates import queries as of_certificates
 from contest.certificates.services import issue_certificates
@@ -23,13 +24,15 @@ from contest.lists.issuing import Wording
 from contest.lists.models import PrintedList
 from contest.lists.queries import design_named, find_list
 from contest.paper.faces import Family, family_in
+from contest.rules.catalogue import FORMS
+from contest.rules.services import Amendment, add_row
 from contest.spreadsheet import FaultyList
 from contest.storage.services import is_laid_by, laid_by, throw_away
 from contest.storage.uploads import Upload
 from contest.units.models import Capacity
 from contest.work import WorkState
 from tests.certificates.samples import ACHIEVEMENT, DAY, Office
-from tests.factories import make_decision, make_line, make_person, make_proposal, make_unit
+from tests.factories import make_account, make_decision, make_line, make_person, make_proposal, make_unit
 from tests.lists.samples import PERSON, UNIT, csv_list
 from tests.pdf import pages_of
 from tests.statements import statements
@@ -530,6 +533,18 @@ def test_what_the_office_does_not_give_is_to_be_looked_at_once_for_each_day(offi
     assert warnings_of(abolished) == [(2, told.format("GIẤY KHEN", "05/02/2026"))]
 
 
+def test_what_a_body_has_in_its_own_rule_book_is_for_it_to_give(office: Office) -> None:
+    keeper = make_account("quantri@x.vn", (Role.ADMINISTRATOR, None))
+    own = {
+        "code": "BK_HUYEN", "name": "Bằng khen của huyện", "heading": "BẰNG KHEN", "recipients": ["collective"],
+        "authority": office.body.authority, "valid_from": date(2020, 1, 1), "source": "Quy chế",
+    }  # fmt: skip
+    with transaction():
+        add_row(FORMS, office.body, Amendment(own, True, "Hình thức riêng"), by=keeper)
+
+    assert warnings_of(send(office, csv_list(UNIT), template="bang-khen")) == []
+
+
 SHOUTED = ["Bà", "NGUYỄN THỊ HOA", *PERSON[2:]]
 SHOUTED_UNIT = ["Tập thể", "BỆNH VIỆN HUYỆN NHÀ BÈ", *UNIT[2:]]
 
@@ -556,6 +571,20 @@ def test_a_name_is_mended_and_printed_so_while_the_others_stay(office: Office) -
     pages = pages_of(b"".join(laid_by(sent.key("pdf"))))
     assert ["Bà Nguyễn Thị Hoa" in pages[0], "Ông Lê Văn Sáu" in pages[1], "BỆNH VIỆN" in pages[2]] == [True] * 3
     assert [entry.line.name for entry in services.shown(sent, 1, family()).entries][1] == "Lê Văn Sáu"
+
+
+def test_what_is_mended_is_set_once_and_not_before_it_too(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent = send(office, csv_list(SHOUTED))
+    whole, looked = services.understand, []
+
+    def counted(*given: Any) -> understanding.Understood:
+        looked.append(given)
+        return whole(*given)
+
+    monkeypatch.setattr(services, "understand", counted)
+    mend(sent, office)
+
+    assert len(looked) == 1
 
 
 def test_what_was_mended_is_in_the_journal_without_anybodys_name(office: Office) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from contest.designs.fitting import POINT
+
 
 @dataclass(frozen=True)
 class LabelSheet:
@@ -49,7 +51,6 @@ def spots(sheet: LabelSheet, count: int, *, skip: int = 0, right: int = 0, down:
         )
 
 
-POINT = 25.4 / 72
 # What stands on a label, as labels.html sets it: sizes in parts of the label's own, spaces in millimetres.
 NAME, LINE, AMOUNT, SPACED = 1.2, 0.95, 1.0, 1.2
 SIDES, ABOVE, BELOW, BETWEEN, BESIDE_NUMBER = 8.0, 3.0, 2.5, 1.0, 8.0

@@ -92,12 +92,9 @@ def gift_of(call: Call) -> str:
 
 def _signed_for(calls: Sequence[Call]) -> str:
     """Return what is signed for, each once: forms by their names, titles together."""
-    return ", ".join(dict.fromkeys(TITLES if _is_title(call) else gift_of(call) for call in calls))
-
-
-def _is_title(call: Call) -> bool:
-    titles = {row.code for row in honours_in(book(call.body_id)) if row.kind is HonourKind.TITLE}
-    return call.honour in titles
+    rules = book(calls[0].body_id) if calls else book()
+    titles = {row.code for row in honours_in(rules) if row.kind is HonourKind.TITLE}
+    return ", ".join(dict.fromkeys(TITLES if call.honour in titles else gift_of(call) for call in calls))
 
 
 def name_of(call: Call) -> str:

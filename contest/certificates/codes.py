@@ -4,9 +4,9 @@ import re
 import secrets
 from base64 import b32encode
 
-# Base 32 has no 0, 1 and 8; whoever reads one took it for a letter.
 # The address of a certificate, or of an answer about it, as far as its code and token.
 _ADDRESS = re.compile(r"/v/([^/?#]+)", re.IGNORECASE)
+# Base 32 has no 0, 1 and 8; whoever reads one took it for a letter.
 _MISREAD = str.maketrans("018", "OIB")
 
 
